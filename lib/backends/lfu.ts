@@ -1,0 +1,60 @@
+import { Counts } from '../structures/counts'
+import { NONE, type Slot } from '../structures/ring'
+import type { RemovalListener } from './backend'
+import { requireOptions } from './options'
+import { SlotCache } from './slot-cache'
+
+export interface LFUOptions<K = any, V = any> {
+  /** Entries allowed: a positive integer. */
+  readonly capacity: number
+  /** Hears of every entry that leaves. */
+  readonly onRemove?: RemovalListener<K, V> | undefined
+}
+
+/**
+ * Evicts the entry that was used least often, and among equals the one used least recently. `get` and `set` are uses;
+ * a new entry starts at one, and the count of a removed one is forgotten.
+ *
+ * Good where the same keys stay popular. What was popular long ago stays, since counts do not age.
+ *
+ * K. Shah, A. Mitra and D. Matani, "An O(1) algorithm for implementing the LFU cache eviction scheme", 2010.
+ *
+ * @throws {RangeError} when the capacity is not a positive integer, {TypeError} for an option of the wrong kind.
+ */
+export class LFUCache<K = any, V = any> extends SlotCache<K, V> {
+  readonly #counts = new Counts(this.slots.order)
+
+  constructor(options: LFUOptions<K, V>) {
+    requireOptions('LFUCache', options)
+    super(options.capacity, options.onRemove)
+  }
+
+  get(key: K): V | undefined {
+    const slot = this.slots.find(key)
+    if (slot === NONE) return undefined
+    this.#counts.use(slot)
+    return this.slots.values[slot]
+  }
+
+  set(key: K, value: V): this {
+    const { slots } = this
+    const slot = slots.find(key)
+    if (slot !== NONE) {
+      this.replace(slot, value)
+      this.#counts.use(slot)
+    } else {
+      if (slots.size >= this.capacity) this.makeRoom()
+      this.#counts.start(slots.add(key, value, this.#counts.entrance))
+    }
+    this.deliver()
+    return this
+  }
+
+  protected override forget(slot: Slot): void {
+    this.#counts.stop(slot)
+  }
+
+  protected override forgetAll(): void {
+    this.#counts.clear()
+  }
+}

@@ -1,0 +1,54 @@
+import { NONE } from '../structures/ring'
+import type { RemovalListener } from './backend'
+import { requireOptions } from './options'
+import { SlotCache } from './slot-cache'
+
+export interface LRUOptions<K = any, V = any> {
+  /** Entries allowed: a positive integer. */
+  readonly capacity: number
+  /** Hears of every entry that leaves. */
+  readonly onRemove?: RemovalListener<K, V> | undefined
+}
+
+/**
+ * Evicts the entry that was used least recently. `get` and `set` are uses.
+ *
+ * Good where what was asked for lately is asked for again. A scan over more keys than the capacity empties it, and a
+ * loop over slightly more never hits.
+ *
+ * R. L. Mattson et al., "Evaluation techniques for storage hierarchies", IBM Systems Journal 9(2), 1970.
+ *
+ * @throws {RangeError} when the capacity is not a positive integer, {TypeError} for an option of the wrong kind.
+ */
+export class LRUCache<K = any, V = any> extends SlotCache<K, V> {
+  /*
+   * The ring of the arena in order of recency: first is the victim, last the
+   * latest use.
+   */
+  constructor(options: LRUOptions<K, V>) {
+    requireOptions('LRUCache', options)
+    super(options.capacity, options.onRemove)
+  }
+
+  get(key: K): V | undefined {
+    const { slots } = this
+    const slot = slots.find(key)
+    if (slot === NONE) return undefined
+    slots.order.moveToEnd(slot)
+    return slots.values[slot]
+  }
+
+  set(key: K, value: V): this {
+    const { slots } = this
+    const slot = slots.find(key)
+    if (slot !== NONE) {
+      this.replace(slot, value)
+      slots.order.moveToEnd(slot)
+    } else {
+      if (slots.size >= this.capacity) this.makeRoom()
+      slots.add(key, value)
+    }
+    this.deliver()
+    return this
+  }
+}

@@ -1,0 +1,174 @@
+import { NONE, type Slot } from '../structures/ring'
+import { Slots } from '../structures/slots'
+import type { CacheBackend, RemovalCause, RemovalListener } from './backend'
+import { requireCapacity, requireListener } from './options'
+import { Removals } from './removals'
+
+/**
+ * What the caches of this library have in common: `Map`'s vocabulary over a slot arena whose ring is kept in eviction
+ * order, the next victim first. It knows no policy: a subclass says where entries go in the ring (`get`, `set`) and
+ * what else it keeps of a slot (`forget`, `isAlive`).
+ */
+export abstract class SlotCache<K, V> implements CacheBackend<K, V> {
+  protected readonly slots = new Slots<K, V>()
+  readonly #removals: Removals<K, V> | undefined
+  readonly #unbounded: boolean
+  #capacity: number
+
+  /** `unbounded`: whether the capacity may be `Infinity`. */
+  protected constructor(capacity: number, onRemove: RemovalListener<K, V> | undefined, unbounded = false) {
+    const { name } = new.target
+    requireCapacity(`create ${name}`, capacity, unbounded)
+    requireListener(name, onRemove)
+    this.#capacity = capacity
+    this.#unbounded = unbounded
+    if (onRemove !== undefined) this.#removals = new Removals(onRemove)
+  }
+
+  /** The value of this key, or `undefined`. A use. O(1). */
+  abstract get(key: K): V | undefined
+
+  /** Writes an entry, evicting when the cache is full. A use. O(1). */
+  abstract set(key: K, value: V): this
+
+  /** Entries allowed. */
+  get capacity(): number {
+    return this.#capacity
+  }
+
+  /** Entries held, of which some may have expired unseen. */
+  get size(): number {
+    return this.slots.size
+  }
+
+  /** Whether there is an entry of this key. Not a use. O(1). */
+  has(key: K): boolean {
+    return this.locate(key) !== NONE
+  }
+
+  /** The value of this key, or `undefined`. Not a use. O(1). */
+  peek(key: K): V | undefined {
+    return this.slots.values[this.locate(key)]
+  }
+
+  /** Removes an entry; tells whether it was there. O(1). */
+  delete(key: K): boolean {
+    const slot = this.locate(key)
+    if (slot === NONE) return false
+    this.remove(slot, 'deleted')
+    this.deliver()
+    return true
+  }
+
+  /** Removes every entry. O(n) with an `onRemove`, else O(1). */
+  clear(): void {
+    if (this.#removals !== undefined)
+      for (const slot of this.slots.order.walk())
+        this.#removals.record(
+          this.slots.keys[slot] as K,
+          this.slots.values[slot] as V,
+          this.isAlive(slot) ? 'cleared' : 'expired',
+        )
+    this.forgetAll()
+    this.slots.clear()
+    this.deliver()
+  }
+
+  /**
+   * Changes the capacity, evicting what no longer fits. O(entries removed).
+   *
+   * @throws {RangeError} when it is not a positive integer, {TypeError} when not a number.
+   */
+  resize(capacity: number): void {
+    requireCapacity(`resize ${this.constructor.name}`, capacity, this.#unbounded)
+    this.#capacity = capacity
+    while (this.slots.size > capacity) this.makeRoom()
+    this.deliver()
+  }
+
+  /** The keys, the next victim first: those present now, save any that is removed before its turn. */
+  keys(): IterableIterator<K> {
+    return this.#iterate((key) => key)
+  }
+
+  /** The values, in the order of `keys()`. */
+  values(): IterableIterator<V> {
+    return this.#iterate((_, value) => value)
+  }
+
+  /** The entries, in the order of `keys()`. */
+  entries(): IterableIterator<[K, V]> {
+    return this.#iterate((key, value) => [key, value])
+  }
+
+  [Symbol.iterator](): IterableIterator<[K, V]> {
+    return this.entries()
+  }
+
+  /** Calls back for each entry, in the order of `keys()`. */
+  forEach(callback: (value: V, key: K, cache: this) => void, thisArg?: unknown): void {
+    for (const [key, value] of this.entries()) callback.call(thisArg, value, key, this)
+  }
+
+  get [Symbol.toStringTag](): string {
+    return this.constructor.name
+  }
+
+  /** The slot of a living entry, or `NONE`. */
+  protected locate(key: K): Slot {
+    return this.slots.find(key)
+  }
+
+  protected isAlive(_slot: Slot): boolean {
+    return true
+  }
+
+  /** Drops what the policy itself keeps of a slot that is about to be removed. */
+  protected forget(_slot: Slot): void {}
+
+  /** Drops what the policy itself keeps of every slot. */
+  protected forgetAll(): void {}
+
+  /** Removes the next victim. Only called when there is one. */
+  protected makeRoom(): void {
+    this.remove(this.slots.order.first, 'evicted')
+  }
+
+  /** The one door by which an entry leaves. The listener hears of it at `deliver`. */
+  protected remove(slot: Slot, cause: RemovalCause): void {
+    this.#record(slot, cause)
+    this.forget(slot)
+    this.slots.remove(slot)
+  }
+
+  /** Puts another value into a living entry. */
+  protected replace(slot: Slot, value: V): void {
+    this.#record(slot, 'replaced')
+    this.slots.values[slot] = value
+  }
+
+  /** Lets the listener hear of what was removed. The last act of every operation that may remove. */
+  protected deliver(): void {
+    if (this.#removals !== undefined) this.#removals.deliver()
+  }
+
+  #record(slot: Slot, cause: RemovalCause): void {
+    if (this.#removals !== undefined)
+      this.#removals.record(this.slots.keys[slot] as K, this.slots.values[slot] as V, cause)
+  }
+
+  // The snapshot is taken at the call, not at the first next(): `slot` still holding `key` tells that the entry stayed.
+  #iterate<T>(pick: (key: K, value: V) => T): IterableIterator<T> {
+    const slots = [...this.slots.order.walk()]
+    const keys = slots.map((slot) => this.slots.keys[slot] as K)
+    return this.#visit(slots, keys, pick)
+  }
+
+  *#visit<T>(slots: Slot[], keys: K[], pick: (key: K, value: V) => T): Generator<T, undefined> {
+    for (let i = 0; i < slots.length; i++) {
+      const slot = this.slots.find(keys[i]!)
+      if (slot !== NONE && slot === slots[i] && this.isAlive(slot)) yield pick(keys[i]!, this.slots.values[slot] as V)
+    }
+    return undefined
+  }
+}

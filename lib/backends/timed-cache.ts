@@ -1,0 +1,117 @@
+import { type Clock, systemClock } from '../clock'
+import { Expiry } from '../structures/expiry'
+import { NONE, type Slot } from '../structures/ring'
+import type { RemovalListener } from './backend'
+import { requireClock, requireTtl } from './options'
+import { SlotCache } from './slot-cache'
+
+export interface EntryOptions {
+  /** Milliseconds that this one entry lives. Default: the cache's own `ttl`. */
+  readonly ttl?: number | undefined
+}
+
+/** Expired entries that a `set` removes beside its own work, so that a cache only written to does not grow for ever. */
+const SWEPT_PER_SET = 2
+
+/**
+ * What caches with time have in common: entries expire by age, and one that has expired is never returned, reported
+ * or iterated. A subclass says what a use does to the order.
+ */
+export abstract class TimedCache<K, V> extends SlotCache<K, V> {
+  protected readonly clock: Clock
+  protected readonly expiry: Expiry
+
+  protected constructor(
+    capacity: number,
+    ttl: number,
+    clock: Clock | undefined,
+    onRemove: RemovalListener<K, V> | undefined,
+    unbounded = false,
+  ) {
+    super(capacity, onRemove, unbounded)
+    const { name } = new.target
+    requireTtl(`create ${name}`, ttl)
+    requireClock(name, clock)
+    this.clock = clock ?? systemClock
+    this.expiry = new Expiry(ttl)
+  }
+
+  /**
+   * Writes an entry, whose age counts from now. A use. O(1), amortised when entries have a ttl of their own.
+   *
+   * @throws {RangeError} when the entry's `ttl` is not positive, {TypeError} when it is not a number.
+   */
+  set(key: K, value: V, options?: EntryOptions): this {
+    const ttl = options?.ttl
+    if (ttl !== undefined) requireTtl(`write to ${this.constructor.name}`, ttl)
+    const now = this.clock.now()
+    const slot = this.slots.find(key)
+    if (slot !== NONE && this.expiry.isAlive(slot, now)) {
+      this.replace(slot, value)
+      this.expiry.stop(slot)
+      this.slots.order.moveToEnd(slot)
+      this.#sweep(now)
+      this.expiry.start(slot, now, ttl)
+    } else {
+      if (slot !== NONE) this.remove(slot, 'expired')
+      this.#sweep(now)
+      if (this.slots.size >= this.capacity) this.makeRoom()
+      this.expiry.start(this.slots.add(key, value), now, ttl)
+    }
+    this.deliver()
+    return this
+  }
+
+  /** Milliseconds until this entry expires, or `undefined` when it is absent. Not a use. O(1). */
+  ttlOf(key: K): number | undefined {
+    const slot = this.locate(key)
+    return slot === NONE ? undefined : this.expiry.left(slot, this.clock.now())
+  }
+
+  /** Removes what has expired; returns how many. Amortised O(1) per entry. */
+  purge(): number {
+    const before = this.slots.size
+    const now = this.clock.now()
+    for (let slot = this.expiry.expired(now); slot !== NONE; slot = this.expiry.expired(now))
+      this.remove(slot, 'expired')
+    const purged = before - this.slots.size
+    this.deliver()
+    return purged
+  }
+
+  protected override locate(key: K): Slot {
+    const slot = this.slots.find(key)
+    if (slot === NONE || this.isAlive(slot)) return slot
+    this.remove(slot, 'expired')
+    this.deliver()
+    return NONE
+  }
+
+  protected override isAlive(slot: Slot): boolean {
+    return this.expiry.isAlive(slot, this.clock.now())
+  }
+
+  /** Expired entries first, then by the order of the ring. */
+  protected override makeRoom(): void {
+    const expired = this.expiry.expired(this.clock.now())
+    if (expired !== NONE) this.remove(expired, 'expired')
+    else super.makeRoom()
+  }
+
+  protected override forget(slot: Slot): void {
+    this.expiry.stop(slot)
+  }
+
+  protected override forgetAll(): void {
+    this.expiry.clear()
+  }
+
+  #sweep(now: number): void {
+    for (let slot = this.expiry.ahead(now); slot !== NONE; slot = this.expiry.ahead(now)) this.remove(slot, 'expired')
+    for (let swept = 0; swept < SWEPT_PER_SET; swept++) {
+      const slot = this.expiry.expired(now)
+      if (slot === NONE) return
+      this.remove(slot, 'expired')
+    }
+  }
+}

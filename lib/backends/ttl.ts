@@ -1,0 +1,41 @@
+import type { Clock } from '../clock'
+import { NONE } from '../structures/ring'
+import type { RemovalListener } from './backend'
+import { requireOptions } from './options'
+import { TimedCache } from './timed-cache'
+
+export interface TTLOptions<K = any, V = any> {
+  /** Milliseconds that an entry lives after it was written: positive, `Infinity` allowed. Reading does not extend it. */
+  readonly ttl: number
+  /** Entries allowed: a positive integer or `Infinity`. Default `Infinity`. */
+  readonly capacity?: number | undefined
+  /** Where the time comes from. Default: `Date.now()` as it is at each moment. */
+  readonly clock?: Clock | undefined
+  /** Hears of every entry that leaves. */
+  readonly onRemove?: RemovalListener<K, V> | undefined
+}
+
+/**
+ * Removes entries by age. When it is full, expired ones go first, then the oldest write; reading changes nothing.
+ *
+ * Good where data may be old by so much and no more. Without a capacity it holds whatever was written within one ttl.
+ *
+ * Finding what has expired in any order: G. Varghese and A. Lauck, "Hashed and Hierarchical Timing Wheels", SOSP 1987.
+ *
+ * @throws {RangeError} when `ttl` or `capacity` is out of range, {TypeError} for an option of the wrong kind.
+ */
+export class TTLCache<K = any, V = any> extends TimedCache<K, V> {
+  /*
+   * The ring of the arena in order of writing: first is the victim. TimedCache
+   * writes at the end.
+   */
+  constructor(options: TTLOptions<K, V>) {
+    requireOptions('TTLCache', options)
+    super(options.capacity === undefined ? Infinity : options.capacity, options.ttl, options.clock, options.onRemove, true)
+  }
+
+  get(key: K): V | undefined {
+    const slot = this.locate(key)
+    return slot === NONE ? undefined : this.slots.values[slot]
+  }
+}

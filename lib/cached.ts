@@ -1,0 +1,34 @@
+import { carryOver, link } from './metadata'
+import { type AnyBackend, type CachedOptions, createCallCache, requireCachedOptions } from './options'
+import type { CallCache } from './call-cache'
+import { cannot } from './errors'
+
+/**
+ * A function that answers from a cache and calls `fn` on a miss. Options as for `@Cached`, but the default scope is
+ * `'class'`: `this` does not count.
+ *
+ * @throws {TypeError} when `fn` is no function or a generator, {TypeError | RangeError} for bad options.
+ */
+export function cached<F extends (...args: any[]) => any, B extends AnyBackend>(
+  fn: F,
+  options: CachedOptions<B, ThisParameterType<F>, Parameters<F>>,
+): F {
+  if (typeof fn !== 'function') throw new TypeError(cannot('cache a function', 'the first argument must be one', fn))
+  const member = fn.name || 'an anonymous function'
+  requireCachedOptions(`cache ${member}`, options)
+  const cache = createCallCache(options, fn, fn.name, member, 'class')
+  return replacement(fn, cache) as F
+}
+
+/** What stands in the place of a cached method: it has the method's name, length, properties and metadata. */
+export function replacement<This, R>(
+  method: (this: This, ...args: any[]) => R,
+  cache: CallCache,
+): (this: This, ...args: any[]) => R {
+  const replaced = function (this: This, ...args: any[]): R {
+    return cache.call(this, args, method) as R
+  }
+  carryOver(method, replaced)
+  link(replaced, cache)
+  return replaced
+}

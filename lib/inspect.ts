@@ -1,0 +1,49 @@
+import type { CallCache } from './call-cache'
+import { cannot, describe } from './errors'
+import { find, findAll, isInstance, linked } from './metadata'
+import { MethodCache } from './method-cache'
+
+/** The handle of a method of this type, or of a getter of this type. */
+export type MethodCacheOf<M> = M extends (...args: infer Args) => infer R
+  ? MethodCache<Args, Awaited<R>>
+  : MethodCache<[], Awaited<M>>
+
+/**
+ * The cache of a decorated method or getter: of an instance, of a prototype, or of a class for its static ones. The
+ * other form takes a `cached()` function or a decorated method itself.
+ *
+ * @throws {TypeError} when it is not decorated with `@Cached`.
+ */
+export function cacheOf<F extends (...args: any[]) => any>(fn: F): MethodCacheOf<F>
+export function cacheOf<T extends object, N extends keyof T>(target: T, name: N): MethodCacheOf<T[N]>
+export function cacheOf(...args: [target: unknown, name?: PropertyKey]): MethodCache {
+  const [target, name] = args
+  if (!isObject(target)) throw new TypeError(cannot('find a cache', 'the target must be an object or a function', target))
+  if (args.length === 1) return new MethodCache(found(linked(target), describe(target)))
+  return handle(found(find(target, name!), String(name)), target)
+}
+
+/**
+ * The caches of everything that is decorated on an instance, a prototype, or a class for its static members: private
+ * and inherited ones too. Empty when there is none.
+ *
+ * @throws {TypeError} when the target is not an object.
+ */
+export function cachesOf(target: object): MethodCache[] {
+  if (!isObject(target)) throw new TypeError(cannot('find caches', 'the target must be an object or a class', target))
+  return findAll(target).map((cache) => handle(cache, target))
+}
+
+function handle(cache: CallCache, target: object): MethodCache {
+  const isThis = typeof target === 'function' || isInstance(target)
+  return new MethodCache(cache, isThis ? { instance: target } : undefined)
+}
+
+function found(cache: CallCache | undefined, name: string): CallCache {
+  if (cache === undefined) throw new TypeError(cannot(`find the cache of ${name}`, 'it must be decorated with @Cached'))
+  return cache
+}
+
+function isObject(value: unknown): value is object {
+  return (typeof value === 'object' && value !== null) || typeof value === 'function'
+}

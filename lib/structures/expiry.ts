@@ -1,0 +1,89 @@
+import { NONE, Ring, type Slot } from './ring'
+import { TimerWheel } from './timer-wheel'
+
+/**
+ * Knows when slots were written and which have expired: alive while `0 <= now - writtenAt < ttl`, in milliseconds.
+ * Every operation is O(1), amortised where slots have a ttl of their own. It removes nothing by itself.
+ */
+export class Expiry {
+  /*
+   * Slots that share the default ttl expire in the order in which they were
+   * written, so a ring finds the next one. Only a slot with a ttl of its own
+   * pays for a wheel, which is made when the first of them comes.
+   *
+   * Invariant: the ring is sorted by writtenAt. A clock that goes back would
+   * break it, so whoever writes first removes what `ahead` names; that has
+   * expired by the rule above.
+   */
+  readonly #ttl: number
+  readonly #ring = new Ring()
+  #writtenAt = new Float64Array(16)
+  #ownTtl: (number | undefined)[] | undefined
+  #wheel: TimerWheel | undefined
+
+  constructor(ttl: number) {
+    this.#ttl = ttl
+  }
+
+  isAlive(slot: Slot, now: number): boolean {
+    const age = now - this.#writtenAt[slot]!
+    return age >= 0 && age < this.#ttlOf(slot)
+  }
+
+  /** Milliseconds until a living slot expires. */
+  left(slot: Slot, now: number): number {
+    return this.#writtenAt[slot]! + this.#ttlOf(slot) - now
+  }
+
+  /** Starts the life of a slot that has none; `ttl` is undefined for the default. */
+  start(slot: Slot, now: number, ttl: number | undefined): void {
+    if (slot >= this.#writtenAt.length) this.#grow(slot)
+    this.#writtenAt[slot] = now
+    if (ttl === undefined) return this.#ring.append(slot)
+    this.#ownTtl ??= []
+    this.#wheel ??= new TimerWheel()
+    this.#ownTtl[slot] = ttl
+    this.#wheel.schedule(slot, now + ttl, now)
+  }
+
+  /** Ends the life of a slot, so that it is never named again. */
+  stop(slot: Slot): void {
+    if (this.#ownTtl?.[slot] === undefined) return this.#ring.unlink(slot)
+    this.#ownTtl[slot] = undefined
+    this.#wheel!.cancel(slot)
+  }
+
+  /** A slot that has expired, or `NONE`. The same one is named until it is stopped. */
+  expired(now: number): Slot {
+    const oldest = this.#ring.first
+    if (oldest !== NONE && !this.isAlive(oldest, now)) return oldest
+    if (this.#wheel !== undefined) {
+      const due = this.#wheel.due(now)
+      if (due !== NONE && !this.isAlive(due, now)) return due
+    }
+    return this.ahead(now)
+  }
+
+  /** A slot written ahead of `now`, by a clock that has gone back since, or `NONE`. */
+  ahead(now: number): Slot {
+    const latest = this.#ring.last
+    return latest !== NONE && this.#writtenAt[latest]! > now ? latest : NONE
+  }
+
+  clear(): void {
+    this.#ring.clear()
+    this.#writtenAt = new Float64Array(16)
+    this.#ownTtl = undefined
+    this.#wheel = undefined
+  }
+
+  #ttlOf(slot: Slot): number {
+    return this.#ownTtl?.[slot] ?? this.#ttl
+  }
+
+  #grow(slot: Slot): void {
+    const grown = new Float64Array(Math.max(slot + 1, 2 * this.#writtenAt.length))
+    grown.set(this.#writtenAt)
+    this.#writtenAt = grown
+  }
+}

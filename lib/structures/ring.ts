@@ -1,0 +1,110 @@
+/** An index into the arrays of an arena. Slot 0 never holds an entry. */
+export type Slot = number
+
+/** The slot that is no entry: what a failed look-up returns, and the sentinel of every ring. */
+export const NONE: Slot = 0
+
+const INITIAL_ROOM = 16
+
+/**
+ * A doubly linked ring of slots, its links held in one Int32Array that doubles as slots come.
+ * Every operation is O(1) but `walk`, `walkBack` and `clear`.
+ *
+ * It knows nothing of keys and values, and does not remember which slots are in it: linking a slot twice, or
+ * unlinking one that is not linked, is the caller's mistake and is not checked.
+ */
+export class Ring {
+  /*
+   * links[2s] is the slot after s and links[2s + 1] the slot before it. Slot 0
+   * is a sentinel that closes the list into a ring, so no operation has an
+   * "empty", "first" or "last" case to get wrong:
+   *
+   *      ┌──────────────────────────────────┐
+   *      └─►  0  ⇄ first ⇄ … ⇄ last ◄───────┘
+   *
+   * Invariant: prev(next(s)) === s and next(prev(s)) === s, the sentinel included.
+   *
+   * One array can hold several rings: whoever asks for n sentinels gets slots
+   * 0 to n - 1 as the sentinels of n rings, and links with insertBefore().
+   */
+  #links: Int32Array
+  readonly #sentinels: number
+
+  constructor(sentinels = 1) {
+    this.#sentinels = sentinels
+    this.#links = new Int32Array(2 * Math.max(INITIAL_ROOM, sentinels))
+    this.clear()
+  }
+
+  get first(): Slot {
+    return this.#links[0]!
+  }
+
+  get last(): Slot {
+    return this.#links[1]!
+  }
+
+  next(slot: Slot): Slot {
+    return this.#links[2 * slot]!
+  }
+
+  previous(slot: Slot): Slot {
+    return this.#links[2 * slot + 1]!
+  }
+
+  /** Links a slot that is in no ring at the end of ring 0. */
+  append(slot: Slot): void {
+    this.insertBefore(NONE, slot)
+  }
+
+  /** Links a slot that is in no ring before another (a sentinel: at the end of its ring). */
+  insertBefore(at: Slot, slot: Slot): void {
+    if (2 * slot >= this.#links.length) this.#grow(slot)
+    const links = this.#links
+    const before = links[2 * at + 1]!
+    links[2 * slot] = at
+    links[2 * slot + 1] = before
+    links[2 * before] = slot
+    links[2 * at + 1] = slot
+  }
+
+  /** Takes a slot out of its ring. Its own links are left as they were. */
+  unlink(slot: Slot): void {
+    const links = this.#links
+    const after = links[2 * slot]!
+    const before = links[2 * slot + 1]!
+    links[2 * before] = after
+    links[2 * after + 1] = before
+  }
+
+  moveToEnd(slot: Slot): void {
+    this.unlink(slot)
+    this.append(slot)
+  }
+
+  /** Empties every ring of this array, and gives its storage back. */
+  clear(): void {
+    const sentinels = this.#sentinels
+    if (this.#links.length > 2 * INITIAL_ROOM) this.#links = new Int32Array(2 * Math.max(INITIAL_ROOM, sentinels))
+    for (let sentinel = 0; sentinel < sentinels; sentinel++) {
+      this.#links[2 * sentinel] = sentinel
+      this.#links[2 * sentinel + 1] = sentinel
+    }
+  }
+
+  /** The slots of ring 0 from first to last. The ring must not change meanwhile. */
+  *walk(): Generator<Slot> {
+    for (let slot = this.first; slot !== NONE; slot = this.next(slot)) yield slot
+  }
+
+  /** The slots of ring 0 from last to first. The ring must not change meanwhile. */
+  *walkBack(): Generator<Slot> {
+    for (let slot = this.last; slot !== NONE; slot = this.previous(slot)) yield slot
+  }
+
+  #grow(slot: Slot): void {
+    const grown = new Int32Array(2 * Math.max(slot + 1, this.#links.length))
+    grown.set(this.#links)
+    this.#links = grown
+  }
+}
