@@ -13,7 +13,8 @@ export function cached<F extends (...args: any[]) => any, B extends AnyBackend>(
   fn: F,
   options: CachedOptions<B, ThisParameterType<F>, Parameters<F>>,
 ): F {
-  if (typeof fn !== 'function') throw new TypeError(cannot('cache a function', 'the first argument must be one', fn))
+  if (typeof fn !== 'function')
+    throw new TypeError(cannot('cache a function', 'the first argument must be one', fn))
   const member = fn.name || 'an anonymous function'
   requireCachedOptions(`cache ${member}`, options)
   const cache = createCallCache(options, fn, fn.name, member, 'class')

@@ -96,7 +96,8 @@ export class CallCache {
 
   has(self: unknown, args: readonly unknown[]): boolean | Promise<boolean> {
     const key = this.#keyOf(this.parts.scopes.of(self), self, args)
-    if (this.#remote !== undefined) return this.#remote.read(key as string).then((answer) => answer.length > 0)
+    if (this.#remote !== undefined)
+      return this.#remote.read(key as string).then((answer) => answer.length > 0)
     return this.#backend.has(key)
   }
 
@@ -112,7 +113,8 @@ export class CallCache {
     const scope = this.parts.scopes.of(self)
     const key = this.#keyOf(scope, self, args)
     this.#flights.forget(key)
-    if (!isThenable(value)) return this.#store(scope, key, this.#returnsPromises ? new Fulfilled(value) : value)
+    if (!isThenable(value))
+      return this.#store(scope, key, this.#returnsPromises ? new Fulfilled(value) : value)
     this.#returnsPromises = true
     return this.#follow(value, this.#begin(scope, key), key).then(ignore)
   }
@@ -189,7 +191,12 @@ export class CallCache {
   }
 
   /** Stores what a promise fulfils with, if its load is current still by then. `startedAt` is given for a miss. */
-  #follow(result: PromiseLike<unknown>, load: Load<Scope>, key: unknown, startedAt?: number): Promise<unknown> {
+  #follow(
+    result: PromiseLike<unknown>,
+    load: Load<Scope>,
+    key: unknown,
+    startedAt?: number,
+  ): Promise<unknown> {
     const { counters } = this.parts
     const promise: Promise<unknown> = Promise.resolve(result).then(
       (value) => {
@@ -208,7 +215,14 @@ export class CallCache {
   }
 
   /** A call by way of an asynchronous backend: others join it from the question to the store until the answer is stored. */
-  #callRemote(scope: Scope, key: string, self: unknown, args: readonly unknown[], method: Method, begun?: unknown) {
+  #callRemote(
+    scope: Scope,
+    key: string,
+    self: unknown,
+    args: readonly unknown[],
+    method: Method,
+    begun?: unknown,
+  ) {
     const load = this.#begin(scope, key)
     load.promise = this.#readOrLoad(load, key, self, args, method, begun as PromiseLike<unknown> | undefined)
     return load.promise
@@ -234,7 +248,8 @@ export class CallCache {
     let value: unknown
     try {
       const result = method.apply(self, args as unknown[])
-      if (!isThenable(result)) throw new TypeError(cannot(call, 'an asynchronous backend needs an async method'))
+      if (!isThenable(result))
+        throw new TypeError(cannot(call, 'an asynchronous backend needs an async method'))
       value = await result
     } catch (failure) {
       counters.ended(startedAt, true)

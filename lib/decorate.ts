@@ -19,7 +19,8 @@ export interface CachedDecorator<This = any, Args extends readonly any[] = any> 
 }
 
 // The value of a getter in the legacy protocol, where a getter and a method have the same shape.
-type NotCallable = string | number | boolean | bigint | symbol | null | undefined | (object & { call?: never })
+type NotCallable =
+  string | number | boolean | bigint | symbol | null | undefined | (object & { call?: never })
 
 type Method = (...args: any[]) => unknown
 
@@ -74,7 +75,8 @@ function decorateLegacy(
   if (name === undefined) throw notAMethod(owner || 'an anonymous class', 'class')
   const member = owner ? `${owner}.${String(name)}` : String(name)
   const method = (descriptor?.value ?? descriptor?.get) as unknown
-  if (typeof method !== 'function') throw notAMethod(member, descriptor?.set === undefined ? 'field' : 'setter')
+  if (typeof method !== 'function')
+    throw notAMethod(member, descriptor?.set === undefined ? 'field' : 'setter')
   const cache = createCallCache(options, method as Method, name, member, 'instance')
   declare(target, { name, isStatic, cache })
   publishReflect(target, name, cache)
@@ -83,5 +85,7 @@ function decorateLegacy(
 }
 
 function notAMethod(member: string, kind: string): TypeError {
-  return new TypeError(cannot(`cache ${member}`, `@Cached must be on a method or a getter, received a ${kind}`))
+  return new TypeError(
+    cannot(`cache ${member}`, `@Cached must be on a method or a getter, received a ${kind}`),
+  )
 }

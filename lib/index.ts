@@ -1,9 +1,4 @@
-export type {
-  AsyncCacheBackend,
-  CacheBackend,
-  RemovalCause,
-  RemovalListener,
-} from './backends/backend'
+export type { AsyncCacheBackend, CacheBackend, RemovalCause, RemovalListener } from './backends/backend'
 export { LFUCache, type LFUOptions } from './backends/lfu'
 export { LRUCache, type LRUOptions } from './backends/lru'
 export { LRUTTLCache, type LRUTTLOptions } from './backends/lru-ttl'

@@ -18,7 +18,8 @@ export function cacheOf<F extends (...args: any[]) => any>(fn: F): MethodCacheOf
 export function cacheOf<T extends object, N extends keyof T>(target: T, name: N): MethodCacheOf<T[N]>
 export function cacheOf(...args: [target: unknown, name?: PropertyKey]): MethodCache {
   const [target, name] = args
-  if (!isObject(target)) throw new TypeError(cannot('find a cache', 'the target must be an object or a function', target))
+  if (!isObject(target))
+    throw new TypeError(cannot('find a cache', 'the target must be an object or a function', target))
   if (args.length === 1) return new MethodCache(found(linked(target), describe(target)))
   return handle(found(find(target, name!), String(name)), target)
 }
@@ -30,7 +31,8 @@ export function cacheOf(...args: [target: unknown, name?: PropertyKey]): MethodC
  * @throws {TypeError} when the target is not an object.
  */
 export function cachesOf(target: object): MethodCache[] {
-  if (!isObject(target)) throw new TypeError(cannot('find caches', 'the target must be an object or a class', target))
+  if (!isObject(target))
+    throw new TypeError(cannot('find caches', 'the target must be an object or a class', target))
   return findAll(target).map((cache) => handle(cache, target))
 }
 
@@ -40,7 +42,8 @@ function handle(cache: CallCache, target: object): MethodCache {
 }
 
 function found(cache: CallCache | undefined, name: string): CallCache {
-  if (cache === undefined) throw new TypeError(cannot(`find the cache of ${name}`, 'it must be decorated with @Cached'))
+  if (cache === undefined)
+    throw new TypeError(cannot(`find the cache of ${name}`, 'it must be decorated with @Cached'))
   return cache
 }
 

@@ -61,7 +61,8 @@ export function carryOver(original: object, replacement: object): void {
 /** Records a method on its class's metadata object (standard), prototype or class (legacy). */
 export function declare(holder: object, declared: Declared): void {
   const record = holder as { [METHODS]?: Declared[] }
-  if (!Object.hasOwn(record, METHODS)) Object.defineProperty(record, METHODS, { value: [], configurable: true })
+  if (!Object.hasOwn(record, METHODS))
+    Object.defineProperty(record, METHODS, { value: [], configurable: true })
   record[METHODS]!.push(declared)
 }
 
@@ -84,7 +85,8 @@ export function publishReflect(target: object, name: string | symbol, cache: Cal
 
 /** The prototype, at or above an instance, of the class that a metadata object belongs to. */
 export function homeOf(instance: object, metadata: object | undefined): object | undefined {
-  for (const level of levelsOf(instance)) if (metadata !== undefined && metadataOf(level) === metadata) return level
+  for (const level of levelsOf(instance))
+    if (metadata !== undefined && metadataOf(level) === metadata) return level
   return undefined
 }
 
@@ -129,14 +131,17 @@ function declaredBy(level: object): Declared[] {
   const wantsStatic = typeof level === 'function'
   const holders = [metadataOf(level), level]
   return holders
-    .flatMap((holder) => (holder && Object.hasOwn(holder, METHODS) ? (holder as { [METHODS]: Declared[] })[METHODS] : []))
+    .flatMap((holder) =>
+      holder && Object.hasOwn(holder, METHODS) ? (holder as { [METHODS]: Declared[] })[METHODS] : [],
+    )
     .filter(({ isStatic }) => isStatic === wantsStatic)
 }
 
 /** The metadata object that the class of a prototype, or a class itself, owns. */
 function metadataOf(level: object): object | undefined {
   const key = (Symbol as unknown as { metadata: symbol }).metadata
-  const owner: unknown = typeof level === 'function' ? level : isPrototype(level) ? level.constructor : undefined
+  const owner: unknown =
+    typeof level === 'function' ? level : isPrototype(level) ? level.constructor : undefined
   if (typeof owner !== 'function') return undefined
   const metadata: unknown = Object.getOwnPropertyDescriptor(owner, key)?.value
   return typeof metadata === 'object' && metadata !== null ? metadata : undefined
@@ -144,5 +149,10 @@ function metadataOf(level: object): object | undefined {
 
 /** An object and its prototypes, its own first. */
 function* levelsOf(target: object): Generator<object> {
-  for (let level: object | null = target; level !== null; level = Object.getPrototypeOf(level) as object | null) yield level
+  for (
+    let level: object | null = target;
+    level !== null;
+    level = Object.getPrototypeOf(level) as object | null
+  )
+    yield level
 }

@@ -76,7 +76,10 @@ export class MethodCache<Args extends readonly any[] = any[], V = any> {
     const { call, scopes } = this.#cache.parts
     if (scopes.isShared) return undefined
     throw new TypeError(
-      cannot(`${operation} an entry of ${call.replace('call ', '')}`, `the handle must come from an instance, since the scope is not 'class'`),
+      cannot(
+        `${operation} an entry of ${call.replace('call ', '')}`,
+        `the handle must come from an instance, since the scope is not 'class'`,
+      ),
     )
   }
 }

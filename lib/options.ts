@@ -12,7 +12,11 @@ export type BackendClass = new (options: any) => CacheBackend
 export type AnyBackend = BackendClass | CacheBackend | AsyncCacheBackend
 
 /** Options of `@Cached` and `cached`: these, and those of the backend's class. */
-export type CachedOptions<B extends AnyBackend = AnyBackend, This = any, Args extends readonly any[] = any> = {
+export type CachedOptions<
+  B extends AnyBackend = AnyBackend,
+  This = any,
+  Args extends readonly any[] = any,
+> = {
   /** A class, constructed once for this method, or a ready instance that several methods may share. */
   readonly backend: B
   /** Replaces the argument list by its result, compared by the same rules. Called with the method's `this`. */
@@ -54,21 +58,31 @@ export function createCallCache(
   member: string,
   defaultScope: 'instance' | 'class',
 ): CallCache {
-  const { backend: given, key, scope = defaultScope, namespace, ...backendOptions } = options as CachedOptions<BackendClass>
+  const {
+    backend: given,
+    key,
+    scope = defaultScope,
+    namespace,
+    ...backendOptions
+  } = options as CachedOptions<BackendClass>
   const doing = `cache ${member}`
   const call = `call ${member}`
   if (scope !== 'instance' && scope !== 'class' && typeof scope !== 'function')
     throw new TypeError(cannot(doing, `scope must be 'instance', 'class' or a function`, scope))
-  if (key !== undefined && typeof key !== 'function') throw new TypeError(cannot(doing, 'key must be a function', key))
+  if (key !== undefined && typeof key !== 'function')
+    throw new TypeError(cannot(doing, 'key must be a function', key))
   requireNamespace(doing, namespace)
-  if (isGenerator(method)) throw new TypeError(cannot(doing, 'it must not be a generator, whose result is used up'))
+  if (isGenerator(method))
+    throw new TypeError(cannot(doing, 'it must not be a generator, whose result is used up'))
 
   const counters = new Counters()
   const isOwn = typeof given === 'function'
   const backend = isOwn
     ? construct(given, doing, {
         ...backendOptions,
-        onRemove: listener((backendOptions as { onRemove?: unknown }).onRemove, counters, (gone) => cache.removed(gone)),
+        onRemove: listener((backendOptions as { onRemove?: unknown }).onRemove, counters, (gone) =>
+          cache.removed(gone),
+        ),
       })
     : (given as CacheBackend)
   requireBackend(doing, backend)
@@ -86,7 +100,13 @@ export function createCallCache(
       if (scope === 'instance')
         throw new TypeError(cannot(doing, `an asynchronous backend needs scope 'class' or a function`, scope))
       if (namespace === undefined)
-        throw new TypeError(cannot(doing, 'an asynchronous backend needs a namespace, since other processes share it', namespace))
+        throw new TypeError(
+          cannot(
+            doing,
+            'an asynchronous backend needs a namespace, since other processes share it',
+            namespace,
+          ),
+        )
     },
   })
   return cache

@@ -167,7 +167,8 @@ export abstract class SlotCache<K, V> implements CacheBackend<K, V> {
   *#visit<T>(slots: Slot[], keys: K[], pick: (key: K, value: V) => T): Generator<T, undefined> {
     for (let i = 0; i < slots.length; i++) {
       const slot = this.slots.find(keys[i]!)
-      if (slot !== NONE && slot === slots[i] && this.isAlive(slot)) yield pick(keys[i]!, this.slots.values[slot] as V)
+      if (slot !== NONE && slot === slots[i] && this.isAlive(slot))
+        yield pick(keys[i]!, this.slots.values[slot] as V)
     }
     return undefined
   }

@@ -107,7 +107,8 @@ export abstract class TimedCache<K, V> extends SlotCache<K, V> {
   }
 
   #sweep(now: number): void {
-    for (let slot = this.expiry.ahead(now); slot !== NONE; slot = this.expiry.ahead(now)) this.remove(slot, 'expired')
+    for (let slot = this.expiry.ahead(now); slot !== NONE; slot = this.expiry.ahead(now))
+      this.remove(slot, 'expired')
     for (let swept = 0; swept < SWEPT_PER_SET; swept++) {
       const slot = this.expiry.expired(now)
       if (slot === NONE) return

@@ -31,7 +31,13 @@ export class TTLCache<K = any, V = any> extends TimedCache<K, V> {
    */
   constructor(options: TTLOptions<K, V>) {
     requireOptions('TTLCache', options)
-    super(options.capacity === undefined ? Infinity : options.capacity, options.ttl, options.clock, options.onRemove, true)
+    super(
+      options.capacity === undefined ? Infinity : options.capacity,
+      options.ttl,
+      options.clock,
+      options.onRemove,
+      true,
+    )
   }
 
   get(key: K): V | undefined {

@@ -70,7 +70,9 @@ function encodeObject(value: object, call: string, ancestors: object[]): string 
   if (ancestors.includes(value))
     throw new TypeError(cannot(call, 'a circular argument has no key; give the `key` option to make one'))
   if (ancestors.length >= MAX_DEPTH)
-    throw new RangeError(cannot(call, `an argument is nested too deeply; give the \`key\` option to make a key of it`))
+    throw new RangeError(
+      cannot(call, `an argument is nested too deeply; give the \`key\` option to make a key of it`),
+    )
   ancestors.push(value)
   const text = encodeContent(value, call, ancestors)
   ancestors.pop()
@@ -79,7 +81,9 @@ function encodeObject(value: object, call: string, ancestors: object[]): string 
 
 function encodeContent(value: object, call: string, ancestors: object[]): string {
   if (Array.isArray(value))
-    return Object.getPrototypeOf(value) === Array.prototype ? encodeArray(value, call, ancestors) : identityOf(value)
+    return Object.getPrototypeOf(value) === Array.prototype
+      ? encodeArray(value, call, ancestors)
+      : identityOf(value)
   if (isPlain(value)) {
     const own = encodeProperties(value, Object.keys(value), call, ancestors)
     return Object.getPrototypeOf(value) === null ? `o${own}` : own
@@ -108,7 +112,9 @@ function encodeArray(array: readonly unknown[], call: string, ancestors: object[
 }
 
 function encodeProperties(value: object, names: string[], call: string, ancestors: object[]): string {
-  const fields = names.map((name) => `${JSON.stringify(name)}:${encode(value[name as never], call, ancestors)}`)
+  const fields = names.map(
+    (name) => `${JSON.stringify(name)}:${encode(value[name as never], call, ancestors)}`,
+  )
   for (const symbol of Object.getOwnPropertySymbols(value))
     if (Object.prototype.propertyIsEnumerable.call(value, symbol))
       fields.push(`${encodeSymbol(symbol)}:${encode(value[symbol as never], call, ancestors)}`)

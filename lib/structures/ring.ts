@@ -85,7 +85,8 @@ export class Ring {
   /** Empties every ring of this array, and gives its storage back. */
   clear(): void {
     const sentinels = this.#sentinels
-    if (this.#links.length > 2 * INITIAL_ROOM) this.#links = new Int32Array(2 * Math.max(INITIAL_ROOM, sentinels))
+    if (this.#links.length > 2 * INITIAL_ROOM)
+      this.#links = new Int32Array(2 * Math.max(INITIAL_ROOM, sentinels))
     for (let sentinel = 0; sentinel < sentinels; sentinel++) {
       this.#links[2 * sentinel] = sentinel
       this.#links[2 * sentinel + 1] = sentinel

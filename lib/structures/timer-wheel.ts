@@ -71,7 +71,8 @@ export class TimerWheel {
   #turnBack(tick: number): void {
     const nodes: number[] = []
     for (let sentinel = 0; sentinel < SENTINELS; sentinel++)
-      for (let node = this.#ring.next(sentinel); node !== sentinel; node = this.#ring.next(node)) nodes.push(node)
+      for (let node = this.#ring.next(sentinel); node !== sentinel; node = this.#ring.next(node))
+        nodes.push(node)
     this.#now = tick
     for (const node of nodes) {
       this.#ring.unlink(node)

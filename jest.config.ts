@@ -1,0 +1,27 @@
+/** @jest-config-loader-options {"transpileOnly": true, "compilerOptions": {"module": "CommonJS", "moduleResolution": "bundler"}} */
+import type { Config } from 'jest'
+
+const project = (decorators: 'standard' | 'legacy', tsconfig: string, ignored: string[]) => ({
+  displayName: decorators,
+  testMatch: ['<rootDir>/spec/**/*.spec.ts'],
+  testPathIgnorePatterns: ['/node_modules/', ...ignored],
+  modulePathIgnorePatterns: ['<rootDir>/dist'],
+  moduleNameMapper: { '^purecache$': '<rootDir>/lib/index.ts' },
+  globals: { DECORATORS: decorators },
+  transform: {
+    '\\.ts$': ['ts-jest', { tsconfig, diagnostics: false }] as [string, Record<string, unknown>],
+  },
+})
+
+/** The same specs twice, under each decorator protocol. */
+const config: Config = {
+  projects: [
+    project('standard', 'tsconfig.spec.json', []),
+    project('legacy', 'tsconfig.spec.legacy.json', ['/spec/standard-only/']),
+  ],
+  collectCoverageFrom: ['lib/**/*.ts'],
+  coverageThreshold: { global: { lines: 95, branches: 95 } },
+  coverageReporters: ['text-summary'],
+}
+
+export default config
