@@ -67,32 +67,31 @@ function encodeSymbol(symbol: symbol): string {
 }
 
 function encodeObject(value: object, call: string, ancestors: object[]): string {
+  const isArray = Array.isArray(value) && Object.getPrototypeOf(value) === Array.prototype
+  const parts = isArray || isPlain(value) ? [] : partsOf(value)
+  if (parts === undefined) return identityOf(value)
   if (ancestors.includes(value))
-    throw new TypeError(cannot(call, 'a circular argument has no key; give the `key` option to make one'))
+    throw new TypeError(cannot(call, 'a circular argument needs the `key` option to make a key of it'))
   if (ancestors.length >= MAX_DEPTH)
     throw new RangeError(
-      cannot(call, `an argument is nested too deeply; give the \`key\` option to make a key of it`),
+      cannot(call, 'an argument nested so deeply needs the `key` option to make a key of it'),
     )
   ancestors.push(value)
-  const text = encodeContent(value, call, ancestors)
+  const text = isArray
+    ? encodeArray(value as unknown[], call, ancestors)
+    : parts.length === 0
+      ? (Object.getPrototypeOf(value) === null ? 'o' : '') +
+        encodeProperties(value, Object.keys(value), call, ancestors)
+      : `${parts[0]!}(${parts[1]!.map((part) => encode(part, call, ancestors)).join(',')})` +
+        // indexes are in the parts already
+        encodeProperties(
+          value,
+          Object.keys(value).filter((name) => !isIndex(name)),
+          call,
+          ancestors,
+        )
   ancestors.pop()
   return text
-}
-
-function encodeContent(value: object, call: string, ancestors: object[]): string {
-  if (Array.isArray(value))
-    return Object.getPrototypeOf(value) === Array.prototype
-      ? encodeArray(value, call, ancestors)
-      : identityOf(value)
-  if (isPlain(value)) {
-    const own = encodeProperties(value, Object.keys(value), call, ancestors)
-    return Object.getPrototypeOf(value) === null ? `o${own}` : own
-  }
-  const content = partsOf(value)
-  if (content === undefined) return identityOf(value)
-  const parts = content.parts.map((part) => encode(part, call, ancestors)).join(',')
-  const names = Object.keys(value).filter((name) => !isIndex(name)) // indexes are in the parts already
-  return `${content.kind}(${parts})${encodeProperties(value, names, call, ancestors)}`
 }
 
 function encodeArray(array: readonly unknown[], call: string, ancestors: object[]): string {
