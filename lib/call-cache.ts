@@ -30,9 +30,9 @@ export class Fulfilled {
   readonly value: unknown
   readonly promise: Promise<unknown>
 
-  constructor(value: unknown, promise: Promise<unknown> = Promise.resolve(value)) {
+  constructor(value: unknown) {
     this.value = value
-    this.promise = promise
+    this.promise = Promise.resolve(value)
   }
 
   static unwrap(stored: unknown): unknown {
@@ -201,7 +201,7 @@ export class CallCache {
     const promise: Promise<unknown> = Promise.resolve(result).then(
       (value) => {
         if (startedAt !== undefined) counters.ended(startedAt, false)
-        if (this.#flights.end(key, load)) void this.#store(load.scope, key, new Fulfilled(value, promise))
+        if (this.#flights.end(key, load)) void this.#store(load.scope, key, new Fulfilled(value))
         return value
       },
       (failure: unknown) => {

@@ -1,0 +1,92 @@
+import { describe, expect, it } from '@jest/globals'
+import { LFUCache, LRUCache, LRUTTLCache, TTLCache } from 'purecache'
+import { LRUCache as ForeignLRU } from 'lru-cache'
+import { ManualClock } from '../support/manual-clock'
+import { NaiveCache, type Policy } from '../support/naive-cache'
+import { seeded } from '../support/random'
+
+const STEPS = 60_000
+
+/** What a random walk does to a cache and its model; with time, also per-entry ttls and a moving clock. */
+function walk(policy: Policy, seed: number, capacity: number, keys: number, steps: number) {
+  const random = seeded(seed)
+  const clock = new ManualClock()
+  const isTimed = policy === 'TTL' || policy === 'LRUTTL'
+  const model = new NaiveCache(policy, capacity, isTimed ? 50 : Infinity, () => clock.now())
+  const heard: unknown[] = []
+  const onRemove = (...removal: unknown[]) => void heard.push(removal)
+  const timed = policy === 'TTL' ? TTLCache : LRUTTLCache
+  const cache = isTimed
+    ? new timed<number, number>({ capacity, ttl: 50, clock, onRemove })
+    : new (policy === 'LRU' ? LRUCache : LFUCache)<number, number>({ capacity, onRemove })
+  const check = () => expect([...cache]).toEqual(model.order().map(({ key, value }) => [key, value]))
+
+  for (let step = 0; step < steps; step++) {
+    const key = random(keys)
+    const action = random(100)
+    if (action < 45) expect(cache.get(key)).toBe(model.get(key))
+    else if (action < 75) {
+      cache.set(key, step)
+      model.set(key, step)
+    } else if (action < 82) expect(cache.has(key)).toBe(model.has(key))
+    else if (action < 88) expect(cache.delete(key)).toBe(model.delete(key))
+    else if (action < 96 && isTimed && cache instanceof timed) {
+      if (action < 91) clock.advance(random(20))
+      else if (action < 94) {
+        const ttl = 1 + random(3) * random(200)
+        cache.set(key, step, { ttl })
+        model.set(key, step, ttl)
+      } else if (action < 95) expect(cache.ttlOf(key)).toBe(model.ttlOf(key))
+      else {
+        cache.purge()
+        model.purge()
+        expect(cache.size).toBe(model.order().length)
+      }
+    } else if (action === 99 && random(50) === 0) {
+      cache.clear()
+      model.clear()
+      expect(cache.size).toBe(0)
+    } else if (action === 98 && random(50) === 0) {
+      const resized = 1 + random(2 * capacity)
+      cache.resize(resized)
+      model.resize(resized)
+    }
+    if (cache.size > cache.capacity) throw new Error(`size ${cache.size} above capacity`)
+    if (step % 211 === 0) check()
+  }
+  check()
+  const text = (removals: unknown[]) => removals.map(String).sort()
+  if (isTimed) {
+    ;(cache as TTLCache).purge()
+    model.purge()
+  }
+  expect(text(heard)).toEqual(text(model.removed))
+}
+
+describe.each<Policy>(['LRU', 'LFU', 'TTL', 'LRUTTL'])('%s against a naive model', (policy) => {
+  it.each([
+    [1, 1, 3],
+    [2, 7, 12],
+    [3, 40, 60],
+    [4, 90, 100],
+  ])('agrees on every step of a random walk (seed %i, capacity %i, %i keys)', (seed, capacity, keys) => {
+    walk(policy, seed, capacity, keys, STEPS / (capacity > 10 ? 3 : 1))
+  })
+})
+
+describe('LRUCache against lru-cache', () => {
+  it('evicts in the same order', () => {
+    const random = seeded(5)
+    const ours = new LRUCache<string, number>({ capacity: 100 })
+    const theirs = new ForeignLRU<string, number>({ max: 100 })
+    for (let step = 0; step < 200_000; step++) {
+      const key = `key ${random(300)}`
+      if (random(3) === 0) expect(ours.get(key)).toBe(theirs.get(key))
+      else {
+        ours.set(key, step)
+        theirs.set(key, step)
+      }
+    }
+    expect([...ours.keys()]).toEqual([...theirs.rkeys()])
+  })
+})

@@ -1,0 +1,37 @@
+import { describe, expect, it } from '@jest/globals'
+import { Ring } from '../../lib/structures/ring'
+import { seeded } from '../support/random'
+
+describe('a ring of slots', () => {
+  it('reads the same forward, backward and in a model after every random step', () => {
+    const random = seeded(11)
+    const ring = new Ring()
+    let model: number[] = []
+    for (let step = 0; step < 20_000; step++) {
+      const slot = 1 + random(60)
+      const isIn = model.includes(slot)
+      if (!isIn && random(4) === 0) {
+        const at = random(model.length + 1)
+        ring.insertBefore(model[at] ?? 0, slot)
+        model.splice(at, 0, slot)
+      } else if (!isIn) {
+        ring.append(slot)
+        model.push(slot)
+      } else {
+        model = model.filter((other) => other !== slot)
+        if (random(2) === 0) ring.unlink(slot)
+        else {
+          ring.moveToEnd(slot)
+          model.push(slot)
+        }
+      }
+      if (random(2_000) === 0) {
+        ring.clear()
+        model = []
+      }
+      expect([...ring.walk()]).toEqual(model)
+      expect([...ring.walkBack()]).toEqual([...model].reverse())
+      expect([ring.first, ring.last]).toEqual([model[0] ?? 0, model.at(-1) ?? 0])
+    }
+  })
+})
