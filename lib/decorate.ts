@@ -6,21 +6,27 @@ import { type AnyBackend, type CachedOptions, createCallCache, requireCachedOpti
 /** What `@Cached(…)` evaluates to: a decorator of methods and getters, in both protocols. */
 export interface CachedDecorator<This = any, Args extends readonly any[] = any> {
   // legacy
-  <T extends ((this: This, ...args: Args) => any) | NotCallable>(
-    target: object,
+  <M>(
+    target: Given<This>,
     name: string | symbol,
-    descriptor: TypedPropertyDescriptor<T>,
+    descriptor: TypedPropertyDescriptor<M> & Takes<M, Args>,
   ): any
   // standard
-  <T extends (this: This, ...args: Args) => any>(
-    method: T,
-    context: ClassMethodDecoratorContext<This, T> | ClassGetterDecoratorContext<This, any>,
-  ): T
+  <M extends (...args: any) => any>(
+    method: M & Takes<M, Args>,
+    context: ClassMethodDecoratorContext<Given<This>, M> | ClassGetterDecoratorContext<Given<This>, any>,
+  ): M
 }
 
-// The value of a getter in the legacy protocol, where a getter and a method have the same shape.
-type NotCallable =
-  string | number | boolean | bigint | symbol | null | undefined | (object & { call?: never })
+/** A type that is taken from the options alone: the compiler infers nothing through a condition. */
+type Given<T> = T extends unknown ? T : never
+
+/** Nothing more where the arguments of a method can be given to the `key` function, else what no method has. */
+type Takes<M, Args extends readonly any[]> = M extends (...args: infer A) => any
+  ? ((...args: Args) => unknown) extends (...args: A) => unknown
+    ? unknown
+    : { readonly 'the key function takes other arguments': never }
+  : unknown
 
 type Method = (...args: any[]) => unknown
 
