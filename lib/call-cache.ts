@@ -3,6 +3,7 @@ import { cannot } from './errors'
 import type { CallKeys } from './keys/call-keys'
 import type { Scope, Scopes } from './keys/scopes'
 import { RemoteStore } from './remote-store'
+import { Fulfilled, isAsyncFunction, isThenable } from './results'
 import { type Load, SingleFlight } from './single-flight'
 import { type Counters, stopwatch } from './stats'
 
@@ -23,21 +24,6 @@ export interface CallCacheParts {
   readonly key: Method | undefined
   /** Throws when the method may not have an asynchronous backend. */
   readonly requireRemote: () => void
-}
-
-/** The settled value of an asynchronous load, and the promise that hits are answered with. */
-export class Fulfilled {
-  readonly value: unknown
-  readonly promise: Promise<unknown>
-
-  constructor(value: unknown) {
-    this.value = value
-    this.promise = Promise.resolve(value)
-  }
-
-  static unwrap(stored: unknown): unknown {
-    return stored instanceof Fulfilled ? stored.value : stored
-  }
 }
 
 /**
@@ -80,8 +66,8 @@ export class CallCache {
           counters.hits++
           return this.#answer(found)
         }
+        found.then(ignore, ignore) // asked anew, in order
         this.#goRemote()
-        return this.#callRemote(scope, key as string, self, args, method, found)
       }
     }
     const joined = this.#flights.joinable(key)
@@ -215,16 +201,9 @@ export class CallCache {
   }
 
   /** A call by way of an asynchronous backend: others join it from the question to the store until the answer is stored. */
-  #callRemote(
-    scope: Scope,
-    key: string,
-    self: unknown,
-    args: readonly unknown[],
-    method: Method,
-    begun?: unknown,
-  ) {
+  #callRemote(scope: Scope, key: string, self: unknown, args: readonly unknown[], method: Method) {
     const load = this.#begin(scope, key)
-    load.promise = this.#readOrLoad(load, key, self, args, method, begun as PromiseLike<unknown> | undefined)
+    load.promise = this.#readOrLoad(load, key, self, args, method)
     return load.promise
   }
 
@@ -234,10 +213,9 @@ export class CallCache {
     self: unknown,
     args: readonly unknown[],
     method: Method,
-    begun: PromiseLike<unknown> | undefined,
   ): Promise<unknown> {
     const { call, counters } = this.parts
-    const answer = await this.#remote!.read(key, begun)
+    const answer = await this.#remote!.read(key)
     if (answer.length > 0) {
       counters.hits++
       if (this.#flights.end(key, load)) this.#track(load.scope, key)
@@ -268,7 +246,8 @@ export class CallCache {
       return this.#remote.write(key as string, Fulfilled.unwrap(value))
     }
     try {
-      this.#backend.set(key, this.parts.isOwn ? value : Fulfilled.unwrap(value))
+      const set: unknown = this.#backend.set(key, this.parts.isOwn ? value : Fulfilled.unwrap(value))
+      if (!this.parts.isOwn && isThenable(set)) return Promise.resolve(set).then(ignore, ignore)
     } finally {
       this.#track(scope, key) // even when a listener threw: the entry is there
     }
@@ -329,18 +308,6 @@ export class CallCache {
     this.parts.requireRemote()
     this.#remote = new RemoteStore(this.parts.backend as AsyncCacheBackend)
   }
-}
-
-/** Whether a function is declared `async`. One that returns promises without is only known by its first result. */
-export function isAsyncFunction(method: (...args: any[]) => unknown): boolean {
-  return Object.prototype.toString.call(method) === '[object AsyncFunction]'
-}
-
-export function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return (
-    ((typeof value === 'object' && value !== null) || typeof value === 'function') &&
-    typeof (value as { then?: unknown }).then === 'function'
-  )
 }
 
 /** Runs on when the last of some deletions has ended; at once when none is a promise. */

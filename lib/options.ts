@@ -1,8 +1,9 @@
 import type { AsyncCacheBackend, CacheBackend, RemovalListener } from './backends/backend'
-import { CallCache, Fulfilled, isAsyncFunction } from './call-cache'
+import { CallCache } from './call-cache'
 import { cannot } from './errors'
 import { NamespacedKeys, OpaqueKeys } from './keys/call-keys'
 import { type Scope, type ScopeOption, Scopes } from './keys/scopes'
+import { Fulfilled, isAsyncFunction } from './results'
 import { Counters } from './stats'
 
 /** A class whose instances are backends; it is constructed once for each decorated method, with that backend's options. */
@@ -72,8 +73,7 @@ export function createCallCache(
   if (key !== undefined && typeof key !== 'function')
     throw new TypeError(cannot(doing, 'key must be a function', key))
   requireNamespace(doing, namespace)
-  if (isGenerator(method))
-    throw new TypeError(cannot(doing, 'it must not be a generator, whose result is used up'))
+  if (isGenerator(method)) throw new TypeError(cannot(doing, 'it must not be a generator'))
 
   const counters = new Counters()
   const isOwn = typeof given === 'function'
@@ -100,13 +100,7 @@ export function createCallCache(
       if (scope === 'instance')
         throw new TypeError(cannot(doing, `an asynchronous backend needs scope 'class' or a function`, scope))
       if (namespace === undefined)
-        throw new TypeError(
-          cannot(
-            doing,
-            'an asynchronous backend needs a namespace, since other processes share it',
-            namespace,
-          ),
-        )
+        throw new TypeError(cannot(doing, 'an asynchronous backend needs a namespace', namespace))
     },
   })
   return cache

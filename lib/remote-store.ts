@@ -18,16 +18,10 @@ export class RemoteStore {
     this.#backend = backend
   }
 
-  /** `begun` is an answer already asked for, when there was no write to wait for. */
-  async read(key: string, begun?: PromiseLike<unknown>): Promise<Answer> {
+  async read(key: string): Promise<Answer> {
     try {
-      const writing = this.#writes.get(key)
-      if (writing !== undefined) {
-        await writing.catch(ignore)
-        begun?.then(ignore, ignore)
-        begun = undefined
-      }
-      const value = await (begun ?? this.#backend.get(key))
+      await this.#writes.get(key)
+      const value = await this.#backend.get(key)
       return value !== undefined || (await this.#backend.has(key)) ? [value] : NOTHING
     } catch {
       return NOTHING

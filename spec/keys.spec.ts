@@ -222,7 +222,9 @@ describe('by value', () => {
     circular.push({ circular })
     const find = cached(function find(_: unknown) {}, { backend: LRUCache, capacity: 1 })
     expect(() => find(circular)).toThrow(TypeError)
-    expect(() => find(circular)).toThrow(/^Cannot call find: a circular argument .* `key` option/)
+    expect(() => find(circular)).toThrow(
+      /^Cannot call find: a circular or very deep argument needs the `key` option/,
+    )
     let deep: unknown = 1
     for (let level = 0; level < 5_000; level++) deep = [deep]
     expect(() => find(deep)).toThrow(/^Cannot call find: .* `key` option/)

@@ -1,4 +1,4 @@
-import { NONE, type Slot } from '../structures/ring'
+import { NONE, type Slot, walk } from '../structures/ring'
 import { Slots } from '../structures/slots'
 import type { CacheBackend, RemovalCause, RemovalListener } from './backend'
 import { requireCapacity, requireListener } from './options'
@@ -63,7 +63,7 @@ export abstract class SlotCache<K, V> implements CacheBackend<K, V> {
   /** Removes every entry. O(n) with an `onRemove`, else O(1). */
   clear(): void {
     if (this.#removals !== undefined)
-      for (const slot of this.slots.order.walk())
+      for (const slot of walk(this.slots.order))
         this.#removals.record(
           this.slots.keys[slot] as K,
           this.slots.values[slot] as V,
@@ -159,7 +159,7 @@ export abstract class SlotCache<K, V> implements CacheBackend<K, V> {
 
   // The snapshot is taken at the call, not at the first next(): `slot` still holding `key` tells that the entry stayed.
   #iterate<T>(pick: (key: K, value: V) => T): IterableIterator<T> {
-    const slots = [...this.slots.order.walk()]
+    const slots = [...walk(this.slots.order)]
     const keys = slots.map((slot) => this.slots.keys[slot] as K)
     return this.#visit(slots, keys, pick)
   }

@@ -9,7 +9,7 @@ const MAX_DEPTH = 1000
  *
  * `call` names the call in errors. O(size of the arguments).
  *
- * @throws {TypeError} for a circular argument, {RangeError} for one nested over 1,000 levels deep.
+ * @throws {TypeError} for an argument that is circular, or nested over 1,000 levels deep.
  */
 export function encodeArguments(args: readonly unknown[], call: string): string {
   return args.map((arg) => encode(arg, call, [])).join(',')
@@ -70,12 +70,8 @@ function encodeObject(value: object, call: string, ancestors: object[]): string 
   const isArray = Array.isArray(value) && Object.getPrototypeOf(value) === Array.prototype
   const parts = isArray || isPlain(value) ? [] : partsOf(value)
   if (parts === undefined) return identityOf(value)
-  if (ancestors.includes(value))
-    throw new TypeError(cannot(call, 'a circular argument needs the `key` option to make a key of it'))
-  if (ancestors.length >= MAX_DEPTH)
-    throw new RangeError(
-      cannot(call, 'an argument nested so deeply needs the `key` option to make a key of it'),
-    )
+  if (ancestors.length > MAX_DEPTH || ancestors.includes(value))
+    throw new TypeError(cannot(call, 'a circular or very deep argument needs the `key` option'))
   ancestors.push(value)
   const text = isArray
     ? encodeArray(value as unknown[], call, ancestors)

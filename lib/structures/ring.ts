@@ -8,7 +8,7 @@ const INITIAL_ROOM = 16
 
 /**
  * A doubly linked ring of slots, its links held in one Int32Array that doubles as slots come.
- * Every operation is O(1) but `walk`, `walkBack` and `clear`.
+ * Every operation is O(1) but `clear`, which is O(sentinels).
  *
  * It knows nothing of keys and values, and does not remember which slots are in it: linking a slot twice, or
  * unlinking one that is not linked, is the caller's mistake and is not checked.
@@ -93,19 +93,19 @@ export class Ring {
     }
   }
 
-  /** The slots of ring 0 from first to last. The ring must not change meanwhile. */
-  *walk(): Generator<Slot> {
-    for (let slot = this.first; slot !== NONE; slot = this.next(slot)) yield slot
-  }
-
-  /** The slots of ring 0 from last to first. The ring must not change meanwhile. */
-  *walkBack(): Generator<Slot> {
-    for (let slot = this.last; slot !== NONE; slot = this.previous(slot)) yield slot
-  }
-
   #grow(slot: Slot): void {
     const grown = new Int32Array(2 * Math.max(slot + 1, this.#links.length))
     grown.set(this.#links)
     this.#links = grown
   }
+}
+
+/** The slots of a ring from first to last. It must not change meanwhile. */
+export function* walk(ring: Ring): Generator<Slot> {
+  for (let slot = ring.first; slot !== NONE; slot = ring.next(slot)) yield slot
+}
+
+/** The slots of a ring from last to first. It must not change meanwhile. */
+export function* walkBack(ring: Ring): Generator<Slot> {
+  for (let slot = ring.last; slot !== NONE; slot = ring.previous(slot)) yield slot
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { Ring } from '../../lib/structures/ring'
+import { Ring, walk, walkBack } from '../../lib/structures/ring'
 import { seeded } from '../support/random'
 
 describe('a ring of slots', () => {
@@ -29,8 +29,8 @@ describe('a ring of slots', () => {
         ring.clear()
         model = []
       }
-      expect([...ring.walk()]).toEqual(model)
-      expect([...ring.walkBack()]).toEqual([...model].reverse())
+      expect([...walk(ring)]).toEqual(model)
+      expect([...walkBack(ring)]).toEqual([...model].reverse())
       expect([ring.first, ring.last]).toEqual([model[0] ?? 0, model.at(-1) ?? 0])
     }
   })

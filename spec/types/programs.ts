@@ -12,7 +12,7 @@ import {
 } from 'purecache'
 
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
-const holds = <_ extends true>() => {}
+const holds = <T extends true>(...yes: T[]) => yes
 
 const takesNumber = (_key: unknown, _value: unknown, _cause: number): void => {}
 
@@ -102,8 +102,9 @@ const boxed: { a: number }[] = service.generic({ a: 1 })
 const user = cacheOf(service, 'user')
 holds<Equal<typeof user, MethodCache<[id: string], User>>>()
 holds<Equal<ReturnType<typeof user.peek>, User | undefined>>()
-holds<Equal<ReturnType<(typeof size)['peek']>, number | undefined>>()
 const size = cacheOf(service, 'size')
+holds<Equal<typeof size, MethodCache<[], number>>>()
+void size.clear()
 const made: number | undefined = cacheOf(Service, 'make').peek(1, 2)
 void user.set(['1'], { id: '1', tenant: 'a' })
 void user.set(['1'], service.user('1'))
