@@ -26,8 +26,11 @@ export function replacement<This, R>(
   method: (this: This, ...args: any[]) => R,
   cache: CallCache,
 ): (this: This, ...args: any[]) => R {
-  const replaced = function (this: This, ...args: any[]): R {
-    return cache.call(this, args, method) as R
+  // In the shorthand of methods, since a method is no constructor.
+  const { replaced } = {
+    replaced(this: This, ...args: any[]): R {
+      return cache.call(this, args, method) as R
+    },
   }
   carryOver(method, replaced)
   link(replaced, cache)

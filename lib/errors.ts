@@ -5,16 +5,8 @@ export function cannot(what: string, must: string, ...received: [unknown?]): str
 
 /** A value as an error message shows it: short, and without running any code of the value's own. */
 export function describe(value: unknown): string {
-  switch (typeof value) {
-    case 'string':
-      return `'${value.length > 40 ? `${value.slice(0, 40)}…` : value}'`
-    case 'bigint':
-      return `${value}n`
-    case 'function':
-      return `function ${value.name || '(anonymous)'}`
-    case 'object':
-      return value === null ? 'null' : Array.isArray(value) ? 'an array' : 'an object'
-    default:
-      return Object.is(value, -0) ? '-0' : String(value)
-  }
+  if (typeof value === 'string') return `'${value.length > 40 ? `${value.slice(0, 40)}…` : value}'`
+  if (typeof value === 'function') return `function ${value.name || '(anonymous)'}`
+  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'an array' : 'an object'
+  return Object.is(value, -0) ? '-0' : String(value) + (typeof value === 'bigint' ? 'n' : '')
 }

@@ -50,12 +50,12 @@ export class MethodCache<Args extends readonly any[] = any[], V = any> {
 
   /** Whether a call with these arguments would be a hit. Neither a use nor counted. */
   has(...args: Args): boolean {
-    return this.#cache.has(this.#selfFor('has'), args) as boolean
+    return this.#cache.has(this.#selfTo('read'), args) as boolean
   }
 
   /** The settled value that a call with these arguments would be answered with, or `undefined`. Not counted. */
   peek(...args: Args): V | undefined {
-    return this.#cache.peek(this.#selfFor('peek'), args) as V | undefined
+    return this.#cache.peek(this.#selfTo('read'), args) as V | undefined
   }
 
   /**
@@ -63,15 +63,15 @@ export class MethodCache<Args extends readonly any[] = any[], V = any> {
    * is stored when it fulfils.
    */
   set(args: Args, value: V | PromiseLike<V>): void | Promise<void> {
-    return this.#cache.set(this.#selfFor('set'), args, value)
+    return this.#cache.set(this.#selfTo('write'), args, value)
   }
 
   /** Removes the entry of these arguments; tells whether it was there. A load of it in flight is not stored. */
   delete(...args: Args): boolean {
-    return this.#cache.delete(this.#selfFor('delete'), args) as boolean
+    return this.#cache.delete(this.#selfTo('delete'), args) as boolean
   }
 
-  #selfFor(operation: string): unknown {
+  #selfTo(operation: string): unknown {
     if (this.#self !== undefined) return this.#self.instance
     const { call, scopes } = this.#cache.parts
     if (scopes.isShared) return undefined

@@ -1,7 +1,7 @@
 import type { AsyncCacheBackend, CacheBackend, RemovalListener } from './backends/backend'
 import { CallCache } from './call-cache'
 import { cannot } from './errors'
-import { NamespacedKeys, OpaqueKeys } from './keys/call-keys'
+import { CallKeys } from './keys/call-keys'
 import { type Scope, type ScopeOption, Scopes } from './keys/scopes'
 import { Fulfilled, isAsyncFunction } from './results'
 import { Counters } from './stats'
@@ -94,7 +94,7 @@ export function createCallCache(
     isAsync: isAsyncFunction(method),
     counters,
     key,
-    keys: isOwn ? new OpaqueKeys(call) : new NamespacedKeys(call, namespace ?? uniqueNamespace(member)),
+    keys: new CallKeys(call, isOwn ? undefined : (namespace ?? uniqueNamespace(member))),
     scopes: new Scopes(scope, call, (gone: Scope) => void cache.forgetScope(gone)),
     requireRemote() {
       if (scope === 'instance')

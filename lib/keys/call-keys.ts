@@ -1,18 +1,6 @@
 import { encodeArguments } from './encode'
 import type { Scope } from './scopes'
 
-/** Names calls: two calls have the same key when they have the same scope and arguments equal by value. */
-export interface CallKeys {
-  /** The key of a call. A key that was not retained is forgotten: asked again, another may be made that differs. */
-  of(scope: Scope, args: readonly unknown[]): unknown
-  /** Makes later calls find this key. */
-  retain(key: unknown): void
-  /** Undoes `retain`. */
-  release(key: unknown): void
-  /** The scope of a key, save of one that is a primitive argument. */
-  scopeOf(key: unknown): Scope | undefined
-}
-
 /** A call as a backend of our own sees it, where no primitive can name it: opaque, and compared by identity. */
 class CallKey {
   readonly scope: Scope
@@ -25,57 +13,44 @@ class CallKey {
 }
 
 /**
- * Keys for a backend that serves one method alone. In the root scope one primitive argument is its own key, and so is
- * one function; any other call has an object that stands for its text.
+ * Names calls: two have the same key when they have the same scope and arguments equal by value.
+ *
+ * In a backend that serves one method alone, one primitive argument or function in the root scope is its own key, and
+ * any other call has an object that stands for its text. In a store that others write to as well, keys are strings led
+ * by a namespace.
  */
-export class OpaqueKeys implements CallKeys {
+export class CallKeys {
   readonly #call: string
+  readonly #namespace: string | undefined
   readonly #retained = new Map<string, CallKey>()
 
-  constructor(call: string) {
-    this.#call = call
-  }
-
-  of(scope: Scope, args: readonly unknown[]): unknown {
-    if (scope.isRoot && args.length === 1 && isItsOwnKey(args[0])) return args[0]
-    const text = `${scope.name}(${encodeArguments(args, this.#call)})`
-    return this.#retained.get(text) ?? new CallKey(scope, text)
-  }
-
-  retain(key: unknown): void {
-    if (key instanceof CallKey) this.#retained.set(key.text, key)
-  }
-
-  release(key: unknown): void {
-    if (key instanceof CallKey && this.#retained.get(key.text) === key) this.#retained.delete(key.text)
-  }
-
-  scopeOf(key: unknown): Scope | undefined {
-    return key instanceof CallKey ? key.scope : undefined
-  }
-}
-
-/** Keys for a store that others write to as well: strings, led by a namespace. */
-export class NamespacedKeys implements CallKeys {
-  readonly #call: string
-  readonly #namespace: string
-
-  /** The namespace must not contain `:(`, which ends it in every key. */
-  constructor(call: string, namespace: string) {
+  /** `call` names the method in errors. A namespace must not contain `:(`, which ends it in every key. */
+  constructor(call: string, namespace?: string) {
     this.#call = call
     this.#namespace = namespace
   }
 
-  of(scope: Scope, args: readonly unknown[]): string {
-    return `${this.#namespace}:(${scope.name})(${encodeArguments(args, this.#call)})`
+  /** The key of a call. One that was not retained is forgotten: asked again, another may be made that differs. */
+  of(scope: Scope, args: readonly unknown[]): unknown {
+    const isShared = this.#namespace !== undefined
+    if (!isShared && scope.isRoot && args.length === 1 && isItsOwnKey(args[0])) return args[0]
+    const text = `(${scope.name})(${encodeArguments(args, this.#call)})`
+    return isShared ? `${this.#namespace}:${text}` : (this.#retained.get(text) ?? new CallKey(scope, text))
   }
 
-  retain(): void {}
+  /** Makes later calls find this key. */
+  retain(key: unknown): void {
+    if (key instanceof CallKey) this.#retained.set(key.text, key)
+  }
 
-  release(): void {}
+  /** Undoes `retain`. */
+  release(key: unknown): void {
+    if (key instanceof CallKey && this.#retained.get(key.text) === key) this.#retained.delete(key.text)
+  }
 
-  scopeOf(): undefined {
-    return undefined
+  /** The scope of a key, save of one that is a primitive argument or a string. */
+  scopeOf(key: unknown): Scope | undefined {
+    return key instanceof CallKey ? key.scope : undefined
   }
 }
 
