@@ -27,7 +27,7 @@ export class Scopes {
   readonly #call: string
   readonly #ofInstance = new WeakMap<object, Scope>()
   readonly #byName = new Map<string, Scope>()
-  readonly #collected: FinalizationRegistry<Scope> | undefined
+  readonly #onCollected: (scope: Scope) => void
   #root: Scope | undefined
 
   /** `call` names the method in errors; `onCollected` hears of scopes whose instance is gone. */
@@ -35,11 +35,7 @@ export class Scopes {
     this.option = option
     this.#call = call
     if (option === 'class') this.#root = new Scope('', true)
-    else if (option === 'instance' && typeof FinalizationRegistry === 'function')
-      this.#collected = new FinalizationRegistry((scope) => {
-        if (scope === this.#root) this.#root = undefined
-        onCollected(scope)
-      })
+    this.#onCollected = onCollected
   }
 
   /** Whether every call has the same scope. */
@@ -81,9 +77,15 @@ export class Scopes {
       scope = new Scope(identityOf(self), this.#root === undefined)
       if (scope.isRoot) this.#root = scope
       this.#ofInstance.set(self, scope)
-      this.#collected?.register(self, scope)
+      const collected = scope
+      collections?.register(self, () => this.#forget(collected))
     }
     return scope
+  }
+
+  #forget(scope: Scope): void {
+    if (scope === this.#root) this.#root = undefined
+    this.#onCollected(scope)
   }
 
   #named(values: unknown[]): Scope {
@@ -91,6 +93,12 @@ export class Scopes {
     return this.#byName.get(name) ?? new Scope(name, false)
   }
 }
+
+// Not every edge runtime has it; there, entries of instances that are gone wait to be evicted.
+const collections =
+  typeof FinalizationRegistry === 'function'
+    ? new FinalizationRegistry<() => void>((forget) => forget())
+    : undefined
 
 function isObject(value: unknown): value is object {
   return (typeof value === 'object' && value !== null) || typeof value === 'function'
