@@ -1,58 +1,34 @@
+import { spawnSync } from 'node:child_process'
+import { resolve } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
-import { Cached, cacheOf, LRUCache } from 'purecache'
+import { buildSync } from 'esbuild'
 
-const tick = () => new Promise((resolve) => setImmediate(resolve))
+const root = resolve(__dirname, '..')
 
-/** Collects garbage until something has come about, within bounds. */
-async function collectUntil(done: () => boolean): Promise<void> {
-  for (let round = 0; round < 1_000 && !done(); round++) {
-    if (round % 50 === 0) globalThis.gc!()
-    await tick()
-  }
-}
-
-class Service {
-  @Cached({ backend: LRUCache, capacity: 100 })
-  of(value: unknown): unknown[] {
-    return [value]
-  }
-
-  @Cached({ backend: LRUCache, capacity: 100 })
-  async load(n: number): Promise<number> {
-    return n
-  }
-}
-
-describe('an instance that nobody holds any more', () => {
-  it('is collected, and its entries go with it, while those of others stay', async () => {
-    const kept = new Service()
-    kept.of('kept')
-    const cache = cacheOf(Service.prototype, 'of')
-    const references: WeakRef<Service>[] = []
-    await (async () => {
-      for (let i = 0; i < 5; i++) {
-        const service = new Service()
-        service.of('primitive')
-        service.of({ structured: 1 })
-        await service.load(1)
-        references.push(new WeakRef(service))
-      }
-    })()
-    expect(cache.stats.size).toBe(11)
-    const loaded = cacheOf(Service.prototype, 'load')
-    await collectUntil(() => cache.stats.size === 1 && loaded.stats.size === 0)
-    expect(references.map((reference) => reference.deref())).toEqual(Array(5).fill(undefined))
-    expect([cache.stats.size, cacheOf(kept, 'of').has('kept')]).toEqual([1, true])
-    expect(loaded.stats.size).toBe(0)
-  })
-
-  it('leaves its place to the next, of which nothing is mixed up', async () => {
-    const cache = cacheOf(Service.prototype, 'of')
-    void cache.clear()
-    const first = new Service()
-    first.of(1)
-    await collectUntil(() => true)
-    const second = new Service()
-    expect(second.of(1)).not.toBe(first.of(1))
+describe('instances that nobody holds any more', () => {
+  // In a process of its own: a realm of jest's does not hear in time of what the engine has collected.
+  it('are collected, and their entries go with them, while those of others stay', () => {
+    const { outputFiles } = buildSync({
+      entryPoints: [resolve(root, 'spec/support/garbage-program.ts')],
+      bundle: true,
+      format: 'esm',
+      platform: 'node',
+      write: false,
+      alias: { purecache: resolve(root, 'lib/index.ts') },
+      tsconfigRaw: { compilerOptions: { experimentalDecorators: DECORATORS === 'legacy', target: 'es2022' } },
+      target: 'es2022',
+    })
+    const { stdout, stderr } = spawnSync(process.execPath, ['--expose-gc', '--input-type=module'], {
+      input: outputFiles[0]!.text,
+      encoding: 'utf8',
+    })
+    expect(stderr).toBe('')
+    expect(JSON.parse(stdout)).toEqual({
+      before: [11, 5],
+      after: [1, 0],
+      alive: 0,
+      keptHas: true,
+      nextIsApart: true,
+    })
   })
 })

@@ -170,6 +170,8 @@ const different: [string, unknown[], unknown[]][] = [
   ['errors of another class', [new Error('a')], [new TypeError('a')]],
   ['a cause', [new Error('a', { cause: undefined })], [new Error('a')]],
   ['fields of an error', [Object.assign(new Error('a'), { code: 1 })], [new Error('a')]],
+  ['fields named like indexes', [Object.assign(new Date(1), { 0: 'x' })], [new Date(1)]],
+  ['fields of a boxed string', [Object.assign(Object('a') as object, { x: 1 })], [Object('a')]],
   ['instances of a class', [new Point(1)], [new Point(1)]],
   ['instances of a subclass', [new (class extends Array {})()], [new (class extends Array {})()]],
   ['subclasses of Error', [new (class extends Error {})('a')], [new (class extends Error {})('a')]],

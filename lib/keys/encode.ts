@@ -79,10 +79,9 @@ function encodeObject(value: object, call: string, ancestors: object[]): string 
       ? (Object.getPrototypeOf(value) === null ? 'o' : '') +
         encodeProperties(value, Object.keys(value), call, ancestors)
       : `${parts[0]!}(${parts[1]!.map((part) => encode(part, call, ancestors)).join(',')})` +
-        // indexes are in the parts already
         encodeProperties(
           value,
-          Object.keys(value).filter((name) => !isIndex(name)),
+          Object.keys(value).filter((name) => !isElement(value, name)),
           call,
           ancestors,
         )
@@ -114,6 +113,11 @@ function encodeProperties(value: object, names: string[], call: string, ancestor
     if (Object.prototype.propertyIsEnumerable.call(value, symbol))
       fields.push(`${encodeSymbol(symbol)}:${encode(value[symbol as never], call, ancestors)}`)
   return `{${fields.sort().join(',')}}`
+}
+
+/** Whether a property of a typed array or a boxed string is part of its content, which is encoded already. */
+function isElement(value: object, name: string): boolean {
+  return (ArrayBuffer.isView(value) || Object.getPrototypeOf(value) === String.prototype) && isIndex(name)
 }
 
 function isIndex(name: string): boolean {

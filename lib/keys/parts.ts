@@ -38,18 +38,18 @@ function by<T extends object>(kind: Kind<T> | undefined, read: (value: T) => unk
   if (kind !== undefined) READERS.set(kind.prototype, { name: kind.name, read })
 }
 
-function getter<T extends object>(prototype: T, name: keyof T): (value: T) => unknown {
-  const get = Object.getOwnPropertyDescriptor(prototype, name)!.get!
-  return (value) => get.call(value) as unknown
-}
+/** What a getter of a built-in's prototype says of a value, whatever properties the value has of its own. */
+const ask = (prototype: object, name: string, value: object): unknown => Reflect.get(prototype, name, value)
 
 by(Date, (date) => [Date.prototype.getTime.call(date)])
 by(Map, (map) => [...Map.prototype.entries.call(map)].flat())
 by(Set, (set) => [...Set.prototype.values.call(set)])
 
-const source = getter(RegExp.prototype, 'source')
-const flags = getter(RegExp.prototype, 'flags')
-by(RegExp, (regExp) => [source(regExp), flags(regExp), regExp.lastIndex])
+by(RegExp, (regExp) => [
+  ask(RegExp.prototype, 'source', regExp),
+  ask(RegExp.prototype, 'flags', regExp),
+  regExp.lastIndex,
+])
 
 for (const kind of [Number, String, Boolean, Symbol, BigInt] as Kind<object>[]) {
   const { valueOf } = kind.prototype
@@ -76,21 +76,21 @@ for (const kind of [
 
 // Not every platform has these two.
 const { Buffer, URL } = globalThis as { Buffer?: Kind<Uint8Array>; URL?: Kind<{ href: string }> }
-if (URL !== undefined) {
-  const href = getter(URL.prototype, 'href')
-  by(URL, (url) => [href(url)])
-}
+by(URL, (url) => [ask(URL!.prototype, 'href', url)])
 
 by(ArrayBuffer, (buffer) => [hex(new Uint8Array(ArrayBuffer.prototype.slice.call(buffer, 0)))])
 const integers = [Int8Array, Uint8Array, Uint8ClampedArray, Int16Array, Uint16Array, Int32Array, Uint32Array]
 const others = [Float32Array, Float64Array, BigInt64Array, BigUint64Array, Buffer]
-const view = Object.getPrototypeOf(Uint8Array.prototype) as Uint8Array
-const [buffer, offset, length] = (['buffer', 'byteOffset', 'byteLength'] as const).map((name) =>
-  getter(view, name),
-)
-for (const kind of [...integers, ...others] as Kind<Uint8Array>[])
+const view = Object.getPrototypeOf(Uint8Array.prototype) as object
+for (const kind of [...integers, ...others] as Kind<object>[])
   by(kind, (array) => [
-    hex(new Uint8Array(buffer!(array) as ArrayBuffer, offset!(array) as number, length!(array) as number)),
+    hex(
+      new Uint8Array(
+        ask(view, 'buffer', array) as ArrayBuffer,
+        ask(view, 'byteOffset', array) as number,
+        ask(view, 'byteLength', array) as number,
+      ),
+    ),
   ])
 
 function hex(bytes: Uint8Array): string {
