@@ -19,7 +19,7 @@ export function bundle(names) {
 
 const limits = [
   [['Cached', 'LRUCache'], 7100, []],
-  [['LRUCache'], 2000, ['LFUCache', 'TTLCache', 'Cannot cache', 'Symbol.metadata ']],
+  [['LRUCache'], 1850, ['LFUCache', 'TTLCache', 'Cannot cache', 'Symbol.metadata ']],
 ]
 
 let failed = false
