@@ -5,7 +5,7 @@ import { ManualClock } from '../support/manual-clock'
 import { NaiveCache, type Policy } from '../support/naive-cache'
 import { seeded } from '../support/random'
 
-const STEPS = 60_000
+const STEPS = 75_000
 
 /** What a random walk does to a cache and its model; with time, also per-entry ttls and a moving clock. */
 function walk(policy: Policy, seed: number, capacity: number, keys: number, steps: number) {
