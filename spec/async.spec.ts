@@ -200,3 +200,24 @@ describe('a thenable', () => {
     expect([await query(1), runs]).toEqual([1, 1])
   })
 })
+
+describe('overlapping loads of one tenant', () => {
+  it('leave entries that clear() finds, all of them', async () => {
+    const loads: Deferred<string>[] = []
+    class Service {
+      @Cached({ backend: LRUCache, capacity: 9, scope: () => 'tenant' })
+      async get(_id: string): Promise<string> {
+        const load = deferred<string>()
+        loads.push(load)
+        return load.promise
+      }
+    }
+    const service = new Service()
+    const calls = ['a', 'b'].map((id) => service.get(id))
+    loads.forEach((load) => load.resolve('value'))
+    await Promise.all(calls)
+    const cache = cacheOf(service, 'get')
+    void cache.clear()
+    expect([cache.has('a'), cache.has('b'), cache.stats.size]).toEqual([false, false, 0])
+  })
+})

@@ -57,7 +57,7 @@ export class Scopes {
   /** Makes later calls find a scope that has entries; returns the one they find, which may be an earlier one. */
   keep(scope: Scope): Scope {
     const kept = this.kept(scope)
-    this.#byName.set(scope.name, scope)
+    this.#byName.set(kept.name, kept)
     return kept
   }
 
