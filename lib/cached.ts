@@ -26,12 +26,19 @@ export function replacement<This, R>(
   method: (this: This, ...args: any[]) => R,
   cache: CallCache,
 ): (this: This, ...args: any[]) => R {
-  // In the shorthand of methods, since a method is no constructor.
-  const { replaced } = {
-    replaced(this: This, ...args: any[]): R {
-      return cache.call(this, args, method) as R
+  // In the shorthand of methods, since a method is no constructor. A rest parameter makes an array at each call.
+  const { few, many } = {
+    few(this: This, a?: unknown, b?: unknown, c?: unknown): R {
+      const count = arguments.length
+      return (
+        count > 3 ? cache.call(this, count, a, b, c, Array.from(arguments)) : cache.call(this, count, a, b, c)
+      ) as R
+    },
+    many(this: This, ...args: any[]): R {
+      return cache.call(this, args.length, args[0], args[1], args[2], args) as R
     },
   }
+  const replaced = method.length > 3 ? many : few
   carryOver(method, replaced)
   link(replaced, cache)
   return replaced

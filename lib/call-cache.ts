@@ -1,29 +1,33 @@
 import type { AsyncCacheBackend, CacheBackend } from './backends/backend'
 import { cannot } from './errors'
-import type { CallKeys } from './keys/call-keys'
-import type { Scope, Scopes } from './keys/scopes'
+import { argumentsOf, type CallKeys, type Scope } from './keys/call-keys'
+import { Mark } from './keys/tokens'
 import { RemoteStore } from './remote-store'
-import { Fulfilled, isAsyncFunction, isThenable } from './results'
-import { type Load, SingleFlight } from './single-flight'
+import { Fulfilled, isAsyncFunction, isObject, isThenable } from './results'
 import { type Counters, stopwatch } from './stats'
 
-type Method = (...args: any[]) => unknown
+export type Method = (...args: any[]) => unknown
 
 /** What one decorated method's cache is made of. */
 export interface CallCacheParts {
   readonly name: string | symbol
   /** The method as errors name it. */
   readonly call: string
+  readonly method: Method
   readonly backend: CacheBackend | AsyncCacheBackend
   /** Whether the backend serves this method alone, so that it may be cleared and told opaque keys. */
   readonly isOwn: boolean
-  readonly isAsync: boolean
   readonly counters: Counters
   readonly keys: CallKeys
-  readonly scopes: Scopes
-  readonly key: Method | undefined
   /** Throws when the method may not have an asynchronous backend. */
   readonly requireRemote: () => void
+}
+
+/** A run of the method that has begun. It has no promise while its synchronous part runs. */
+interface Load {
+  readonly key: unknown
+  readonly scope: Scope
+  promise: Promise<unknown> | undefined
 }
 
 /**
@@ -32,9 +36,8 @@ export interface CallCacheParts {
  */
 export class CallCache {
   /*
-   * A key is tracked from the moment when its value is stored: the scope lists
-   * it, so that an instance's entries can be cleared, and CallKeys finds it
-   * again. While it is only being loaded, CallKeys alone knows it.
+   * A key is known, to its scope and to CallKeys, from the beginning of its
+   * load until neither a load nor the backend has it: `settle` asks.
    *
    * A result is stored only when its load is still the current one of its key.
    * Whatever makes a value outdated (delete, clear, set) forgets the load
@@ -42,53 +45,77 @@ export class CallCache {
    */
   readonly parts: CallCacheParts
   readonly #backend: CacheBackend
-  readonly #flights = new SingleFlight<Scope>()
-  readonly #tracked = new Set<Scope>()
+  readonly #isOwn: boolean
+  readonly #keys: CallKeys
+  readonly #counters: Counters
+  readonly #loads = new Map<unknown, Load>()
+  readonly #known = new Map<Scope, Set<unknown>>()
   #returnsPromises: boolean
   #remote: RemoteStore | undefined // of a backend that answers with promises
 
   constructor(parts: CallCacheParts) {
     this.parts = parts
     this.#backend = parts.backend as CacheBackend
-    this.#returnsPromises = parts.isAsync
+    this.#isOwn = parts.isOwn
+    this.#keys = parts.keys
+    this.#counters = parts.counters
+    this.#returnsPromises = isAsyncFunction(parts.method)
     if (!parts.isOwn && isAsyncFunction(parts.backend.get as Method)) this.#goRemote()
   }
 
-  /** Calls the method through the cache. */
-  call(self: unknown, args: readonly unknown[], method: Method): unknown {
-    const { counters } = this.parts
-    const scope = this.parts.scopes.of(self)
-    const key = this.#keyOf(scope, self, args)
-    if (this.#remote === undefined) {
+  /** Calls the method through the cache. Arguments as for `CallKeys.of`. */
+  call(
+    self: unknown,
+    count: number,
+    a?: unknown,
+    b?: unknown,
+    c?: unknown,
+    all?: readonly unknown[],
+  ): unknown {
+    const key = this.#keys.of(self, count, a, b, c, all)
+    if (this.#isOwn) {
       const found: unknown = this.#backend.get(key)
+      if (found !== undefined) {
+        this.#counters.hits++
+        return this.#returnsPromises ? this.#answer(found) : found
+      }
+    }
+    return this.#ask(key, self, argumentsOf(count, a, b, c, all))
+  }
+
+  #ask(key: unknown, self: unknown, args: readonly unknown[]): unknown {
+    const scope = this.#keys.scopeOf(key)
+    if (this.#remote === undefined) {
+      const found: unknown = this.#isOwn ? undefined : this.#backend.get(key)
       if (found !== undefined || this.#backend.has(key)) {
-        if (this.parts.isOwn || !isThenable(found)) {
-          counters.hits++
+        if (this.#isOwn || !isThenable(found)) {
+          this.#counters.hits++
           return this.#answer(found)
         }
         found.then(ignore, ignore) // asked anew, in order
         this.#goRemote()
       }
     }
-    const joined = this.#flights.joinable(key)
+    const joined = this.#loads.get(key)?.promise
     if (joined !== undefined) {
-      counters.shared++
+      this.#counters.shared++
       return joined
     }
-    if (this.#remote !== undefined) return this.#callRemote(scope, key as string, self, args, method)
-    counters.misses++
-    return this.#load(scope, key, self, args, method)
+    const load = this.#begin(self, key, scope)
+    if (this.#remote !== undefined) return (load.promise = this.#readOrLoad(load, self, args))
+    this.#counters.misses++
+    return this.#load(load, self, args)
   }
 
   has(self: unknown, args: readonly unknown[]): boolean | Promise<boolean> {
-    const key = this.#keyOf(this.parts.scopes.of(self), self, args)
+    const key = this.#keyOfAll(self, args)
     if (this.#remote !== undefined)
       return this.#remote.read(key as string).then((answer) => answer.length > 0)
     return this.#backend.has(key)
   }
 
   peek(self: unknown, args: readonly unknown[]): unknown {
-    const key = this.#keyOf(this.parts.scopes.of(self), self, args)
+    const key = this.#keyOfAll(self, args)
     if (this.#remote !== undefined) return this.#remote.read(key as string).then(([value]) => value)
     const backend = this.#backend as CacheBackend & { peek?: (key: unknown) => unknown }
     return Fulfilled.unwrap(typeof backend.peek === 'function' ? backend.peek(key) : backend.get(key))
@@ -96,129 +123,114 @@ export class CallCache {
 
   /** Stores a value, or what a promise fulfils with, as if the method had returned it. */
   set(self: unknown, args: readonly unknown[], value: unknown): void | Promise<void> {
-    const scope = this.parts.scopes.of(self)
-    const key = this.#keyOf(scope, self, args)
-    this.#flights.forget(key)
-    if (!isThenable(value))
-      return this.#store(scope, key, this.#returnsPromises ? new Fulfilled(value) : value)
-    this.#returnsPromises = true
-    return this.#follow(value, this.#begin(scope, key), key).then(ignore)
+    const load = this.#begin(self, this.#keyOfAll(self, args))
+    if (isThenable(value)) return this.#follow(value, load).then(ignore)
+    this.#loads.delete(load.key)
+    return this.#store(load, this.#returnsPromises ? new Fulfilled(value) : value)
   }
 
   delete(self: unknown, args: readonly unknown[]): boolean | Promise<boolean> {
-    const scope = this.parts.scopes.of(self)
-    return this.#delete(scope, this.#keyOf(scope, self, args))
+    const key = this.#keyOfAll(self, args)
+    return this.#delete(this.#keys.scopeOf(key), key)
   }
 
   /** Removes the entries of the scope that `self` is in. */
   clearScope(self: unknown): void | Promise<void> {
-    const scope = this.parts.scopes.of(self)
-    return this.parts.scopes.isShared ? this.clear() : this.forgetScope(scope)
+    if (this.#keys.option === 'class') return this.clear()
+    return this.#clearKnown(this.#keys.scopeOf(this.#keys.of(self, 0)))
   }
 
   /** Removes every entry of this method. */
   clear(): void | Promise<void> {
-    this.#forgetLoads()
-    if (!this.parts.isOwn) return after([...this.#tracked].map((scope) => this.forgetScope(scope)))
-    try {
-      this.#backend.clear()
-    } finally {
-      for (const scope of [...this.#tracked]) this.#prune(scope)
-    }
-  }
-
-  /** Removes the entries of a scope, whose instance may be gone. */
-  forgetScope(scope: Scope): void | Promise<void> {
-    this.#forgetLoads(scope)
-    const kept = this.parts.scopes.kept(scope)
-    return after([...kept.keys].map((key) => this.#delete(kept, key)))
+    if (!this.#isOwn) return after([...this.#known.keys()].map((scope) => this.#clearKnown(scope)))
+    this.#loads.clear()
+    for (const keys of this.#known.values()) keys.clear()
+    this.#keys.clear()
+    this.#backend.clear()
   }
 
   /** Hears that a backend of our own has removed an entry. */
   removed(key: unknown): void {
-    const scope = this.parts.keys.scopeOf(key) ?? this.parts.scopes.root
-    if (scope !== undefined) this.#untrackAbsent(this.parts.scopes.kept(scope), key)
-  }
-
-  #keyOf(scope: Scope, self: unknown, args: readonly unknown[]): unknown {
-    const { key, keys } = this.parts
-    return keys.of(scope, key === undefined ? args : [key.apply(self, args as unknown[])])
+    this.#settle(this.#keys.scopeOf(key), key)
   }
 
   #answer(found: unknown): unknown {
     if (found instanceof Fulfilled) return found.promise
-    return !this.parts.isOwn && this.#returnsPromises ? Promise.resolve(found) : found
+    return !this.#isOwn && this.#returnsPromises ? Promise.resolve(found) : found
   }
 
-  #begin(scope: Scope, key: unknown): Load<Scope> {
-    this.parts.keys.retain(key)
-    return this.#flights.begin(key, scope)
+  #keyOfAll(self: unknown, args: readonly unknown[]): unknown {
+    return this.#keys.of(self, args.length, args[0], args[1], args[2], args)
   }
 
-  #load(scope: Scope, key: unknown, self: unknown, args: readonly unknown[], method: Method): unknown {
-    const { counters } = this.parts
-    const load = this.#begin(scope, key)
+  /** Begins a load; one with the same key is forgotten. */
+  #begin(self: unknown, key: unknown, scope = this.#keys.scopeOf(key)): Load {
+    let known = this.#known.get(scope)
+    if (known === undefined) {
+      known = new Set()
+      this.#known.set(scope, known)
+      if (scope instanceof Mark && isObject(self)) collections?.register(self, this.#onCollected(scope))
+    }
+    if (!known.has(key)) {
+      known.add(key)
+      this.#keys.retain(key)
+      // A backend may evict without telling: look through the keys each time that they may have doubled.
+      if (this.#remote === undefined && known.size > 2 * (this.#backend.size + this.#loads.size) + 64)
+        for (const each of [...known]) if (each !== key) this.#settle(scope, each)
+    }
+    const load: Load = { key, scope, promise: undefined }
+    this.#loads.set(key, load)
+    return load
+  }
+
+  // Made here, where no `self` is in reach of the function.
+  #onCollected(scope: Mark): () => void {
+    return () => {
+      void this.#clearKnown(scope)
+      this.#known.delete(scope)
+      this.#keys.forget(scope)
+    }
+  }
+
+  #load(load: Load, self: unknown, args: readonly unknown[]): unknown {
     const startedAt = stopwatch()
     let result: unknown
     try {
-      result = method.apply(self, args as unknown[])
+      result = this.parts.method.apply(self, args as unknown[])
     } catch (failure) {
-      counters.ended(startedAt, true)
-      this.#abandon(key, load)
+      this.#fail(load, startedAt)
       throw failure
     }
-    if (isThenable(result)) {
-      this.#returnsPromises = true
-      return this.#follow(result, load, key, startedAt)
-    }
-    counters.ended(startedAt, false)
-    if (this.#flights.end(key, load)) this.#store(scope, key, result)
+    if (isThenable(result)) return this.#follow(result, load, startedAt)
+    this.#counters.ended(startedAt, false)
+    if (this.#end(load)) void this.#store(load, result)
     return result
   }
 
   /** Stores what a promise fulfils with, if its load is current still by then. `startedAt` is given for a miss. */
-  #follow(
-    result: PromiseLike<unknown>,
-    load: Load<Scope>,
-    key: unknown,
-    startedAt?: number,
-  ): Promise<unknown> {
-    const { counters } = this.parts
-    const promise: Promise<unknown> = Promise.resolve(result).then(
+  #follow(result: PromiseLike<unknown>, load: Load, startedAt?: number): Promise<unknown> {
+    this.#returnsPromises = true
+    return (load.promise = Promise.resolve(result).then(
       (value) => {
-        if (startedAt !== undefined) counters.ended(startedAt, false)
-        if (this.#flights.end(key, load)) void this.#store(load.scope, key, new Fulfilled(value))
+        if (startedAt !== undefined) this.#counters.ended(startedAt, false)
+        if (this.#end(load)) void this.#store(load, new Fulfilled(value))
         return value
       },
       (failure: unknown) => {
-        if (startedAt !== undefined) counters.ended(startedAt, true)
-        this.#abandon(key, load)
+        this.#fail(load, startedAt)
         throw failure
       },
-    )
-    load.promise = promise
-    return promise
+    ))
   }
 
   /** A call by way of an asynchronous backend: others join it from the question to the store until the answer is stored. */
-  #callRemote(scope: Scope, key: string, self: unknown, args: readonly unknown[], method: Method) {
-    const load = this.#begin(scope, key)
-    load.promise = this.#readOrLoad(load, key, self, args, method)
-    return load.promise
-  }
-
-  async #readOrLoad(
-    load: Load<Scope>,
-    key: string,
-    self: unknown,
-    args: readonly unknown[],
-    method: Method,
-  ): Promise<unknown> {
-    const { call, counters } = this.parts
-    const answer = await this.#remote!.read(key)
+  async #readOrLoad(load: Load, self: unknown, args: readonly unknown[]): Promise<unknown> {
+    const { call, method } = this.parts
+    const counters = this.#counters
+    const answer = await this.#remote!.read(load.key as string)
     if (answer.length > 0) {
       counters.hits++
-      if (this.#flights.end(key, load)) this.#track(load.scope, key)
+      this.#end(load)
       return answer[0]
     }
     counters.misses++
@@ -230,78 +242,59 @@ export class CallCache {
         throw new TypeError(cannot(call, 'an asynchronous backend needs an async method'))
       value = await result
     } catch (failure) {
-      counters.ended(startedAt, true)
-      this.#abandon(key, load)
+      this.#fail(load, startedAt)
       throw failure
     }
     counters.ended(startedAt, false)
-    if (this.#flights.isCurrent(key, load))
-      void Promise.resolve(this.#store(load.scope, key, value)).then(() => this.#flights.end(key, load))
+    if (this.#isCurrent(load)) void Promise.resolve(this.#store(load, value)).then(() => this.#end(load))
     return value
   }
 
-  #store(scope: Scope, key: unknown, value: unknown): void | Promise<void> {
-    if (this.#remote !== undefined) {
-      this.#track(scope, key)
-      return this.#remote.write(key as string, Fulfilled.unwrap(value))
-    }
+  #isCurrent(load: Load): boolean {
+    return this.#loads.get(load.key) === load
+  }
+
+  /** Ends a load. Tells whether it was current still, so that its result may be stored. */
+  #end(load: Load): boolean {
+    return this.#isCurrent(load) && this.#loads.delete(load.key)
+  }
+
+  #fail(load: Load, startedAt: number | undefined): void {
+    if (startedAt !== undefined) this.#counters.ended(startedAt, true)
+    if (this.#end(load)) this.#settle(load.scope, load.key)
+  }
+
+  #store({ key, scope }: Load, value: unknown): void | Promise<void> {
+    const isOwn = this.#isOwn
+    if (this.#remote !== undefined) return this.#remote.write(key as string, Fulfilled.unwrap(value))
     try {
-      const set: unknown = this.#backend.set(key, this.parts.isOwn ? value : Fulfilled.unwrap(value))
-      if (!this.parts.isOwn && isThenable(set)) return Promise.resolve(set).then(ignore, ignore)
+      const set: unknown = this.#backend.set(key, isOwn ? value : Fulfilled.unwrap(value))
+      if (!isOwn && isThenable(set)) return Promise.resolve(set).then(ignore, ignore)
     } finally {
-      this.#track(scope, key) // even when a listener threw: the entry is there
+      this.#settle(scope, key) // it may have refused, and also when a listener threw the entry is there
     }
   }
 
   #delete(scope: Scope, key: unknown): boolean | Promise<boolean> {
-    this.#flights.forget(key)
-    if (this.#remote !== undefined) {
-      this.#untrack(scope, key)
-      return this.#remote.delete(key as string)
-    }
+    this.#loads.delete(key)
     try {
-      return this.#backend.delete(key)
+      return this.#remote === undefined ? this.#backend.delete(key) : this.#remote.delete(key as string)
     } finally {
-      this.#untrackAbsent(scope, key)
+      this.#settle(scope, key)
     }
   }
 
-  #abandon(key: unknown, load: Load<Scope>): void {
-    if (this.#flights.end(key, load)) this.#releaseIdle(this.parts.scopes.kept(load.scope), key)
+  #clearKnown(scope: Scope): void | Promise<void> {
+    return after([...(this.#known.get(scope) ?? [])].map((key) => this.#delete(scope, key)))
   }
 
-  #forgetLoads(scope?: Scope): void {
-    for (const key of this.#flights.forgetAll(scope && ((load) => load.scope.name === scope.name)))
-      this.parts.keys.release(key)
-  }
-
-  #track(scope: Scope, key: unknown): void {
-    const kept = this.parts.scopes.keep(scope)
-    kept.keys.add(key)
-    this.#tracked.add(kept)
-    this.parts.keys.retain(key)
-    // A backend that evicts without telling: look through the keys each time that they may have doubled.
-    if (this.#remote === undefined && kept.keys.size > 2 * this.#backend.size + 64) this.#prune(kept)
-  }
-
-  #untrack(scope: Scope, key: unknown): void {
-    scope.keys.delete(key)
-    this.#releaseIdle(scope, key)
-    if (scope.keys.size > 0) return
-    this.#tracked.delete(scope)
-    this.parts.scopes.release(scope)
-  }
-
-  #untrackAbsent(scope: Scope, key: unknown): void {
-    if (!this.#backend.has(key)) this.#untrack(scope, key)
-  }
-
-  #prune(scope: Scope): void {
-    for (const key of [...scope.keys]) this.#untrackAbsent(scope, key)
-  }
-
-  #releaseIdle(scope: Scope, key: unknown): void {
-    if (!scope.keys.has(key) && !this.#flights.has(key)) this.parts.keys.release(key)
+  /** Lets go of a key that nothing needs any more. */
+  #settle(scope: Scope, key: unknown): void {
+    if (this.#loads.has(key) || (this.#remote === undefined && this.#backend.has(key))) return
+    const known = this.#known.get(scope)
+    if (known?.delete(key) !== true) return
+    this.#keys.release(key)
+    if (known.size === 0 && !(scope instanceof Mark)) this.#known.delete(scope) // instances are watched, once
   }
 
   #goRemote(): void {
@@ -309,6 +302,12 @@ export class CallCache {
     this.#remote = new RemoteStore(this.parts.backend as AsyncCacheBackend)
   }
 }
+
+// Not every edge runtime has it; there, entries of instances that are gone wait to be evicted.
+const collections =
+  typeof FinalizationRegistry === 'function'
+    ? new FinalizationRegistry<() => void>((forget) => forget())
+    : undefined
 
 /** Runs on when the last of some deletions has ended; at once when none is a promise. */
 function after(deletions: unknown[]): void | Promise<void> {

@@ -3,10 +3,65 @@ export interface Clock {
   now(): number
 }
 
-/**
- * The system's time. `Date.now` is looked up at every call, so that fake timers move it even when they were
- * installed after an entry was written.
+/** Calls that one reading of the system's time may serve. */
+const CALLS_PER_READING = 32
+/** Readings of one millisecond in a row, from which on calls come densely enough to keep one. */
+const DENSE = 8
+
+/*
+ * A reading of the system's time costs several times what a hit costs. So where
+ * calls are so dense that one reading after the other tells the same
+ * millisecond, each serves the next few calls, or until a timer has dropped it:
+ * calls that are far apart, and those of another turn, always read anew.
+ *
+ * Only the engine's own Date.now is kept. One that was replaced, by fake timers
+ * or by a spy, is asked at each call, whenever that happened.
  */
+let trusted: (() => number) | undefined
+let reading = NaN
+let repeats = 0
+let calls = 0
+let isTimed = false
+
+// Where Date.now is replaced already, so may be setTimeout, and then no timer would come.
+const { setTimeout } = (isNative(Date.now) ? globalThis : {}) as {
+  setTimeout?: (drop: () => void, ms: number) => unknown
+}
+
+/** The system's time: what `Date.now()` tells at each call, or told less than a millisecond before. */
 export const systemClock: Clock = {
-  now: () => Date.now(),
+  now() {
+    if (calls > 0 && Date.now === trusted) {
+      calls--
+      return reading
+    }
+    return read()
+  },
+}
+
+function read(): number {
+  const now = Date.now()
+  calls = 0
+  if (Date.now !== trusted) trusted = isNative(Date.now) ? Date.now : undefined
+  repeats = now === reading ? repeats + 1 : 0
+  reading = now
+  if (repeats < DENSE || trusted === undefined || setTimeout === undefined) return now
+  calls = CALLS_PER_READING - 1
+  if (!isTimed) {
+    isTimed = true
+    const timer = setTimeout(drop, 1) as { unref?: () => void }
+    timer.unref?.() // it must not keep a process alive
+  }
+  return now
+}
+
+function drop(): void {
+  isTimed = false
+  calls = 0
+  repeats = 0
+}
+
+/** Whether a function is the engine's own, and not a bound, replaced or watched one. */
+function isNative(now: () => number): boolean {
+  return Function.prototype.toString.call(now).replace(/\s+/g, ' ') === 'function now() { [native code] }'
 }

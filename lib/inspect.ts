@@ -2,6 +2,7 @@ import type { CallCache } from './call-cache'
 import { cannot, describe } from './errors'
 import { find, findAll, isInstance, linked } from './metadata'
 import { MethodCache } from './method-cache'
+import { isObject } from './results'
 
 /** The handle of a method of this type, or of a getter of this type. */
 export type MethodCacheOf<M> = M extends (...args: infer Args) => infer R
@@ -45,8 +46,4 @@ function found(cache: CallCache | undefined, name: string): CallCache {
   if (cache === undefined)
     throw new TypeError(cannot(`find the cache of ${name}`, 'it must be decorated with @Cached'))
   return cache
-}
-
-function isObject(value: unknown): value is object {
-  return (typeof value === 'object' && value !== null) || typeof value === 'function'
 }

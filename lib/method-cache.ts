@@ -1,6 +1,6 @@
 import type { CallCache } from './call-cache'
 import { cannot } from './errors'
-import type { ScopeOption } from './keys/scopes'
+import type { ScopeOption } from './keys/call-keys'
 import type { CacheStats } from './stats'
 
 /**
@@ -30,7 +30,7 @@ export class MethodCache<Args extends readonly any[] = any[], V = any> {
   }
 
   get scope(): ScopeOption {
-    return this.#cache.parts.scopes.option
+    return this.#cache.parts.keys.option
   }
 
   /** What the cache of the whole method has done, whichever way the handle was reached. */
@@ -73,8 +73,8 @@ export class MethodCache<Args extends readonly any[] = any[], V = any> {
 
   #selfTo(operation: string): unknown {
     if (this.#self !== undefined) return this.#self.instance
-    const { call, scopes } = this.#cache.parts
-    if (scopes.isShared) return undefined
+    const { call, keys } = this.#cache.parts
+    if (keys.option === 'class') return undefined
     throw new TypeError(
       cannot(
         `${operation} an entry of ${call.replace('call ', '')}`,

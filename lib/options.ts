@@ -1,9 +1,8 @@
 import type { AsyncCacheBackend, CacheBackend, RemovalListener } from './backends/backend'
-import { CallCache } from './call-cache'
+import { CallCache, type Method } from './call-cache'
 import { cannot } from './errors'
-import { CallKeys } from './keys/call-keys'
-import { type Scope, type ScopeOption, Scopes } from './keys/scopes'
-import { Fulfilled, isAsyncFunction } from './results'
+import { CallKeys, type ScopeOption } from './keys/call-keys'
+import { Fulfilled } from './results'
 import { Counters } from './stats'
 
 /** A class whose instances are backends; it is constructed once for each decorated method, with that backend's options. */
@@ -54,7 +53,7 @@ export function requireCachedOptions(doing: string, options: unknown): asserts o
 /** Makes the cache of one method, named `member` in errors. */
 export function createCallCache(
   options: CachedOptions,
-  method: (...args: any[]) => unknown,
+  method: Method,
   name: string | symbol,
   member: string,
   defaultScope: 'instance' | 'class',
@@ -91,11 +90,9 @@ export function createCallCache(
     call,
     backend,
     isOwn,
-    isAsync: isAsyncFunction(method),
+    method,
     counters,
-    key,
-    keys: new CallKeys(call, isOwn ? undefined : (namespace ?? uniqueNamespace(member))),
-    scopes: new Scopes(scope, call, (gone: Scope) => void cache.forgetScope(gone)),
+    keys: new CallKeys(call, scope, key, isOwn ? undefined : (namespace ?? uniqueNamespace(member))),
     requireRemote() {
       if (scope === 'instance')
         throw new TypeError(cannot(doing, `an asynchronous backend needs scope 'class' or a function`, scope))

@@ -19,8 +19,9 @@ export function isAsyncFunction(method: (...args: any[]) => unknown): boolean {
 }
 
 export function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return (
-    ((typeof value === 'object' && value !== null) || typeof value === 'function') &&
-    typeof (value as { then?: unknown }).then === 'function'
-  )
+  return isObject(value) && typeof (value as { then?: unknown }).then === 'function'
+}
+
+export function isObject(value: unknown): value is object {
+  return (typeof value === 'object' && value !== null) || typeof value === 'function'
 }

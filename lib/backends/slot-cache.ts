@@ -21,6 +21,7 @@ export abstract class SlotCache<K, V> implements CacheBackend<K, V> {
     requireCapacity(`create ${name}`, capacity, unbounded)
     requireListener(name, onRemove)
     this.#capacity = capacity
+    this.slots.limit = capacity
     this.#unbounded = unbounded
     if (onRemove !== undefined) this.#removals = new Removals(onRemove)
   }
@@ -82,6 +83,7 @@ export abstract class SlotCache<K, V> implements CacheBackend<K, V> {
   resize(capacity: number): void {
     requireCapacity(`resize ${this.constructor.name}`, capacity, this.#unbounded)
     this.#capacity = capacity
+    this.slots.limit = capacity
     while (this.slots.size > capacity) this.makeRoom()
     this.deliver()
   }

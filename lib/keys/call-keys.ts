@@ -1,60 +1,155 @@
-import { encodeArguments } from './encode'
-import type { Scope } from './scopes'
+import { CallKey, KeyIndex, scopeOf } from './key-index'
+import { tokenOfThis } from './stamp'
+import { isToken, tokenize } from './tokenize'
+import { Mark, textOf, Tokens } from './tokens'
+import { isObject } from '../results'
 
-/** A call as a backend of our own sees it, where no primitive can name it: opaque, and compared by identity. */
-class CallKey {
-  readonly scope: Scope
-  readonly text: string
+/**
+ * Which calls of a method may share entries: `'instance'`, those with one `this`; `'class'`, all; a function, those
+ * for whose `this` it returns equal values, a tenant's id for instance.
+ */
+export type ScopeOption<This = any> = 'instance' | 'class' | ((self: This) => unknown)
 
-  constructor(scope: Scope, text: string) {
-    this.scope = scope
-    this.text = text
-  }
-}
+/** What tells the scopes of one method apart: '' for the class, a token for an instance, else a text. */
+export type Scope = unknown
 
 /**
  * Names calls: two have the same key when they have the same scope and arguments equal by value.
  *
- * In a backend that serves one method alone, one primitive argument or function in the root scope is its own key, and
- * any other call has an object that stands for its text. In a store that others write to as well, keys are strings led
- * by a namespace.
+ * In a backend that serves one method alone, one primitive argument is its own key, in the scope of the class or of
+ * one instance, the root; any other call has an opaque object, a `CallKey`. In a store that others write to as well,
+ * keys are strings led by a namespace.
  */
 export class CallKeys {
+  readonly option: ScopeOption
   readonly #call: string
+  readonly #key: ((...args: any[]) => unknown) | undefined
   readonly #namespace: string | undefined
-  readonly #retained = new Map<string, CallKey>()
+  readonly #index: KeyIndex
+  readonly #byInstance: boolean
+  readonly #takesFew: boolean
+  #root: Scope
+  #scope: Scope // of the string that was made last
 
-  /** `call` names the method in errors. A namespace must not contain `:(`, which ends it in every key. */
-  constructor(call: string, namespace?: string) {
+  /**
+   * `call` names the method in errors. A namespace must not contain `:(`, which ends it in every key. `bits` is a
+   * mask of the hashes, to see what happens when they collide.
+   */
+  constructor(
+    call: string,
+    option: ScopeOption,
+    key?: (...args: any[]) => unknown,
+    namespace?: string,
+    bits = -1,
+  ) {
     this.#call = call
+    this.option = option
+    this.#key = key
     this.#namespace = namespace
+    this.#index = new KeyIndex(bits)
+    this.#byInstance = option === 'instance'
+    this.#takesFew = typeof option === 'string' && namespace === undefined
+    this.#root = this.#takesFew && !this.#byInstance ? CLASS : NOBODY
   }
 
-  /** The key of a call. One that was not retained is forgotten: asked again, another may be made that differs. */
-  of(scope: Scope, args: readonly unknown[]): unknown {
-    const isShared = this.#namespace !== undefined
-    if (!isShared && scope.isRoot && args.length === 1 && isItsOwnKey(args[0])) return args[0]
-    const text = `(${scope.name})(${encodeArguments(args, this.#call)})`
-    return isShared ? `${this.#namespace}:${text}` : (this.#retained.get(text) ?? new CallKey(scope, text))
+  /**
+   * The key of a call, of which up to three arguments are given one by one, so that no array is made, and `all` where
+   * there are more. A key that was not retained is forgotten: asked again, another may be made that differs.
+   */
+  of(self: unknown, count: number, a?: unknown, b?: unknown, c?: unknown, all?: readonly unknown[]): unknown {
+    if (count === 1 && this.#key === undefined && isToken(a) && this.#tokenOf(self) === this.#root) return a
+    if (this.#key === undefined) return this.#of(self, count, a, b, c, all)
+    return this.#of(self, 1, this.#key.apply(self, argumentsOf(count, a, b, c, all)))
+  }
+
+  /** The scope of a key; of strings, only that of the one made last. */
+  scopeOf(key: unknown): Scope {
+    if (key instanceof CallKey) return key.scope
+    return this.#namespace === undefined ? this.#root : this.#scope
   }
 
   /** Makes later calls find this key. */
   retain(key: unknown): void {
-    if (key instanceof CallKey) this.#retained.set(key.text, key)
+    if (key instanceof CallKey) this.#index.add(key)
   }
 
   /** Undoes `retain`. */
   release(key: unknown): void {
-    if (key instanceof CallKey && this.#retained.get(key.text) === key) this.#retained.delete(key.text)
+    if (key instanceof CallKey) this.#index.delete(key)
   }
 
-  /** The scope of a key, save of one that is a primitive argument or a string. */
-  scopeOf(key: unknown): Scope | undefined {
-    return key instanceof CallKey ? key.scope : undefined
+  /** Forgets every key. */
+  clear(): void {
+    this.#index.clear()
+  }
+
+  /** Lets go of an instance that is no more. */
+  forget(scope: Scope): void {
+    if (this.#root === scope) this.#root = NOBODY
+  }
+
+  #of(
+    self: unknown,
+    count: number,
+    a?: unknown,
+    b?: unknown,
+    c?: unknown,
+    all?: readonly unknown[],
+  ): unknown {
+    if (this.#takesFew && count <= 3 && isToken(a) && isToken(b) && isToken(c)) {
+      const scope = this.#tokenOf(self)
+      if (count === 1 && (scope === this.#root || this.#becomesRoot(self, scope))) return a
+      return this.#index.ofFew(scope, count, a, b, c)
+    }
+    const tokens = spare ?? new Tokens()
+    spare = undefined // a getter of the user's may come by here again
+    tokens.size = 0
+    let scopeSize = 0
+    if (typeof this.option === 'function') {
+      tokenize(this.option(self), tokens, this.#call)
+      scopeSize = tokens.size
+    } else tokens.add(this.#tokenOf(self))
+    if (count > 3) for (const arg of all!) tokenize(arg, tokens, this.#call)
+    else {
+      if (count > 0) tokenize(a, tokens, this.#call)
+      if (count > 1) tokenize(b, tokens, this.#call)
+      if (count > 2) tokenize(c, tokens, this.#call)
+    }
+    spare = tokens
+    return this.#keyOf(tokens.list, tokens.size, scopeSize)
+  }
+
+  #keyOf(list: readonly unknown[], size: number, scopeSize: number): unknown {
+    if (this.#namespace === undefined) return this.#index.of(list, size, scopeSize)
+    this.#scope = scopeOf(list, scopeSize)
+    const start = scopeSize || 1
+    const scope = this.option === 'class' ? '' : textOf(list.slice(0, start))
+    return `${this.#namespace}:(${scope})(${textOf(list.slice(start, size))})`
+  }
+
+  #tokenOf(self: unknown): unknown {
+    return this.#byInstance ? tokenOfThis(self) : CLASS
+  }
+
+  /** Takes an instance for the root when there is none, and no key yet that could tell of this one. */
+  #becomesRoot(self: unknown, token: unknown): boolean {
+    if (this.#root !== NOBODY || !isObject(self) || this.#index.size > 0) return false
+    this.#root = token
+    return true
   }
 }
 
-function isItsOwnKey(value: unknown): boolean {
-  // A backend tells keys apart as a Map does, for which -0 is 0.
-  return (typeof value !== 'object' || value === null) && !Object.is(value, -0)
+const CLASS = ''
+const NOBODY = new Mark('')
+let spare: Tokens | undefined
+
+/** The arguments of a call as one array, which is made only here. */
+export function argumentsOf(
+  count: number,
+  a: unknown,
+  b: unknown,
+  c: unknown,
+  all: readonly unknown[] | undefined,
+): unknown[] {
+  return count > 3 ? (all as unknown[]) : [a, b, c].slice(0, count)
 }

@@ -13,8 +13,7 @@ export function partsOf(value: object): Parts | undefined {
 }
 
 /** Whether all of an object is in its own enumerable properties: an object literal or a null-prototype one. */
-export function isPlain(value: object): boolean {
-  const prototype: unknown = Object.getPrototypeOf(value)
+export function isPlain(value: object, prototype: unknown): boolean {
   // The tag sets `arguments`, `Math` and their like apart, which share the prototype of object literals.
   return (prototype === Object.prototype || prototype === null) && tagOf(value) === '[object Object]'
 }

@@ -59,7 +59,7 @@ export class Ring {
 
   /** Links a slot that is in no ring before another (a sentinel: at the end of its ring). */
   insertBefore(at: Slot, slot: Slot): void {
-    if (2 * slot >= this.#links.length) this.#grow(slot)
+    if (2 * slot >= this.#links.length) this.reserve(2 * slot)
     const links = this.#links
     const before = links[2 * at + 1]!
     links[2 * slot] = at
@@ -77,9 +77,32 @@ export class Ring {
     links[2 * after + 1] = before
   }
 
+  /** Moves a slot of ring 0 to its end. */
   moveToEnd(slot: Slot): void {
-    this.unlink(slot)
-    this.append(slot)
+    const links = this.#links
+    const after = links[2 * slot]!
+    if (after === NONE) return
+    const before = links[2 * slot + 1]!
+    const last = links[1]!
+    links[2 * before] = after
+    links[2 * after + 1] = before
+    links[2 * last] = slot
+    links[2 * slot + 1] = last
+    links[2 * slot] = NONE
+    links[1] = slot
+  }
+
+  /** Makes of a slot that is in no ring a link of a chain; `next` tells what it was chained to. */
+  chain(slot: Slot, to: Slot): void {
+    this.#links[2 * slot] = to
+  }
+
+  /** Makes room for slots below `room`, which is made for each as it comes otherwise. */
+  reserve(room: number): void {
+    if (2 * room <= this.#links.length) return
+    const grown = new Int32Array(2 * room)
+    grown.set(this.#links)
+    this.#links = grown
   }
 
   /** Empties every ring of this array, and gives its storage back. */
@@ -91,12 +114,6 @@ export class Ring {
       this.#links[2 * sentinel] = sentinel
       this.#links[2 * sentinel + 1] = sentinel
     }
-  }
-
-  #grow(slot: Slot): void {
-    const grown = new Int32Array(2 * Math.max(slot + 1, this.#links.length))
-    grown.set(this.#links)
-    this.#links = grown
   }
 }
 

@@ -1,10 +1,19 @@
+import { IntIndex } from './int-index'
+import { MapIndex } from './map-index'
 import { NONE, Ring, type Slot } from './ring'
+
+const INITIAL_ROOM = 16
+
+/** A key that remembers its slot, so that no index is asked. An arena does not find it once it is in another. */
+export class SlotKey {
+  slot: Slot = NONE
+}
 
 /**
  * A slot arena: keys and values side by side in arrays, an index from key to slot, and one ring that holds every
- * occupied slot in whatever order its owner keeps. Every operation is O(1) but `clear`.
+ * occupied slot in whatever order its owner keeps. Every operation is O(1), `add` amortised over growth, but `clear`.
  *
- * Storage grows as slots are taken, whatever the capacity of the cache above. Keys are told apart as a `Map` does.
+ * Storage doubles as slots are taken, up to `limit` slots. Keys are told apart as a `Map` does.
  */
 export class Slots<K, V> {
   /*
@@ -12,51 +21,100 @@ export class Slots<K, V> {
    *   keys      –      a      –      c      b
    *   values    –      1      –      3      2
    *   order     0 ⇄ 1 ⇄ 4 ⇄ 3 ⇄ (0)             occupied slots, in the owner's order
-   *   free      2                               vacated slots, the last one first
+   *   free      2 → 0                           vacated slots, the last one first, linked in the array of the ring
    *
-   * Invariant: every slot from 1 on is either in `order`, and then the index
-   * leads from its key to it, or it is free, and then its key and value are
-   * undefined so that nothing stays reachable through it.
+   * Invariant: every slot from 1 to `last` is either in `order`, and then an
+   * index leads from its key to it, or it is free, and then its key and value
+   * are undefined so that nothing stays reachable through it.
+   *
+   * Integers of 32 bits have an index of their own, which is several times
+   * faster than a Map, and keys made for it know their slot; all others are in
+   * a Map.
    */
   readonly order = new Ring()
-  readonly keys: (K | undefined)[] = [undefined]
-  readonly values: (V | undefined)[] = [undefined]
-  readonly #index = new Map<K, Slot>()
-  readonly #free: Slot[] = []
+  keys = enlarged<K | undefined>([], INITIAL_ROOM)
+  values = enlarged<V | undefined>([], INITIAL_ROOM)
+  /** Entries that there will be at most, so that storage need not be larger. It binds nobody. */
+  limit = Infinity
+  readonly #ints = new IntIndex()
+  readonly #others = new MapIndex<K>()
+  #free: Slot = NONE
+  #last: Slot = NONE
+  #size = 0
 
   get size(): number {
-    return this.#index.size
+    return this.#size
   }
 
   /** The slot of this key, or `NONE`. */
   find(key: K): Slot {
-    const slot = this.#index.get(key)
-    return slot === undefined ? NONE : slot
+    if (isInt(key)) return this.#ints.find(key)
+    if (typeof key === 'object' && key instanceof SlotKey)
+      return this.keys[key.slot] === key ? key.slot : NONE
+    return this.#others.find(key)
   }
 
   /** Puts an entry whose key is not there yet into a slot before `at`; the sentinel means last. */
   add(key: K, value: V, at: Slot = NONE): Slot {
-    const slot = this.#free.pop() ?? this.keys.length
-    this.keys[slot] = typeof key === 'number' ? ((key + 0) as K & number) : key // as Map, -0 is kept as 0
+    let slot = this.#free
+    if (slot !== NONE) this.#free = this.order.next(slot)
+    else {
+      slot = ++this.#last
+      if (slot === this.keys.length) this.#grow()
+    }
+    this.#size++
     this.values[slot] = value
-    this.#index.set(key, slot)
+    if (isInt(key)) {
+      this.keys[slot] = ((key as number) | 0) as K & number // as Map, -0 is kept as 0
+      this.#ints.add(key, slot)
+    } else {
+      this.keys[slot] = key
+      if (key instanceof SlotKey) key.slot = slot
+      else this.#others.add(key, slot)
+    }
     this.order.insertBefore(at, slot)
     return slot
   }
 
   remove(slot: Slot): void {
-    this.#index.delete(this.keys[slot] as K)
+    const key = this.keys[slot] as K
+    if (isInt(key)) this.#ints.delete(key)
+    else if (!(key instanceof SlotKey)) this.#others.delete(key)
+    this.#size--
     this.keys[slot] = undefined
     this.values[slot] = undefined
     this.order.unlink(slot)
-    this.#free.push(slot)
+    this.order.chain(slot, this.#free)
+    this.#free = slot
   }
 
   clear(): void {
-    this.#index.clear()
-    this.#free.length = 0
-    this.keys.length = 1
-    this.values.length = 1
+    this.#ints.clear()
+    this.#others.clear()
     this.order.clear()
+    this.keys = enlarged([], INITIAL_ROOM)
+    this.values = enlarged([], INITIAL_ROOM)
+    this.#free = NONE
+    this.#last = NONE
+    this.#size = 0
   }
+
+  #grow(): void {
+    const { length } = this.keys
+    const room = Math.max(length + 1, Math.min(2 * length, this.limit + 1))
+    this.keys = enlarged(this.keys, room)
+    this.values = enlarged(this.values, room)
+    this.order.reserve(room)
+  }
+}
+
+function isInt(key: unknown): key is number {
+  return typeof key === 'number' && (key | 0) === key
+}
+
+function enlarged<T>(array: readonly T[], length: number): (T | undefined)[] {
+  const larger = new Array<T | undefined>(length)
+  larger[0] = undefined // no entry is there; an engine now takes it for an array of anything, and not of integers alone
+  for (let at = 1; at < array.length; at++) larger[at] = array[at]
+  return larger
 }

@@ -1,0 +1,142 @@
+import { SlotKey } from '../structures/slots'
+import { hashOf, hashOfFew } from './hash'
+import { textOf } from './tokens'
+
+/** A call as a backend of our own sees it, where no primitive can name it: opaque, and compared by identity. */
+export class CallKey extends SlotKey {
+  readonly tokens: readonly unknown[]
+  readonly hash: number
+  /** The scope of the call. */
+  readonly scope: unknown
+  /** The next one in the chain of its bucket. */
+  next: CallKey | undefined
+
+  constructor(tokens: readonly unknown[], hash: number, scope: unknown) {
+    super()
+    this.tokens = tokens
+    this.hash = hash
+    this.scope = scope
+  }
+}
+
+/** Links of a chain that are walked, before keys that crowd it are told apart by their text. */
+const MAX_CHAIN = 16
+
+const INITIAL_BUCKETS = 8
+
+/**
+ * Finds the key that stands for a list of tokens, and makes nothing on the way. O(tokens), `add` amortised over growth
+ * by doubling, however the lists were chosen: where too many hashes collide, a text of the tokens decides.
+ */
+export class KeyIndex {
+  /*
+   *   buckets   [hash mod n]  →  key → key → … at most 16
+   *   crowded   text          →  key, of those for which there was no room in the chain
+   *
+   * There are as many buckets as keys at least, so that a chain has a link or two.
+   */
+  readonly #bits: number
+  #buckets = emptyBuckets(INITIAL_BUCKETS)
+  #size = 0
+  #crowded: Map<string, CallKey> | undefined
+
+  /** `bits` is a mask of the hashes: 0 makes all of them collide. */
+  constructor(bits: number) {
+    this.#bits = bits
+  }
+
+  /** Keys that were added. */
+  get size(): number {
+    return this.#size
+  }
+
+  /**
+   * The key of the first `size` tokens of a list: a new one when none was added. The scope is told by `scopeSize` of
+   * them, or by the first when that is 0.
+   */
+  of(list: readonly unknown[], size: number, scopeSize: number): CallKey {
+    const hash = hashOf(list, size) & this.#bits
+    for (let key = this.#first(hash); key !== undefined; key = key.next)
+      if (key.hash === hash && isSame(key.tokens, list, size)) return key
+    const tokens = list.slice(0, size)
+    return this.#crowded?.get(textOf(tokens)) ?? new CallKey(tokens, hash, scopeOf(tokens, scopeSize))
+  }
+
+  /** What `of` gives for a list of the scope and up to three tokens. */
+  ofFew(scope: unknown, count: number, a: unknown, b: unknown, c: unknown): CallKey {
+    const hash = hashOfFew(scope, count, a, b, c) & this.#bits
+    for (let key = this.#first(hash); key !== undefined; key = key.next) {
+      const { tokens } = key
+      if (key.hash !== hash || tokens.length !== count + 1 || tokens[0] !== scope) continue
+      if (count > 0 && tokens[1] !== a) continue
+      if (count > 1 && tokens[2] !== b) continue
+      if (count > 2 && tokens[3] !== c) continue
+      return key
+    }
+    const tokens = [scope, a, b, c].slice(0, count + 1)
+    return this.#crowded?.get(textOf(tokens)) ?? new CallKey(tokens, hash, scope)
+  }
+
+  /** Adds a key that is not there. */
+  add(key: CallKey): void {
+    if (++this.#size > this.#buckets.length) this.#grow()
+    let links = 0
+    for (let link = this.#first(key.hash); link !== undefined; link = link.next) links++
+    if (links < MAX_CHAIN) this.#link(key)
+    else (this.#crowded ??= new Map<string, CallKey>()).set(textOf(key.tokens), key)
+  }
+
+  /** Removes a key that was added. */
+  delete(key: CallKey): void {
+    this.#size--
+    let link = this.#first(key.hash)
+    if (link === key) {
+      this.#buckets[key.hash & (this.#buckets.length - 1)] = key.next
+      return
+    }
+    while (link !== undefined && link.next !== key) link = link.next
+    if (link === undefined) this.#crowded!.delete(textOf(key.tokens))
+    else link.next = key.next
+  }
+
+  clear(): void {
+    this.#buckets = emptyBuckets(INITIAL_BUCKETS)
+    this.#size = 0
+    this.#crowded = undefined
+  }
+
+  #first(hash: number): CallKey | undefined {
+    return this.#buckets[hash & (this.#buckets.length - 1)]
+  }
+
+  #link(key: CallKey): void {
+    key.next = this.#first(key.hash)
+    this.#buckets[key.hash & (this.#buckets.length - 1)] = key
+  }
+
+  #grow(): void {
+    const chains = this.#buckets
+    this.#buckets = emptyBuckets(2 * chains.length)
+    for (let key of chains)
+      while (key !== undefined) {
+        const { next } = key
+        this.#link(key)
+        key = next
+      }
+  }
+}
+
+/** What tells a scope from others: the first of some tokens, or a text of more. */
+export function scopeOf(tokens: readonly unknown[], size: number): unknown {
+  return size === 0 ? tokens[0] : textOf(tokens.slice(0, size))
+}
+
+function emptyBuckets(count: number): (CallKey | undefined)[] {
+  return new Array<CallKey | undefined>(count).fill(undefined)
+}
+
+function isSame(tokens: readonly unknown[], list: readonly unknown[], size: number): boolean {
+  if (tokens.length !== size) return false
+  for (let at = 0; at < size; at++) if (tokens[at] !== list[at]) return false
+  return true
+}
