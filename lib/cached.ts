@@ -26,13 +26,19 @@ export function replacement<This, R>(
   method: (this: This, ...args: any[]) => R,
   cache: CallCache,
 ): (this: This, ...args: any[]) => R {
-  // In the shorthand of methods, since a method is no constructor. A rest parameter makes an array at each call.
+  // In the shorthand of methods, since a method is no constructor. Few arguments are passed on one by one: a rest
+  // parameter would make an array at each call.
   const { few, many } = {
     few(this: This, a?: unknown, b?: unknown, c?: unknown): R {
       const count = arguments.length
       return (
-        count > 3 ? cache.call(this, count, a, b, c, Array.from(arguments)) : cache.call(this, count, a, b, c)
-      ) as R
+        // eslint-disable-next-line prefer-rest-params -- read only where a method is given more than it declares
+        (
+          count > 3
+            ? cache.call(this, count, a, b, c, Array.from(arguments))
+            : cache.call(this, count, a, b, c)
+        ) as R
+      )
     },
     many(this: This, ...args: any[]): R {
       return cache.call(this, args.length, args[0], args[1], args[2], args) as R

@@ -4,9 +4,9 @@ export interface Clock {
 }
 
 /** Calls that one reading of the system's time may serve. */
-const CALLS_PER_READING = 32
+const CALLS_PER_READING = 64
 /** Readings of one millisecond in a row, from which on calls come densely enough to keep one. */
-const DENSE = 8
+const DENSE = 32
 
 /*
  * A reading of the system's time costs several times what a hit costs. So where

@@ -37,15 +37,17 @@ export class LFUCache<K = any, V = any> extends SlotCache<K, V> {
   }
 
   set(key: K, value: V): this {
-    const { slots } = this
-    const slot = slots.find(key)
-    if (slot !== NONE) {
-      this.replace(slot, value)
-      this.#counts.use(slot)
-    } else {
-      if (slots.size >= this.capacity) this.makeRoom()
-      this.#counts.start(slots.add(key, value, this.#counts.entrance))
-    }
+    const slot = this.slots.find(key)
+    if (slot === NONE) return this.#add(key, value)
+    this.replace(slot, value)
+    this.#counts.use(slot)
+    this.deliver()
+    return this
+  }
+
+  #add(key: K, value: V): this {
+    if (this.slots.size >= this.capacity) this.makeRoom()
+    this.#counts.start(this.slots.add(key, value, this.#counts.entrance))
     this.deliver()
     return this
   }

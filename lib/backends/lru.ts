@@ -39,15 +39,17 @@ export class LRUCache<K = any, V = any> extends SlotCache<K, V> {
   }
 
   set(key: K, value: V): this {
-    const { slots } = this
-    const slot = slots.find(key)
-    if (slot !== NONE) {
-      this.replace(slot, value)
-      slots.order.moveToEnd(slot)
-    } else {
-      if (slots.size >= this.capacity) this.makeRoom()
-      slots.add(key, value)
-    }
+    const slot = this.slots.find(key)
+    if (slot === NONE) return this.#add(key, value)
+    this.replace(slot, value)
+    this.slots.order.moveToEnd(slot)
+    this.deliver()
+    return this
+  }
+
+  #add(key: K, value: V): this {
+    if (this.slots.size >= this.capacity) this.makeRoom()
+    this.slots.add(key, value)
     this.deliver()
     return this
   }

@@ -65,11 +65,7 @@ export abstract class SlotCache<K, V> implements CacheBackend<K, V> {
   clear(): void {
     if (this.#removals !== undefined)
       for (const slot of walk(this.slots.order))
-        this.#removals.record(
-          this.slots.keys[slot] as K,
-          this.slots.values[slot] as V,
-          this.isAlive(slot) ? 'cleared' : 'expired',
-        )
+        this.#record(slot, this.isAlive(slot) ? 'cleared' : 'expired')
     this.forgetAll()
     this.slots.clear()
     this.deliver()
@@ -138,14 +134,14 @@ export abstract class SlotCache<K, V> implements CacheBackend<K, V> {
 
   /** The one door by which an entry leaves. The listener hears of it at `deliver`. */
   protected remove(slot: Slot, cause: RemovalCause): void {
-    this.#record(slot, cause)
+    if (this.#removals !== undefined) this.#record(slot, cause)
     this.forget(slot)
     this.slots.remove(slot)
   }
 
   /** Puts another value into a living entry. */
   protected replace(slot: Slot, value: V): void {
-    this.#record(slot, 'replaced')
+    if (this.#removals !== undefined) this.#record(slot, 'replaced')
     this.slots.values[slot] = value
   }
 
@@ -155,8 +151,7 @@ export abstract class SlotCache<K, V> implements CacheBackend<K, V> {
   }
 
   #record(slot: Slot, cause: RemovalCause): void {
-    if (this.#removals !== undefined)
-      this.#removals.record(this.slots.keys[slot] as K, this.slots.values[slot] as V, cause)
+    this.#removals!.record(this.slots.keys[slot] as K, this.slots.values[slot] as V, cause)
   }
 
   // The snapshot is taken at the call, not at the first next(): `slot` still holding `key` tells that the entry stayed.

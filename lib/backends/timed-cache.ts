@@ -42,22 +42,14 @@ export abstract class TimedCache<K, V> extends SlotCache<K, V> {
    * @throws {RangeError} when the entry's `ttl` is not positive, {TypeError} when it is not a number.
    */
   set(key: K, value: V, options?: EntryOptions): this {
-    const ttl = options?.ttl
-    if (ttl !== undefined) requireTtl(`write to ${this.constructor.name}`, ttl)
     const now = this.clock.now()
+    // The common way is short: nothing has expired, and the entry has the ttl of all.
+    if (options !== undefined || !this.expiry.isQuiet(now)) return this.#write(key, value, now, options?.ttl)
     const slot = this.slots.find(key)
-    if (slot !== NONE && this.expiry.isAlive(slot, now)) {
-      this.replace(slot, value)
-      this.expiry.stop(slot)
-      this.slots.order.moveToEnd(slot)
-      this.#sweep(now)
-      this.expiry.start(slot, now, ttl)
-    } else {
-      if (slot !== NONE) this.remove(slot, 'expired')
-      this.#sweep(now)
-      if (this.slots.size >= this.capacity) this.makeRoom()
-      this.expiry.start(this.slots.add(key, value), now, ttl)
-    }
+    if (slot === NONE) return this.#add(key, value, now)
+    this.replace(slot, value)
+    this.slots.order.moveToEnd(slot)
+    this.expiry.restart(slot, now)
     this.deliver()
     return this
   }
@@ -81,10 +73,7 @@ export abstract class TimedCache<K, V> extends SlotCache<K, V> {
 
   protected override locate(key: K): Slot {
     const slot = this.slots.find(key)
-    if (slot === NONE || this.isAlive(slot)) return slot
-    this.remove(slot, 'expired')
-    this.deliver()
-    return NONE
+    return slot === NONE || this.expiry.isAlive(slot, this.clock.now()) ? slot : this.#expire(slot)
   }
 
   protected override isAlive(slot: Slot): boolean {
@@ -104,6 +93,39 @@ export abstract class TimedCache<K, V> extends SlotCache<K, V> {
 
   protected override forgetAll(): void {
     this.expiry.clear()
+  }
+
+  #add(key: K, value: V, now: number): this {
+    if (this.slots.size >= this.capacity) super.makeRoom()
+    this.expiry.start(this.slots.add(key, value), now, undefined)
+    this.deliver()
+    return this
+  }
+
+  #write(key: K, value: V, now: number, ttl: number | undefined): this {
+    if (ttl !== undefined) requireTtl(`write to ${this.constructor.name}`, ttl)
+    const { slots, expiry } = this
+    const slot = slots.find(key)
+    if (slot !== NONE && expiry.isAlive(slot, now)) {
+      this.replace(slot, value)
+      expiry.stop(slot)
+      slots.order.moveToEnd(slot)
+      this.#sweep(now)
+      expiry.start(slot, now, ttl)
+    } else {
+      if (slot !== NONE) this.remove(slot, 'expired')
+      this.#sweep(now)
+      if (slots.size >= this.capacity) this.makeRoom()
+      expiry.start(slots.add(key, value), now, ttl)
+    }
+    this.deliver()
+    return this
+  }
+
+  #expire(slot: Slot): Slot {
+    this.remove(slot, 'expired')
+    this.deliver()
+    return NONE
   }
 
   #sweep(now: number): void {

@@ -1,5 +1,4 @@
 import type { Clock } from '../clock'
-import { NONE } from '../structures/ring'
 import type { RemovalListener } from './backend'
 import { requireOptions } from './options'
 import { TimedCache } from './timed-cache'
@@ -41,7 +40,6 @@ export class TTLCache<K = any, V = any> extends TimedCache<K, V> {
   }
 
   get(key: K): V | undefined {
-    const slot = this.locate(key)
-    return slot === NONE ? undefined : this.slots.values[slot]
+    return this.slots.values[this.locate(key)]
   }
 }

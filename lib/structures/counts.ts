@@ -1,4 +1,4 @@
-import { NONE, type Ring, type Slot } from './ring'
+import { NONE, Ring, type Slot } from './ring'
 
 /**
  * Keeps a ring of slots sorted by how often each was used, and among equals by how long ago: the least used first,
@@ -15,15 +15,18 @@ export class Counts {
    * A use moves a slot behind the last of the next count; when that group does
    * not exist, a slot alone in its own takes the new count where it stands.
    *
+   * Groups stand in a ring of their own, in the same order.
+   *
    * Invariant: groups come in rising count, and none is empty.
    *
    * K. Shah, A. Mitra and D. Matani, "An O(1) algorithm for implementing the
    * LFU cache eviction scheme", 2010, with its two lists threaded as one.
    */
   readonly #ring: Ring
+  readonly #groups = new Ring() // their numbers take the part of slots
   #groupOf = new Int32Array(16)
-  readonly #count: number[] = []
-  readonly #last: Slot[] = []
+  readonly #count: number[] = [0]
+  readonly #last: Slot[] = [NONE]
   readonly #free: number[] = []
 
   constructor(ring: Ring) {
@@ -32,57 +35,57 @@ export class Counts {
 
   /** The slot before which one of count 1 is to be linked. */
   get entrance(): Slot {
-    const first = this.#ring.first
-    if (first === NONE || this.#count[this.#groupOf[first]!] !== 1) return first
-    return this.#ring.next(this.#last[this.#groupOf[first]!]!)
+    const least = this.#groups.first
+    return this.#ring.next(this.#count[least] === 1 ? this.#last[least]! : NONE)
   }
 
   /** Starts the count of a slot that was linked before `entrance`. */
   start(slot: Slot): void {
     if (slot >= this.#groupOf.length) this.#grow(slot)
-    const before = this.#ring.previous(slot)
-    if (before === NONE) this.#open(1, slot)
-    else this.#join(this.#groupOf[before]!, slot)
+    const least = this.#groups.first
+    if (this.#count[least] === 1) this.#join(least, slot)
+    else this.#open(1, slot, NONE)
   }
 
   use(slot: Slot): void {
-    const ring = this.#ring
     const group = this.#groupOf[slot]!
+    const end = this.#last[group]!
+    const next = this.#groups.next(group)
     const count = this.#count[group]! + 1
-    const last = this.#last[group]!
-    const after = ring.next(last)
-    const next = after === NONE ? -1 : this.#groupOf[after]!
-    const joins = next !== -1 && this.#count[next] === count
-    if (!joins && this.#isAlone(slot, group)) {
-      this.#count[group] = count
+    if (this.#count[next] === count) {
+      if (end === slot) this.stop(slot)
+      this.#ring.moveBehind(this.#last[next]!, slot)
+      this.#join(next, slot)
       return
     }
-    this.stop(slot)
-    const at = joins ? ring.next(this.#last[next]!) : after
-    ring.unlink(slot)
-    ring.insertBefore(at, slot)
-    if (joins) this.#join(next, slot)
-    else this.#open(count, slot)
+    if (end !== slot) this.#ring.moveBehind(end, slot)
+    else if (this.#isFirst(slot, group)) {
+      this.#count[group] = count
+      return
+    } else this.#last[group] = this.#ring.previous(slot)
+    this.#open(count, slot, group)
   }
 
   /** Forgets the count of a slot that is still linked. */
   stop(slot: Slot): void {
     const group = this.#groupOf[slot]!
     if (this.#last[group] !== slot) return
-    if (this.#isAlone(slot, group)) this.#free.push(group)
-    else this.#last[group] = this.#ring.previous(slot)
+    if (this.#isFirst(slot, group)) {
+      this.#groups.unlink(group)
+      this.#free.push(group)
+    } else this.#last[group] = this.#ring.previous(slot)
   }
 
   clear(): void {
+    this.#groups.clear()
     this.#groupOf = new Int32Array(16)
-    this.#count.length = 0
-    this.#last.length = 0
+    this.#count.length = 1
+    this.#last.length = 1
     this.#free.length = 0
   }
 
-  #isAlone(slot: Slot, group: number): boolean {
-    const before = this.#ring.previous(slot)
-    return this.#last[group] === slot && (before === NONE || this.#groupOf[before] !== group)
+  #isFirst(slot: Slot, group: number): boolean {
+    return this.#groupOf[this.#ring.previous(slot)] !== group // the sentinel is of no group
   }
 
   #join(group: number, slot: Slot): void {
@@ -90,9 +93,11 @@ export class Counts {
     this.#last[group] = slot
   }
 
-  #open(count: number, slot: Slot): void {
+  /** Makes a group of one slot, behind another. */
+  #open(count: number, slot: Slot, before: number): void {
     const group = this.#free.pop() ?? this.#count.length
     this.#count[group] = count
+    this.#groups.insertBefore(this.#groups.next(before), group)
     this.#join(group, slot)
   }
 

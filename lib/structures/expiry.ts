@@ -17,6 +17,8 @@ export class Expiry {
    */
   readonly #ttl: number
   readonly #ring = new Ring()
+  #latest = -Infinity // when the last slot of the ring was written
+  #quietUntil = -Infinity // no slot of the ring expires before, though the first may later
   #writtenAt = new Float64Array(16)
   #ownTtl: (number | undefined)[] | undefined
   #wheel: TimerWheel | undefined
@@ -39,11 +41,31 @@ export class Expiry {
   start(slot: Slot, now: number, ttl: number | undefined): void {
     if (slot >= this.#writtenAt.length) this.#grow(slot)
     this.#writtenAt[slot] = now
-    if (ttl === undefined) return this.#ring.append(slot)
+    if (ttl === undefined) {
+      this.#latest = now
+      this.#quietUntil = Math.min(this.#quietUntil, now + this.#ttl)
+      return this.#ring.append(slot)
+    }
     this.#ownTtl ??= []
     this.#wheel ??= new TimerWheel()
     this.#ownTtl[slot] = ttl
     this.#wheel.schedule(slot, now + ttl, now)
+  }
+
+  /** Starts anew the life of a slot, with the default ttl before and after, when `isQuiet`. */
+  restart(slot: Slot, now: number): void {
+    this.#latest = now
+    this.#writtenAt[slot] = now
+    this.#ring.moveToEnd(slot)
+  }
+
+  /** Whether nothing has expired, by this clock or by one that went back, and no slot has a ttl of its own. */
+  isQuiet(now: number): boolean {
+    if (now < this.#quietUntil && now >= this.#latest) return this.#wheel === undefined
+    if (!(now >= this.#latest)) return false
+    const oldest = this.#ring.first
+    this.#quietUntil = (oldest === NONE ? now : this.#writtenAt[oldest]!) + this.#ttl
+    return now < this.#quietUntil && this.#wheel === undefined
   }
 
   /** Ends the life of a slot, so that it is never named again. */
@@ -72,13 +94,15 @@ export class Expiry {
 
   clear(): void {
     this.#ring.clear()
+    this.#latest = -Infinity
+    this.#quietUntil = -Infinity
     this.#writtenAt = new Float64Array(16)
     this.#ownTtl = undefined
     this.#wheel = undefined
   }
 
   #ttlOf(slot: Slot): number {
-    return this.#ownTtl?.[slot] ?? this.#ttl
+    return this.#ownTtl === undefined ? this.#ttl : (this.#ownTtl[slot] ?? this.#ttl)
   }
 
   #grow(slot: Slot): void {

@@ -1,6 +1,7 @@
 import { NONE, type Slot } from './ring'
 
 const INITIAL_CELLS = 16
+const INITIAL_SHIFT = 32 - Math.log2(INITIAL_CELLS)
 
 // Of each process its own, so that nobody outside can choose numbers that crowd together.
 const SEED = (Math.random() * 2 ** 32) | 0
@@ -26,6 +27,7 @@ export class IntIndex {
    * D. E. Knuth, "The Art of Computer Programming", vol. 3, 6.4, algorithms L and R.
    */
   #cells = new Int32Array(2 * INITIAL_CELLS)
+  #shift = INITIAL_SHIFT
   #size = 0
 
   get size(): number {
@@ -36,7 +38,7 @@ export class IntIndex {
   find(key: number): Slot {
     const cells = this.#cells
     const mask = cells.length - 1
-    for (let at = home(key) & mask; ; at = (at + 2) & mask)
+    for (let at = this.#home(key); ; at = (at + 2) & mask)
       if (cells[at] === key || cells[at + 1] === NONE) return cells[at + 1]!
   }
 
@@ -51,11 +53,11 @@ export class IntIndex {
     this.#size--
     const cells = this.#cells
     const mask = cells.length - 1
-    let gap = home(key) & mask
+    let gap = this.#home(key)
     while (cells[gap] !== key || cells[gap + 1] === NONE) gap = (gap + 2) & mask
     for (let at = (gap + 2) & mask; cells[at + 1] !== NONE; at = (at + 2) & mask) {
       // A key may move back into the gap unless its home lies behind the gap.
-      if (((at - home(cells[at]!)) & mask) < ((at - gap) & mask)) continue
+      if (((at - this.#home(cells[at]!)) & mask) < ((at - gap) & mask)) continue
       cells[gap] = cells[at]!
       cells[gap + 1] = cells[at + 1]!
       gap = at
@@ -65,13 +67,14 @@ export class IntIndex {
 
   clear(): void {
     this.#cells = new Int32Array(2 * INITIAL_CELLS)
+    this.#shift = INITIAL_SHIFT
     this.#size = 0
   }
 
   #put(key: number, slot: Slot): void {
     const cells = this.#cells
     const mask = cells.length - 1
-    let at = home(key) & mask
+    let at = this.#home(key)
     while (cells[at + 1] !== NONE) at = (at + 2) & mask
     cells[at] = key
     cells[at + 1] = slot
@@ -80,19 +83,19 @@ export class IntIndex {
   #grow(): void {
     const cells = this.#cells
     this.#cells = new Int32Array(2 * cells.length)
+    this.#shift--
     for (let at = 0; at < cells.length; at += 2)
       if (cells[at + 1] !== NONE) this.#put(cells[at]!, cells[at + 1]!)
   }
-}
 
-/**
- * Where a key belongs, before it is cut to the size of the table: an even number, since cells are two numbers wide. A
- * plain multiplication would let arithmetic progressions cluster in large tables; the finaliser of MurmurHash3
- * (A. Appleby, 2008) does not.
- */
-function home(key: number): number {
-  let hash = key ^ SEED
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b)
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35)
-  return (hash ^ (hash >>> 16)) << 1
+  /*
+   * The highest bits of a product that all bits of the key have come into. One
+   * multiplication alone would let arithmetic progressions cluster in large
+   * tables. The constants are those of the finaliser of MurmurHash3, A. Appleby,
+   * 2008.
+   */
+  #home(key: number): number {
+    const hash = Math.imul(key ^ SEED, 0x85ebca6b)
+    return (Math.imul(hash ^ (hash >>> 15), 0xc2b2ae35) >>> this.#shift) << 1
+  }
 }

@@ -77,6 +77,20 @@ export class Ring {
     links[2 * after + 1] = before
   }
 
+  /** Moves a linked slot behind another linked one. */
+  moveBehind(at: Slot, slot: Slot): void {
+    const links = this.#links
+    const after = links[2 * slot]!
+    const before = links[2 * slot + 1]!
+    links[2 * before] = after
+    links[2 * after + 1] = before
+    const next = links[2 * at]!
+    links[2 * slot] = next
+    links[2 * slot + 1] = at
+    links[2 * at] = slot
+    links[2 * next + 1] = slot
+  }
+
   /** Moves a slot of ring 0 to its end. */
   moveToEnd(slot: Slot): void {
     const links = this.#links

@@ -1,7 +1,10 @@
 import { describe, expect, it } from '@jest/globals'
 import type { LRUCache, RemovalListener } from 'purecache'
 
-type Cache = Pick<LRUCache, keyof LRUCache>
+interface Cache extends Omit<LRUCache, 'set' | 'forEach'> {
+  set(key: any, value: any): Cache
+  forEach(callback: (value: any, key: any, cache: any) => void, thisArg?: unknown): void
+}
 type Make = (capacity: number, onRemove?: RemovalListener<any, any>) => Cache
 
 /** The rules that every backend of this library follows. */
