@@ -31,14 +31,9 @@ export function replacement<This, R>(
   const { few, many } = {
     few(this: This, a?: unknown, b?: unknown, c?: unknown): R {
       const count = arguments.length
-      return (
-        // eslint-disable-next-line prefer-rest-params -- read only where a method is given more than it declares
-        (
-          count > 3
-            ? cache.call(this, count, a, b, c, Array.from(arguments))
-            : cache.call(this, count, a, b, c)
-        ) as R
-      )
+      // eslint-disable-next-line prefer-rest-params -- only where a method is given more than it declares
+      const all = count > 3 ? Array.from(arguments) : undefined
+      return cache.call(this, count, a, b, c, all) as R
     },
     many(this: This, ...args: any[]): R {
       return cache.call(this, args.length, args[0], args[1], args[2], args) as R

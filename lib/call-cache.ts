@@ -1,7 +1,7 @@
 import type { AsyncCacheBackend, CacheBackend } from './backends/backend'
 import { cannot } from './errors'
 import { argumentsOf, type CallKeys, type Scope } from './keys/call-keys'
-import { Mark } from './keys/tokens'
+import { Mark } from './keys/marks'
 import { RemoteStore } from './remote-store'
 import { Fulfilled, isAsyncFunction, isObject, isThenable } from './results'
 import { type Counters, stopwatch } from './stats'

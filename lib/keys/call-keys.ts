@@ -1,7 +1,8 @@
 import { CallKey, KeyIndex, scopeOf } from './key-index'
 import { tokenOfThis } from './stamp'
 import { isToken, tokenize } from './tokenize'
-import { Mark, textOf, Tokens } from './tokens'
+import { Mark, textOf } from './marks'
+import { Tokens } from './tokens'
 import { isObject } from '../results'
 
 /**
@@ -103,7 +104,7 @@ export class CallKeys {
     }
     const tokens = spare ?? new Tokens()
     spare = undefined // a getter of the user's may come by here again
-    tokens.size = 0
+    tokens.clear()
     let scopeSize = 0
     if (typeof this.option === 'function') {
       tokenize(this.option(self), tokens, this.#call)
@@ -116,11 +117,12 @@ export class CallKeys {
       if (count > 2) tokenize(c, tokens, this.#call)
     }
     spare = tokens
-    return this.#keyOf(tokens.list, tokens.size, scopeSize)
+    return this.#keyOf(tokens, scopeSize)
   }
 
-  #keyOf(list: readonly unknown[], size: number, scopeSize: number): unknown {
-    if (this.#namespace === undefined) return this.#index.of(list, size, scopeSize)
+  #keyOf(tokens: Tokens, scopeSize: number): unknown {
+    if (this.#namespace === undefined) return this.#index.of(tokens, scopeSize)
+    const { list, size } = tokens
     this.#scope = scopeOf(list, scopeSize)
     const start = scopeSize || 1
     const scope = this.option === 'class' ? '' : textOf(list.slice(0, start))

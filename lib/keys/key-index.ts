@@ -1,6 +1,7 @@
 import { SlotKey } from '../structures/slots'
-import { hashOf, hashOfFew } from './hash'
-import { textOf } from './tokens'
+import { finish } from './hash'
+import { textOf } from './marks'
+import { Tokens } from './tokens'
 
 /** A call as a backend of our own sees it, where no primitive can name it: opaque, and compared by identity. */
 export class CallKey extends SlotKey {
@@ -50,21 +51,19 @@ export class KeyIndex {
     return this.#size
   }
 
-  /**
-   * The key of the first `size` tokens of a list: a new one when none was added. The scope is told by `scopeSize` of
-   * them, or by the first when that is 0.
-   */
-  of(list: readonly unknown[], size: number, scopeSize: number): CallKey {
-    const hash = hashOf(list, size) & this.#bits
+  /** The key of some tokens: a new one when none was added. `scopeSize` as for `scopeOf`. */
+  of(tokens: Tokens, scopeSize: number): CallKey {
+    const { list, size } = tokens
+    const hash = finish(tokens.hash) & this.#bits
     for (let key = this.#first(hash); key !== undefined; key = key.next)
       if (key.hash === hash && isSame(key.tokens, list, size)) return key
-    const tokens = list.slice(0, size)
-    return this.#crowded?.get(textOf(tokens)) ?? new CallKey(tokens, hash, scopeOf(tokens, scopeSize))
+    const copy = list.slice(0, size)
+    return this.#crowded?.get(textOf(copy)) ?? new CallKey(copy, hash, scopeOf(copy, scopeSize))
   }
 
   /** What `of` gives for a list of the scope and up to three tokens. */
   ofFew(scope: unknown, count: number, a: unknown, b: unknown, c: unknown): CallKey {
-    const hash = hashOfFew(scope, count, a, b, c) & this.#bits
+    const hash = Tokens.hashOfFew(scope, count, a, b, c) & this.#bits
     for (let key = this.#first(hash); key !== undefined; key = key.next) {
       const { tokens } = key
       if (key.hash !== hash || tokens.length !== count + 1 || tokens[0] !== scope) continue
@@ -126,7 +125,7 @@ export class KeyIndex {
   }
 }
 
-/** What tells a scope from others: the first of some tokens, or a text of more. */
+/** What tells a scope from others: a text of `size` tokens, or the first itself when that is 0. */
 export function scopeOf(tokens: readonly unknown[], size: number): unknown {
   return size === 0 ? tokens[0] : textOf(tokens.slice(0, size))
 }

@@ -1,6 +1,6 @@
 import { isObject } from '../results'
 import { tokenOf } from './tokenize'
-import { identityOf } from './tokens'
+import { identityOf } from './marks'
 
 /** Returns any object from a constructor, so that a class below can give it private fields. */
 const Given = function (object: object) {

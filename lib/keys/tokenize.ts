@@ -1,6 +1,7 @@
 import { cannot } from '../errors'
 import { isPlain, partsOf } from './parts'
-import { identityOf, Mark, tokenText, type Tokens } from './tokens'
+import { identityOf, Mark, tokenText } from './marks'
+import type { Tokens } from './tokens'
 
 const { hasOwnProperty } = Object.prototype
 const MAX_DEPTH = 1000
@@ -46,7 +47,7 @@ export function tokenize(value: unknown, into: Tokens, call: string, path?: Path
   const prototype: unknown = Object.getPrototypeOf(value)
   const isArray = prototype === Array.prototype && Array.isArray(value)
   const parts = isArray || isPlain(value, prototype) ? NO_PARTS : partsOf(value)
-  if (parts === undefined) return into.add(identityOf(value))
+  if (parts === undefined) return into.addMark(identityOf(value))
   for (let above = path; above !== undefined; above = above.up)
     if (above.object === value || above.depth === MAX_DEPTH)
       throw new TypeError(cannot(call, 'a circular or very deep argument needs the `key` option'))
@@ -54,16 +55,16 @@ export function tokenize(value: unknown, into: Tokens, call: string, path?: Path
   if (isArray) {
     const { length } = value
     const dense = isDense(value)
-    into.add(dense ? ARRAY : SPARSE)
+    into.addMark(dense ? ARRAY : SPARSE)
     into.add(length)
     if (dense) {
       for (let index = 0; index < length; index++) tokenize(value[index], into, call, below(value, path))
       return
     }
-  } else if (parts === NO_PARTS) into.add(prototype === null ? NULL_OBJECT : OBJECT)
+  } else if (parts === NO_PARTS) into.addMark(prototype === null ? NULL_OBJECT : OBJECT)
   else {
     const [kind, members] = parts
-    into.add(BUILT_IN)
+    into.addMark(BUILT_IN)
     into.add(kind)
     into.add(members.length)
     for (const member of members) tokenize(member, into, call, below(value, path))
@@ -93,30 +94,31 @@ function tokenizeProperties(
   path: Path | undefined,
   isBuiltIn: boolean,
 ): void {
-  const start = into.size
-  into.add(0)
+  const { size: place, hash } = into
+  into.addPlace()
   let count = 0
   let before = ''
   let inside: Path | undefined // made only where it is needed, so that a flat object costs no memory
   for (const name in value) {
     if (!hasOwnProperty.call(value, name) || (isBuiltIn && isElement(value, name))) continue
     if (name < before) {
-      into.size = start + 1
+      into.rewind(place + 1, hash)
       count = tokenizeSorted(value, into, call, path, isBuiltIn)
       break
     }
     before = name
     count++
-    into.add(name)
+    into.addName(name)
     const member: unknown = value[name as never]
-    if (typeof member !== 'object' || member === null) into.add(tokenOf(member))
+    if (isToken(member)) into.add(member)
     else tokenize(member, into, call, (inside ??= below(value, path)))
   }
-  into.list[start] = count
+  into.fill(place, count)
   const symbols = Object.getOwnPropertySymbols(value)
   if (symbols.length > 0) tokenizeSymbols(value, symbols, into, call, below(value, path))
 }
 
+/** Begins anew, with the names in order. */
 function tokenizeSorted(
   value: object,
   into: Tokens,
@@ -126,7 +128,7 @@ function tokenizeSorted(
 ): number {
   const names = Object.keys(value).filter((name) => !isBuiltIn || !isElement(value, name))
   for (const name of names.sort()) {
-    into.add(name)
+    into.addName(name)
     tokenize(value[name as never], into, call, below(value, path))
   }
   return names.length
@@ -136,7 +138,7 @@ function tokenizeSymbols(value: object, all: symbol[], into: Tokens, call: strin
   const symbols = all.filter((symbol) => Object.prototype.propertyIsEnumerable.call(value, symbol))
   if (symbols.length === 0) return
   symbols.sort((a, b) => (tokenText(a) < tokenText(b) ? -1 : 1))
-  into.add(SYMBOLS)
+  into.addMark(SYMBOLS)
   into.add(symbols.length)
   for (const symbol of symbols) into.add(symbol)
   for (const symbol of symbols) tokenize(value[symbol as never], into, call, path)

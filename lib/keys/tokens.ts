@@ -1,53 +1,58 @@
+import { finish, mix, mixInt, SEED } from './hash'
+import type { Mark } from './marks'
+
 /**
- * A flat list of what `===` can compare. It grows and is used again, so that a look-up writes into memory that is
- * there already.
+ * A flat list of what `===` can compare, and its hash. It is emptied and used again, so that a look-up writes into
+ * memory that is there already.
  */
 export class Tokens {
   readonly list: unknown[] = []
   size = 0
+  /** The hash so far: an int32, the same for equal lists. Of the names of properties it knows little. */
+  hash = SEED
+
+  /** Goes back to a size that the list had, and its hash then. */
+  rewind(size: number, hash: number): void {
+    this.size = size
+    this.hash = hash
+  }
+
+  clear(): void {
+    this.rewind(0, SEED)
+  }
 
   add(token: unknown): void {
     this.list[this.size++] = token
+    this.hash = mix(this.hash, token)
   }
-}
 
-/** A token that is no value of a user's. Its text is that of no primitive. */
-export class Mark {
-  readonly text: string
-  readonly hash: number
-
-  constructor(text: string) {
-    this.text = text
-    this.hash = ++marks
+  addMark(mark: Mark): void {
+    this.list[this.size++] = mark
+    this.hash = mixInt(this.hash, mark.hash)
   }
-}
 
-let marks = 0
-
-// Other processes and other copies of this module may write to the same store.
-const PROCESS = Math.random().toString(36).slice(2) + Date.now().toString(36)
-const identities = new WeakMap<object, Mark>() // of symbols too, which its type does not know below ES2023
-
-/** The token of what is compared by identity: that object's for as long as it lives, and no other's ever. */
-export function identityOf(value: object | symbol): Mark {
-  let identity = identities.get(value as object)
-  if (identity === undefined) {
-    identity = new Mark(`@${PROCESS}.${marks}`)
-    identities.set(value as object, identity)
+  /** Adds the name of a property. Values tell objects apart better than names, so a bit of it is enough. */
+  addName(name: string): void {
+    this.list[this.size++] = name
+    this.hash = mixInt(this.hash, (name.length << 16) ^ name.charCodeAt(0))
   }
-  return identity
-}
 
-/** Tokens as text: that of two lists is equal exactly when the lists are, in any process. */
-export function textOf(list: readonly unknown[]): string {
-  return list.map(tokenText).join()
-}
+  /** Leaves a place for a number that is known later; `fill` takes the size from before. */
+  addPlace(): void {
+    this.list[this.size++] = 0
+  }
 
-/** One token as text. */
-export function tokenText(token: unknown): string {
-  if (typeof token === 'string') return JSON.stringify(token)
-  if (typeof token === 'bigint') return `${token}n`
-  if (typeof token !== 'symbol') return token instanceof Mark ? token.text : String(token)
-  const registered = Symbol.keyFor(token)
-  return registered === undefined ? identityOf(token).text : `$${JSON.stringify(registered)}`
+  fill(place: number, count: number): void {
+    this.list[place] = count
+    this.hash = mixInt(this.hash, count)
+  }
+
+  /** What `hash` is for a list of a token and up to three others. */
+  static hashOfFew(first: unknown, count: number, a: unknown, b: unknown, c: unknown): number {
+    let hash = mix(SEED, first)
+    if (count > 0) hash = mix(hash, a)
+    if (count > 1) hash = mix(hash, b)
+    if (count > 2) hash = mix(hash, c)
+    return finish(hash)
+  }
 }

@@ -1,0 +1,40 @@
+/** A token that is no value of a user's. Its text is that of no primitive. */
+export class Mark {
+  readonly text: string
+  readonly hash: number
+
+  constructor(text: string) {
+    this.text = text
+    this.hash = ++marks
+  }
+}
+
+let marks = 0
+
+// Other processes and other copies of this module may write to the same store.
+const PROCESS = Math.random().toString(36).slice(2) + Date.now().toString(36)
+const identities = new WeakMap<object, Mark>() // of symbols too, which its type does not know below ES2023
+
+/** The token of what is compared by identity: that object's for as long as it lives, and no other's ever. */
+export function identityOf(value: object | symbol): Mark {
+  let identity = identities.get(value as object)
+  if (identity === undefined) {
+    identity = new Mark(`@${PROCESS}.${marks}`)
+    identities.set(value as object, identity)
+  }
+  return identity
+}
+
+/** Tokens as text: that of two lists is equal exactly when the lists are, in any process. */
+export function textOf(list: readonly unknown[]): string {
+  return list.map(tokenText).join()
+}
+
+/** One token as text. */
+export function tokenText(token: unknown): string {
+  if (typeof token === 'string') return JSON.stringify(token)
+  if (typeof token === 'bigint') return `${token}n`
+  if (typeof token !== 'symbol') return token instanceof Mark ? token.text : String(token)
+  const registered = Symbol.keyFor(token)
+  return registered === undefined ? identityOf(token).text : `$${JSON.stringify(registered)}`
+}
