@@ -72,6 +72,54 @@ describe.each([
   })
 })
 
+describe('a reading of the clock that is kept while calls are dense', () => {
+  const busy = () => {
+    const cache = new TTLCache<string, number>({ ttl: 1_000 }).set('a', 1)
+    for (let call = 0; call < 5_000; call++) cache.get('a')
+    return cache
+  }
+
+  it('gives way at once to fake timers, and to a time that they set', () => {
+    const cache = busy()
+    jest.useFakeTimers()
+    jest.advanceTimersByTime(500)
+    for (let call = 0; call < 100; call++) expect(cache.has('a')).toBe(true)
+    jest.setSystemTime(Date.now() + 500)
+    expect(cache.has('a')).toBe(false)
+  })
+
+  it('gives way at once to a spy', () => {
+    const cache = busy()
+    jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 1_000)
+    expect(cache.has('a')).toBe(false)
+  })
+
+  it('is never of a function that only looks like the engine’s own', () => {
+    const { now } = Date
+    let calls = 0
+    try {
+      Date.now = new Proxy(now, { apply: () => (calls++, now.call(Date)) })
+      busy()
+      expect(calls).toBe(5_001)
+    } finally {
+      Date.now = now
+    }
+  })
+
+  it('is over when time has passed', async () => {
+    const cache = new TTLCache<string, number>({ ttl: 2 })
+    let reads = 0
+    cache.set('a', 1)
+    while (cache.has('a')) reads++ // a reading that never ended would never let this end
+    expect(reads).toBeGreaterThan(0)
+    const written = Date.now()
+    cache.set('b', 1)
+    for (let call = 0; call < 5_000; call++) cache.get('b')
+    while (Date.now() < written + 3) await new Promise((turn) => setTimeout(turn, 1))
+    expect(cache.has('b')).toBe(false)
+  })
+})
+
 /** `Date.now()` of Node's own realm, which node:test mocks. */
 function nodeNow(): number {
   return Number(runInThisContext('Date.now()'))

@@ -1,9 +1,29 @@
 import { isDeepStrictEqual } from 'node:util'
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { cached, LRUCache } from 'purecache'
+import { cached, LRUCache, type ScopeOption } from 'purecache'
+import { CallKeys } from '../lib/keys/call-keys'
 
-/** Whether a second call with `b` is answered by the entry of a first with `a`, on both kinds of key. */
+/** Keys whose hashes all collide, with so many of them that chains are full and texts decide. */
+function crowdedKeys(scope: ScopeOption): CallKeys {
+  const keys = new CallKeys('call it', scope, undefined, undefined, 0)
+  for (let n = 0; n < 20; n++) keys.retain(keys.of(self, 2, n, 'crowd'))
+  return keys
+}
+const self = {}
+const crowd = crowdedKeys('instance')
+
+/** Whether a second call with `b` finds the key of a first with `a`, however their hashes collide. */
+function isSameKey(keys: CallKeys, a: unknown[], b: unknown[]): boolean {
+  const keyOf = (args: unknown[]) => keys.of(self, args.length, args[0], args[1], args[2], args)
+  const key = keyOf(a)
+  keys.retain(key)
+  const isSame = Object.is(keyOf(b), key)
+  keys.release(key)
+  return isSame
+}
+
+/** Whether a second call with `b` is answered by the entry of a first with `a`, on every kind of key. */
 function isHit(a: unknown[], b: unknown[]): boolean {
   const answers = [{ backend: LRUCache, capacity: 4 } as const, { backend: new Map() }].map((options) => {
     let calls = 0
@@ -14,7 +34,8 @@ function isHit(a: unknown[], b: unknown[]): boolean {
     call(...a)
     return call(...b) === 1
   })
-  expect(answers[0]).toBe(answers[1])
+  expect(answers[1]).toBe(answers[0])
+  expect(isSameKey(crowd, a, b)).toBe(answers[0])
   return answers[0]!
 }
 
@@ -232,5 +253,47 @@ describe('by value', () => {
     expect(() => find(deep)).toThrow(/^Cannot call find: .* `key` option/)
     const twice = { x: 1 }
     expect(isHit([[twice, twice]], [[{ x: 1 }, { x: 1 }]])).toBe(true)
+  })
+})
+
+describe('keys whose hashes collide', () => {
+  it('are told apart, found again and let go, in any order', () => {
+    const keys = crowdedKeys('class')
+    const calls = Array.from({ length: 60 }, (_, n) => [n, { n, also: [n] }])
+    const found = calls.map(([a, b]) => keys.of(self, 2, a, b))
+    expect(new Set(found).size).toBe(60)
+    for (const key of found) keys.retain(key)
+    for (let n = 0; n < 60; n += 3) keys.release(found[n])
+    calls.forEach(([a, b], n) => {
+      if (n % 3 === 0) expect(keys.of(self, 2, a, b)).not.toBe(found[n])
+      else expect(keys.of(self, 2, a, b)).toBe(found[n])
+    })
+  })
+})
+
+describe('a key that is made', () => {
+  it('is for the arguments as they were, whatever becomes of them', () => {
+    let loads = 0
+    const call = cached((..._args: unknown[]) => ++loads, { backend: LRUCache, capacity: 9 })
+    const user = { id: 1, tags: ['a'] }
+    call(user, 1)
+    user.tags.push('b')
+    call(user, 1)
+    user.tags.pop()
+    expect([call(user, 1), call({ tags: ['a', 'b'], id: 1 }, 1), loads]).toEqual([1, 2, 2])
+  })
+
+  it('is not spoiled by a getter that calls the method again', () => {
+    let loads = 0
+    const call = cached((_user: unknown, _n: number) => ++loads, { backend: LRUCache, capacity: 9 })
+    const user = {
+      a: 1,
+      get b() {
+        call({ a: 5, b: 6, c: 7 }, 8)
+        return 2
+      },
+      c: 3,
+    }
+    expect([call(user, 4), call({ a: 1, b: 2, c: 3 }, 4), call({ a: 5, b: 6, c: 7 }, 8)]).toEqual([2, 2, 1])
   })
 })
