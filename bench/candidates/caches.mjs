@@ -1,0 +1,112 @@
+import { createRequire } from 'node:module'
+
+const require = createRequire(import.meta.url)
+const purecache = () => import('../../dist/esm/index.mjs')
+
+const HOUR = 3_600_000
+
+/**
+ * A cache to measure. `create` makes one of this capacity; `get`, `set`, `remove` and `size` are compiled into the
+ * loops, with the cache as `c`, the key as `k` and the value as `v`. `bound` is how many times its capacity it may hold.
+ */
+function candidate(name, create, expressions = {}) {
+  return {
+    name,
+    create,
+    get: 'c.get(k)',
+    set: 'c.set(k, v)',
+    remove: 'c.delete(k)',
+    size: 'c.size',
+    bound: 1,
+    ...expressions,
+  }
+}
+
+/** What reads, updates and deletes are measured against. It evicts nothing. */
+export const bareMap = candidate('Map', () => new Map())
+
+/** What new entries are measured against: the cheapest eviction there is. Its `set` is for new keys only. */
+class FifoMap {
+  constructor(capacity) {
+    this.map = new Map()
+    this.oldest = this.map.keys()
+    this.capacity = capacity
+  }
+
+  get size() {
+    return this.map.size
+  }
+
+  get(key) {
+    return this.map.get(key)
+  }
+
+  set(key, value) {
+    // The iterator stays where it is: a new one would walk over all that was deleted before.
+    if (this.map.size >= this.capacity) this.map.delete(this.oldest.next().value)
+    this.map.set(key, value)
+  }
+}
+
+export const fifoMap = candidate('FIFO Map', (capacity) => new FifoMap(capacity))
+
+export const mnemonist = candidate(
+  'mnemonist LRUMap',
+  (capacity) => new (require('mnemonist').LRUMap)(capacity),
+  // It cannot delete. This one can, and is slower in the rest.
+  { deleting: (capacity) => new (require('mnemonist').LRUMapWithDelete)(capacity) },
+)
+
+const lruCache = candidate('lru-cache', async (capacity) => {
+  const { LRUCache } = await import('lru-cache')
+  return new LRUCache({ max: capacity })
+})
+
+/** By the policy they compete in. The first of each is ours. */
+export const policies = {
+  cores: [
+    candidate('purecache LRUCache', async (capacity) => new (await purecache()).LRUCache({ capacity })),
+    mnemonist,
+    lruCache,
+    candidate(
+      'quick-lru',
+      async (capacity) => new (await import('quick-lru')).default({ maxSize: capacity }),
+      {
+        bound: 2,
+      },
+    ),
+    candidate('lru.min', (capacity) => require('lru.min').createLRU({ max: capacity })),
+    candidate('tiny-lru', async (capacity) => (await import('tiny-lru')).lru(capacity)),
+  ],
+  lfu: [
+    candidate('purecache LFUCache', async (capacity) => new (await purecache()).LFUCache({ capacity })),
+    candidate('node-lfu-cache', (capacity) => require('node-lfu-cache')(capacity), {
+      remove: 'c.del(k)',
+      size: 'c.itemCount',
+    }),
+  ],
+  ttl: [
+    candidate(
+      'purecache TTLCache',
+      async (capacity) => new (await purecache()).TTLCache({ capacity, ttl: HOUR }),
+    ),
+    candidate('@isaacs/ttlcache', async (capacity) => {
+      const { TTLCache } = await import('@isaacs/ttlcache')
+      return new TTLCache({ max: capacity, ttl: HOUR })
+    }),
+  ],
+  'lru-ttl': [
+    candidate(
+      'purecache LRUTTLCache',
+      async (capacity) => new (await purecache()).LRUTTLCache({ capacity, ttl: HOUR }),
+    ),
+    candidate('lru-cache, ttl', async (capacity) => {
+      const { LRUCache } = await import('lru-cache')
+      return new LRUCache({ max: capacity, ttl: HOUR })
+    }),
+    candidate('tiny-lru, ttl', async (capacity) => (await import('tiny-lru')).lru(capacity, HOUR)),
+  ],
+}
+
+/** Every cache, for what is measured without a policy in mind. */
+export const allCaches = [...Object.values(policies).flat(), bareMap]

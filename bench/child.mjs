@@ -1,0 +1,7 @@
+// Measures one job, given as JSON, in a process of its own: caches that ran in one process share type feedback.
+import process from 'node:process'
+import { sections } from './sections/index.mjs'
+
+const { job, settings } = JSON.parse(process.argv[2])
+const value = await sections.find(({ name }) => name === job.section).measure(job, settings)
+process.stdout.write(`\n${JSON.stringify(value)}\n`, () => process.exit()) // some caches leave timers behind

@@ -1,0 +1,84 @@
+import process from 'node:process'
+
+/** What a loop computed ends up here, so that the engine cannot drop the work. */
+export let sink = 0
+
+/**
+ * One of the two sides of a comparison: `run(count)` does so many operations. `before`, where there is one, prepares
+ * a block of exactly `block` operations and is not timed. `left`, where there is one, is how many more it can do.
+ *
+ * @typedef {{ run: (count: number) => unknown, before?: () => void, block?: number, left?: number }} Side
+ */
+
+/**
+ * CPU time of an operation of `candidate` in units of one of `reference`: the median over rounds A B B A of about
+ * 3 ms each. CPU time, since wall time belongs to whoever shares the machine; A B B A, since whatever drifts evenly
+ * then cancels out.
+ */
+export async function compare(candidate, reference, { rounds, warmup }) {
+  const sizes = []
+  for (const side of [candidate, reference]) sizes.push(await warmUp(side, warmup))
+  const ratios = []
+  const enough = (side, i) => side.left === undefined || side.left >= 2 * sizes[i]
+  for (let round = 0; round < rounds && [candidate, reference].every(enough); round++) {
+    const first = await time(candidate, sizes[0])
+    const second = await time(reference, sizes[1])
+    const third = await time(reference, sizes[1])
+    const fourth = await time(candidate, sizes[0])
+    ratios.push((first + fourth) / sizes[0] / ((second + third) / sizes[1]))
+  }
+  return median(ratios)
+}
+
+export function median(numbers) {
+  const sorted = [...numbers].sort((a, b) => a - b)
+  const middle = sorted.length >> 1
+  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
+}
+
+/** CPU time of this process, all its threads, in microseconds. */
+export function cpuTime() {
+  const { user, system } = process.cpuUsage()
+  return user + system
+}
+
+/** Bytes in use after garbage collection. `external` already contains the array buffers. */
+export function bytesInUse() {
+  for (let i = 0; i < 4; i++) globalThis.gc()
+  const { heapUsed, external } = process.memoryUsage()
+  return heapUsed + external
+}
+
+const ROUND = 3_000 // microseconds
+
+/** Runs a side until the engine has settled on its code; returns how many operations fill a round. */
+async function warmUp(side, warmup) {
+  let spent = 0
+  let count = side.block ?? 64
+  for (;;) {
+    const took = await time(side, count)
+    spent += took
+    const fitting = took > 0 ? (count * ROUND) / took : 2 * count
+    count = Math.max(1, Math.round(Math.min(fitting, 4 * count)))
+    if (side.block !== undefined) count = side.block * Math.max(1, Math.round(count / side.block))
+    if (spent >= warmup * 1_000 || side.left < 8 * count) return count
+  }
+}
+
+async function time(side, count) {
+  if (side.left !== undefined) side.left -= count
+  if (side.block === undefined) {
+    const start = cpuTime()
+    const result = side.run(count)
+    sink ^= result instanceof Promise ? await result : result
+    return cpuTime() - start
+  }
+  let spent = 0
+  for (let done = 0; done < count; done += side.block) {
+    side.before()
+    const start = cpuTime()
+    sink ^= side.run(side.block)
+    spent += cpuTime() - start
+  }
+  return spent
+}

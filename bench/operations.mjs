@@ -1,0 +1,148 @@
+import assert from 'node:assert/strict'
+import { bareMap, fifoMap } from './candidates/caches.mjs'
+import { draws, keyKinds, keys, shuffled, zipf } from './keys.mjs'
+
+/**
+ * What is done to a cache in a measured loop, and the reference it is measured against. `side` fills a cache, compiles
+ * the loop, and checks that the loop does what its name says: a hit must really be a hit.
+ *
+ * Keys are looked up by other instances than were stored.
+ */
+export const operations = {
+  'get-hit': {
+    reference: bareMap,
+    async side(candidate, kind, capacity) {
+      const { cache } = await filled(candidate, kind, capacity)
+      const count = Math.min(capacity, SAMPLE)
+      const from = (capacity - count) >> 1
+      const sample = keys(kind, count, from)
+      const check = compile(candidate, `if (${candidate.get} === i + ${from}) sum++`)
+      assert.equal(check(cache, sample, count), count, `${candidate.name} misses what it holds`)
+      const loop = compile(candidate, `sum = (sum + ${candidate.get}) | 0`)
+      return cycle(loop, cache, draws(sample, streamLength(2 * count)))
+    },
+  },
+  'get-miss': {
+    reference: bareMap,
+    async side(candidate, kind, capacity) {
+      const { cache } = await filled(candidate, kind, capacity)
+      const absent = keys(kind, Math.min(capacity, SAMPLE), capacity)
+      const loop = compile(candidate, `if (${candidate.get} !== undefined) sum++`)
+      assert.equal(loop(cache, absent, absent.length), 0, `${candidate.name} finds what it does not hold`)
+      return cycle(loop, cache, draws(absent, streamLength(2 * absent.length)))
+    },
+  },
+  'set-new': {
+    reference: fifoMap,
+    async side(candidate, kind, capacity) {
+      const { cache, size } = await filled(candidate, kind, capacity)
+      const stream = keys(kind, Math.min(streamLength(8 * capacity), MOST_NEW), capacity)
+      const side = cycle(compile(candidate, `const v = i; ${candidate.set}`), cache, stream)
+      side.run(1_000)
+      const check = compile(candidate, `if (${candidate.get} === i) sum++`)
+      assert.equal(check(cache, stream, 1_000), 1_000, `${candidate.name} does not hold what is new`)
+      if (stream.length > 3 * candidate.bound * capacity) side.run(3 * capacity)
+      // A stream that is longer than the cache may come round: its first keys were evicted by then.
+      else side.left = stream.length - 1_000
+      assert.ok(size() <= candidate.bound * capacity, `${candidate.name} holds more than it may`)
+      return side
+    },
+  },
+  'set-update': {
+    reference: bareMap,
+    async side(candidate, kind, capacity) {
+      const { cache, size } = await filled(candidate, kind, capacity)
+      const others = shuffled(keys(kind, capacity))
+      const loop = compile(candidate, `const v = ~i; ${candidate.set}`)
+      loop(cache, others, capacity)
+      const check = compile(candidate, `if (${candidate.get} === ~i) sum++`)
+      assert.equal(check(cache, others, capacity), capacity, `${candidate.name} does not update`)
+      assert.equal(size(), capacity, `${candidate.name} adds what is there`)
+      return cycle(loop, cache, draws(others, streamLength(2 * capacity)))
+    },
+  },
+  delete: {
+    reference: bareMap,
+    async side(candidate, kind, capacity) {
+      const { cache, size, fill } = await filled(candidate, kind, capacity)
+      const others = shuffled(keys(kind, capacity))
+      const loop = compile(candidate, `${candidate.remove}; sum++`)
+      loop(cache, others, capacity)
+      assert.equal(size(), 0, `${candidate.name} does not delete`)
+      return { run: (count) => loop(cache, others, count), before: fill, block: capacity }
+    },
+  },
+  'zipf 1k': zipfOf(1_000),
+  'zipf 10k': zipfOf(10_000),
+  'zipf 100k': zipfOf(100_000),
+}
+
+/** Reads, and writes what was not there. There are ten times as many keys as fit. */
+function zipfOf(capacity) {
+  return {
+    reference: fifoMap,
+    async side(candidate, kind) {
+      const indexes = zipf(10 * capacity, streamLength(4 * capacity))
+      const instances = () => {
+        const made = new Map()
+        for (const index of indexes) if (!made.has(index)) made.set(index, keyKinds[kind](index))
+        return indexes.map((index) => made.get(index))
+      }
+      const { cache, size } = await filled(candidate, kind, capacity)
+      const missed = `const v = i; k = others[i & mask]; ${candidate.set}`
+      const loop = compile(candidate, `if (${candidate.get} !== undefined) sum++; else { ${missed} }`)
+      const side = cycle(loop, cache, instances(), instances())
+      const hits = side.run(indexes.length) / indexes.length
+      assert.ok(hits > 0.4 && hits < 0.95, `${candidate.name} hits ${hits} of the time`)
+      assert.ok(size() <= candidate.bound * capacity, `${candidate.name} holds more than it may`)
+      return side
+    },
+  }
+}
+
+/** A cache with as many entries as fit, a function that tells their number, and the one that wrote them. */
+async function filled(candidate, kind, capacity) {
+  const cache = await candidate.create(capacity)
+  const stored = keys(kind, capacity)
+  const loop = compile(candidate, `const v = i; ${candidate.set}`)
+  const fill = () => loop(cache, stored, capacity)
+  fill()
+  const size = () => new Function('c', `return ${candidate.size}`)(cache)
+  assert.equal(size(), capacity, `${candidate.name} does not hold as much as it may`)
+  return { cache, size, fill }
+}
+
+/** Of a bigger cache this many entries are looked up. */
+const SAMPLE = 1 << 19
+
+/** At most this many new keys are made for a cache. */
+const MOST_NEW = 1 << 22
+
+/** Keys come round after this many: a power of two, enough that the processor does not learn the order. */
+function streamLength(count) {
+  return 1 << Math.max(16, Math.ceil(Math.log2(count)))
+}
+
+/** A loop with the candidate's own expressions in it, so that no adapter is measured. */
+function compile(candidate, body) {
+  const loop = new Function(
+    ...['c', 'keys', 'others', 'mask', 'from', 'count'],
+    `let sum = 0
+     for (let i = from; i < from + count; i++) { let k = keys[i & mask]; ${body} }
+     return sum`,
+  )
+  const run = (cache, list, count) => loop(cache, list, list, -1, 0, count)
+  return Object.assign(run, { loop })
+}
+
+/** A side that goes through a stream of keys again and again. */
+function cycle({ loop }, cache, stream, others = stream) {
+  const mask = stream.length - 1
+  let from = 0
+  const run = (count) => {
+    const result = loop(cache, stream, others, mask, from, count)
+    from = (from + count) & mask
+    return result
+  }
+  return { run }
+}

@@ -1,0 +1,129 @@
+// npm run bench -- [--quick] [sections and parts of candidates' names, for a part of it]
+import { execFile, spawnSync } from 'node:child_process'
+import { existsSync, writeFileSync } from 'node:fs'
+import { cpus, totalmem, type } from 'node:os'
+import { join } from 'node:path'
+import process from 'node:process'
+import { promisify } from 'node:util'
+
+const folder = import.meta.dirname
+
+if (!existsSync(join(folder, 'node_modules'))) {
+  const { status } = spawnSync('npm', ['ci', '--prefix', folder, '--no-audit', '--no-fund'], {
+    stdio: 'inherit',
+  })
+  if (status !== 0) process.exit(status ?? 1)
+}
+
+const { sections } = await import('./sections/index.mjs')
+const { median } = await import('./measure.mjs')
+const { sectionText } = await import('./table.mjs')
+const { targetsText } = await import('./targets.mjs')
+
+const words = process.argv.slice(2)
+const quick = words.includes('--quick')
+const settings = quick ? { rounds: 7, warmup: 25 } : { rounds: 41, warmup: 60 }
+const processes = quick ? 1 : 3
+
+const names = words.filter((word) => sections.some(({ name }) => name === word))
+const parts = words
+  .filter((word) => word !== '--quick' && !names.includes(word))
+  .map((word) => word.toLowerCase())
+
+const chosen = sections
+  .filter(({ name }) => names.length === 0 || names.includes(name))
+  .map((section) => {
+    const jobs = section.jobs({ quick }).map((job) => ({ section: section.name, ...job }))
+    const isWanted = ({ row }) => parts.length === 0 || parts.some((part) => row.toLowerCase().includes(part))
+    return { section, jobs: jobs.filter(isWanted) }
+  })
+  .filter(({ jobs }) => jobs.length > 0)
+
+if (chosen.length === 0) {
+  console.error(`Nothing of this name. Sections: ${sections.map(({ name }) => name).join(', ')}`)
+  process.exit(1)
+}
+
+const texts = []
+const cells = []
+const failures = []
+const started = Date.now()
+let done = 0
+const total = processes * chosen.reduce((sum, { jobs }) => sum + jobs.length, 0)
+
+report(header())
+for (const { section, jobs } of chosen) {
+  const measured = await measureAll(section, jobs)
+  cells.push(...measured)
+  report(sectionText(section, measured))
+}
+const reached = targetsText(cells)
+if (reached !== undefined) report(reached)
+if (failures.length > 0) report(['Failed', ...failures].join('\n\n'))
+if (!quick && names.length === 0 && parts.length === 0)
+  writeFileSync(join(folder, 'results.txt'), `${texts.join('\n\n')}\n`)
+if (failures.length > 0) process.exitCode = 1
+
+function header() {
+  const { model } = cpus()[0]
+  const memory = `${Math.round(totalmem() / 2 ** 30)} GB`
+  const date = new Date().toISOString().slice(0, 10)
+  const how = `median of ${settings.rounds} rounds in ${processes === 1 ? '1 process' : `${processes} processes`}`
+  return `${cpus().length} × ${model.trim()}, ${memory}, ${type()}, Node ${process.version}, ${date}; ${how}`
+}
+
+function report(text) {
+  clearProgress()
+  texts.push(text)
+  console.log(`${text}\n`)
+}
+
+/** Every job in turn, and then again: what disturbs the machine for a while does not hit all processes of a job. */
+async function measureAll(section, jobs) {
+  const values = jobs.map(() => [])
+  for (let pass = 0; pass < processes; pass++)
+    for (const [i, job] of jobs.entries()) {
+      showProgress(job)
+      values[i].push(await measure(job))
+      done++
+    }
+  return jobs.flatMap((job, i) => {
+    const combine = (list) => (section.combine ?? ((...numbers) => median(numbers)))(...list)
+    const [first] = values[i]
+    if (typeof first === 'number') return [{ ...job, value: combine(values[i]) }]
+    return Object.keys(first).map((column) => ({
+      ...job,
+      column,
+      value: combine(values[i].map((value) => value[column])),
+    }))
+  })
+}
+
+async function measure(job) {
+  try {
+    const { stdout } = await promisify(execFile)(process.execPath, [
+      ...['--expose-gc', '--max-old-space-size=8192'],
+      ...[join(folder, 'child.mjs'), JSON.stringify({ job, settings })],
+    ])
+    return JSON.parse(stdout.trim().split('\n').at(-1))
+  } catch (failure) {
+    const failed = `${job.section}, ${job.table}, ${job.row}, ${job.column}\n${failure.stderr || failure.message}`
+    if (!failures.includes(failed)) failures.push(failed)
+    return Number.NaN
+  }
+}
+
+/** On a terminal one line that is written over, elsewhere a line every ten seconds. */
+function showProgress({ section, table, row, column }) {
+  const spent = (Date.now() - started) / 1_000
+  const text = `${done} of ${total}, ${Math.round(spent)} s: ${[section, table, row, column].filter(Boolean).join(', ')}`
+  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text.slice(0, process.stderr.columns - 1)}`)
+  else if (spent - (showProgress.last ?? -10) >= 10) {
+    showProgress.last = spent
+    process.stderr.write(`${text}\n`)
+  }
+}
+
+function clearProgress() {
+  if (process.stderr.isTTY) process.stderr.write('\r\x1b[K')
+}

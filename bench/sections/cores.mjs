@@ -1,0 +1,45 @@
+import { allCaches, policies } from '../candidates/caches.mjs'
+import { keyKinds } from '../keys.mjs'
+import { compare } from '../measure.mjs'
+import { operations } from '../operations.mjs'
+
+const CAPACITY = 10_000
+
+const written = ['get-hit', 'set-new', 'set-update', 'zipf 10k']
+
+/** The reference against itself shows how much of the rest is noise. */
+const itself = { name: 'Map against itself' }
+
+/** The operations of each policy; the first is measured in full. */
+const measured = { cores: Object.keys(operations), lfu: written, ttl: written, 'lru-ttl': written }
+
+const titles = {
+  cores: 'LRU caches',
+  lfu: 'LFU caches',
+  ttl: 'Caches with a ttl',
+  'lru-ttl': 'LRU caches with a ttl',
+}
+
+export const sections = Object.keys(policies).map((name) => ({
+  name,
+  title: `${titles[name]}: speed relative to a Map, higher is better (capacity ${CAPACITY})`,
+  jobs: ({ quick }) =>
+    Object.keys(keyKinds)
+      .filter((kind) => !quick || kind === 'random integers' || kind === 'long strings')
+      .flatMap((kind) =>
+        [...policies[name], itself].flatMap((candidate) =>
+          measured[name].map((column) => ({ table: kind, row: candidate.name, column })),
+        ),
+      ),
+  async measure({ table, row, column }, settings) {
+    const { reference, side, capacity = CAPACITY } = operations[column]
+    const named = row === itself.name ? reference : allCaches.find(({ name }) => name === row)
+    const candidate = column === 'delete' && named.deleting ? { ...named, create: named.deleting } : named
+    const cost = await compare(
+      await side(candidate, table, capacity),
+      await side(reference, table, capacity),
+      settings,
+    )
+    return 1 / cost
+  },
+}))

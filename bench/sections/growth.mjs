@@ -1,0 +1,40 @@
+import { allCaches, mnemonist } from '../candidates/caches.mjs'
+import { compare } from '../measure.mjs'
+import { operations } from '../operations.mjs'
+
+const sizes = { '1k': 1e3, '10k': 1e4, '100k': 1e5, '1M': 1e6, '10M': 1e7 }
+
+const candidates = ['purecache LRUCache', 'lru-cache']
+
+function isMeasured(kind, column, quick) {
+  if (quick) return (kind === 'random integers' || kind === 'long strings') && !['1k', '10M'].includes(column)
+  return kind !== 'long strings' || column !== '10M' // which would not fit everywhere
+}
+
+export const sections = [
+  {
+    name: 'growth',
+    title: `Growth: speed relative to ${mnemonist.name} of the same capacity, higher is better`,
+    jobs: ({ quick }) =>
+      ['get-hit', 'set-new'].flatMap((operation) =>
+        ['patterned integers', 'random integers', 'short strings', 'long strings'].flatMap((kind) =>
+          (quick ? candidates.slice(0, 1) : candidates).flatMap((row) =>
+            Object.keys(sizes)
+              .filter((column) => isMeasured(kind, column, quick))
+              .map((column) => ({ table: `${operation}, ${kind}`, row, column })),
+          ),
+        ),
+      ),
+    async measure({ table, row, column }, settings) {
+      const [operation, kind] = table.split(', ')
+      const candidate = allCaches.find(({ name }) => name === row)
+      const { side } = operations[operation]
+      const cost = await compare(
+        await side(candidate, kind, sizes[column]),
+        await side(mnemonist, kind, sizes[column]),
+        settings,
+      )
+      return 1 / cost
+    },
+  },
+]
