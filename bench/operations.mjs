@@ -79,14 +79,14 @@ export const operations = {
 
 /** Reads, and writes what was not there. There are ten times as many keys as fit. */
 function zipfOf(capacity) {
+  let indexes // the same for both sides
   return {
     reference: fifoMap,
     async side(candidate, kind) {
-      const indexes = zipf(10 * capacity, streamLength(4 * capacity))
+      indexes ??= zipf(10 * capacity, streamLength(4 * capacity))
       const instances = () => {
-        const made = new Map()
-        for (const index of indexes) if (!made.has(index)) made.set(index, keyKinds[kind](index))
-        return indexes.map((index) => made.get(index))
+        const made = new Array(10 * capacity)
+        return indexes.map((index) => (made[index] ??= keyKinds[kind](index)))
       }
       const { cache, size } = await filled(candidate, kind, capacity)
       const missed = `const v = i; k = others[i & mask]; ${candidate.set}`

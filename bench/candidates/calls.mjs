@@ -10,7 +10,7 @@ const HOUR = 3_600
  * A candidate's `make(kind, load)` returns what is called: `f`, for calls on a second instance also `g`, and `call`,
  * the expression that is compiled into the loop, with the arguments as `a` and `b`. A hit must be one by value, so
  * each is configured as its user would for this kind of call: several arguments get a key by hand and objects
- * JSON.stringify, unless the library has its own way.
+ * JSON.stringify, unless the library has its own way. What `isSlow` is left out of a quick run.
  */
 
 export const callKinds = ['number', 'string', 'two arguments', 'object', 'getter', 'second instance']
@@ -157,6 +157,7 @@ const typescriptMemoize = {
 
 const memoizeCacheDecorator = {
   name: 'memoize-cache-decorator',
+  isSlow: true,
   kinds: callKinds,
   async make(kind, load) {
     const { memoize } = await import('memoize-cache-decorator')
@@ -166,6 +167,7 @@ const memoizeCacheDecorator = {
 
 const moize = (isPromise) => ({
   name: 'moize',
+  isSlow: true,
   kinds: functionKinds,
   make(kind, load) {
     const { default: moize } = require('moize')
@@ -229,6 +231,7 @@ export const syncCalls = [
   memoizeCacheDecorator,
   {
     name: 'cacheable, wrap in memory',
+    isSlow: true,
     kinds: functionKinds,
     async make(kind, load) {
       const { CacheableMemory } = await import('cacheable')
@@ -273,6 +276,7 @@ export const asyncCalls = [
   },
   {
     name: '@type-cacheable/core',
+    isSlow: true,
     kinds: functionKinds,
     make(kind, load) {
       const { Cacheable } = require('@type-cacheable/core')
@@ -287,6 +291,7 @@ export const asyncCalls = [
   },
   {
     name: 'cacheable, wrap',
+    isSlow: true,
     kinds: functionKinds,
     async make(kind, load) {
       const { Cacheable } = await import('cacheable')

@@ -7,8 +7,11 @@ const sizes = { '1k': 1e3, '10k': 1e4, '100k': 1e5, '1M': 1e6, '10M': 1e7 }
 const candidates = ['purecache LRUCache', 'lru-cache']
 
 function isMeasured(kind, column, quick) {
-  if (quick) return (kind === 'random integers' || kind === 'long strings') && !['1k', '10M'].includes(column)
-  return kind !== 'long strings' || column !== '10M' // which would not fit everywhere
+  if (kind === 'long strings' && column === '10M') return false // they would not fit everywhere
+  if (!quick) return true
+  return kind === 'random integers'
+    ? ['10k', '100k', '1M'].includes(column)
+    : kind === 'long strings' && ['10k', '100k'].includes(column)
 }
 
 export const sections = [
