@@ -48,8 +48,8 @@ export class LRUCache<K = any, V = any> extends SlotCache<K, V> {
   }
 
   #add(key: K, value: V): this {
-    if (this.slots.size >= this.capacity) this.makeRoom()
-    this.slots.add(key, value)
+    if (this.slots.size < this.capacity) this.slots.add(key, value)
+    else this.slots.order.moveToEnd(this.evictFor(key, value))
     this.deliver()
     return this
   }

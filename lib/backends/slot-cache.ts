@@ -139,6 +139,15 @@ export abstract class SlotCache<K, V> implements CacheBackend<K, V> {
     this.slots.remove(slot)
   }
 
+  /** Removes the next victim by putting a new entry in its place; returns the slot. Only called when there is one. */
+  protected evictFor(key: K, value: V): Slot {
+    const victim = this.slots.order.first
+    if (this.#removals !== undefined) this.#record(victim, 'evicted')
+    this.forget(victim)
+    this.slots.replace(victim, key, value)
+    return victim
+  }
+
   /** Puts another value into a living entry. */
   protected replace(slot: Slot, value: V): void {
     if (this.#removals !== undefined) this.#record(slot, 'replaced')

@@ -96,8 +96,12 @@ export abstract class TimedCache<K, V> extends SlotCache<K, V> {
   }
 
   #add(key: K, value: V, now: number): this {
-    if (this.slots.size >= this.capacity) super.makeRoom()
-    this.expiry.start(this.slots.add(key, value), now, undefined)
+    if (this.slots.size < this.capacity) this.expiry.start(this.slots.add(key, value), now, undefined)
+    else {
+      const slot = this.evictFor(key, value)
+      this.slots.order.moveToEnd(slot)
+      this.expiry.start(slot, now, undefined)
+    }
     this.deliver()
     return this
   }

@@ -64,22 +64,20 @@ export class Slots<K, V> {
     }
     this.#size++
     this.values[slot] = value
-    if (isInt(key)) {
-      this.keys[slot] = ((key as number) | 0) as K & number // as Map, -0 is kept as 0
-      this.#ints.add(key, slot)
-    } else {
-      this.keys[slot] = key
-      if (key instanceof SlotKey) key.slot = slot
-      else this.#others.add(key, slot)
-    }
+    this.#enter(key, slot)
     this.order.insertBefore(at, slot)
     return slot
   }
 
+  /** Puts an entry whose key is not there yet in the place of another, where that stands in `order`. */
+  replace(slot: Slot, key: K, value: V): void {
+    this.#leave(this.keys[slot] as K)
+    this.values[slot] = value
+    this.#enter(key, slot)
+  }
+
   remove(slot: Slot): void {
-    const key = this.keys[slot] as K
-    if (isInt(key)) this.#ints.delete(key)
-    else if (!(key instanceof SlotKey)) this.#others.delete(key)
+    this.#leave(this.keys[slot] as K)
     this.#size--
     this.keys[slot] = undefined
     this.values[slot] = undefined
@@ -97,6 +95,22 @@ export class Slots<K, V> {
     this.#free = NONE
     this.#last = NONE
     this.#size = 0
+  }
+
+  #enter(key: K, slot: Slot): void {
+    if (isInt(key)) {
+      this.keys[slot] = ((key as number) | 0) as K & number // as Map, -0 is kept as 0
+      this.#ints.add(key, slot)
+    } else {
+      this.keys[slot] = key
+      if (typeof key !== 'string' && key instanceof SlotKey) key.slot = slot
+      else this.#others.add(key, slot)
+    }
+  }
+
+  #leave(key: K): void {
+    if (isInt(key)) this.#ints.delete(key)
+    else if (typeof key === 'string' || !(key instanceof SlotKey)) this.#others.delete(key)
   }
 
   #grow(): void {
