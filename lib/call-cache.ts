@@ -72,7 +72,8 @@ export class CallCache {
     c?: unknown,
     all?: readonly unknown[],
   ): unknown {
-    const key = this.#keys.of(self, count, a, b, c, all)
+    const keys = this.#keys
+    const key = keys.isPlain(self, count, a) ? a : keys.of(self, count, a, b, c, all)
     if (this.#isOwn) {
       const found: unknown = this.#backend.get(key)
       if (found !== undefined) {

@@ -58,9 +58,13 @@ export class CallKeys {
    * there are more. A key that was not retained is forgotten: asked again, another may be made that differs.
    */
   of(self: unknown, count: number, a?: unknown, b?: unknown, c?: unknown, all?: readonly unknown[]): unknown {
-    if (count === 1 && this.#key === undefined && isToken(a) && this.#tokenOf(self) === this.#root) return a
     if (this.#key === undefined) return this.#of(self, count, a, b, c, all)
     return this.#of(self, 1, this.#key.apply(self, argumentsOf(count, a, b, c, all)))
+  }
+
+  /** Whether a call is named by its one argument as it is: the short way to what `of` says. */
+  isPlain(self: unknown, count: number, a: unknown): boolean {
+    return count === 1 && this.#key === undefined && isToken(a) && this.#tokenOf(self) === this.#root
   }
 
   /** The scope of a key; of strings, only that of the one made last. */
