@@ -3,5 +3,9 @@ import process from 'node:process'
 import { sections } from './sections/index.mjs'
 
 const { job, settings } = JSON.parse(process.argv[2])
-const value = await sections.find(({ name }) => name === job.section).measure(job, settings)
+const section = sections.find(({ name }) => name === job.section)
+const value = await section.measure(job, settings).catch((failure) => {
+  console.error(failure instanceof Error ? failure.stack : failure)
+  process.exit(1)
+})
 process.stdout.write(`\n${JSON.stringify(value)}\n`, () => process.exit()) // some caches leave timers behind

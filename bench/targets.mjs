@@ -104,9 +104,10 @@ export function targetsText(cells) {
     const sign = atMost === undefined ? 1 : -1
     const rank = ({ value }) => (Number.isNaN(value) ? -Infinity : sign * value)
     const [worst] = own.sort((a, b) => rank(a) - rank(b))
-    const reached = atMost === undefined ? worst.value >= atLeast : worst.value <= atMost
     const target = atMost === undefined ? `≥ ${figure(atLeast)}` : `≤ ${figure(atMost)}`
-    return [[name, target, figure(worst.value), reached ? 'ok' : 'short']]
+    const shown = figure(worst.value) // which decides, so that nobody reads that 0.46 falls short of 0.46
+    const reached = sign * Number(shown) >= sign * (atLeast ?? atMost)
+    return [[name, target, shown, reached ? 'ok' : 'short']]
   })
   if (rows.length === 0) return undefined
   const short = rows.filter(([, , , verdict]) => verdict === 'short').length
