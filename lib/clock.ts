@@ -23,10 +23,9 @@ let repeats = 0
 let calls = 0
 let isTimed = false
 
-// Where Date.now is replaced already, so may be setTimeout, and then no timer would come.
-const { setTimeout } = (isNative(Date.now) ? globalThis : {}) as {
-  setTimeout?: (drop: () => void, ms: number) => unknown
-}
+const { setTimeout } = globalThis as { setTimeout?: (drop: () => void, ms: number) => unknown }
+// One that was replaced already might never come. Fake timers leave their clock on it, or replace Date.now as well.
+let hasTimer = setTimeout !== undefined && !Object.hasOwn(setTimeout, 'clock') && isNative(Date.now)
 
 /** The system's time: what `Date.now()` tells at each call, or told less than a millisecond before. */
 export const systemClock: Clock = {
@@ -45,18 +44,29 @@ function read(): number {
   if (Date.now !== trusted) trusted = isNative(Date.now) ? Date.now : undefined
   repeats = now === reading ? repeats + 1 : 0
   reading = now
-  if (repeats < DENSE || trusted === undefined || setTimeout === undefined) return now
-  calls = CALLS_PER_READING - 1
-  if (!isTimed) {
-    isTimed = true
-    const timer = setTimeout(drop, 1) as { unref?: () => void }
-    timer.unref?.() // it must not keep a process alive
-  }
+  if (repeats < DENSE || trusted === undefined || !hasTimer) return now
+  if (!isTimed) startTimer()
+  if (isTimed) calls = CALLS_PER_READING - 1
   return now
 }
 
-function drop(): void {
+function startTimer(): void {
+  try {
+    const timer = setTimeout!(timeOut, 1) as { unref?: () => void }
+    timer.unref?.() // it must not keep a process alive
+    isTimed = true
+  } catch {
+    hasTimer = false // some platforms refuse timers at times
+  }
+}
+
+function timeOut(): void {
   isTimed = false
+  dropReading()
+}
+
+/** Makes the next call read anew: what ran meanwhile may have taken long. */
+export function dropReading(): void {
   calls = 0
   repeats = 0
 }

@@ -26,7 +26,7 @@ export class LFUCache<K = any, V = any> extends SlotCache<K, V> {
 
   constructor(options: LFUOptions<K, V>) {
     requireOptions('LFUCache', options)
-    super(options.capacity, options.onRemove)
+    super('LFUCache', options.capacity, options.onRemove)
   }
 
   get(key: K): V | undefined {

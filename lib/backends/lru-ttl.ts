@@ -32,7 +32,7 @@ export class LRUTTLCache<K = any, V = any> extends TimedCache<K, V> {
    */
   constructor(options: LRUTTLOptions<K, V>) {
     requireOptions('LRUTTLCache', options)
-    super(options.capacity, options.ttl, options.clock, options.onRemove)
+    super('LRUTTLCache', options.capacity, options.ttl, options.clock, options.onRemove)
   }
 
   get(key: K): V | undefined {

@@ -27,7 +27,7 @@ export class LRUCache<K = any, V = any> extends SlotCache<K, V> {
    */
   constructor(options: LRUOptions<K, V>) {
     requireOptions('LRUCache', options)
-    super(options.capacity, options.onRemove)
+    super('LRUCache', options.capacity, options.onRemove)
   }
 
   get(key: K): V | undefined {

@@ -12,12 +12,18 @@ import { Removals } from './removals'
 export abstract class SlotCache<K, V> implements CacheBackend<K, V> {
   protected readonly slots = new Slots<K, V>()
   readonly #removals: Removals<K, V> | undefined
+  readonly #name: string
   readonly #unbounded: boolean
   #capacity: number
 
-  /** `unbounded`: whether the capacity may be `Infinity`. */
-  protected constructor(capacity: number, onRemove: RemovalListener<K, V> | undefined, unbounded = false) {
-    const { name } = new.target
+  /** `name` is what errors say, since minifiers rename classes. `unbounded`: whether the capacity may be `Infinity`. */
+  protected constructor(
+    name: string,
+    capacity: number,
+    onRemove: RemovalListener<K, V> | undefined,
+    unbounded = false,
+  ) {
+    this.#name = name
     requireCapacity(`create ${name}`, capacity, unbounded)
     requireListener(name, onRemove)
     this.#capacity = capacity
@@ -77,7 +83,7 @@ export abstract class SlotCache<K, V> implements CacheBackend<K, V> {
    * @throws {RangeError} when it is not a positive integer, {TypeError} when not a number.
    */
   resize(capacity: number): void {
-    requireCapacity(`resize ${this.constructor.name}`, capacity, this.#unbounded)
+    requireCapacity(`resize ${this.#name}`, capacity, this.#unbounded)
     this.#capacity = capacity
     this.slots.limit = capacity
     while (this.slots.size > capacity) this.makeRoom()
@@ -109,7 +115,7 @@ export abstract class SlotCache<K, V> implements CacheBackend<K, V> {
   }
 
   get [Symbol.toStringTag](): string {
-    return this.constructor.name
+    return this.#name
   }
 
   /** The slot of a living entry, or `NONE`. */

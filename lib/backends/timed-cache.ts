@@ -21,15 +21,18 @@ export abstract class TimedCache<K, V> extends SlotCache<K, V> {
   protected readonly clock: Clock
   protected readonly expiry: Expiry
 
+  readonly #name: string
+
   protected constructor(
+    name: string,
     capacity: number,
     ttl: number,
     clock: Clock | undefined,
     onRemove: RemovalListener<K, V> | undefined,
     unbounded = false,
   ) {
-    super(capacity, onRemove, unbounded)
-    const { name } = new.target
+    super(name, capacity, onRemove, unbounded)
+    this.#name = name
     requireTtl(`create ${name}`, ttl)
     requireClock(name, clock)
     this.clock = clock ?? systemClock
@@ -107,7 +110,7 @@ export abstract class TimedCache<K, V> extends SlotCache<K, V> {
   }
 
   #write(key: K, value: V, now: number, ttl: number | undefined): this {
-    if (ttl !== undefined) requireTtl(`write to ${this.constructor.name}`, ttl)
+    if (ttl !== undefined) requireTtl(`write to ${this.#name}`, ttl)
     const { slots, expiry } = this
     const slot = slots.find(key)
     if (slot !== NONE && expiry.isAlive(slot, now)) {

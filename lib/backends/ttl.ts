@@ -31,6 +31,7 @@ export class TTLCache<K = any, V = any> extends TimedCache<K, V> {
   constructor(options: TTLOptions<K, V>) {
     requireOptions('TTLCache', options)
     super(
+      'TTLCache',
       options.capacity === undefined ? Infinity : options.capacity,
       options.ttl,
       options.clock,

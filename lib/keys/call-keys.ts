@@ -67,6 +67,14 @@ export class CallKeys {
     return count === 1 && this.#key === undefined && isToken(a) && this.#tokenOf(self) === this.#root
   }
 
+  /** The scope of an instance's calls. */
+  scopeOfThis(self: unknown): Scope {
+    if (typeof this.option !== 'function') return this.#tokenOf(self)
+    const tokens = new Tokens()
+    tokenize(this.option(self), tokens, this.#call)
+    return scopeOf(tokens.list, tokens.size)
+  }
+
   /** The scope of a key; of strings, only that of the one made last. */
   scopeOf(key: unknown): Scope {
     if (key instanceof CallKey) return key.scope
@@ -120,7 +128,7 @@ export class CallKeys {
       if (count > 1) tokenize(b, tokens, this.#call)
       if (count > 2) tokenize(c, tokens, this.#call)
     }
-    spare = tokens
+    if (tokens.list.length <= MAX_SPARE) spare = tokens
     return this.#keyOf(tokens, scopeSize)
   }
 
@@ -148,6 +156,9 @@ export class CallKeys {
 const CLASS = ''
 const NOBODY = new Mark('')
 let spare: Tokens | undefined
+
+/** Tokens that may be kept when their call is over. */
+const MAX_SPARE = 256
 
 /** The arguments of a call as one array, which is made only here. */
 export function argumentsOf(

@@ -9,6 +9,8 @@ export class CallKey extends SlotKey {
   readonly hash: number
   /** The scope of the call. */
   readonly scope: unknown
+  /** Whether it was let go, so that another may have been made for the same call. */
+  isReleased = false
   /** The next one in the chain of its bucket. */
   next: CallKey | undefined
 
@@ -78,6 +80,7 @@ export class KeyIndex {
 
   /** Adds a key that is not there. */
   add(key: CallKey): void {
+    key.isReleased = false
     if (++this.#size > this.#buckets.length) this.#grow()
     let links = 0
     for (let link = this.#first(key.hash); link !== undefined; link = link.next) links++
@@ -87,6 +90,7 @@ export class KeyIndex {
 
   /** Removes a key that was added. */
   delete(key: CallKey): void {
+    key.isReleased = true
     this.#size--
     let link = this.#first(key.hash)
     if (link === key) {

@@ -15,7 +15,11 @@ export function partsOf(value: object): Parts | undefined {
 /** Whether all of an object is in its own enumerable properties: an object literal or a null-prototype one. */
 export function isPlain(value: object, prototype: unknown): boolean {
   // The tag sets `arguments`, `Math` and their like apart, which share the prototype of object literals.
-  return (prototype === Object.prototype || prototype === null) && tagOf(value) === '[object Object]'
+  return (
+    (prototype === Object.prototype || prototype === null) &&
+    tagOf(value) === '[object Object]' &&
+    !Array.isArray(value) // which may wear another tag
+  )
 }
 
 const tagOf = (value: object): string => Object.prototype.toString.call(value)
@@ -77,7 +81,10 @@ for (const kind of [
 const { Buffer, URL } = globalThis as { Buffer?: Kind<Uint8Array>; URL?: Kind<{ href: string }> }
 by(URL, (url) => [ask(URL!.prototype, 'href', url)])
 
-by(ArrayBuffer, (buffer) => [hex(new Uint8Array(ArrayBuffer.prototype.slice.call(buffer, 0)))])
+by(ArrayBuffer, (buffer) => [
+  ask(ArrayBuffer.prototype, 'byteLength', buffer), // fails on what is no buffer
+  hex(new Uint8Array(buffer)),
+])
 const integers = [Int8Array, Uint8Array, Uint8ClampedArray, Int16Array, Uint16Array, Int32Array, Uint32Array]
 const others = [Float32Array, Float64Array, BigInt64Array, BigUint64Array, Buffer]
 const view = Object.getPrototypeOf(Uint8Array.prototype) as object

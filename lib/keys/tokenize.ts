@@ -59,7 +59,7 @@ export function tokenize(value: unknown, into: Tokens, call: string, path?: Path
     into.add(length)
     if (dense) {
       for (let index = 0; index < length; index++) tokenize(value[index], into, call, below(value, path))
-      return
+      return tokenizeSymbols(value, into, call, path)
     }
   } else if (parts === NO_PARTS) into.addMark(prototype === null ? NULL_OBJECT : OBJECT)
   else {
@@ -114,8 +114,7 @@ function tokenizeProperties(
     else tokenize(member, into, call, (inside ??= below(value, path)))
   }
   into.fill(place, count)
-  const symbols = Object.getOwnPropertySymbols(value)
-  if (symbols.length > 0) tokenizeSymbols(value, symbols, into, call, below(value, path))
+  tokenizeSymbols(value, into, call, path)
 }
 
 /** Begins anew, with the names in order. */
@@ -134,18 +133,24 @@ function tokenizeSorted(
   return names.length
 }
 
-function tokenizeSymbols(value: object, all: symbol[], into: Tokens, call: string, path: Path): void {
+function tokenizeSymbols(value: object, into: Tokens, call: string, path: Path | undefined): void {
+  const all = Object.getOwnPropertySymbols(value)
+  if (all.length === 0) return
   const symbols = all.filter((symbol) => Object.prototype.propertyIsEnumerable.call(value, symbol))
   if (symbols.length === 0) return
   symbols.sort((a, b) => (tokenText(a) < tokenText(b) ? -1 : 1))
   into.addMark(SYMBOLS)
   into.add(symbols.length)
   for (const symbol of symbols) into.add(symbol)
-  for (const symbol of symbols) tokenize(value[symbol as never], into, call, path)
+  for (const symbol of symbols) tokenize(value[symbol as never], into, call, below(value, path))
 }
 
 function below(object: object, up: Path | undefined): Path {
   return { object, up, depth: up === undefined ? 1 : up.depth + 1 }
+}
+
+function lengthOf(value: object): number {
+  return ArrayBuffer.isView(value) ? Infinity : String.prototype.valueOf.call(value).length
 }
 
 /** Whether an array has no holes, and no properties but its elements. */
@@ -159,5 +164,5 @@ function isDense(array: readonly unknown[]): boolean {
 function isElement(value: object, name: string): boolean {
   if (!ArrayBuffer.isView(value) && Object.getPrototypeOf(value) !== String.prototype) return false
   const index = Number(name)
-  return index >= 0 && index < 2 ** 32 - 1 && String(Math.floor(index)) === name
+  return index >= 0 && String(Math.floor(index)) === name && index < lengthOf(value)
 }

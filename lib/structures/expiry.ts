@@ -21,6 +21,7 @@ export class Expiry {
   #quietUntil = -Infinity // no slot of the ring expires before, though the first may later
   #writtenAt = new Float64Array(16)
   #ownTtl: (number | undefined)[] | undefined
+  #own: Ring | undefined // of slots with a ttl of their own, in the order of writing
   #wheel: TimerWheel | undefined
 
   constructor(ttl: number) {
@@ -48,6 +49,8 @@ export class Expiry {
     }
     this.#ownTtl ??= []
     this.#wheel ??= new TimerWheel()
+    this.#own ??= new Ring()
+    this.#own.append(slot)
     this.#ownTtl[slot] = ttl
     this.#wheel.schedule(slot, now + ttl, now)
   }
@@ -73,6 +76,7 @@ export class Expiry {
     if (this.#ownTtl?.[slot] === undefined) return this.#ring.unlink(slot)
     this.#ownTtl[slot] = undefined
     this.#wheel!.cancel(slot)
+    this.#own!.unlink(slot)
   }
 
   /** A slot that has expired, or `NONE`. The same one is named until it is stopped. */
@@ -89,7 +93,9 @@ export class Expiry {
   /** A slot written ahead of `now`, by a clock that has gone back since, or `NONE`. */
   ahead(now: number): Slot {
     const latest = this.#ring.last
-    return latest !== NONE && this.#writtenAt[latest]! > now ? latest : NONE
+    if (latest !== NONE && this.#writtenAt[latest]! > now) return latest
+    const own = this.#own === undefined ? NONE : this.#own.last
+    return own !== NONE && this.#writtenAt[own]! > now ? own : NONE
   }
 
   clear(): void {
@@ -99,6 +105,7 @@ export class Expiry {
     this.#writtenAt = new Float64Array(16)
     this.#ownTtl = undefined
     this.#wheel = undefined
+    this.#own = undefined
   }
 
   #ttlOf(slot: Slot): number {

@@ -4,9 +4,35 @@ import { NONE, Ring, type Slot } from './ring'
 
 const INITIAL_ROOM = 16
 
-/** A key that remembers its slot, so that no index is asked. An arena does not find it once it is in another. */
+/**
+ * A key that remembers its slot in one arena, so that no index is asked there. In other arenas it is a key as any
+ * object.
+ */
 export class SlotKey {
-  slot: Slot = NONE
+  #arena: object | undefined
+  #slot: Slot = NONE
+
+  // By a private field and not by `instanceof`, which asks a proxy that is a key.
+  static is(key: unknown): key is SlotKey {
+    return typeof key === 'object' && key !== null && #slot in key
+  }
+
+  /** The slot in this arena, at least if the key is there; `undefined` in one that does not number it. */
+  slotIn(arena: object): Slot | undefined {
+    return this.#arena === arena ? this.#slot : undefined
+  }
+
+  /** Takes a slot in an arena; tells whether it may, having none in another. */
+  enter(arena: object, slot: Slot): boolean {
+    if (this.#arena !== undefined && this.#arena !== arena) return false
+    this.#arena = arena
+    this.#slot = slot
+    return true
+  }
+
+  leave(): void {
+    this.#arena = undefined
+  }
 }
 
 /**
@@ -49,9 +75,10 @@ export class Slots<K, V> {
   /** The slot of this key, or `NONE`. */
   find(key: K): Slot {
     if (isInt(key)) return this.#ints.find(key)
-    if (typeof key === 'object' && key instanceof SlotKey)
-      return this.keys[key.slot] === key ? key.slot : NONE
-    return this.#others.find(key)
+    if (typeof key === 'string' || !SlotKey.is(key)) return this.#others.find(key)
+    const slot = key.slotIn(this)
+    if (slot === undefined) return this.#others.find(key)
+    return this.keys[slot] === key ? slot : NONE
   }
 
   /** Puts an entry whose key is not there yet into a slot before `at`; the sentinel means last. */
@@ -103,14 +130,14 @@ export class Slots<K, V> {
       this.#ints.add(key, slot)
     } else {
       this.keys[slot] = key
-      if (typeof key !== 'string' && key instanceof SlotKey) key.slot = slot
-      else this.#others.add(key, slot)
+      if (!SlotKey.is(key) || !key.enter(this, slot)) this.#others.add(key, slot)
     }
   }
 
   #leave(key: K): void {
     if (isInt(key)) this.#ints.delete(key)
-    else if (typeof key === 'string' || !(key instanceof SlotKey)) this.#others.delete(key)
+    else if (SlotKey.is(key) && key.slotIn(this) !== undefined) key.leave()
+    else this.#others.delete(key)
   }
 
   #grow(): void {
