@@ -1,9 +1,21 @@
 import type { AsyncCacheBackend, CacheBackend } from './backends/backend'
 import { cannot } from './errors'
+import { dropReading } from './clock'
 import { argumentsOf, type CallKeys, type Scope } from './keys/call-keys'
-import { Mark } from './keys/marks'
+import { CallKey } from './keys/key-index'
+import { KnownKeys } from './known-keys'
 import { RemoteStore } from './remote-store'
-import { Fulfilled, isAsyncFunction, isObject, isThenable } from './results'
+import {
+  answerOf,
+  forAll,
+  Fulfilled,
+  ignore,
+  isAsyncFunction,
+  isThenable,
+  UNDEFINED,
+  unwrap,
+} from './results'
+import { type Load, SingleFlight } from './single-flight'
 import { type Counters, stopwatch } from './stats'
 
 export type Method = (...args: any[]) => unknown
@@ -21,13 +33,6 @@ export interface CallCacheParts {
   readonly keys: CallKeys
   /** Throws when the method may not have an asynchronous backend. */
   readonly requireRemote: () => void
-}
-
-/** A run of the method that has begun. It has no promise while its synchronous part runs. */
-interface Load {
-  readonly key: unknown
-  readonly scope: Scope
-  promise: Promise<unknown> | undefined
 }
 
 /**
@@ -48,9 +53,10 @@ export class CallCache {
   readonly #isOwn: boolean
   readonly #keys: CallKeys
   readonly #counters: Counters
-  readonly #loads = new Map<unknown, Load>()
-  readonly #known = new Map<Scope, Set<unknown>>()
+  readonly #loads = new SingleFlight()
+  readonly #known: KnownKeys
   #returnsPromises: boolean
+  #isPlain = true // so far all values are stored as they are
   #remote: RemoteStore | undefined // of a backend that answers with promises
 
   constructor(parts: CallCacheParts) {
@@ -59,6 +65,7 @@ export class CallCache {
     this.#isOwn = parts.isOwn
     this.#keys = parts.keys
     this.#counters = parts.counters
+    this.#known = new KnownKeys(parts.keys, (scope) => this.#collect(scope))
     this.#returnsPromises = isAsyncFunction(parts.method)
     if (!parts.isOwn && isAsyncFunction(parts.backend.get as Method)) this.#goRemote()
   }
@@ -78,7 +85,7 @@ export class CallCache {
       const found: unknown = this.#backend.get(key)
       if (found !== undefined) {
         this.#counters.hits++
-        return this.#returnsPromises ? this.#answer(found) : found
+        return this.#isPlain ? found : answerOf(found)
       }
     }
     return this.#ask(key, self, argumentsOf(count, a, b, c, all))
@@ -86,18 +93,26 @@ export class CallCache {
 
   #ask(key: unknown, self: unknown, args: readonly unknown[]): unknown {
     const scope = this.#keys.scopeOf(key)
-    if (this.#remote === undefined) {
-      const found: unknown = this.#isOwn ? undefined : this.#backend.get(key)
-      if (found !== undefined || this.#backend.has(key)) {
-        if (this.#isOwn || !isThenable(found)) {
-          this.#counters.hits++
-          return this.#answer(found)
-        }
+    if (this.#isOwn) {
+      // A listener that heard of an expiry may have called this method, and stored.
+      if (key instanceof CallKey && key.isReleased) key = this.#keyOfAll(self, args)
+      const found: unknown = this.#backend.has(key) ? this.#backend.get(key) : undefined
+      if (found !== undefined) {
+        this.#counters.hits++
+        return answerOf(found)
+      }
+    } else if (this.#remote === undefined) {
+      const found: unknown = this.#backend.get(key)
+      if (isThenable(found)) {
         found.then(ignore, ignore) // asked anew, in order
         this.#goRemote()
+      } else if (found !== undefined || this.#holds(key)) {
+        this.#counters.hits++
+        this.#know(self, key, scope)
+        return this.#returnsPromises ? Promise.resolve(found) : found
       }
     }
-    const joined = this.#loads.get(key)?.promise
+    const joined = this.#loads.joinable(key)
     if (joined !== undefined) {
       this.#counters.shared++
       return joined
@@ -110,24 +125,28 @@ export class CallCache {
 
   has(self: unknown, args: readonly unknown[]): boolean | Promise<boolean> {
     const key = this.#keyOfAll(self, args)
-    if (this.#remote !== undefined)
-      return this.#remote.read(key as string).then((answer) => answer.length > 0)
-    return this.#backend.has(key)
+    const holds = this.#remote === undefined && this.#holds(key)
+    return this.#remote?.read(key as string).then((answer) => answer.length > 0) ?? holds
   }
 
   peek(self: unknown, args: readonly unknown[]): unknown {
     const key = this.#keyOfAll(self, args)
-    if (this.#remote !== undefined) return this.#remote.read(key as string).then(([value]) => value)
-    const backend = this.#backend as CacheBackend & { peek?: (key: unknown) => unknown }
-    return Fulfilled.unwrap(typeof backend.peek === 'function' ? backend.peek(key) : backend.get(key))
+    if (this.#remote === undefined) {
+      const backend = this.#backend as CacheBackend & { peek?: (key: unknown) => unknown }
+      const found = typeof backend.peek === 'function' ? backend.peek(key) : (backend.get(key) as unknown)
+      if (this.#isOwn || !isThenable(found)) return unwrap(found)
+      found.then(ignore, ignore)
+      this.#goRemote()
+    }
+    return this.#remote!.read(key as string).then(([value]) => value)
   }
 
   /** Stores a value, or what a promise fulfils with, as if the method had returned it. */
   set(self: unknown, args: readonly unknown[], value: unknown): void | Promise<void> {
     const load = this.#begin(self, this.#keyOfAll(self, args))
     if (isThenable(value)) return this.#follow(value, load).then(ignore)
-    this.#loads.delete(load.key)
-    return this.#store(load, this.#returnsPromises ? new Fulfilled(value) : value)
+    this.#loads.forget(load.key)
+    return this.#store(load, value)
   }
 
   delete(self: unknown, args: readonly unknown[]): boolean | Promise<boolean> {
@@ -137,16 +156,14 @@ export class CallCache {
 
   /** Removes the entries of the scope that `self` is in. */
   clearScope(self: unknown): void | Promise<void> {
-    if (this.#keys.option === 'class') return this.clear()
-    return this.#clearKnown(this.#keys.scopeOf(this.#keys.of(self, 0)))
+    return this.#keys.option === 'class' ? this.clear() : this.#clearKnown(this.#keys.scopeOfThis(self))
   }
 
   /** Removes every entry of this method. */
   clear(): void | Promise<void> {
-    if (!this.#isOwn) return after([...this.#known.keys()].map((scope) => this.#clearKnown(scope)))
+    if (!this.#isOwn) return forAll(this.#known.scopes, (scope) => this.#clearKnown(scope))
     this.#loads.clear()
-    for (const keys of this.#known.values()) keys.clear()
-    this.#keys.clear()
+    this.#known.clear()
     this.#backend.clear()
   }
 
@@ -155,42 +172,21 @@ export class CallCache {
     this.#settle(this.#keys.scopeOf(key), key)
   }
 
-  #answer(found: unknown): unknown {
-    if (found instanceof Fulfilled) return found.promise
-    return !this.#isOwn && this.#returnsPromises ? Promise.resolve(found) : found
-  }
-
   #keyOfAll(self: unknown, args: readonly unknown[]): unknown {
     return this.#keys.of(self, args.length, args[0], args[1], args[2], args)
   }
 
   /** Begins a load; one with the same key is forgotten. */
   #begin(self: unknown, key: unknown, scope = this.#keys.scopeOf(key)): Load {
-    let known = this.#known.get(scope)
-    if (known === undefined) {
-      known = new Set()
-      this.#known.set(scope, known)
-      if (scope instanceof Mark && isObject(self)) collections?.register(self, this.#onCollected(scope))
-    }
-    if (!known.has(key)) {
-      known.add(key)
-      this.#keys.retain(key)
-      // A backend may evict without telling: look through the keys each time that they may have doubled.
-      if (this.#remote === undefined && known.size > 2 * (this.#backend.size + this.#loads.size) + 64)
-        for (const each of [...known]) if (each !== key) this.#settle(scope, each)
-    }
-    const load: Load = { key, scope, promise: undefined }
-    this.#loads.set(key, load)
-    return load
+    this.#know(self, key, scope)
+    return this.#loads.begin(key, scope)
   }
 
-  // Made here, where no `self` is in reach of the function.
-  #onCollected(scope: Mark): () => void {
-    return () => {
-      void this.#clearKnown(scope)
-      this.#known.delete(scope)
-      this.#keys.forget(scope)
-    }
+  #know(self: unknown, key: unknown, scope: Scope): void {
+    const known = this.#known.add(self, scope, key)
+    // A backend may evict without telling: look through the keys each time that they may have doubled.
+    if (this.#remote === undefined && known > 2 * (this.#backend.size + this.#loads.size) + 64)
+      for (const each of this.#known.of(scope)) if (each !== key) this.#settle(scope, each)
   }
 
   #load(load: Load, self: unknown, args: readonly unknown[]): unknown {
@@ -198,30 +194,34 @@ export class CallCache {
     let result: unknown
     try {
       result = this.parts.method.apply(self, args as unknown[])
+      if (isThenable(result)) {
+        this.#returnsPromises = true
+        return this.#follow(result, load, startedAt)
+      }
     } catch (failure) {
       this.#fail(load, startedAt)
       throw failure
     }
-    if (isThenable(result)) return this.#follow(result, load, startedAt)
     this.#counters.ended(startedAt, false)
-    if (this.#end(load)) void this.#store(load, result)
+    if (this.#loads.end(load)) void this.#store(load, result, true)
     return result
   }
 
   /** Stores what a promise fulfils with, if its load is current still by then. `startedAt` is given for a miss. */
   #follow(result: PromiseLike<unknown>, load: Load, startedAt?: number): Promise<unknown> {
-    this.#returnsPromises = true
-    return (load.promise = Promise.resolve(result).then(
+    const promise = Promise.resolve(result).then(
       (value) => {
         if (startedAt !== undefined) this.#counters.ended(startedAt, false)
-        if (this.#end(load)) void this.#store(load, new Fulfilled(value))
+        if (this.#loads.end(load)) void this.#store(load, value)
         return value
       },
       (failure: unknown) => {
         this.#fail(load, startedAt)
         throw failure
       },
-    ))
+    )
+    if (this.#returnsPromises) load.promise = promise // a method that answers with values cannot wait for one
+    return promise
   }
 
   /** A call by way of an asynchronous backend: others join it from the question to the store until the answer is stored. */
@@ -231,7 +231,7 @@ export class CallCache {
     const answer = await this.#remote!.read(load.key as string)
     if (answer.length > 0) {
       counters.hits++
-      this.#end(load)
+      this.#loads.end(load)
       return answer[0]
     }
     counters.misses++
@@ -247,72 +247,82 @@ export class CallCache {
       throw failure
     }
     counters.ended(startedAt, false)
-    if (this.#isCurrent(load)) void Promise.resolve(this.#store(load, value)).then(() => this.#end(load))
+    if (this.#loads.isCurrent(load))
+      void Promise.resolve(this.#store(load, value)).then(() => this.#loads.end(load))
     return value
-  }
-
-  #isCurrent(load: Load): boolean {
-    return this.#loads.get(load.key) === load
-  }
-
-  /** Ends a load. Tells whether it was current still, so that its result may be stored. */
-  #end(load: Load): boolean {
-    return this.#isCurrent(load) && this.#loads.delete(load.key)
   }
 
   #fail(load: Load, startedAt: number | undefined): void {
     if (startedAt !== undefined) this.#counters.ended(startedAt, true)
-    if (this.#end(load)) this.#settle(load.scope, load.key)
+    if (this.#loads.end(load)) this.#settle(load.scope, load.key)
   }
 
-  #store({ key, scope }: Load, value: unknown): void | Promise<void> {
-    const isOwn = this.#isOwn
-    if (this.#remote !== undefined) return this.#remote.write(key as string, Fulfilled.unwrap(value))
+  /** Stores a value; as it is when the method returned it so, else as calls are to be answered. */
+  #store({ key, scope }: Load, value: unknown, asIs = false): void | Promise<void> {
+    if (this.#remote !== undefined) return this.#remote.write(key as string, value)
+    dropReading() // the load may have taken long
     try {
-      const set: unknown = this.#backend.set(key, isOwn ? value : Fulfilled.unwrap(value))
-      if (!isOwn && isThenable(set)) return Promise.resolve(set).then(ignore, ignore)
+      if (this.#isOwn) {
+        const stored = asIs || !this.#returnsPromises ? value : new Fulfilled(value)
+        if (stored !== value || value === undefined) this.#isPlain = false
+        this.#backend.set(key, stored === undefined ? UNDEFINED : stored)
+      } else {
+        const set: unknown = this.#backend.set(key, value)
+        if (isThenable(set)) {
+          this.#goRemote()
+          return this.#remote!.follow(key as string, set).then(ignore, ignore)
+        }
+      }
     } finally {
       this.#settle(scope, key) // it may have refused, and also when a listener threw the entry is there
     }
   }
 
   #delete(scope: Scope, key: unknown): boolean | Promise<boolean> {
-    this.#loads.delete(key)
+    this.#loads.forget(key)
     try {
-      return this.#remote === undefined ? this.#backend.delete(key) : this.#remote.delete(key as string)
+      if (this.#remote !== undefined) return this.#remote.delete(key as string)
+      const deleted: unknown = this.#backend.delete(key)
+      if (this.#isOwn || !isThenable(deleted)) return deleted as boolean
+      this.#goRemote()
+      return this.#remote!.follow(key as string, deleted).then((was) => was !== false)
     } finally {
-      this.#settle(scope, key)
+      if (this.#remote === undefined) this.#settle(scope, key)
+      else this.#known.delete(scope, key)
+    }
+  }
+
+  /** Removes the entries of an instance that is gone. */
+  #collect(scope: Scope): void {
+    try {
+      void this.#clearKnown(scope)
+    } catch {
+      // A listener threw. There is nobody to hear of it, and the entries are gone.
     }
   }
 
   #clearKnown(scope: Scope): void | Promise<void> {
-    return after([...(this.#known.get(scope) ?? [])].map((key) => this.#delete(scope, key)))
+    return forAll(this.#known.of(scope), (key) => this.#delete(scope, key))
   }
 
   /** Lets go of a key that nothing needs any more. */
   #settle(scope: Scope, key: unknown): void {
-    if (this.#loads.has(key) || (this.#remote === undefined && this.#backend.has(key))) return
-    const known = this.#known.get(scope)
-    if (known?.delete(key) !== true) return
-    this.#keys.release(key)
-    if (known.size === 0 && !(scope instanceof Mark)) this.#known.delete(scope) // instances are watched, once
+    if (!this.#loads.has(key) && !(this.#remote === undefined && this.#holds(key)))
+      this.#known.delete(scope, key)
+  }
+
+  /** Whether the backend has an entry, if it can tell at once. */
+  #holds(key: unknown): boolean {
+    const has: unknown = this.#backend.has(key)
+    if (this.#isOwn || !isThenable(has)) return has as boolean
+    has.then(ignore, ignore)
+    this.#goRemote()
+    return false
   }
 
   #goRemote(): void {
+    if (this.#remote !== undefined) return
     this.parts.requireRemote()
     this.#remote = new RemoteStore(this.parts.backend as AsyncCacheBackend)
   }
 }
-
-// Not every edge runtime has it; there, entries of instances that are gone wait to be evicted.
-const collections =
-  typeof FinalizationRegistry === 'function'
-    ? new FinalizationRegistry<() => void>((forget) => forget())
-    : undefined
-
-/** Runs on when the last of some deletions has ended; at once when none is a promise. */
-function after(deletions: unknown[]): void | Promise<void> {
-  if (deletions.some(isThenable)) return Promise.all(deletions).then(ignore)
-}
-
-function ignore(): void {}

@@ -72,7 +72,7 @@ export function publishRecord(metadata: object, name: string | symbol, cache: Ca
   // Own, or a subclass would write into its parent's record; inheriting, so that it shows the parent's methods.
   if (!Object.hasOwn(holder, CACHE))
     Object.defineProperty(holder, CACHE, { value: Object.create(holder[CACHE] ?? null), configurable: true })
-  holder[CACHE]![name] ??= new MethodCache(cache)
+  holder[CACHE]![name] = new MethodCache(cache)
   reflect.defineMetadata?.(CACHE, new MethodCache(cache), metadata, name)
 }
 
@@ -94,10 +94,13 @@ export function homeOf(instance: object, metadata: object | undefined): object |
 export function find(target: object, name: PropertyKey): CallCache | undefined {
   for (const level of levelsOf(target)) {
     const own = Object.getOwnPropertyDescriptor(level, name)
+    // Of a method that is cached twice the outermost: the last declared.
+    const declared = declaredBy(level)
+      .filter((method) => method.name === name)
+      .at(-1)
+    if (declared !== undefined) return declared.cache
     const found = own && (linked(own.value) ?? linked(own.get))
     if (found !== undefined) return found
-    const declared = declaredBy(level).find((method) => method.name === name)
-    if (declared !== undefined) return declared.cache
     // An instance may hold a bound or spied copy; a class that overrides without decorating has no cache.
     if (own !== undefined && !isInstance(level)) return undefined
   }

@@ -63,6 +63,8 @@ export class MethodCache<Args extends readonly any[] = any[], V = any> {
    * is stored when it fulfils.
    */
   set(args: Args, value: V | PromiseLike<V>): void | Promise<void> {
+    if (!Array.isArray(args))
+      throw new TypeError(cannot(this.#doing('write'), 'arguments must be an array', args))
     return this.#cache.set(this.#selfTo('write'), args, value)
   }
 
@@ -73,13 +75,13 @@ export class MethodCache<Args extends readonly any[] = any[], V = any> {
 
   #selfTo(operation: string): unknown {
     if (this.#self !== undefined) return this.#self.instance
-    const { call, keys } = this.#cache.parts
-    if (keys.option === 'class') return undefined
+    if (this.scope === 'class') return undefined
     throw new TypeError(
-      cannot(
-        `${operation} an entry of ${call.replace('call ', '')}`,
-        `the handle must come from an instance, since the scope is not 'class'`,
-      ),
+      cannot(this.#doing(operation), `the handle must come from an instance, since the scope is not 'class'`),
     )
+  }
+
+  #doing(operation: string): string {
+    return `${operation} an entry of ${this.#cache.parts.call.replace('call ', '')}`
   }
 }

@@ -2,7 +2,7 @@ import type { AsyncCacheBackend, CacheBackend, RemovalListener } from './backend
 import { CallCache, type Method } from './call-cache'
 import { cannot } from './errors'
 import { CallKeys, type ScopeOption } from './keys/call-keys'
-import { Fulfilled } from './results'
+import { isAsyncFunction, unwrap } from './results'
 import { Counters } from './stats'
 
 /** A class whose instances are backends; it is constructed once for each decorated method, with that backend's options. */
@@ -106,6 +106,8 @@ export function createCallCache(
 function construct(backend: BackendClass, doing: string, options: object): CacheBackend {
   if (typeof backend.prototype !== 'object')
     throw new TypeError(cannot(doing, 'backend must be a cache class or instance', backend))
+  if (typeof backend.prototype.get === 'function' && isAsyncFunction(backend.prototype.get))
+    throw new TypeError(cannot(doing, 'an asynchronous backend must be given as an instance', backend))
   return new backend(options)
 }
 
@@ -135,7 +137,7 @@ function listener(
     if (cause === 'evicted') counters.evictions++
     else if (cause === 'expired') counters.expirations++
     if (cause !== 'replaced') removed(key)
-    theirs?.(key, Fulfilled.unwrap(value), cause)
+    theirs?.(key, unwrap(value), cause)
   }
 }
 

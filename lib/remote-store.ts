@@ -1,9 +1,13 @@
+import { ignore } from './results'
 import type { AsyncCacheBackend } from './backends/backend'
 
 /** What a store answered: the value in an array of one, or an empty one. */
 export type Answer = readonly [value?: unknown]
 
 const NOTHING: Answer = []
+
+/** What is stored for `undefined`, which is how a store says that it has nothing. */
+const UNDEFINED = 'purecache:undefined'
 
 /**
  * An asynchronous store in which operations on one key happen in the order in which they were asked for, and which
@@ -21,15 +25,22 @@ export class RemoteStore {
   async read(key: string): Promise<Answer> {
     try {
       await this.#writes.get(key)
-      const value = await this.#backend.get(key)
-      return value !== undefined || (await this.#backend.has(key)) ? [value] : NOTHING
+      // `has` is not asked: between two questions another process may write.
+      const value: unknown = await this.#backend.get(key)
+      return value === undefined ? NOTHING : [value === UNDEFINED ? undefined : value]
     } catch {
       return NOTHING
     }
   }
 
   write(key: string, value: unknown): Promise<void> {
-    return this.#after(key, () => this.#backend.set(key, value)).then(ignore, ignore)
+    const stored = value === undefined ? UNDEFINED : value
+    return this.#after(key, () => this.#backend.set(key, stored)).then(ignore, ignore)
+  }
+
+  /** Lets what comes later wait for an operation on the backend that was begun already. */
+  follow<T>(key: string, begun: PromiseLike<T>): Promise<T> {
+    return this.#after(key, () => begun)
   }
 
   /** Tells whether the entry was there, as far as the store does. */
@@ -38,8 +49,8 @@ export class RemoteStore {
   }
 
   #after<T>(key: string, write: () => PromiseLike<T>): Promise<T> {
-    const earlier = this.#writes.get(key) ?? Promise.resolve()
-    const written = earlier.catch(ignore).then(write)
+    const earlier = this.#writes.get(key)
+    const written = earlier === undefined ? Promise.resolve().then(write) : earlier.then(write)
     const done = written.then(ignore, ignore).then(() => {
       if (this.#writes.get(key) === done) this.#writes.delete(key)
     })
@@ -47,5 +58,3 @@ export class RemoteStore {
     return written
   }
 }
-
-function ignore(): void {}

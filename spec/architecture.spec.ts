@@ -8,9 +8,10 @@ const files = readdirSync(lib, { recursive: true, encoding: 'utf8' }).filter((fi
 /** The layers from the bottom up. A file imports from its own layer or a lower one; policies never from each other. */
 const layers: RegExp[] = [
   /^structures\//,
-  /^(clock|errors|results|stats|backends\/(backend|options|removals))$/,
+  /^(clock|errors|results|stats|single-flight|backends\/(backend|options|removals))$/,
   /^(backends\/(slot|timed)-cache|remote-store|keys\/\w+)/,
   /^backends\/(lru|lfu|ttl|lru-ttl)$/,
+  /^known-keys$/,
   /^call-cache$/,
   /^method-cache$/,
   /^metadata$/,

@@ -1,0 +1,67 @@
+import { type CallKeys, type Scope } from './keys/call-keys'
+import { Mark } from './keys/marks'
+import { isObject } from './results'
+
+/**
+ * The keys that are loaded or held, by scope, so that the entries of an instance or a tenant can be removed together.
+ * It does not hold the instance: when that is collected, `onCollected` hears of its scope, which is then empty.
+ */
+export class KnownKeys {
+  readonly #callKeys: CallKeys
+  readonly #onCollected: (scope: Scope) => void
+  readonly #byScope = new Map<Scope, Set<unknown>>()
+
+  constructor(callKeys: CallKeys, onCollected: (scope: Scope) => void) {
+    this.#callKeys = callKeys
+    this.#onCollected = onCollected
+  }
+
+  get scopes(): Scope[] {
+    return [...this.#byScope.keys()]
+  }
+
+  /** The keys of a scope now. */
+  of(scope: Scope): unknown[] {
+    return [...(this.#byScope.get(scope) ?? [])]
+  }
+
+  /** Adds a key of a call on `self`; returns how many its scope has, or 0 when it was there. */
+  add(self: unknown, scope: Scope, key: unknown): number {
+    let keys = this.#byScope.get(scope)
+    if (keys === undefined) {
+      keys = new Set()
+      this.#byScope.set(scope, keys)
+      if (scope instanceof Mark && isObject(self)) collections?.register(self, this.#whenCollected(scope))
+    }
+    if (keys.has(key)) return 0
+    this.#callKeys.retain(key)
+    return keys.add(key).size
+  }
+
+  delete(scope: Scope, key: unknown): void {
+    const keys = this.#byScope.get(scope)
+    if (keys?.delete(key) !== true) return
+    this.#callKeys.release(key)
+    if (keys.size === 0 && !(scope instanceof Mark)) this.#byScope.delete(scope) // instances are watched, once
+  }
+
+  clear(): void {
+    for (const keys of this.#byScope.values()) keys.clear()
+    this.#callKeys.clear()
+  }
+
+  // Made here, where no `self` is in reach of the function.
+  #whenCollected(scope: Mark): () => void {
+    return () => {
+      this.#onCollected(scope)
+      this.#byScope.delete(scope)
+      this.#callKeys.forget(scope)
+    }
+  }
+}
+
+// Not every edge runtime has it; there, entries of instances that are gone wait to be evicted.
+const collections =
+  typeof FinalizationRegistry === 'function'
+    ? new FinalizationRegistry<() => void>((forget) => forget())
+    : undefined
