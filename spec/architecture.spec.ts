@@ -10,7 +10,7 @@ const layers: RegExp[] = [
   /^structures\//,
   /^(clock|errors|results|stats|single-flight|backends\/(backend|options|removals))$/,
   /^(backends\/(slot|timed)-cache|remote-store|keys\/\w+)/,
-  /^backends\/(lru|lfu|ttl|lru-ttl)$/,
+  /^backends\/(lru|lfu|ttl|lru-ttl|sieve|s3-fifo|tiny-lfu)$/,
   /^known-keys$/,
   /^call-cache$/,
   /^method-cache$/,
@@ -56,8 +56,11 @@ describe('the files of lib', () => {
     )
     expect(writers.map(nameOf).sort()).toEqual([
       'structures/counts',
+      'structures/frequency-sketch',
+      'structures/ghosts',
       'structures/int-index',
       'structures/ring',
+      'structures/slot-ints',
     ])
   })
 })

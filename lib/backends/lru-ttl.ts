@@ -1,7 +1,7 @@
 import type { Clock } from '../clock'
 import { NONE } from '../structures/ring'
 import type { RemovalListener } from './backend'
-import { requireOptions } from './options'
+import { requireOptions, requireTtl } from './options'
 import { TimedCache } from './timed-cache'
 
 export interface LRUTTLOptions<K = any, V = any> {
@@ -32,6 +32,7 @@ export class LRUTTLCache<K = any, V = any> extends TimedCache<K, V> {
    */
   constructor(options: LRUTTLOptions<K, V>) {
     requireOptions('LRUTTLCache', options)
+    requireTtl('create LRUTTLCache', options.ttl)
     super('LRUTTLCache', options.capacity, options.ttl, options.clock, options.onRemove)
   }
 

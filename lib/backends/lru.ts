@@ -49,7 +49,7 @@ export class LRUCache<K = any, V = any> extends SlotCache<K, V> {
 
   #add(key: K, value: V): this {
     if (this.slots.size < this.capacity) this.slots.add(key, value)
-    else this.slots.order.moveToEnd(this.evictFor(key, value))
+    else this.slots.order.moveToEnd(this.evictFor(key, value, this.slots.order.first))
     this.deliver()
     return this
   }

@@ -127,6 +127,11 @@ export abstract class SlotCache<K, V> implements CacheBackend<K, V> {
     return true
   }
 
+  /** The slots as they would leave, the next victim first, if none were used any more. */
+  protected evictionOrder(): Slot[] {
+    return [...walk(this.slots.order)]
+  }
+
   /** Drops what the policy itself keeps of a slot that is about to be removed. */
   protected forget(_slot: Slot): void {}
 
@@ -145,9 +150,8 @@ export abstract class SlotCache<K, V> implements CacheBackend<K, V> {
     this.slots.remove(slot)
   }
 
-  /** Removes the next victim by putting a new entry in its place; returns the slot. Only called when there is one. */
-  protected evictFor(key: K, value: V): Slot {
-    const victim = this.slots.order.first
+  /** Removes a victim by putting a new entry in its place, in the ring too; returns its slot. */
+  protected evictFor(key: K, value: V, victim: Slot): Slot {
     if (this.#removals !== undefined) this.#record(victim, 'evicted')
     this.forget(victim)
     this.slots.replace(victim, key, value)
@@ -171,7 +175,7 @@ export abstract class SlotCache<K, V> implements CacheBackend<K, V> {
 
   // The snapshot is taken at the call, not at the first next(): `slot` still holding `key` tells that the entry stayed.
   #iterate<T>(pick: (key: K, value: V) => T): IterableIterator<T> {
-    const slots = [...walk(this.slots.order)]
+    const slots = this.evictionOrder()
     const keys = slots.map((slot) => this.slots.keys[slot] as K)
     return this.#visit(slots, keys, pick)
   }

@@ -1,5 +1,5 @@
 import { type Clock, systemClock } from '../clock'
-import { Expiry } from '../structures/expiry'
+import { ENDLESS, Expiry, type Lifetimes } from '../structures/expiry'
 import { NONE, type Slot } from '../structures/ring'
 import type { RemovalListener } from './backend'
 import { requireClock, requireTtl } from './options'
@@ -10,6 +10,9 @@ export interface EntryOptions {
   readonly ttl?: number | undefined
 }
 
+/** The clock of caches without a ttl. */
+const STOPPED: Clock = { now: () => 0 }
+
 /** Expired entries that a `set` removes beside its own work, so that a cache only written to does not grow for ever. */
 const SWEPT_PER_SET = 2
 
@@ -19,24 +22,24 @@ const SWEPT_PER_SET = 2
  */
 export abstract class TimedCache<K, V> extends SlotCache<K, V> {
   protected readonly clock: Clock
-  protected readonly expiry: Expiry
+  protected readonly expiry: Lifetimes
 
   readonly #name: string
 
   protected constructor(
     name: string,
     capacity: number,
-    ttl: number,
+    ttl: number | undefined,
     clock: Clock | undefined,
     onRemove: RemovalListener<K, V> | undefined,
     unbounded = false,
   ) {
     super(name, capacity, onRemove, unbounded)
     this.#name = name
-    requireTtl(`create ${name}`, ttl)
+    if (ttl !== undefined) requireTtl(`create ${name}`, ttl)
     requireClock(name, clock)
-    this.clock = clock ?? systemClock
-    this.expiry = new Expiry(ttl)
+    this.clock = ttl === undefined ? STOPPED : (clock ?? systemClock)
+    this.expiry = ttl === undefined ? ENDLESS : new Expiry(ttl)
   }
 
   /**
@@ -51,7 +54,7 @@ export abstract class TimedCache<K, V> extends SlotCache<K, V> {
     const slot = this.slots.find(key)
     if (slot === NONE) return this.#add(key, value, now)
     this.replace(slot, value)
-    this.slots.order.moveToEnd(slot)
+    this.use(slot)
     this.expiry.restart(slot, now)
     this.deliver()
     return this
@@ -72,6 +75,19 @@ export abstract class TimedCache<K, V> extends SlotCache<K, V> {
     const purged = before - this.slots.size
     this.deliver()
     return purged
+  }
+
+  /** Lets the policy know that an entry is used. */
+  protected use(slot: Slot): void {
+    this.slots.order.moveToEnd(slot)
+  }
+
+  /** Puts in an entry that is not there, in the place of the next victim when the cache is full. None has expired. */
+  protected insert(key: K, value: V): Slot {
+    if (this.slots.size < this.capacity) return this.slots.add(key, value)
+    const slot = this.evictFor(key, value, this.slots.order.first)
+    this.slots.order.moveToEnd(slot)
+    return slot
   }
 
   protected override locate(key: K): Slot {
@@ -99,12 +115,7 @@ export abstract class TimedCache<K, V> extends SlotCache<K, V> {
   }
 
   #add(key: K, value: V, now: number): this {
-    if (this.slots.size < this.capacity) this.expiry.start(this.slots.add(key, value), now, undefined)
-    else {
-      const slot = this.evictFor(key, value)
-      this.slots.order.moveToEnd(slot)
-      this.expiry.start(slot, now, undefined)
-    }
+    this.expiry.start(this.insert(key, value), now, undefined)
     this.deliver()
     return this
   }
@@ -116,14 +127,17 @@ export abstract class TimedCache<K, V> extends SlotCache<K, V> {
     if (slot !== NONE && expiry.isAlive(slot, now)) {
       this.replace(slot, value)
       expiry.stop(slot)
-      slots.order.moveToEnd(slot)
+      this.use(slot)
       this.#sweep(now)
       expiry.start(slot, now, ttl)
     } else {
       if (slot !== NONE) this.remove(slot, 'expired')
       this.#sweep(now)
-      if (slots.size >= this.capacity) this.makeRoom()
-      expiry.start(slots.add(key, value), now, ttl)
+      if (slots.size >= this.capacity) {
+        const expired = expiry.expired(now)
+        if (expired !== NONE) this.remove(expired, 'expired')
+      }
+      expiry.start(this.insert(key, value), now, ttl)
     }
     this.deliver()
     return this

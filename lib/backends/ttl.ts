@@ -1,6 +1,6 @@
 import type { Clock } from '../clock'
 import type { RemovalListener } from './backend'
-import { requireOptions } from './options'
+import { requireOptions, requireTtl } from './options'
 import { TimedCache } from './timed-cache'
 
 export interface TTLOptions<K = any, V = any> {
@@ -30,6 +30,7 @@ export class TTLCache<K = any, V = any> extends TimedCache<K, V> {
    */
   constructor(options: TTLOptions<K, V>) {
     requireOptions('TTLCache', options)
+    requireTtl('create TTLCache', options.ttl)
     super(
       'TTLCache',
       options.capacity === undefined ? Infinity : options.capacity,

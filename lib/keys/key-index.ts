@@ -1,12 +1,11 @@
 import { SlotKey } from '../structures/slots'
-import { finish } from './hash'
+import { finish } from '../structures/hash'
 import { textOf } from './marks'
 import { Tokens } from './tokens'
 
 /** A call as a backend of our own sees it, where no primitive can name it: opaque, and compared by identity. */
 export class CallKey extends SlotKey {
   readonly tokens: readonly unknown[]
-  readonly hash: number
   /** The scope of the call. */
   readonly scope: unknown
   /** Whether it was let go, so that another may have been made for the same call. */
@@ -15,9 +14,8 @@ export class CallKey extends SlotKey {
   next: CallKey | undefined
 
   constructor(tokens: readonly unknown[], hash: number, scope: unknown) {
-    super()
+    super(hash)
     this.tokens = tokens
-    this.hash = hash
     this.scope = scope
   }
 }

@@ -1,11 +1,12 @@
+import { Hashed } from '../structures/hashed'
+
 /** A token that is no value of a user's. Its text is that of no primitive. */
-export class Mark {
+export class Mark extends Hashed {
   readonly text: string
-  readonly hash: number
 
   constructor(text: string) {
+    super(++marks)
     this.text = text
-    this.hash = ++marks
   }
 }
 

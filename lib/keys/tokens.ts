@@ -1,4 +1,4 @@
-import { finish, mix, mixInt, SEED } from './hash'
+import { finish, mix, mixInt, SEED } from '../structures/hash'
 import type { Mark } from './marks'
 
 /**

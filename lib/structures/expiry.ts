@@ -118,3 +118,19 @@ export class Expiry {
     this.#writtenAt = grown
   }
 }
+
+/** What knows of lifetimes. */
+export type Lifetimes = Pick<Expiry, keyof Expiry>
+
+/** The lifetimes of entries that never expire. It keeps nothing. */
+export const ENDLESS: Lifetimes = {
+  isAlive: () => true,
+  left: () => Infinity,
+  start() {},
+  restart() {},
+  isQuiet: () => true,
+  stop() {},
+  expired: () => NONE,
+  ahead: () => NONE,
+  clear() {},
+}

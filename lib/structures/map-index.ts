@@ -1,7 +1,10 @@
 import { NONE, type Slot } from './ring'
 
-/** Entries of one Map. A table of V8's doubles until it would hold 2^24, and throws there. */
-const SEGMENT = 2 ** 23
+/**
+ * Entries with which a Map can always go on: a table of V8's holds 2^24, the removed ones included until they are half
+ * of it, and throws where it would have to grow.
+ */
+const ROOMY = 2 ** 23
 
 /** An index from keys of any kind to slots, told apart as a `Map` does. It may hold more than one `Map` can. O(1). */
 export class MapIndex<K> {
@@ -20,8 +23,12 @@ export class MapIndex<K> {
 
   /** Adds a key that is not there. */
   add(key: K, slot: Slot): void {
-    if (this.#segment.size >= SEGMENT) this.#change()
-    this.#segment.set(key, slot)
+    try {
+      this.#segment.set(key, slot)
+    } catch {
+      this.#change()
+      this.#segment.set(key, slot)
+    }
   }
 
   /** Removes a key that is there. */
@@ -44,7 +51,7 @@ export class MapIndex<K> {
 
   // Goes on in a segment that has room again, or in a new one.
   #change(): void {
-    const at = this.#full.findIndex((segment) => segment.size < SEGMENT)
+    const at = this.#full.findIndex((segment) => segment.size < ROOMY)
     const [roomy] = at === -1 ? [] : this.#full.splice(at, 1)
     this.#full.push(this.#segment)
     this.#segment = roomy ?? new Map()

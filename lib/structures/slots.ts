@@ -1,3 +1,4 @@
+import { Hashed } from './hashed'
 import { IntIndex } from './int-index'
 import { MapIndex } from './map-index'
 import { NONE, Ring, type Slot } from './ring'
@@ -8,12 +9,12 @@ const INITIAL_ROOM = 16
  * A key that remembers its slot in one arena, so that no index is asked there. In other arenas it is a key as any
  * object.
  */
-export class SlotKey {
+export class SlotKey extends Hashed {
   #arena: object | undefined
   #slot: Slot = NONE
 
   // By a private field and not by `instanceof`, which asks a proxy that is a key.
-  static is(key: unknown): key is SlotKey {
+  static override is(key: unknown): key is SlotKey {
     return typeof key === 'object' && key !== null && #slot in key
   }
 

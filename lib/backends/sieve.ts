@@ -1,0 +1,102 @@
+import { NONE, type Slot, walk } from '../structures/ring'
+import { SlotBytes } from '../structures/slot-bytes'
+import type { RemovalListener } from './backend'
+import { requireOptions } from './options'
+import { SlotCache } from './slot-cache'
+
+export interface SieveOptions<K = any, V = any> {
+  /** Entries allowed: a positive integer. */
+  readonly capacity: number
+  /** Hears of every entry that leaves. */
+  readonly onRemove?: RemovalListener<K, V> | undefined
+}
+
+/**
+ * Evicts the oldest entry that was not used since a hand last passed it. `get` and `set` of an entry that is there are
+ * uses; a new one counts as not used.
+ *
+ * Good where most keys are asked for once and a hit must cost next to nothing: a use only sets a mark. A loop over
+ * more keys than the capacity hits rarely, and what was popular once leaves slowly.
+ *
+ * Y. Zhang et al., "SIEVE is simpler than LRU: an efficient turn-key eviction algorithm for web caches", NSDI 2024.
+ *
+ * @throws {RangeError} when the capacity is not a positive integer, {TypeError} for an option of the wrong kind.
+ */
+export class SieveCache<K = any, V = any> extends SlotCache<K, V> {
+  /*
+   * The ring of the arena in order of insertion: first is the oldest. Entries
+   * are never moved. A hand sweeps from the oldest to the newest and around,
+   * takes the marks of the used off, and evicts the first without one:
+   *
+   *      0 ⇄ a* ⇄ b ⇄ c* ⇄ d ⇄ (0)         * used
+   *                   ▲ hand                next victim: d, then b, c and a
+   *
+   * Setting a mark is O(1), a sweep amortised O(1): each step undoes a use.
+   */
+  readonly #used = new SlotBytes()
+  #hand: Slot = NONE // the sentinel: at the oldest
+
+  constructor(options: SieveOptions<K, V>) {
+    requireOptions('SieveCache', options)
+    super('SieveCache', options.capacity, options.onRemove)
+  }
+
+  get(key: K): V | undefined {
+    const slot = this.slots.find(key)
+    if (slot === NONE) return undefined
+    this.#used.set(slot, 1)
+    return this.slots.values[slot]
+  }
+
+  set(key: K, value: V): this {
+    const slot = this.slots.find(key)
+    if (slot === NONE) return this.#add(key, value)
+    this.replace(slot, value)
+    this.#used.set(slot, 1)
+    this.deliver()
+    return this
+  }
+
+  #add(key: K, value: V): this {
+    if (this.slots.size < this.capacity) this.slots.add(key, value)
+    else this.slots.order.moveToEnd(this.evictFor(key, value, this.#sweep()))
+    this.deliver()
+    return this
+  }
+
+  protected override makeRoom(): void {
+    this.remove(this.#sweep(), 'evicted')
+  }
+
+  protected override forget(slot: Slot): void {
+    if (this.#hand === slot) this.#hand = this.slots.order.next(slot)
+    this.#used.set(slot, 0)
+  }
+
+  protected override forgetAll(): void {
+    this.#used.clear()
+    this.#hand = NONE
+  }
+
+  /** From the hand on those without a mark, then, when the hand has come round, the others. */
+  protected override evictionOrder(): Slot[] {
+    const slots = [...walk(this.slots.order)]
+    const start = Math.max(0, slots.indexOf(this.#hand))
+    const swept = [...slots.slice(start), ...slots.slice(0, start)]
+    const isUsed = (slot: Slot) => this.#used.of(slot) === 1
+    return [...swept.filter((slot) => !isUsed(slot)), ...swept.filter(isUsed)]
+  }
+
+  /** Moves the hand to the next victim, which it leaves for the one behind. */
+  #sweep(): Slot {
+    const { order } = this.slots
+    let slot = this.#hand === NONE ? order.first : this.#hand
+    while (this.#used.of(slot) === 1) {
+      this.#used.set(slot, 0)
+      slot = order.next(slot)
+      if (slot === NONE) slot = order.first
+    }
+    this.#hand = order.next(slot)
+    return slot
+  }
+}

@@ -1,0 +1,25 @@
+import type { Slot } from './ring'
+
+/** A small number, 0 to 255, for each slot: 0 until it is set. It doubles as slots come. Every operation is O(1). */
+export class SlotBytes {
+  #bytes = new Uint8Array(16)
+
+  of(slot: Slot): number {
+    return slot < this.#bytes.length ? this.#bytes[slot]! : 0
+  }
+
+  set(slot: Slot, value: number): void {
+    if (slot >= this.#bytes.length) this.#grow(slot)
+    this.#bytes[slot] = value
+  }
+
+  clear(): void {
+    this.#bytes = new Uint8Array(16)
+  }
+
+  #grow(slot: Slot): void {
+    const grown = new Uint8Array(Math.max(slot + 1, 2 * this.#bytes.length))
+    grown.set(this.#bytes)
+    this.#bytes = grown
+  }
+}

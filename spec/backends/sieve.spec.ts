@@ -1,0 +1,108 @@
+import { describe, expect, it } from '@jest/globals'
+import { SieveCache } from 'purecache'
+import { seeded } from '../support/random'
+import { describeBackend } from './contract'
+
+describeBackend('SieveCache', (capacity, onRemove) => new SieveCache({ capacity, onRemove }))
+
+/** SIEVE as its paper tells it: a queue, a mark on each, and a hand. */
+class NaiveSieve {
+  readonly queue: { key: number; value: number; used: boolean }[] = [] // the oldest first
+  hand: number | undefined
+
+  constructor(public capacity: number) {}
+
+  find(key: number) {
+    return this.queue.find((entry) => entry.key === key)
+  }
+
+  get(key: number): number | undefined {
+    const entry = this.find(key)
+    if (entry !== undefined) entry.used = true
+    return entry?.value
+  }
+
+  set(key: number, value: number): void {
+    const entry = this.find(key)
+    if (entry !== undefined) {
+      Object.assign(entry, { value, used: true })
+      return
+    }
+    while (this.queue.length >= this.capacity) this.evict()
+    this.queue.push({ key, value, used: false })
+  }
+
+  evict(): void {
+    let at = this.queue.findIndex(({ key }) => key === this.hand)
+    if (at === -1) at = 0
+    while (this.queue[at]!.used) {
+      this.queue[at]!.used = false
+      at = (at + 1) % this.queue.length
+    }
+    this.hand = this.queue[at + 1]?.key
+    this.queue.splice(at, 1)
+  }
+
+  delete(key: number): boolean {
+    const at = this.queue.findIndex((entry) => entry.key === key)
+    if (at === -1) return false
+    if (this.hand === key) this.hand = this.queue[at + 1]?.key
+    this.queue.splice(at, 1)
+    return true
+  }
+}
+
+describe('SieveCache', () => {
+  it('passes what was used once, and evicts the oldest that was not', () => {
+    const cache = new SieveCache<string, number>({ capacity: 3 }).set('a', 1).set('b', 2).set('c', 3)
+    cache.get('a')
+    expect([...cache.keys()]).toEqual(['b', 'c', 'a'])
+    expect([...cache.set('d', 4).set('e', 5).keys()]).toEqual(['d', 'e', 'a'])
+  })
+
+  it.each([
+    [1, 1, 3],
+    [2, 7, 12],
+    [3, 40, 60],
+  ])(
+    'agrees with a naive model on every step of a random walk (seed %i, capacity %i)',
+    (seed, capacity, keys) => {
+      const random = seeded(seed)
+      const cache = new SieveCache<number, number>({ capacity })
+      const model = new NaiveSieve(capacity)
+      for (let step = 0; step < 12_000; step++) {
+        const key = random(keys)
+        const action = random(100)
+        if (action < 55) expect(cache.get(key)).toBe(model.get(key))
+        else if (action < 90) {
+          cache.set(key, step)
+          model.set(key, step)
+        } else if (action < 98) expect(cache.delete(key)).toBe(model.delete(key))
+        else {
+          const resized = 1 + random(2 * capacity)
+          cache.resize(resized)
+          model.capacity = resized
+          while (model.queue.length > resized) model.evict()
+        }
+        if (step % 97 === 0)
+          expect([...cache.keys()].sort()).toEqual(model.queue.map((entry) => entry.key).sort())
+      }
+    },
+  )
+
+  it('iterates in the order in which it evicts', () => {
+    const random = seeded(9)
+    const cache = new SieveCache<number, number>({ capacity: 50 })
+    for (let step = 0; step < 2_000; step++) {
+      if (random(2) === 0) cache.get(random(80))
+      else cache.set(random(80), step)
+      if (step % 100 !== 99) continue
+      const order = [...cache.keys()]
+      const left: number[] = []
+      const copy = new SieveCache<number, number>({ capacity: 50, onRemove: (key) => left.push(key) })
+      for (const key of order) copy.set(key, 1)
+      copy.resize(1)
+      expect(left).toEqual(order.slice(0, -1))
+    }
+  })
+})
