@@ -34,6 +34,10 @@ const GHOSTS = 0.02
 const FEWEST_REJECTED = 10
 /** The share of the main part that is protected. */
 const PROTECTED_SHARE = 0.8
+/** The hits of as many requests as entries fit are a fall, when they are below this share of what is usual … */
+const FALL = 0.6
+/** … by at least this much of all requests. What is usual follows by a tenth each time. */
+const LEAST_FALL = 0.1
 /** Slots that one insertion may move between segments, beside its own work. */
 const MOVES = 16
 
@@ -63,6 +67,9 @@ export class TinyLFUCache<K = any, V = any> extends TimedCache<K, V> {
    * Ghosts remember the keys that left last on either side. A new entry that was
    * rejected of late says that a larger window would have kept it; one that was
    * displaced, that a larger main part would have: the border moves a little.
+   *
+   * When hits fall suddenly, the workload has changed, and counts of before
+   * would keep out what is popular now: they fade.
    */
   readonly #queues = new Segments(this.slots.order, 3)
   readonly #hashes = new SlotInts()
@@ -74,6 +81,9 @@ export class TinyLFUCache<K = any, V = any> extends TimedCache<K, V> {
   #windowCapacity = 1
   #protectedCapacity = 1
   #reserved = 0
+  #hits = 0
+  #misses = 0
+  #usual: number | undefined // share of hits
 
   constructor(options: TinyLFUOptions<K, V>) {
     requireOptions('TinyLFUCache', options)
@@ -121,6 +131,7 @@ export class TinyLFUCache<K = any, V = any> extends TimedCache<K, V> {
   }
 
   protected override use(slot: Slot): void {
+    this.#hits++
     this.#sketch.increment(this.#hashes.of(slot))
     if (this.#queues.of(slot) === PROBATION) this.#protect(slot)
     else this.#queues.moveToEnd(slot)
@@ -134,6 +145,7 @@ export class TinyLFUCache<K = any, V = any> extends TimedCache<K, V> {
 
   protected override insert(key: K, value: V): Slot {
     const hash = hashOf(key)
+    if (++this.#misses + this.#hits >= this.capacity) this.#review()
     this.#adapt(hash)
     const slot = this.slots.add(key, value, this.#queues.entrance(WINDOW))
     this.#queues.enter(slot, WINDOW)
@@ -168,6 +180,16 @@ export class TinyLFUCache<K = any, V = any> extends TimedCache<K, V> {
     else if (this.#displaced.has(hash)) this.#window = Math.max(1, this.#window - step)
     else return
     this.#divide()
+  }
+
+  /** Lets old counts fade when hits have fallen. */
+  #review(): void {
+    const share = this.#hits / (this.#hits + this.#misses)
+    this.#usual ??= share
+    if (share < FALL * this.#usual && this.#usual - share > LEAST_FALL) this.#sketch.fade()
+    this.#usual += 0.1 * (share - this.#usual)
+    this.#hits = 0
+    this.#misses = 0
   }
 
   /** Draws the borders anew. */
