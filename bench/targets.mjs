@@ -32,6 +32,8 @@ const targets = [
       'set-update': 0.5,
       'zipf 10k': 0.65,
     }),
+    ...speeds('lfu', 'purecache SieveCache', kinds, { 'get-hit': 0.82 }),
+    ...speeds('lfu', 'purecache TinyLFUCache', kinds, { 'get-hit': 0.45, 'set-new': 0.5 }),
     ...speeds('ttl', 'purecache TTLCache', kinds, { 'get-hit': 0.72, 'set-new': 0.75, 'set-update': 0.55 }),
   ]),
   ...speeds('lru-ttl', 'purecache LRUTTLCache', integers, {

@@ -80,6 +80,12 @@ export const policies = {
   ],
   lfu: [
     candidate('purecache LFUCache', async (capacity) => new (await purecache()).LFUCache({ capacity })),
+    candidate('purecache SieveCache', async (capacity) => new (await purecache()).SieveCache({ capacity })),
+    candidate('purecache S3FIFOCache', async (capacity) => new (await purecache()).S3FIFOCache({ capacity })),
+    candidate(
+      'purecache TinyLFUCache',
+      async (capacity) => new (await purecache()).TinyLFUCache({ capacity }),
+    ),
     candidate('node-lfu-cache', (capacity) => require('node-lfu-cache')(capacity), {
       remove: 'c.del(k)',
       size: 'c.itemCount',

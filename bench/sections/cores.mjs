@@ -15,7 +15,7 @@ const measured = { cores: Object.keys(operations), lfu: written, ttl: written, '
 
 const titles = {
   cores: 'LRU caches',
-  lfu: 'LFU caches',
+  lfu: 'LFU caches and newer policies',
   ttl: 'Caches with a ttl',
   'lru-ttl': 'LRU caches with a ttl',
 }

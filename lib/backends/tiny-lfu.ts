@@ -3,7 +3,7 @@ import { FrequencySketch } from '../structures/frequency-sketch'
 import { Ghosts } from '../structures/ghosts'
 import { hashOf } from '../structures/hash'
 import { NONE, type Slot } from '../structures/ring'
-import { Segments } from '../structures/segments'
+import { type Segment, Segments } from '../structures/segments'
 import { SlotInts } from '../structures/slot-ints'
 import { cannot } from '../errors'
 import type { RemovalListener } from './backend'
@@ -221,10 +221,14 @@ export class TinyLFUCache<K = any, V = any> extends TimedCache<K, V> {
 
   /** Lets the queues follow the border, some slots at a time. */
   #balance(): void {
-    for (let moves = 0; moves < MOVES && this.#queues.size(WINDOW) > this.#windowCapacity; moves++)
-      this.#queues.move(this.#queues.first(WINDOW), PROBATION)
-    for (let moves = 0; moves < MOVES && this.#queues.size(PROTECTED) > this.#protectedCapacity; moves++)
-      this.#queues.move(this.#queues.first(PROTECTED), PROBATION)
+    if (this.#queues.size(WINDOW) > this.#windowCapacity) this.#drain(WINDOW, this.#windowCapacity)
+    if (this.#queues.size(PROTECTED) > this.#protectedCapacity)
+      this.#drain(PROTECTED, this.#protectedCapacity)
+  }
+
+  #drain(queue: Segment, capacity: number): void {
+    for (let moves = 0; moves < MOVES && this.#queues.size(queue) > capacity; moves++)
+      this.#queues.move(this.#queues.first(queue), PROBATION)
   }
 
   #fit(): void {

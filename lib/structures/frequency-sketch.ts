@@ -1,6 +1,5 @@
 const BLOCK = 16 // integers, 64 bytes: one line of the processor's cache
 const ROWS = 4
-const COUNTERS = 8 // in an integer, of 4 bits each
 const MAX = 15
 
 /** Counted uses for each entry, after which all counts are halved. */
@@ -20,8 +19,9 @@ export class FrequencySketch {
    *
    *      block   [ row 0: 4 × 8 counters | row 1 | row 2 | row 3 ]
    *
-   * The least of the four is the estimate: it takes a collision in every row to
-   * make that too high.
+   * Each row reads five bits of the hash: two tell the integer, three the 4-bit
+   * counter in it. The least of the four counters is the estimate: it takes a
+   * collision in every row to make that too high.
    */
   #table = new Int32Array(BLOCK)
   #counted = 0
@@ -46,23 +46,26 @@ export class FrequencySketch {
 
   frequency(hash: number): number {
     const block = this.#block(hash)
-    let least = MAX
-    for (let row = 0; row < ROWS; row++) {
-      const count = (this.#table[indexOf(block, hash, row)]! >>> shiftOf(hash, row)) & MAX
-      if (count < least) least = count
-    }
-    return least
+    const a = this.#read(block + (hash & 3), (hash >>> 2) & 7)
+    const b = this.#read(block + 4 + ((hash >>> 8) & 3), (hash >>> 10) & 7)
+    const c = this.#read(block + 8 + ((hash >>> 16) & 3), (hash >>> 18) & 7)
+    const d = this.#read(block + 12 + ((hash >>> 24) & 3), (hash >>> 26) & 7)
+    return Math.min(a, b, c, d)
   }
 
   increment(hash: number): void {
     const block = this.#block(hash)
-    // In one expression each, and no loop over rows: this is a part of every hit.
+    // No loop over rows, here and above: this is a part of every hit.
     const counted =
       this.#count(block + (hash & 3), (hash >>> 2) & 7) |
       this.#count(block + 4 + ((hash >>> 8) & 3), (hash >>> 10) & 7) |
       this.#count(block + 8 + ((hash >>> 16) & 3), (hash >>> 18) & 7) |
       this.#count(block + 12 + ((hash >>> 24) & 3), (hash >>> 26) & 7)
     if (counted === 1 && ++this.#counted >= this.#sample) this.#age()
+  }
+
+  #read(index: number, counter: number): number {
+    return (this.#table[index]! >>> (counter << 2)) & MAX
   }
 
   /** Counts in one counter of an integer; 0 when it is full. */
@@ -97,15 +100,6 @@ export class FrequencySketch {
     }
     this.#counted = Math.max(0, this.#counted - odd / ROWS) / 2
   }
-}
-
-// Each row reads five bits of the hash of its own: two tell the integer, three the counter in it.
-function indexOf(block: number, hash: number, row: number): number {
-  return block + 4 * row + ((hash >>> (8 * row)) & 3)
-}
-
-function shiftOf(hash: number, row: number): number {
-  return 4 * ((hash >>> (8 * row + 2)) & (COUNTERS - 1))
 }
 
 /** How many of the lowest bits of the eight counters of an integer are set. */

@@ -1,11 +1,13 @@
 const WAYS = 8
 const STAMPS = 2 ** 16
 const SWEPT_PER_NOTE = 2
+/** Spans for which a bucket that overflows would tell, and room is cheap. */
+const SMALL = 4_096
 const TAG = ~(STAMPS - 1)
 
 /**
- * Remembers the hashes noted last, first in first out, `span` of them, in 8 to 16 bytes each, made when the first
- * comes. Every operation is O(1).
+ * Remembers the hashes noted last, first in first out, `span` of them, in 8 to 16 bytes each (twice that in small
+ * spans), made when the first comes. Every operation is O(1).
  *
  * It is approximate: now and then one is forgotten early; one in some thousands of those never noted is taken for one;
  * and beyond a span of 16,384 they are forgotten some at a time.
@@ -20,7 +22,7 @@ export class Ghosts {
    *      living   [ 1 | 0 | 1 | 1 | … ]                      ghosts of each unit since `oldest`
    *
    * Units are dropped from the oldest on while there are too many ghosts, or
-   * when they have grown old: two spans. A sweep empties the cells of dropped
+   * when they have grown old: two to four spans. A sweep empties the cells of dropped
    * units before their stamps come round again.
    */
   readonly #span: number
@@ -36,8 +38,8 @@ export class Ghosts {
 
   constructor(span: number) {
     this.#span = span
-    this.#perUnit = Math.max(1, Math.ceil((4 * span) / STAMPS))
-    this.#units = 2 * Math.ceil(span / this.#perUnit) + 1
+    this.#perUnit = Math.max(1, Math.ceil(span / (STAMPS / 4 - 1)))
+    this.#units = 2 ** Math.ceil(Math.log2(2 * Math.ceil(span / this.#perUnit) + 1))
   }
 
   /** Whether this hash was among the last noted. */
@@ -47,7 +49,8 @@ export class Ghosts {
 
   note(hash: number): void {
     if (this.#cells === undefined) {
-      this.#cells = new Int32Array(2 ** Math.max(3, Math.ceil(Math.log2(2 * this.#span))))
+      const cells = (this.#span <= SMALL ? 4 : 2) * this.#span
+      this.#cells = new Int32Array(2 ** Math.max(3, Math.ceil(Math.log2(cells))))
       this.#living = new Uint16Array(this.#units)
     }
     if (++this.#notes === this.#perUnit) {
@@ -57,7 +60,7 @@ export class Ghosts {
     while (this.#size >= this.#span || this.#now - this.#oldest >= this.#units) this.#dropOldest()
     this.#sweep(this.#cells)
     this.#cells[this.#vacate(hash)] = (hash & TAG) | (this.#now & (STAMPS - 1)) || 1
-    this.#living[this.#now % this.#units]!++
+    this.#living[this.#now & (this.#units - 1)]!++
     this.#size++
   }
 
@@ -115,7 +118,7 @@ export class Ghosts {
   }
 
   #forget(cell: number): void {
-    this.#living[this.#unitOf(this.#cells![cell]!) % this.#units]!--
+    this.#living[this.#unitOf(this.#cells![cell]!) & (this.#units - 1)]!--
     this.#cells![cell] = 0
     this.#size--
   }
@@ -130,7 +133,7 @@ export class Ghosts {
   }
 
   #dropOldest(): void {
-    const unit = this.#oldest++ % this.#units
+    const unit = this.#oldest++ & (this.#units - 1)
     this.#size -= this.#living[unit]!
     this.#living[unit] = 0
   }
