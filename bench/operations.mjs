@@ -39,8 +39,10 @@ export const operations = {
       const stream = keys(kind, Math.min(streamLength(8 * capacity), MOST_NEW), capacity)
       const side = cycle(compile(candidate, `const v = i; ${candidate.set}`), cache, stream)
       side.run(1_000)
-      const check = compile(candidate, `if (${candidate.get} === i) sum++`)
-      assert.equal(check(cache, stream, 1_000), 1_000, `${candidate.name} does not hold what is new`)
+      // A policy that admits may let new keys go again, save the newest.
+      const expected = candidate.admits ? 1 : 1_000
+      const check = compile(candidate, `if (i >= ${1_000 - expected} && ${candidate.get} === i) sum++`)
+      assert.equal(check(cache, stream, 1_000), expected, `${candidate.name} does not hold what is new`)
       if (stream.length > 3 * candidate.bound * capacity) side.run(3 * capacity)
       // A stream that is longer than the cache may come round: its first keys were evicted by then.
       else side.left = stream.length - 1_000

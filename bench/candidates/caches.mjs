@@ -85,6 +85,7 @@ export const policies = {
     candidate(
       'purecache TinyLFUCache',
       async (capacity) => new (await purecache()).TinyLFUCache({ capacity }),
+      { admits: true },
     ),
     candidate('node-lfu-cache', (capacity) => require('node-lfu-cache')(capacity), {
       remove: 'c.del(k)',
