@@ -1,7 +1,8 @@
-import { carryOver, link } from './metadata'
-import { type AnyBackend, type CachedOptions, createCallCache, requireCachedOptions } from './options'
 import type { CallCache } from './call-cache'
+import { createCallCache } from './create'
 import { cannot } from './errors'
+import { carryOver, link } from './metadata'
+import { type AnyBackend, type CachedOptions, requireCachedOptions } from './options'
 
 /**
  * A function that answers from a cache and calls `fn` on a miss. Options as for `@Cached`, but the default scope is
@@ -11,24 +12,25 @@ import { cannot } from './errors'
  */
 export function cached<F extends (...args: any[]) => any, B extends AnyBackend>(
   fn: F,
-  options: CachedOptions<B, ThisParameterType<F>, Parameters<F>>,
+  options: CachedOptions<B, ThisParameterType<F>, Parameters<F>, Awaited<ReturnType<F>>>,
 ): F {
   if (typeof fn !== 'function')
     throw new TypeError(cannot('cache a function', 'the first argument must be one', fn))
   const member = fn.name || 'an anonymous function'
   requireCachedOptions(`cache ${member}`, options)
   const cache = createCallCache(options, fn, fn.name, member, 'class')
-  return replacement(fn, cache) as F
+  return replacement(fn, cache, options.when) as F
 }
 
 /** What stands in the place of a cached method: it has the method's name, length, properties and metadata. */
 export function replacement<This, R>(
   method: (this: This, ...args: any[]) => R,
   cache: CallCache,
+  when: CachedOptions['when'],
 ): (this: This, ...args: any[]) => R {
   // In the shorthand of methods, since a method is no constructor. Few arguments are passed on one by one: a rest
   // parameter would make an array at each call.
-  const { few, many } = {
+  const { few, many, some } = {
     few(this: This, a?: unknown, b?: unknown, c?: unknown): R {
       const count = arguments.length
       // eslint-disable-next-line prefer-rest-params -- only where a method is given more than it declares
@@ -38,8 +40,12 @@ export function replacement<This, R>(
     many(this: This, ...args: any[]): R {
       return cache.call(this, args.length, args[0], args[1], args[2], args) as R
     },
+    some(this: This, ...args: any[]): R {
+      if (!when!({ self: this, args })) return cache.bypass(this, args) as R
+      return cache.call(this, args.length, args[0], args[1], args[2], args) as R
+    },
   }
-  const replaced = method.length > 3 ? many : few
+  const replaced = when !== undefined ? some : method.length > 3 ? many : few
   carryOver(method, replaced)
   link(replaced, cache)
   return replaced

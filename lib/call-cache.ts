@@ -1,38 +1,21 @@
-import type { AsyncCacheBackend, CacheBackend } from './backends/backend'
+import type { RemovalCause } from './backends/backend'
 import { cannot } from './errors'
-import { dropReading } from './clock'
+import { Entries, type EntriesParts } from './entries'
+import type { CacheListener } from './events'
+import type { Failure } from './failures'
 import { argumentsOf, type CallKeys, type Scope } from './keys/call-keys'
 import { CallKey } from './keys/key-index'
-import { KnownKeys } from './known-keys'
-import { RemoteStore } from './remote-store'
-import {
-  answerOf,
-  forAll,
-  Fulfilled,
-  ignore,
-  isAsyncFunction,
-  isThenable,
-  UNDEFINED,
-  unwrap,
-} from './results'
-import { type Load, SingleFlight } from './single-flight'
-import { type Counters, stopwatch } from './stats'
-
-export type Method = (...args: any[]) => unknown
+import { Loader, type LoaderParts } from './loader'
+import type { Recorder } from './recorder'
+import { forAll } from './results'
+import type { Age, Rules } from './rules'
+import type { Call, Load, Within } from './single-flight'
+import type { Counters } from './stats'
+import { answerOf, type Dated, valueOf } from './stored'
 
 /** What one decorated method's cache is made of. */
-export interface CallCacheParts {
+export interface CallCacheParts extends EntriesParts, LoaderParts {
   readonly name: string | symbol
-  /** The method as errors name it. */
-  readonly call: string
-  readonly method: Method
-  readonly backend: CacheBackend | AsyncCacheBackend
-  /** Whether the backend serves this method alone, so that it may be cleared and told opaque keys. */
-  readonly isOwn: boolean
-  readonly counters: Counters
-  readonly keys: CallKeys
-  /** Throws when the method may not have an asynchronous backend. */
-  readonly requireRemote: () => void
 }
 
 /**
@@ -41,33 +24,38 @@ export interface CallCacheParts {
  */
 export class CallCache {
   /*
-   * A key is known, to its scope and to CallKeys, from the beginning of its
-   * load until neither a load nor the backend has it: `settle` asks.
+   * A call takes the first of these ways that is open to it:
    *
-   * A result is stored only when its load is still the current one of its key.
-   * Whatever makes a value outdated (delete, clear, set) forgets the load
-   * first, and touches the backend second.
+   *   hit       an entry that is fresh; or old, and then a refresh begins behind it
+   *   shared    a load in flight
+   *   hit       a failure that is remembered, or the expired entry that stands in for it
+   *   miss      a load: the method is called
    */
   readonly parts: CallCacheParts
-  readonly #backend: CacheBackend
+  readonly #backend: { get(key: unknown): unknown }
   readonly #isOwn: boolean
   readonly #keys: CallKeys
+  readonly #rules: Rules
+  readonly #recorder: Recorder
   readonly #counters: Counters
-  readonly #loads = new SingleFlight()
-  readonly #known: KnownKeys
-  #returnsPromises: boolean
-  #isPlain = true // so far all values are stored as they are
-  #remote: RemoteStore | undefined // of a backend that answers with promises
+  readonly #entries: Entries
+  readonly #loader: Loader
+  #isWatched: boolean // whether a hit may have more to do than to answer
 
   constructor(parts: CallCacheParts) {
     this.parts = parts
-    this.#backend = parts.backend as CacheBackend
+    this.#backend = parts.backend
     this.#isOwn = parts.isOwn
     this.#keys = parts.keys
-    this.#counters = parts.counters
-    this.#known = new KnownKeys(parts.keys, (scope) => this.#collect(scope))
-    this.#returnsPromises = isAsyncFunction(parts.method)
-    if (!parts.isOwn && isAsyncFunction(parts.backend.get as Method)) this.#goRemote()
+    this.#rules = parts.rules
+    this.#recorder = parts.recorder
+    this.#counters = parts.recorder.counters
+    this.#isWatched = parts.rules.isDating
+    this.#entries = new Entries(parts, {
+      isPending: (key) => this.#loader.isPending(key),
+      collected: (scope) => this.#collect(scope),
+    })
+    this.#loader = new Loader(parts, this.#entries, ({ self, args }) => this.#keyOf(self, args))
   }
 
   /** Calls the method through the cache. Arguments as for `CallKeys.of`. */
@@ -81,248 +69,183 @@ export class CallCache {
   ): unknown {
     const keys = this.#keys
     const key = keys.isPlain(self, count, a) ? a : keys.of(self, count, a, b, c, all)
-    if (this.#isOwn) {
-      const found: unknown = this.#backend.get(key)
-      if (found !== undefined) {
-        this.#counters.hits++
-        return this.#isPlain ? found : answerOf(found)
-      }
+    const found = this.#isOwn ? this.#backend.get(key) : undefined
+    if (found !== undefined && (!this.#isWatched || this.#isQuiet(found))) {
+      this.#counters.hits++
+      return this.#entries.isPlain ? found : answerOf(found)
     }
-    return this.#ask(key, self, argumentsOf(count, a, b, c, all))
+    return this.#ask({ key, scope: keys.scopeOf(key), self, args: argumentsOf(count, a, b, c, all) }, found)
   }
 
-  #ask(key: unknown, self: unknown, args: readonly unknown[]): unknown {
-    const scope = this.#keys.scopeOf(key)
-    if (this.#isOwn) {
-      // A listener that heard of an expiry may have called this method, and stored.
-      if (key instanceof CallKey && key.isReleased) key = this.#keyOfAll(self, args)
-      const found: unknown = this.#backend.has(key) ? this.#backend.get(key) : undefined
-      if (found !== undefined) {
-        this.#counters.hits++
-        return answerOf(found)
-      }
-    } else if (this.#remote === undefined) {
-      const found: unknown = this.#backend.get(key)
-      if (isThenable(found)) {
-        found.then(ignore, ignore) // asked anew, in order
-        this.#goRemote()
-      } else if (found !== undefined || this.#holds(key)) {
-        this.#counters.hits++
-        this.#know(self, key, scope)
-        return this.#returnsPromises ? Promise.resolve(found) : found
-      }
-    }
-    const joined = this.#loads.joinable(key)
-    if (joined !== undefined) {
-      this.#counters.shared++
-      return joined
-    }
-    const load = this.#begin(self, key, scope)
-    if (this.#remote !== undefined) return (load.promise = this.#readOrLoad(load, self, args))
-    this.#counters.misses++
-    return this.#load(load, self, args)
+  /** Calls the method past the cache. */
+  bypass(self: unknown, args: unknown[]): unknown {
+    this.#counters.bypassed++
+    return this.parts.method.apply(self, args)
   }
 
   has(self: unknown, args: readonly unknown[]): boolean | Promise<boolean> {
-    const key = this.#keyOfAll(self, args)
-    const holds = this.#remote === undefined && this.#holds(key)
-    return this.#remote?.read(key as string).then((answer) => answer.length > 0) ?? holds
+    const has = (found: unknown) => found !== undefined && this.#rules.ageOf(found) !== 'expired'
+    const found = this.#entryOf(this.#keyOf(self, args))
+    return this.#entries.isRemote ? (found as Promise<unknown>).then(has) : has(found)
   }
 
   peek(self: unknown, args: readonly unknown[]): unknown {
-    const key = this.#keyOfAll(self, args)
-    if (this.#remote === undefined) {
-      const backend = this.#backend as CacheBackend & { peek?: (key: unknown) => unknown }
-      const found = typeof backend.peek === 'function' ? backend.peek(key) : (backend.get(key) as unknown)
-      if (this.#isOwn || !isThenable(found)) return unwrap(found)
-      found.then(ignore, ignore)
-      this.#goRemote()
-    }
-    return this.#remote!.read(key as string).then(([value]) => value)
+    const peek = (found: unknown) => (this.#rules.ageOf(found) === 'expired' ? undefined : valueOf(found))
+    const found = this.#entryOf(this.#keyOf(self, args))
+    return this.#entries.isRemote ? (found as Promise<unknown>).then(peek) : peek(found)
+  }
+
+  /** The living entries of one scope, or of all, as arguments and value. `doing` begins the message of an error. */
+  entriesOf(
+    doing: string,
+    within?: Within,
+  ): IterableIterator<[unknown[], unknown]> | Promise<IterableIterator<[unknown[], unknown]>> {
+    if (this.#keys.isCustom) throw new TypeError(cannot(doing, 'the key option hides the arguments'))
+    const found = this.#entries.known(within).map((key) => [key, this.#entryOf(key)] as const)
+    const listed = (all: readonly (readonly [key: unknown, entry: unknown])[]) =>
+      all
+        .filter(([, entry]) => entry !== undefined && this.#rules.ageOf(entry) !== 'expired')
+        .map(([key, entry]) => [this.#keys.argumentsOf(key), valueOf(entry)] as const)
+        .filter((entry): entry is [unknown[], unknown] => entry[0] !== undefined)
+        .values()
+    if (!this.#entries.isRemote) return listed(found)
+    return Promise.all(found.map(async ([key, entry]) => [key, await entry] as const)).then(listed)
   }
 
   /** Stores a value, or what a promise fulfils with, as if the method had returned it. */
   set(self: unknown, args: readonly unknown[], value: unknown): void | Promise<void> {
-    const load = this.#begin(self, this.#keyOfAll(self, args))
-    if (isThenable(value)) return this.#follow(value, load).then(ignore)
-    this.#loads.forget(load.key)
-    return this.#store(load, value)
+    return this.#loader.set(this.#callOf(self, args), value)
+  }
+
+  /** Calls the method, and puts its result in the place of what is stored. */
+  refresh(self: unknown, args: readonly unknown[]): unknown {
+    return this.#loader.run(this.#loader.begin(this.#callOf(self, args), true))
   }
 
   delete(self: unknown, args: readonly unknown[]): boolean | Promise<boolean> {
-    const key = this.#keyOfAll(self, args)
-    return this.#delete(this.#keys.scopeOf(key), key)
+    const key = this.#keyOf(self, args)
+    this.#loader.forget(key)
+    return this.#entries.delete(this.#keys.scopeOf(key), key)
   }
 
-  /** Removes the entries of the scope that `self` is in. */
-  clearScope(self: unknown): void | Promise<void> {
-    return this.#keys.option === 'class' ? this.clear() : this.#clearKnown(this.#keys.scopeOfThis(self))
+  /** Removes the entries that bear one of some tags, and what is being loaded, since its tags are not known yet. */
+  invalidateTags(tags: readonly string[], within?: Within): void | Promise<void> {
+    if (!this.#rules.hasTags) return
+    this.#loader.clear(within)
+    return forAll(
+      tags.flatMap((tag) => this.#entries.tagged(tag, within)),
+      ({ scope, key }) => this.#entries.delete(scope, key),
+    )
   }
 
-  /** Removes every entry of this method. */
-  clear(): void | Promise<void> {
-    if (!this.#isOwn) return forAll(this.#known.scopes, (scope) => this.#clearKnown(scope))
-    this.#loads.clear()
-    this.#known.clear()
-    this.#backend.clear()
+  /** Removes every entry of this method, or those of one scope. */
+  clear(within?: Within): void | Promise<void> {
+    this.#loader.clear(within)
+    return this.#entries.clear(within)
+  }
+
+  /** Those of one scope, or undefined for all, where `self` is of the class's scope. */
+  withinOf(self: unknown): Within | undefined {
+    return this.#keys.option === 'class' ? undefined : { scope: this.#keys.scopeOfThis(self) }
+  }
+
+  /** Tells a listener what happens in one scope, or in all; returns what ends that. */
+  subscribe(listener: CacheListener, within?: Within): () => void {
+    const end = this.#recorder.subscribe(listener, within)
+    this.#isWatched = true
+    return () => {
+      end()
+      this.#isWatched = this.#rules.isDating || this.#recorder.isHeard
+    }
   }
 
   /** Hears that a backend of our own has removed an entry. */
-  removed(key: unknown): void {
-    this.#settle(this.#keys.scopeOf(key), key)
+  removed(key: unknown, stored: unknown, cause: RemovalCause, isReplaced: boolean): void {
+    const scope = this.#keys.scopeOf(key)
+    if (!isReplaced) this.#entries.settle(scope, key)
+    this.#recorder.removed(scope, stored, cause, () => this.#keys.argumentsOf(key))
   }
 
-  #keyOfAll(self: unknown, args: readonly unknown[]): unknown {
+  #isQuiet(found: unknown): boolean {
+    return !this.#recorder.isHeard && this.#rules.isFresh(found as Dated) // which all are, where nobody listens
+  }
+
+  #keyOf(self: unknown, args: readonly unknown[]): unknown {
     return this.#keys.of(self, args.length, args[0], args[1], args[2], args)
   }
 
-  /** Begins a load; one with the same key is forgotten. */
-  #begin(self: unknown, key: unknown, scope = this.#keys.scopeOf(key)): Load {
-    this.#know(self, key, scope)
-    return this.#loads.begin(key, scope)
+  #callOf(self: unknown, args: readonly unknown[]): Call {
+    const key = this.#keyOf(self, args)
+    return { key, scope: this.#keys.scopeOf(key), self, args }
   }
 
-  #know(self: unknown, key: unknown, scope: Scope): void {
-    const known = this.#known.add(self, scope, key)
-    // A backend may evict without telling: look through the keys each time that they may have doubled.
-    if (this.#remote === undefined && known > 2 * (this.#backend.size + this.#loads.size) + 64)
-      for (const each of this.#known.of(scope)) if (each !== key) this.#settle(scope, each)
+  /** The entry of a key, or of an asynchronous store the promise of it. Not a use. */
+  #entryOf(key: unknown): unknown {
+    const found = this.#entries.isRemote ? undefined : this.#entries.peek(key)
+    return this.#entries.isRemote ? this.#entries.read(key) : found // peek may have found it to be remote
   }
 
-  #load(load: Load, self: unknown, args: readonly unknown[]): unknown {
-    const startedAt = stopwatch()
-    let result: unknown
-    try {
-      result = this.parts.method.apply(self, args as unknown[])
-      if (isThenable(result)) {
-        this.#returnsPromises = true
-        return this.#follow(result, load, startedAt)
-      }
-    } catch (failure) {
-      this.#fail(load, startedAt)
-      throw failure
+  #ask(call: Call, found: unknown): unknown {
+    // A listener that heard of an expiry may have called this method, and stored.
+    if (call.key instanceof CallKey && call.key.isReleased) call = this.#callOf(call.self, call.args)
+    const entry = found === undefined && !this.#entries.isRemote ? this.#entries.find(call.key) : found
+    const age = entry === undefined ? 'expired' : this.#rules.ageOf(entry)
+    if (age !== 'expired') return this.#hit(call, entry, age)
+
+    const joined = this.#loader.join(call.key)
+    if (joined !== undefined) {
+      this.#counters.shared++
+      return joined
     }
-    this.#counters.ended(startedAt, false)
-    if (this.#loads.end(load)) void this.#store(load, result, true)
-    return result
-  }
-
-  /** Stores what a promise fulfils with, if its load is current still by then. `startedAt` is given for a miss. */
-  #follow(result: PromiseLike<unknown>, load: Load, startedAt?: number): Promise<unknown> {
-    const promise = Promise.resolve(result).then(
-      (value) => {
-        if (startedAt !== undefined) this.#counters.ended(startedAt, false)
-        if (this.#loads.end(load)) void this.#store(load, value)
-        return value
-      },
-      (failure: unknown) => {
-        this.#fail(load, startedAt)
-        throw failure
-      },
-    )
-    if (this.#returnsPromises) load.promise = promise // a method that answers with values cannot wait for one
-    return promise
-  }
-
-  /** A call by way of an asynchronous backend: others join it from the question to the store until the answer is stored. */
-  async #readOrLoad(load: Load, self: unknown, args: readonly unknown[]): Promise<unknown> {
-    const { call, method } = this.parts
-    const counters = this.#counters
-    const answer = await this.#remote!.read(load.key as string)
-    if (answer.length > 0) {
-      counters.hits++
-      this.#loads.end(load)
-      return answer[0]
+    if (this.#entries.isRemote) {
+      const load = this.#loader.begin(call)
+      return (load.promise = this.#readOrRun(load))
     }
-    counters.misses++
-    const startedAt = stopwatch()
-    let value: unknown
-    try {
-      const result = method.apply(self, args as unknown[])
-      if (!isThenable(result))
-        throw new TypeError(cannot(call, 'an asynchronous backend needs an async method'))
-      value = await result
-    } catch (failure) {
-      this.#fail(load, startedAt)
-      throw failure
-    }
-    counters.ended(startedAt, false)
-    if (this.#loads.isCurrent(load))
-      void Promise.resolve(this.#store(load, value)).then(() => this.#loads.end(load))
-    return value
+    const stale = entry as Dated | undefined // what has expired and is there nevertheless knows its age
+    const failure = this.#loader.failureOf(call.key)
+    return failure === undefined
+      ? this.#miss(this.#loader.begin(call, false, stale))
+      : this.#recall(call, failure, stale)
   }
 
-  #fail(load: Load, startedAt: number | undefined): void {
-    if (startedAt !== undefined) this.#counters.ended(startedAt, true)
-    if (this.#loads.end(load)) this.#settle(load.scope, load.key)
+  #hit(call: Call, entry: unknown, age: Age): unknown {
+    this.#recorder.hit(call, entry, age !== 'fresh')
+    if (age === 'old') this.#loader.refreshBehind(call)
+    if (!this.#isOwn) this.#entries.meet(call, valueOf(entry))
+    return answerOf(entry)
   }
 
-  /** Stores a value; as it is when the method returned it so, else as calls are to be answered. */
-  #store({ key, scope }: Load, value: unknown, asIs = false): void | Promise<void> {
-    if (this.#remote !== undefined) return this.#remote.write(key as string, value)
-    dropReading() // the load may have taken long
-    try {
-      if (this.#isOwn) {
-        const stored = asIs || !this.#returnsPromises ? value : new Fulfilled(value)
-        if (stored !== value || value === undefined) this.#isPlain = false
-        this.#backend.set(key, stored === undefined ? UNDEFINED : stored)
-      } else {
-        const set: unknown = this.#backend.set(key, value)
-        if (isThenable(set)) {
-          this.#goRemote()
-          return this.#remote!.follow(key as string, set).then(ignore, ignore)
-        }
-      }
-    } finally {
-      this.#settle(scope, key) // it may have refused, and also when a listener threw the entry is there
-    }
+  /** Answers a call with a failure that is remembered, or with the expired entry that stands in for the result. */
+  #recall(call: Call, failure: Failure, stale: Dated | undefined): unknown {
+    if (stale !== undefined && this.#rules.standsIn(stale)) return this.#hit(call, stale, 'expired')
+    this.#recorder.recalled(call, failure)
+    if (failure.isRejection) return Promise.reject(failure.error)
+    throw failure.error
   }
 
-  #delete(scope: Scope, key: unknown): boolean | Promise<boolean> {
-    this.#loads.forget(key)
-    try {
-      if (this.#remote !== undefined) return this.#remote.delete(key as string)
-      const deleted: unknown = this.#backend.delete(key)
-      if (this.#isOwn || !isThenable(deleted)) return deleted as boolean
-      this.#goRemote()
-      return this.#remote!.follow(key as string, deleted).then((was) => was !== false)
-    } finally {
-      if (this.#remote === undefined) this.#settle(scope, key)
-      else this.#known.delete(scope, key)
-    }
+  #miss(load: Load): unknown {
+    this.#recorder.miss(load)
+    return this.#loader.run(load)
   }
 
-  /** Removes the entries of an instance that is gone. */
+  /** A call by way of an asynchronous store: others join it from the question to the answer. */
+  async #readOrRun(load: Load): Promise<unknown> {
+    const entry = await this.#entries.read(load.key)
+    const failure = entry === undefined ? this.#loader.failureOf(load.key) : undefined
+    if (entry === undefined && failure === undefined) return this.#miss(load)
+    this.#loader.end(load)
+    return failure === undefined
+      ? this.#hit(load, entry, this.#rules.ageOf(entry))
+      : this.#recall(load, failure, undefined)
+  }
+
+  /** Removes all that is of an instance which is no more. */
   #collect(scope: Scope): void {
+    this.#recorder.unsubscribe(scope)
     try {
-      void this.#clearKnown(scope)
+      void this.clear({ scope })
     } catch {
       // A listener threw. There is nobody to hear of it, and the entries are gone.
     }
-  }
-
-  #clearKnown(scope: Scope): void | Promise<void> {
-    return forAll(this.#known.of(scope), (key) => this.#delete(scope, key))
-  }
-
-  /** Lets go of a key that nothing needs any more. */
-  #settle(scope: Scope, key: unknown): void {
-    if (!this.#loads.has(key) && !(this.#remote === undefined && this.#holds(key)))
-      this.#known.delete(scope, key)
-  }
-
-  /** Whether the backend has an entry, if it can tell at once. */
-  #holds(key: unknown): boolean {
-    const has: unknown = this.#backend.has(key)
-    if (this.#isOwn || !isThenable(has)) return has as boolean
-    has.then(ignore, ignore)
-    this.#goRemote()
-    return false
-  }
-
-  #goRemote(): void {
-    if (this.#remote !== undefined) return
-    this.parts.requireRemote()
-    this.#remote = new RemoteStore(this.parts.backend as AsyncCacheBackend)
   }
 }

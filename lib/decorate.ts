@@ -1,19 +1,21 @@
 import { replacement } from './cached'
-import { cannot } from './errors'
+import { createCallCache } from './create'
 import { declare, homeOf, publishRecord, publishReflect } from './metadata'
-import { type AnyBackend, type CachedOptions, createCallCache, requireCachedOptions } from './options'
+import { type AnyBackend, type CachedOptions, requireCachedOptions } from './options'
+import { decorator, type Member } from './protocols'
+import type { Method } from './results'
 
 /** What `@Cached(…)` evaluates to: a decorator of methods and getters, in both protocols. */
-export interface CachedDecorator<This = any, Args extends readonly any[] = any> {
+export interface CachedDecorator<This = any, Args extends readonly any[] = any, V = any> {
   // legacy
   <M>(
     target: Given<This>,
     name: string | symbol,
-    descriptor: TypedPropertyDescriptor<M> & Takes<M, Args>,
+    descriptor: TypedPropertyDescriptor<M> & Takes<M, Args, V>,
   ): any
   // standard
   <M extends (...args: any) => any>(
-    method: M & Takes<M, Args>,
+    method: M & Takes<M, Args, V>,
     context: ClassMethodDecoratorContext<Given<This>, M> | ClassGetterDecoratorContext<Given<This>, any>,
   ): M
 }
@@ -21,14 +23,14 @@ export interface CachedDecorator<This = any, Args extends readonly any[] = any> 
 /** A type that is taken from the options alone: the compiler infers nothing through a condition. */
 type Given<T> = T extends unknown ? T : never
 
-/** Nothing more where the arguments of a method can be given to the `key` function, else what no method has. */
-type Takes<M, Args extends readonly any[]> = M extends (...args: infer A) => any
+/** Nothing more where the callbacks can be given the method's arguments and results, else what no method has. */
+type Takes<M, Args extends readonly any[], V> = M extends (...args: infer A) => infer R
   ? ((...args: Args) => unknown) extends (...args: A) => unknown
-    ? unknown
-    : { readonly 'the key function takes other arguments': never }
+    ? ((value: V) => unknown) extends (value: Awaited<R>) => unknown
+      ? unknown
+      : { readonly 'a callback takes other values': never }
+    : { readonly 'a callback takes other arguments': never }
   : unknown
-
-type Method = (...args: any[]) => unknown
 
 /**
  * Caches the results of a method, or of a getter, in a backend of its own. It keeps the method's type, name, length,
@@ -38,60 +40,32 @@ type Method = (...args: any[]) => unknown
  *
  * @throws {TypeError | RangeError} at decoration, for bad options and for what is neither a method nor a getter.
  */
-export function Cached<B extends AnyBackend, This = any, Args extends readonly any[] = any>(
-  options: CachedOptions<B, This, Args>,
-): CachedDecorator<This, Args> {
+export function Cached<B extends AnyBackend, This = any, Args extends readonly any[] = any, V = any>(
+  options: CachedOptions<B, This, Args, V>,
+): CachedDecorator<This, Args, V> {
   requireCachedOptions('decorate with @Cached', options)
-  const decorate = (target: unknown, context: unknown, descriptor?: PropertyDescriptor): unknown =>
-    typeof context === 'object' && context !== null
-      ? decorateStandard(options, target as Method, context as DecoratorContext)
-      : decorateLegacy(options, target as object, context as string | symbol | undefined, descriptor)
-  return decorate as CachedDecorator<This, Args>
+  return decorator({
+    verb: 'cache',
+    kinds: ['method', 'getter'],
+    must: '@Cached must be on a method or a getter',
+    replace: (member) => replace(options, member),
+  }) as CachedDecorator<This, Args, V>
 }
 
-function decorateStandard(options: CachedOptions, method: Method, context: DecoratorContext): Method {
-  const { kind, name } = context
-  const member = String(name ?? 'an anonymous class')
-  if (kind !== 'method' && kind !== 'getter') throw notAMethod(member, kind)
-  const cache = createCallCache(options, method, name!, member, 'instance')
-  const isStatic = context.static
-  const metadata = context.metadata as object | undefined // undefined where a compiler knows no Symbol.metadata
-  if (metadata !== undefined) {
-    declare(metadata, { name: name!, isStatic, cache })
-    publishRecord(metadata, name!, cache)
+function replace(options: CachedOptions, member: Member): Method {
+  const { method, name, label, isStatic, holder, onInitialize } = member
+  const cache = createCallCache(options, method, name, label, 'instance')
+  if (holder !== undefined) declare(holder, { name, isStatic, cache })
+  if (onInitialize === undefined) publishReflect(holder!, name, cache)
+  else {
+    if (holder !== undefined) publishRecord(holder, name, cache)
+    let isPublished = member.isPrivate
+    onInitialize((self) => {
+      // Once only, and nothing that correctness needs: objects made without a constructor do not come by here.
+      if (isPublished || self === undefined) return
+      const home = isStatic ? (self as object) : homeOf(self as object, holder)
+      isPublished = home !== undefined && publishReflect(home, name, cache)
+    })
   }
-  let isPublished = context.private
-  context.addInitializer(function (this: unknown) {
-    // Once only, and nothing that correctness needs: objects made without a constructor do not come by here.
-    if (isPublished || this === undefined) return
-    const home = isStatic ? (this as object) : homeOf(this as object, metadata)
-    isPublished = home !== undefined && publishReflect(home, name!, cache)
-  })
-  return replacement(method, cache)
-}
-
-function decorateLegacy(
-  options: CachedOptions,
-  target: object,
-  name: string | symbol | undefined,
-  descriptor: PropertyDescriptor | undefined,
-): PropertyDescriptor {
-  const isStatic = typeof target === 'function'
-  const owner = isStatic ? target.name : (target as { constructor?: { name?: string } }).constructor?.name
-  if (name === undefined) throw notAMethod(owner || 'an anonymous class', 'class')
-  const member = owner ? `${owner}.${String(name)}` : String(name)
-  const method = (descriptor?.value ?? descriptor?.get) as unknown
-  if (typeof method !== 'function')
-    throw notAMethod(member, descriptor?.set === undefined ? 'field' : 'setter')
-  const cache = createCallCache(options, method as Method, name, member, 'instance')
-  declare(target, { name, isStatic, cache })
-  publishReflect(target, name, cache)
-  const replaced = replacement(method as Method, cache)
-  return descriptor!.get === undefined ? { ...descriptor, value: replaced } : { ...descriptor, get: replaced }
-}
-
-function notAMethod(member: string, kind: string): TypeError {
-  return new TypeError(
-    cannot(`cache ${member}`, `@Cached must be on a method or a getter, received a ${kind}`),
-  )
+  return replacement(method, cache, options.when)
 }

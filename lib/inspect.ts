@@ -2,7 +2,7 @@ import type { CallCache } from './call-cache'
 import { cannot, describe } from './errors'
 import { find, findAll, isInstance, linked } from './metadata'
 import { MethodCache } from './method-cache'
-import { isObject } from './results'
+import { forAll, isObject } from './results'
 
 /** The handle of a method of this type, or of a getter of this type. */
 export type MethodCacheOf<M> = M extends (...args: infer Args) => infer R
@@ -35,6 +35,26 @@ export function cachesOf(target: object): MethodCache[] {
   if (!isObject(target))
     throw new TypeError(cannot('find caches', 'the target must be an object or a class', target))
   return findAll(target).map((cache) => handle(cache, target))
+}
+
+/**
+ * Removes the entries that bear one of some tags: of an instance, of all instances (given a prototype or a `cached`
+ * function), or of a class's static methods. Loads in flight of methods that have tags are not stored. It takes time in
+ * proportion to what it removes. With an asynchronous backend it returns a promise, and knows what this process has met.
+ *
+ * @throws {TypeError} when the target is not an object, or a tag no string.
+ */
+export function invalidateTags(target: object, ...tags: string[]): void | Promise<void> {
+  if (!isObject(target))
+    throw new TypeError(cannot('invalidate tags', 'the target must be an object or a class', target))
+  for (const tag of tags)
+    if (typeof tag !== 'string') throw new TypeError(cannot('invalidate tags', 'a tag must be a string', tag))
+  const own = linked(target)
+  if (own !== undefined) return own.invalidateTags(tags)
+  const isThis = typeof target === 'function' || isInstance(target)
+  return forAll(findAll(target), (cache) =>
+    cache.invalidateTags(tags, isThis ? cache.withinOf(target) : undefined),
+  )
 }
 
 function handle(cache: CallCache, target: object): MethodCache {

@@ -50,7 +50,7 @@ export function linked(method: unknown): CallCache | undefined {
 /** Gives a replacement what others may have attached to the original, reflect-metadata included. */
 export function carryOver(original: object, replacement: object): void {
   for (const key of Reflect.ownKeys(original)) {
-    if (key === LINK || key === 'prototype' || key === 'arguments' || key === 'caller') continue
+    if (key === 'prototype' || key === 'arguments' || key === 'caller') continue
     Object.defineProperty(replacement, key, Object.getOwnPropertyDescriptor(original, key)!)
   }
   if (reflect.defineMetadata === undefined) return
@@ -93,18 +93,17 @@ export function homeOf(instance: object, metadata: object | undefined): object |
 /** The cache of the method that `target` has under this name, decorated or hidden by other decorators. */
 export function find(target: object, name: PropertyKey): CallCache | undefined {
   for (const level of levelsOf(target)) {
-    const own = Object.getOwnPropertyDescriptor(level, name)
-    // Of a method that is cached twice the outermost: the last declared.
-    const declared = declaredBy(level)
-      .filter((method) => method.name === name)
-      .at(-1)
-    if (declared !== undefined) return declared.cache
-    const found = own && (linked(own.value) ?? linked(own.get))
-    if (found !== undefined) return found
+    const cache = cacheAt(level, name)
+    if (cache !== undefined) return cache
     // An instance may hold a bound or spied copy; a class that overrides without decorating has no cache.
-    if (own !== undefined && !isInstance(level)) return undefined
+    if (Object.hasOwn(level, name) && !isInstance(level)) return undefined
   }
   return undefined
+}
+
+/** The caches of the methods of this name that `target` has, the nearest first, overridden ones too. */
+export function findNamed(target: object, name: PropertyKey): CallCache[] {
+  return [...new Set([...levelsOf(target)].flatMap((level) => cacheAt(level, name) ?? []))]
 }
 
 /** The caches of all methods that `target` has, its own class's first, those of private and overridden ones too. */
@@ -123,6 +122,13 @@ export function findAll(target: object): CallCache[] {
 /** Whether a target is an instance: neither a class nor a prototype. */
 export function isInstance(target: object): boolean {
   return typeof target !== 'function' && !isPrototype(target)
+}
+
+function cacheAt(level: object, name: PropertyKey): CallCache | undefined {
+  // Of a method that is cached twice the outermost: the last declared.
+  const declared = declaredBy(level).filter((method) => method.name === name)
+  const own = Object.getOwnPropertyDescriptor(level, name)
+  return declared.at(-1)?.cache ?? (own && (linked(own.value) ?? linked(own.get)))
 }
 
 function isPrototype(target: object): boolean {

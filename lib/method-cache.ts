@@ -1,7 +1,18 @@
 import type { CallCache } from './call-cache'
 import { cannot } from './errors'
+import type { CacheListener } from './events'
 import type { ScopeOption } from './keys/call-keys'
+import type { Within } from './single-flight'
 import type { CacheStats } from './stats'
+
+// The property is Symbol.dispose where the platform and the compiler know it: TypeScript below 5.2 does not.
+const DISPOSE: unique symbol = ((Symbol as { dispose?: symbol }).dispose ??
+  Symbol.for('Symbol.dispose')) as never
+type Dispose = SymbolConstructor extends { readonly dispose: infer S extends symbol } ? S : never
+type Disposing = { readonly [S in Dispose]: () => void }
+
+// eslint-disable-next-line @typescript-eslint/no-empty-object-type, @typescript-eslint/no-unused-vars -- of the class below
+export interface MethodCache<Args extends readonly any[] = any[], V = any> extends Disposing {}
 
 /**
  * The handle of one decorated method's cache, in terms of its calls. With an asynchronous backend whatever reads or
@@ -10,9 +21,11 @@ import type { CacheStats } from './stats'
  * Reached through an instance it acts on the entries which that instance sees. Reached through a prototype or a method
  * function, `clear` removes all and the other operations need the scope `'class'`.
  */
+// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- as above
 export class MethodCache<Args extends readonly any[] = any[], V = any> {
   readonly #cache: CallCache
   readonly #self: { readonly instance: unknown } | undefined
+  readonly #subscriptions = new Set<() => void>()
 
   constructor(cache: CallCache, self?: { readonly instance: unknown }) {
     this.#cache = cache
@@ -35,17 +48,17 @@ export class MethodCache<Args extends readonly any[] = any[], V = any> {
 
   /** What the cache of the whole method has done, whichever way the handle was reached. */
   get stats(): CacheStats {
-    return this.#cache.parts.counters.snapshot(this.backend as object)
+    return this.#cache.parts.recorder.counters.snapshot(this.backend as object)
   }
 
   /** Sets every counter to zero. Entries stay. */
   resetStats(): void {
-    this.#cache.parts.counters.reset()
+    this.#cache.parts.recorder.counters.reset()
   }
 
   /** Removes the instance's entries, or all of the method's. Loads in flight are not stored. */
   clear(): void | Promise<void> {
-    return this.#self === undefined ? this.#cache.clear() : this.#cache.clearScope(this.#self.instance)
+    return this.#cache.clear(this.#within())
   }
 
   /** Whether a call with these arguments would be a hit. Neither a use nor counted. */
@@ -68,9 +81,91 @@ export class MethodCache<Args extends readonly any[] = any[], V = any> {
     return this.#cache.set(this.#selfTo('write'), args, value)
   }
 
+  /**
+   * The entries as `[arguments, value]`, in the order in which their keys came: those present now. Arguments are equal to
+   * what was given, not the same objects; a call with an object that is garbage is left out. None is a use.
+   *
+   * @throws {TypeError} when a `key` option hides the arguments.
+   */
+  entries(): IterableIterator<[Args, V]> {
+    this.#selfTo('list')
+    return this.#cache.entriesOf(this.#doing('list'), this.#within()) as IterableIterator<[Args, V]>
+  }
+
   /** Removes the entry of these arguments; tells whether it was there. A load of it in flight is not stored. */
   delete(...args: Args): boolean {
     return this.#cache.delete(this.#selfTo('delete'), args) as boolean
+  }
+
+  /**
+   * Calls the method and puts its result in the place of what is stored, which answers calls meanwhile. When it fails,
+   * what is stored stays.
+   */
+  refresh(...args: Args): V | Promise<V> {
+    return this.#cache.refresh(this.#selfTo('refresh'), args) as V | Promise<V>
+  }
+
+  /**
+   * Calls the method for those of the argument lists that have no entry, `concurrency` at a time: a positive integer or
+   * `Infinity`, default 8.
+   *
+   * @throws {AggregateError} when all were tried and some failed, with the failures.
+   */
+  async warm(
+    lists: Iterable<Args>,
+    { concurrency = 8 }: { readonly concurrency?: number | undefined } = {},
+  ): Promise<void> {
+    const warming = `warm ${this.#label}`
+    const must = 'concurrency must be a positive integer or Infinity'
+    if (typeof concurrency !== 'number') throw new TypeError(cannot(warming, must, concurrency))
+    if (!(concurrency === Infinity || Number.isSafeInteger(concurrency)) || concurrency < 1)
+      throw new RangeError(cannot(warming, must, concurrency))
+    const self = this.#selfTo('warm')
+    const all = [...lists]
+    const failures: unknown[] = []
+    const queue = all.values()
+    const work = async (): Promise<void> => {
+      for (const args of queue)
+        try {
+          if (await this.#cache.has(self, args)) continue
+          await this.#cache.call(self, args.length, args[0], args[1], args[2], args)
+        } catch (failure) {
+          failures.push(failure)
+        }
+    }
+    await Promise.all(Array.from({ length: Math.min(concurrency, all.length) }, work))
+    if (failures.length > 0)
+      throw new AggregateError(failures, cannot(warming, `${failures.length} of ${all.length} loads failed`))
+  }
+
+  /**
+   * Tells a listener what happens from now on: to calls of the instance, or to all when the handle was reached
+   * otherwise. Returns a function that ends this. Nothing is spent on it where nobody listens.
+   */
+  subscribe(listener: CacheListener<Args, V>): () => void {
+    if (typeof listener !== 'function')
+      throw new TypeError(cannot(`subscribe to ${this.#label}`, 'the listener must be a function', listener))
+    const end = this.#cache.subscribe(listener as (event: any) => void, this.#within())
+    this.#subscriptions.add(end)
+    return () => {
+      this.#subscriptions.delete(end)
+      end()
+    }
+  }
+
+  /** `using cache = cacheOf(…)`: at the end of the block, what `clear` does, and the end of what it subscribed. */
+  [DISPOSE](): void {
+    for (const end of this.#subscriptions) end()
+    this.#subscriptions.clear()
+    void this.clear()
+  }
+
+  #within(): Within | undefined {
+    return this.#self === undefined ? undefined : this.#cache.withinOf(this.#self.instance)
+  }
+
+  get #label(): string {
+    return this.#cache.parts.call.replace('call ', '')
   }
 
   #selfTo(operation: string): unknown {
@@ -82,6 +177,6 @@ export class MethodCache<Args extends readonly any[] = any[], V = any> {
   }
 
   #doing(operation: string): string {
-    return `${operation} an entry of ${this.#cache.parts.call.replace('call ', '')}`
+    return `${operation} an entry of ${this.#label}`
   }
 }

@@ -1,9 +1,7 @@
 import type { AsyncCacheBackend, CacheBackend, RemovalListener } from './backends/backend'
-import { CallCache, type Method } from './call-cache'
 import { cannot } from './errors'
-import { CallKeys, type ScopeOption } from './keys/call-keys'
-import { isAsyncFunction, unwrap } from './results'
-import { Counters } from './stats'
+import type { ScopeOption } from './keys/call-keys'
+import type { CallContext, RuleOptions, TimeRuleOptions, ValueRule } from './rules'
 
 /** A class whose instances are backends; it is constructed once for each decorated method, with that backend's options. */
 export type BackendClass = new (options: any) => CacheBackend
@@ -16,6 +14,7 @@ export type CachedOptions<
   B extends AnyBackend = AnyBackend,
   This = any,
   Args extends readonly any[] = any,
+  V = any,
 > = {
   /** A class, constructed once for this method, or a ready instance that several methods may share. */
   readonly backend: B
@@ -28,18 +27,35 @@ export type CachedOptions<
   readonly scope?: ScopeOption<This> | undefined
   /** Leads every key in a ready-made backend. Default: unique for each decoration, in this process. */
   readonly namespace?: string | undefined
-} & OwnOptions<B>
+  /** Whether a call goes by the cache. One that does not is neither answered from it nor stored. Default: every call. */
+  readonly when?: ((context: CallContext<This, Args>) => boolean) | undefined
+} & RuleOptions<This, Args, V> &
+  OwnOptions<B, This, Args, V>
 
-type OwnOptions<B> = B extends new (options: infer O) => unknown
-  ? Listening<O>
+type OwnOptions<B, This, Args extends readonly any[], V> = B extends new (options: infer O) => unknown
+  ? ClassOptions<O, This, Args, V>
   : B extends CacheBackend
     ? unknown
     : { readonly namespace: string; readonly scope: Exclude<ScopeOption, 'instance'> }
 
-// A listener given to the decorator gets an opaque key and a value whose type the decorator cannot know yet.
-type Listening<O> = O extends { readonly onRemove?: unknown }
-  ? Omit<O, 'onRemove'> & { readonly onRemove?: RemovalListener<unknown, any> | undefined }
-  : O
+// A callback given to the decorator gets an opaque key and a settled value, whose type the decorator cannot know yet.
+type ClassOptions<O, This, Args extends readonly any[], V> = O extends unknown
+  ? Omit<O, 'onRemove' | 'weigh' | 'ttl'> &
+      ('onRemove' extends keyof O
+        ? { readonly onRemove?: RemovalListener<unknown, any> | undefined }
+        : unknown) &
+      ('weigh' extends keyof O ? Weighing<O> : unknown) &
+      ('ttl' extends keyof O ? TimeRuleOptions & Timed<O, ValueRule<number, V, This, Args>> : unknown)
+  : never
+
+type Weighing<O> = O extends { readonly weigh: unknown }
+  ? { readonly weigh: (value: any, key: unknown) => number }
+  : { readonly weigh?: ((value: any, key: unknown) => number) | undefined }
+
+/** The ttl of all entries, or of each: milliseconds, `Infinity` for ever; a value of 0 or less is not stored. */
+type Timed<O, Rule> = O extends { readonly ttl: infer T }
+  ? { readonly ttl: T | Rule }
+  : { readonly ttl?: (O extends { readonly ttl?: infer T } ? T : never) | Rule | undefined }
 
 /** Checks what can be checked before the method is known. `doing` begins the message. */
 export function requireCachedOptions(doing: string, options: unknown): asserts options is CachedOptions {
@@ -50,71 +66,50 @@ export function requireCachedOptions(doing: string, options: unknown): asserts o
     throw new TypeError(cannot(doing, 'backend must be a cache class or instance', backend))
 }
 
-/** Makes the cache of one method, named `member` in errors. */
-export function createCallCache(
-  options: CachedOptions,
-  method: Method,
-  name: string | symbol,
-  member: string,
-  defaultScope: 'instance' | 'class',
-): CallCache {
-  const {
-    backend: given,
-    key,
-    scope = defaultScope,
-    namespace,
-    ...backendOptions
-  } = options as CachedOptions<BackendClass>
-  const doing = `cache ${member}`
-  const call = `call ${member}`
-  if (scope !== 'instance' && scope !== 'class' && typeof scope !== 'function')
+/** Checks the options that are the decorator's own. */
+export function requireCallOptions(doing: string, options: object): void {
+  const given = options as Record<string, unknown>
+  const { scope, namespace } = given
+  if (scope !== undefined && scope !== 'instance' && scope !== 'class' && typeof scope !== 'function')
     throw new TypeError(cannot(doing, `scope must be 'instance', 'class' or a function`, scope))
-  if (key !== undefined && typeof key !== 'function')
-    throw new TypeError(cannot(doing, 'key must be a function', key))
+  for (const name of ['key', 'when', 'cacheIf', 'tags', 'random'])
+    if (given[name] !== undefined && typeof given[name] !== 'function')
+      throw new TypeError(cannot(doing, `${name} must be a function`, given[name]))
   requireNamespace(doing, namespace)
-  if (isGenerator(method)) throw new TypeError(cannot(doing, 'it must not be a generator'))
-
-  const counters = new Counters()
-  const isOwn = typeof given === 'function'
-  const backend = isOwn
-    ? construct(given, doing, {
-        ...backendOptions,
-        onRemove: listener((backendOptions as { onRemove?: unknown }).onRemove, counters, (gone) =>
-          cache.removed(gone),
-        ),
-      })
-    : (given as CacheBackend)
-  requireBackend(doing, backend)
-  const cache: CallCache = new CallCache({
-    name,
-    call,
-    backend,
-    isOwn,
-    method,
-    counters,
-    keys: new CallKeys(call, scope, key, isOwn ? undefined : (namespace ?? uniqueNamespace(member))),
-    requireRemote() {
-      if (scope === 'instance')
-        throw new TypeError(cannot(doing, `an asynchronous backend needs scope 'class' or a function`, scope))
-      if (namespace === undefined)
-        throw new TypeError(cannot(doing, 'an asynchronous backend needs a namespace', namespace))
-    },
-  })
-  return cache
+  for (const name of ['refreshAfter', 'errorTtl', 'staleIfError'])
+    requireNumber(doing, `${name} must be a positive number of milliseconds`, given[name], (ms) => ms > 0)
+  requireNumber(
+    doing,
+    'jitter must be a number from 0 to 1',
+    given.jitter,
+    (share) => share >= 0 && share <= 1,
+  )
+  const { refreshAfter, ttl } = options as { readonly refreshAfter?: number; readonly ttl?: unknown }
+  const least = typeof ttl === 'number' ? ttl : Infinity
+  if (refreshAfter !== undefined && !(refreshAfter < least))
+    throw new RangeError(cannot(doing, `refreshAfter must be less than ${least}, the ttl`, refreshAfter))
 }
 
-function construct(backend: BackendClass, doing: string, options: object): CacheBackend {
-  if (typeof backend.prototype !== 'object')
-    throw new TypeError(cannot(doing, 'backend must be a cache class or instance', backend))
-  if (typeof backend.prototype.get === 'function' && isAsyncFunction(backend.prototype.get))
-    throw new TypeError(cannot(doing, 'an asynchronous backend must be given as an instance', backend))
-  return new backend(options)
+/** Checks that a backend has time, where options ask for it. */
+export function requireTime(doing: string, options: object, backend: object): void {
+  const given = options as Record<string, unknown>
+  const hasTime = typeof (backend as { ttlOf?: unknown }).ttlOf === 'function'
+  if (typeof given.ttl === 'function' && !hasTime)
+    throw new TypeError(cannot(doing, 'ttl needs a backend class with time', backend))
+  for (const name of ['jitter', 'staleIfError'])
+    if (given[name] !== undefined && !(hasTime && given.ttl !== undefined))
+      throw new TypeError(cannot(doing, `${name} needs a ttl, and a backend class with time`, given[name]))
 }
 
-function requireBackend(doing: string, backend: object): void {
-  for (const method of ['get', 'set', 'has', 'delete', 'clear'] as const)
-    if (typeof (backend as Partial<CacheBackend>)[method] !== 'function')
-      throw new TypeError(cannot(doing, `its backend must have a ${method}() method`, backend))
+function requireNumber(
+  doing: string,
+  must: string,
+  value: unknown,
+  isGood: (value: number) => boolean,
+): void {
+  if (value === undefined) return
+  if (typeof value !== 'number') throw new TypeError(cannot(doing, must, value))
+  if (!isGood(value)) throw new RangeError(cannot(doing, must, value))
 }
 
 function requireNamespace(doing: string, namespace: unknown): void {
@@ -122,34 +117,4 @@ function requireNamespace(doing: string, namespace: unknown): void {
   const must = 'namespace must be a string that is not empty and has no `:(` in it'
   if (typeof namespace !== 'string') throw new TypeError(cannot(doing, must, namespace))
   if (namespace === '' || namespace.includes(':(')) throw new RangeError(cannot(doing, must, namespace))
-}
-
-/** Counts removals, keeps the keys in step, and passes on to the user's own listener what was stored. */
-function listener(
-  onRemove: unknown,
-  counters: Counters,
-  removed: (key: unknown) => void,
-): RemovalListener<unknown, unknown> | undefined {
-  // What is no function goes to the backend as it is, which says so.
-  if (onRemove !== undefined && typeof onRemove !== 'function') return onRemove as never
-  const theirs = onRemove as RemovalListener<unknown, unknown> | undefined
-  return (key, value, cause) => {
-    if (cause === 'evicted') counters.evictions++
-    else if (cause === 'expired') counters.expirations++
-    if (cause !== 'replaced') removed(key)
-    theirs?.(key, unwrap(value), cause)
-  }
-}
-
-const NAMESPACES = Symbol.for('purecache:namespaces') // one counter for all copies of the package in a process
-
-function uniqueNamespace(member: string): string {
-  const shared = globalThis as { [NAMESPACES]?: number }
-  shared[NAMESPACES] = (shared[NAMESPACES] ?? 0) + 1
-  return `purecache.${shared[NAMESPACES]}.${member.replaceAll(':(', '::')}`
-}
-
-function isGenerator(method: object): boolean {
-  const tag = Object.prototype.toString.call(method)
-  return tag === '[object GeneratorFunction]' || tag === '[object AsyncGeneratorFunction]'
 }

@@ -1,8 +1,28 @@
-/** A run of the method that has begun. It has no promise while its synchronous part runs. */
-export interface Load {
+import type { Dated } from './stored'
+
+/** A call of the method, and what names it. */
+export interface Call {
   readonly key: unknown
   readonly scope: unknown
+  readonly self: unknown
+  readonly args: readonly unknown[]
+}
+
+/** One scope alone. Where it is left out, all are meant. */
+export interface Within {
+  readonly scope: unknown
+}
+
+/** A run of the method that has begun, or a value that is on its way. */
+export interface Load extends Call {
+  /** Whether no caller waits for it: calls are answered with an older value meanwhile. */
+  readonly isRefresh: boolean
+  /** An expired value that answers in its stead should it fail. */
+  readonly stale: Dated | undefined
+  /** What others who join wait for. There is none while the synchronous part runs. */
   promise: Promise<unknown> | undefined
+  /** Callers who joined. */
+  joined: number
 }
 
 /**
@@ -20,15 +40,18 @@ export class SingleFlight {
     return this.#loads.has(key)
   }
 
-  /** The load that a caller with this key would join. */
-  joinable(key: unknown): Promise<unknown> | undefined {
-    return this.#loads.get(key)?.promise
+  /** Joins the load with this key, if there is one to be waited for. */
+  join(key: unknown): Promise<unknown> | undefined {
+    const load = this.#loads.get(key)
+    if (load?.promise === undefined) return undefined
+    load.joined++
+    return load.promise
   }
 
   /** Begins a load; one with the same key is forgotten. */
-  begin(key: unknown, scope: unknown): Load {
-    const load: Load = { key, scope, promise: undefined }
-    this.#loads.set(key, load)
+  begin(call: Call, isRefresh = false, stale?: Dated): Load {
+    const load: Load = { ...call, isRefresh, stale, promise: undefined, joined: 0 }
+    this.#loads.set(call.key, load)
     return load
   }
 
@@ -45,7 +68,12 @@ export class SingleFlight {
     this.#loads.delete(key)
   }
 
-  clear(): void {
-    this.#loads.clear()
+  /** Forgets all loads, or those of one scope; returns them. */
+  clear(within?: Within): Load[] {
+    const gone = [...this.#loads.values()].filter(
+      (load) => within === undefined || load.scope === within.scope,
+    )
+    for (const { key } of gone) this.#loads.delete(key)
+    return gone
   }
 }

@@ -8,15 +8,15 @@ const files = readdirSync(lib, { recursive: true, encoding: 'utf8' }).filter((fi
 /** The layers from the bottom up. A file imports from its own layer or a lower one; policies never from each other. */
 const layers: RegExp[] = [
   /^structures\//,
-  /^(clock|errors|results|stats|single-flight|backends\/(backend|options|removals))$/,
-  /^(backends\/(slot|timed)-cache|remote-store|keys\/\w+)/,
+  /^(clock|errors|results|stored|stats|backends\/(backend|options|removals))$/,
+  /^(backends\/(slot|timed)-cache|remote-store|single-flight|rules|keys\/[\w-]+)$/,
   /^backends\/(lru|lfu|ttl|lru-ttl|sieve|s3-fifo|tiny-lfu)$/,
-  /^known-keys$/,
-  /^call-cache$/,
-  /^method-cache$/,
-  /^metadata$/,
-  /^options$/,
-  /^(cached|decorate|inspect)$/,
+  /^(known-keys|failures|tag-index|events)$/,
+  /^(entries|recorder)$/,
+  /^(loader|call-cache)$/,
+  /^(method-cache|options|protocols)$/,
+  /^(metadata|create)$/,
+  /^(cached|decorate|writes|inspect)$/,
   /^index$/,
 ]
 const POLICIES = 3

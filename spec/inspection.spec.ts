@@ -195,7 +195,9 @@ describe('stats', () => {
   it('start at zero, count each call once, and are frozen', () => {
     const of = cached((n: number) => n, { backend: LRUCache, capacity: 2 })
     const zero = { hits: 0, misses: 0, shared: 0, hitRate: 0, loads: 0, loadFailures: 0, loadTime: 0 }
-    expect(cacheOf(of).stats).toEqual({ ...zero, evictions: 0, expirations: 0, size: 0, capacity: 2 })
+    const newer = { refreshes: 0, refreshFailures: 0, staleHits: 0, bypassed: 0, weight: 0 }
+    const held = { evictions: 0, expirations: 0, size: 0, capacity: 2 }
+    expect(cacheOf(of).stats).toEqual({ ...zero, ...newer, ...held })
     for (const n of [1, 2, 3, 3, 3]) of(n)
     const { stats } = cacheOf(of)
     expect(stats).toMatchObject({ hits: 2, misses: 3, hitRate: 0.4, loads: 3, evictions: 1, size: 2 })

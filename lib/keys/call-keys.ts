@@ -81,6 +81,18 @@ export class CallKeys {
     return this.#namespace === undefined ? this.#root : this.#scope
   }
 
+  /** Whether a function of the user's makes the keys. */
+  get isCustom(): boolean {
+    return this.#key !== undefined
+  }
+
+  /** The arguments of a call that had this key, as far as the key tells; undefined where it does not. */
+  argumentsOf(key: unknown): unknown[] | undefined {
+    if (this.#key !== undefined || (typeof key === 'string' && this.#namespace !== undefined))
+      return undefined
+    return key instanceof CallKey ? undefined : [key]
+  }
+
   /** Makes later calls find this key. */
   retain(key: unknown): void {
     if (key instanceof CallKey) this.#index.add(key)

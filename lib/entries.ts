@@ -1,0 +1,251 @@
+import type { AsyncCacheBackend, CacheBackend } from './backends/backend'
+import { dropReading } from './clock'
+import type { CallKeys, Scope } from './keys/call-keys'
+import { KnownKeys } from './known-keys'
+import { RemoteStore } from './remote-store'
+import { forAll, ignore, isAsyncFunction, isThenable, type Method } from './results'
+import type { Rules } from './rules'
+import type { Call, Within } from './single-flight'
+import { Stored, UNDEFINED } from './stored'
+import { TagIndex } from './tag-index'
+
+/** What the entries of one method are kept in, and by which rules. */
+export interface EntriesParts {
+  readonly backend: CacheBackend | AsyncCacheBackend
+  /** Whether the backend serves this method alone, so that it may be cleared and told opaque keys. */
+  readonly isOwn: boolean
+  readonly keys: CallKeys
+  readonly rules: Rules
+  readonly method: Method
+  /** Throws when the method may not have an asynchronous backend. */
+  readonly requireRemote: () => void
+}
+
+/** Whoever asks for entries: one that needs a key for longer, and hears of instances that are no more. */
+export interface EntriesOwner {
+  isPending(key: unknown): boolean
+  collected(scope: Scope): void
+}
+
+/**
+ * The entries of one method in its backend, whether that is its own, one that others write to, or an asynchronous
+ * store, and the keys by which a scope's or a tag's are found together. It knows no loads and counts nothing.
+ *
+ * What it takes and gives is as it is stored: a value, `UNDEFINED`, or a `Stored`.
+ */
+export class Entries {
+  /*
+   * A key is known, to its scope and to CallKeys, from the beginning of its
+   * load until nothing needs it: neither its owner nor the backend. `settle`
+   * asks, whenever either may have let go of it.
+   *
+   * A ready-made backend holds plain values, or `{ value, storedAt }` where
+   * values must know their age, since other processes may read them.
+   */
+  readonly #backend: CacheBackend
+  readonly #isOwn: boolean
+  readonly #rules: Rules
+  readonly #owner: EntriesOwner
+  readonly #known: KnownKeys
+  readonly #tags: TagIndex | undefined
+  readonly #requireRemote: () => void
+  #remote: RemoteStore | undefined // of a backend that answers with promises
+  /** Whether values that the method returned are stored as they are, so far. */
+  isPlain: boolean
+  /** Whether calls are answered with promises. */
+  isAsync: boolean
+
+  constructor({ backend, isOwn, keys, rules, method, requireRemote }: EntriesParts, owner: EntriesOwner) {
+    this.#backend = backend as CacheBackend
+    this.#isOwn = isOwn
+    this.#rules = rules
+    this.#owner = owner
+    this.#requireRemote = requireRemote
+    this.#known = new KnownKeys(keys, (scope) => owner.collected(scope))
+    this.#tags = rules.hasTags ? new TagIndex() : undefined
+    this.isPlain = !rules.isDating
+    this.isAsync = isAsyncFunction(method)
+    if (!isOwn && isAsyncFunction(backend.get as Method)) this.#goRemote()
+  }
+
+  /** Whether the backend is an asynchronous store. Once it is found to be one, only `read` finds entries. */
+  get isRemote(): boolean {
+    return this.#remote !== undefined
+  }
+
+  /** The entry of a key. A use. */
+  find(key: unknown): unknown {
+    if (this.#isOwn) return this.#backend.has(key) ? (this.#backend.get(key) as unknown) : undefined
+    return this.#decoded(key, this.#backend.get(key))
+  }
+
+  /** The entry of a key. Not a use, where the backend knows one from the other. */
+  peek(key: unknown): unknown {
+    const backend = this.#backend as CacheBackend & { peek?: (key: unknown) => unknown }
+    const found = typeof backend.peek === 'function' ? backend.peek(key) : (backend.get(key) as unknown)
+    return this.#isOwn ? found : this.#decoded(key, found)
+  }
+
+  /** The entry of a key in an asynchronous store. */
+  async read(key: unknown): Promise<unknown> {
+    const answer = await this.#remote!.read(key as string)
+    return answer.length === 0 ? undefined : this.#dated(answer[0])
+  }
+
+  /** Whether there is an entry, as far as the backend can tell at once. */
+  holds(key: unknown): boolean {
+    if (this.#remote !== undefined) return false
+    const has: unknown = this.#backend.has(key)
+    if (this.#isOwn || !isThenable(has)) return has as boolean
+    this.#isPromised(has)
+    return false
+  }
+
+  /** Knows a key from now on, until it is settled. */
+  know({ self, key, scope }: Call): void {
+    const known = this.#known.add(self, scope, key)
+    // A backend may evict without telling: look through the keys each time that they may have doubled.
+    if (this.#remote === undefined && known > 2 * this.#backend.size + MOST_UNTOLD)
+      for (const each of this.#known.of(scope)) if (each !== key) this.settle(scope, each)
+  }
+
+  /** Lets go of a key that nothing needs any more. */
+  settle(scope: Scope, key: unknown): void {
+    if (this.#owner.isPending(key) || this.holds(key)) return
+    this.#known.delete(scope, key)
+    this.#tags?.delete(key)
+  }
+
+  /**
+   * Stores the value of a call, if the rules allow; `asIs` when the method returned it so. A value that must not be
+   * stored takes away the one it `replaces`, which is outdated.
+   */
+  store(call: Call, value: unknown, asIs: boolean, replaces: boolean): void | Promise<void> {
+    const { key, scope } = call
+    const context = { self: call.self, args: call.args }
+    let tags: readonly string[] = []
+    try {
+      if (this.#remote === undefined) dropReading() // the load may have taken long
+      const ttl = this.#rules.ttlOf(value, context)
+      if (!(ttl > 0)) return replaces ? ignored(this.delete(scope, key)) : undefined
+      tags = this.#rules.tagsOf(value, context)
+      return this.#write(key, value, ttl, asIs)
+    } finally {
+      // It may have refused, and also when a listener threw the entry is there. A store elsewhere is taken at its word.
+      if (this.#remote === undefined) this.settle(scope, key)
+      if (this.isRemote || this.holds(key)) this.#tags?.put(scope, key, tags)
+    }
+  }
+
+  /** Knows an entry that somebody else may have stored. */
+  meet(call: Call, value: unknown): void {
+    this.know(call)
+    if (this.#tags?.has(call.key) === false)
+      this.#tags.put(call.scope, call.key, this.#rules.tagsOf(value, { self: call.self, args: call.args }))
+  }
+
+  /** Removes an entry; tells whether it was there. */
+  delete(scope: Scope, key: unknown): boolean | Promise<boolean> {
+    try {
+      if (this.#remote !== undefined) return this.#remote.delete(key as string)
+      const deleted: unknown = this.#backend.delete(key)
+      if (this.#isOwn || !isThenable(deleted)) return deleted as boolean
+      this.#goRemote()
+      return this.#remote!.follow(key as string, deleted).then((was) => was !== false)
+    } finally {
+      this.settle(scope, key)
+    }
+  }
+
+  /** Removes all entries, or those of one scope. */
+  clear(within?: Within): void | Promise<void> {
+    if (within !== undefined)
+      return forAll(this.#known.of(within.scope), (key) => this.delete(within.scope, key))
+    if (!this.#isOwn) return forAll(this.#known.scopes, (scope) => this.clear({ scope }))
+    this.#known.clear()
+    this.#tags?.clear()
+    this.#backend.clear()
+  }
+
+  /** The keys of entries that bear a tag. */
+  tagged(tag: string, within?: Within): readonly { readonly scope: Scope; readonly key: unknown }[] {
+    return this.#tags?.find(tag, within) ?? []
+  }
+
+  /** The keys that are known of a scope, or of all, whether or not they have entries. */
+  known(within?: Within): unknown[] {
+    return (within === undefined ? this.#known.scopes : [within.scope]).flatMap((scope) =>
+      this.#known.of(scope),
+    )
+  }
+
+  #goRemote(): void {
+    if (this.#remote !== undefined) return
+    this.#requireRemote()
+    this.#remote = new RemoteStore(this.#backend as unknown as AsyncCacheBackend)
+  }
+
+  #write(key: unknown, value: unknown, ttl: number, asIs: boolean): void | Promise<void> {
+    const { isDating, isVarying } = this.#rules
+    if (!this.#isOwn) {
+      const stored = isDating ? { value, storedAt: this.#rules.clock.now() } : value
+      if (this.#remote !== undefined) return this.#remote.write(key as string, stored)
+      const set: unknown = this.#backend.set(key, stored)
+      if (!isThenable(set)) return
+      this.#goRemote()
+      return this.#remote!.follow(key as string, set).then(ignore, ignore)
+    }
+    const stored = this.#own(value, ttl, asIs)
+    if (stored !== value) this.isPlain = false
+    const backend: { set(key: unknown, value: unknown, options?: object): unknown } = this.#backend
+    if (isVarying) backend.set(key, stored, { ttl: this.#rules.heldFor(ttl) })
+    else backend.set(key, stored)
+  }
+
+  #own(value: unknown, ttl: number, asIs: boolean): unknown {
+    const isAsync = this.isAsync && !asIs
+    if (this.#rules.isDating) return this.#rules.date(value, isAsync, ttl)
+    if (isAsync) return new Stored(value, true)
+    return value === undefined ? UNDEFINED : value
+  }
+
+  /** What a ready-made backend's answer is in our terms. */
+  #decoded(key: unknown, found: unknown): unknown {
+    if (this.#isPromised(found)) return undefined
+    return found === undefined && !this.holds(key) ? undefined : this.#dated(found)
+  }
+
+  #dated(found: unknown): unknown {
+    if (this.#rules.isDating) {
+      const { value, storedAt } = isDated(found) ? found : { value: found, storedAt: -Infinity }
+      return this.#rules.date(value, this.isAsync, Infinity, storedAt)
+    }
+    if (this.isAsync) return new Stored(found, true)
+    return found === undefined ? UNDEFINED : found
+  }
+
+  /** Whether a backend answers with promises after all. What this one says is asked anew, in order. */
+  #isPromised(answer: unknown): boolean {
+    if (!isThenable(answer)) return false
+    answer.then(ignore, ignore)
+    this.#goRemote()
+    return true
+  }
+}
+
+/** Keys that a backend which tells nothing may have dropped, before they are looked through. */
+const MOST_UNTOLD = 64
+
+/** How a ready-made backend holds a value that knows its age. */
+function isDated(found: unknown): found is { value: unknown; storedAt: number } {
+  return (
+    typeof found === 'object' &&
+    found !== null &&
+    typeof (found as { storedAt?: unknown }).storedAt === 'number'
+  )
+}
+
+/** Waits where there is something to wait for; what a store answers to a deletion nobody asked for does not matter. */
+function ignored(deleted: boolean | Promise<boolean>): void | Promise<void> {
+  if (typeof deleted !== 'boolean') return deleted.then(ignore, ignore)
+}

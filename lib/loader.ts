@@ -1,0 +1,173 @@
+import type { Entries } from './entries'
+import { cannot } from './errors'
+import { type Failure, Failures } from './failures'
+import type { Recorder } from './recorder'
+import { ignore, isThenable, type Method } from './results'
+import type { Rules } from './rules'
+import { type Call, type Load, SingleFlight, type Within } from './single-flight'
+import { stopwatch } from './stats'
+import { answerOf, type Dated } from './stored'
+
+/** What is called, and by which rules. */
+export interface LoaderParts {
+  /** The method as errors name it. */
+  readonly call: string
+  readonly method: Method
+  readonly rules: Rules
+  readonly recorder: Recorder
+}
+
+/**
+ * Calls one method: once for all callers who come meanwhile, and not at all while a failure is remembered. It stores
+ * what the method returns, unless that was outdated by then.
+ */
+export class Loader {
+  /*
+   * A result is stored only when its load is still the current one of its key.
+   * Whatever makes a value outdated (delete, clear, set, a tag) forgets the load
+   * first, and touches the backend second.
+   */
+  readonly #parts: LoaderParts
+  readonly #entries: Entries
+  readonly #keyOf: (call: Call) => unknown
+  readonly #loads = new SingleFlight()
+  readonly #failures: Failures | undefined
+
+  /** `keyOf` makes the key of a call anew, from what its arguments hold by then. */
+  constructor(parts: LoaderParts, entries: Entries, keyOf: (call: Call) => unknown) {
+    this.#parts = parts
+    this.#entries = entries
+    this.#keyOf = keyOf
+    const { errorTtl, clock } = parts.rules
+    if (errorTtl !== undefined)
+      this.#failures = new Failures(errorTtl, clock, (scope, key) => entries.settle(scope, key))
+  }
+
+  /** Whether a load is in flight or a failure remembered, which needs the key. */
+  isPending(key: unknown): boolean {
+    return this.#loads.has(key) || this.#failures?.has(key) === true
+  }
+
+  /** Joins the load with this key, if there is one to be waited for. */
+  join(key: unknown): Promise<unknown> | undefined {
+    return this.#loads.join(key)
+  }
+
+  /** How the last load with this key failed, while that is remembered. */
+  failureOf(key: unknown): Failure | undefined {
+    return this.#failures?.of(key)
+  }
+
+  /** Begins a load; one with the same key is forgotten. */
+  begin(call: Call, isRefresh = false, stale?: Dated): Load {
+    this.#entries.know(call)
+    return this.#loads.begin(call, isRefresh, stale)
+  }
+
+  /** Ends a load that came to nothing. */
+  end(load: Load): void {
+    if (this.#loads.end(load)) this.#entries.settle(load.scope, load.key)
+  }
+
+  /** Lets no load with this key be stored or joined, and no failure be remembered. */
+  forget(key: unknown): void {
+    this.#loads.forget(key)
+    this.#failures?.forget(key)
+  }
+
+  /** The same for all keys, or those of one scope. */
+  clear(within?: Within): void {
+    this.#failures?.clear(within)
+    for (const { scope, key } of this.#loads.clear(within)) this.#entries.settle(scope, key)
+  }
+
+  /** Stores a value, or what a promise fulfils with, as if the call had returned it. */
+  set(call: Call, value: unknown): void | Promise<void> {
+    const load = this.begin(call, true)
+    if (isThenable(value)) return this.#follow(load, value).then(ignore)
+    this.#loads.end(load)
+    return this.#store(load, value)
+  }
+
+  /** Calls the method for a load that has begun. */
+  run(load: Load): unknown {
+    const { call, method } = this.#parts
+    const startedAt = stopwatch()
+    let result: unknown
+    try {
+      result = method.apply(load.self, load.args as unknown[])
+      if (isThenable(result)) {
+        this.#entries.isAsync = true
+        return this.#follow(load, result, startedAt)
+      }
+      if (this.#entries.isRemote)
+        throw new TypeError(cannot(call, 'an asynchronous backend needs an async method'))
+    } catch (error) {
+      return this.#fail(load, { error, isRejection: false }, startedAt)
+    }
+    return this.#succeed(load, result, startedAt, true)
+  }
+
+  /** Loads anew while calls are answered with what is there, unless that is being done or has just failed. */
+  refreshBehind(call: Call): void {
+    if (this.#loads.has(call.key) || this.failureOf(call.key) !== undefined) return
+    const load = this.begin(call, true)
+    if (this.#entries.isAsync) this.#runBehind(load)
+    else
+      void Promise.resolve().then(() => (this.#isNamedStill(load) ? this.#runBehind(load) : this.end(load)))
+  }
+
+  #runBehind(load: Load): void {
+    try {
+      const result = this.run(load)
+      if (isThenable(result)) result.then(ignore, ignore)
+    } catch {
+      // Counted, and told to those who listen. The value that is there goes on.
+    }
+  }
+
+  /** Whether a load is current, and its arguments hold what they did when its key was made. */
+  #isNamedStill(load: Load): boolean {
+    try {
+      return this.#loads.isCurrent(load) && this.#keyOf(load) === load.key
+    } catch {
+      return false
+    }
+  }
+
+  /** Waits for what a load promises. `startedAt` is given where the method was called. */
+  #follow(load: Load, result: PromiseLike<unknown>, startedAt?: number): Promise<unknown> {
+    const promise = Promise.resolve(result).then(
+      (value) => this.#succeed(load, value, startedAt),
+      (error: unknown) => this.#fail(load, { error, isRejection: true }, startedAt),
+    )
+    if (this.#entries.isAsync) load.promise = promise // a method that answers with values cannot wait for one
+    return promise
+  }
+
+  #succeed(load: Load, value: unknown, startedAt: number | undefined, asIs = false): unknown {
+    if (startedAt !== undefined) this.#parts.recorder.ended(load, startedAt, { value })
+    if (this.#loads.end(load)) void this.#store(load, value, asIs)
+    return value
+  }
+
+  /** Remembers a failure, and throws it unless an expired entry stands in for the result. */
+  #fail(load: Load, failure: Failure, startedAt: number | undefined): unknown {
+    const { recorder, rules } = this.#parts
+    if (startedAt !== undefined) recorder.ended(load, startedAt, { error: failure.error })
+    if (this.#loads.end(load)) {
+      if (startedAt !== undefined) this.#failures?.remember(load, failure)
+      this.#entries.settle(load.scope, load.key)
+      if (load.stale !== undefined && rules.standsIn(load.stale)) {
+        recorder.counters.staleHits += 1 + load.joined
+        return answerOf(load.stale)
+      }
+    }
+    throw failure.error
+  }
+
+  #store(load: Load, value: unknown, asIs = false): void | Promise<void> {
+    this.#failures?.forget(load.key)
+    return this.#entries.store(load, value, asIs, load.isRefresh || load.stale !== undefined)
+  }
+}
