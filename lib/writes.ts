@@ -1,0 +1,160 @@
+import type { CallCache } from './call-cache'
+import { requireNoGenerator } from './create'
+import { cannot } from './errors'
+import { carryOver, findNamed } from './metadata'
+import { decorator } from './protocols'
+import { forAll, ignore, isObject, isThenable, type Method } from './results'
+
+/** What `@Invalidates(…)` and `@Updates(…)` evaluate to: decorators of methods, in both protocols. */
+export interface WriteDecorator {
+  // legacy
+  <M extends (...args: any) => any>(
+    target: object,
+    name: string | symbol,
+    descriptor: TypedPropertyDescriptor<M>,
+  ): any
+  // standard
+  <M extends (...args: any) => any>(method: M, context: ClassMethodDecoratorContext<any, M>): M
+}
+
+/** The arguments of the calls of `T`'s methods, by name; none for a getter. */
+type ArgumentsOf<M> = M extends (...args: infer Args) => unknown ? Args : []
+
+/** The name of a cached method of `T`, and a function from the arguments of a write to those of the call it outdates. */
+export type Outdated<T> = {
+  [N in keyof T]: [name: N, args?: (this: T, ...args: any[]) => Readonly<ArgumentsOf<T[N]>>]
+}[keyof T]
+
+/** The name of a cached method of `T`, and a function from the arguments of a write to those of the call it answers. */
+export type Answered<T> = {
+  [N in keyof T]: [name: N, args: (this: T, ...args: any[]) => Readonly<ArgumentsOf<T[N]>>]
+}[keyof T]
+
+/**
+ * Deletes, when the method has succeeded, the entry of the cached method `name` for the arguments that `args` makes of
+ * the method's own; without `args`, all entries of that method for this instance. An async method has succeeded when it
+ * resolves, and its promise waits for the deletion. A load or refresh in flight is not stored.
+ *
+ * `args` is asked after the method, so that it sees what that has set; when it throws, the call fails with that, and all
+ * entries for this instance are deleted. Name the class, `@Invalidates<UserService>(…)`, to have names and arguments checked.
+ *
+ * @throws {TypeError} at decoration, when it is not on a method; at construction or at the call, before the method runs,
+ * when there is no cached method of that name.
+ */
+export function Invalidates<T = any>(...outdated: Outdated<T>): WriteDecorator {
+  const [name, args] = outdated as [PropertyKey, Method?]
+  return write('@Invalidates', 'invalidate', name, args, (caches, self, _, argsOf) => {
+    if (args === undefined) return clearAll(caches, self)
+    const found = argsOf()
+    return forAll(caches, (cache) => cache.delete(self, found))
+  })
+}
+
+/**
+ * Stores the result of the method, when it has succeeded, as the entry of the cached method `name` for the arguments
+ * that `args` makes of the method's own. Else as `@Invalidates`.
+ */
+export function Updates<T = any>(...answered: Answered<T>): WriteDecorator {
+  const [name, args] = answered as [PropertyKey, Method]
+  if (typeof args !== 'function')
+    throw new TypeError(cannot('decorate with @Updates', 'args must be a function', args))
+  return write('@Updates', 'update', name, args, (caches, self, value, argsOf) => {
+    const found = argsOf()
+    // Where a class overrides a cached method, what it makes of the inherited one's results is not known.
+    const [nearest, ...inherited] = caches
+    return forAll([nearest!, ...inherited], (cache) =>
+      cache === nearest ? cache.set(self, found, value) : cache.delete(self, found),
+    )
+  })
+}
+
+/** What is done to the caches of a name when a method has succeeded with a value. `argsOf` makes the arguments. */
+type Effect = (
+  caches: readonly CallCache[],
+  self: unknown,
+  value: unknown,
+  argsOf: () => readonly unknown[],
+) => unknown
+
+function write(
+  decoratorName: string,
+  verb: string,
+  name: PropertyKey,
+  args: Method | undefined,
+  effect: Effect,
+): WriteDecorator {
+  const decorating = `decorate with ${decoratorName}`
+  if (typeof name !== 'string' && typeof name !== 'symbol')
+    throw new TypeError(cannot(decorating, 'the name of a method must be a string or a symbol', name))
+  if (args !== undefined && typeof args !== 'function')
+    throw new TypeError(cannot(decorating, 'args must be a function', args))
+
+  return decorator({
+    verb: 'decorate',
+    kinds: ['method'],
+    must: `${decoratorName} must be on a method`,
+    replace({ method, label, onInitialize }) {
+      requireNoGenerator(`decorate ${label}`, method)
+      const doing = `${verb} ${String(name)} by ${label}`
+      const { replaced } = {
+        replaced(this: unknown, ...given: any[]): unknown {
+          const caches = requireCaches(doing, this, name)
+          const succeed = (value: unknown): unknown =>
+            effect(caches, this, value, () => argumentsOf(doing, caches, this, args!, given))
+          const result: unknown = method.apply(this, given)
+          if (isThenable(result))
+            return Promise.resolve(result).then(async (value) => {
+              await succeed(value)
+              return value
+            })
+          const done = succeed(result)
+          if (isThenable(done)) done.then(ignore, ignore) // a store that fails may keep an old entry; nobody waits
+          return result
+        },
+      }
+      carryOver(method, replaced)
+      let isChecked = false
+      onInitialize?.((self) => {
+        if (!isChecked && isObject(self)) requireCaches(doing, self, name)
+        isChecked = true
+      })
+      return replaced
+    },
+  }) as WriteDecorator
+}
+
+/** The arguments of the entry to be written. Where they cannot be made, every entry that may be meant goes. */
+function argumentsOf(
+  doing: string,
+  caches: readonly CallCache[],
+  self: unknown,
+  args: Method,
+  given: readonly unknown[],
+): readonly unknown[] {
+  try {
+    const found = args.apply(self, given as unknown[])
+    if (Array.isArray(found)) return found
+    throw new TypeError(cannot(doing, 'args must return an array', found))
+  } catch (failure) {
+    void Promise.resolve()
+      .then(() => clearAll(caches, self))
+      .catch(ignore)
+    throw failure
+  }
+}
+
+function clearAll(caches: readonly CallCache[], self: unknown): void | Promise<void> {
+  return forAll(caches, (cache) => cache.clear(cache.withinOf(self)))
+}
+
+/** The caches of a name that an instance, or a class, has: its own and those that it inherits. */
+function requireCaches(doing: string, self: unknown, name: string | symbol): readonly CallCache[] {
+  if (!isObject(self))
+    throw new TypeError(
+      cannot(doing, 'it must be called on an instance, or on a class for a static method', self),
+    )
+  const caches = findNamed(self, name)
+  if (caches.length === 0)
+    throw new TypeError(cannot(doing, `${String(name)} must be decorated with @Cached`))
+  return caches
+}
