@@ -17,18 +17,27 @@ export interface WriteDecorator {
   <M extends (...args: any) => any>(method: M, context: ClassMethodDecoratorContext<any, M>): M
 }
 
-/** The arguments of the calls of `T`'s methods, by name; none for a getter. */
-type ArgumentsOf<M> = M extends (...args: infer Args) => unknown ? Args : []
-
 /** The name of a cached method of `T`, and a function from the arguments of a write to those of the call it outdates. */
-export type Outdated<T> = {
-  [N in keyof T]: [name: N, args?: (this: T, ...args: any[]) => Readonly<ArgumentsOf<T[N]>>]
-}[keyof T]
+export type Outdated<T> =
+  IsAny<T> extends true
+    ? [name: string | symbol, args?: ArgumentsFor<any, any>]
+    : { [N in keyof T]: [name: N, args?: ArgumentsFor<T, T[N]>] }[keyof T]
 
 /** The name of a cached method of `T`, and a function from the arguments of a write to those of the call it answers. */
-export type Answered<T> = {
-  [N in keyof T]: [name: N, args: (this: T, ...args: any[]) => Readonly<ArgumentsOf<T[N]>>]
-}[keyof T]
+export type Answered<T> =
+  IsAny<T> extends true
+    ? [name: string | symbol, args: ArgumentsFor<any, any>]
+    : { [N in keyof T]: [name: N, args: ArgumentsFor<T, T[N]>] }[keyof T]
+
+type ArgumentsFor<T, M> = (
+  this: T,
+  ...args: any[]
+) => M extends (...args: infer Args) => unknown ? Readonly<Args> : readonly []
+
+/** A type that is given and not inferred: the compiler infers nothing through an index that it does not know yet. */
+type Given<T> = [T][T extends any ? 0 : never]
+
+type IsAny<T> = 0 extends 1 & T ? true : false
 
 /**
  * Deletes, when the method has succeeded, the entry of the cached method `name` for the arguments that `args` makes of
@@ -41,7 +50,7 @@ export type Answered<T> = {
  * @throws {TypeError} at decoration, when it is not on a method; at construction or at the call, before the method runs,
  * when there is no cached method of that name.
  */
-export function Invalidates<T = any>(...outdated: Outdated<T>): WriteDecorator {
+export function Invalidates<T = any>(...outdated: Outdated<Given<T>>): WriteDecorator {
   const [name, args] = outdated as [PropertyKey, Method?]
   return write('@Invalidates', 'invalidate', name, args, (caches, self, _, argsOf) => {
     if (args === undefined) return clearAll(caches, self)
@@ -54,7 +63,7 @@ export function Invalidates<T = any>(...outdated: Outdated<T>): WriteDecorator {
  * Stores the result of the method, when it has succeeded, as the entry of the cached method `name` for the arguments
  * that `args` makes of the method's own. Else as `@Invalidates`.
  */
-export function Updates<T = any>(...answered: Answered<T>): WriteDecorator {
+export function Updates<T = any>(...answered: Answered<Given<T>>): WriteDecorator {
   const [name, args] = answered as [PropertyKey, Method]
   if (typeof args !== 'function')
     throw new TypeError(cannot('decorate with @Updates', 'args must be a function', args))
