@@ -8,6 +8,8 @@ import {
   LRUCache,
   LRUTTLCache,
   type MethodCache,
+  S3FIFOCache,
+  SieveCache,
   TTLCache,
 } from 'purecache'
 
@@ -144,4 +146,27 @@ const typed = new LRUCache<string, number>({ capacity: 1 })
 const held: number | undefined = typed.get('a')
 // @ts-expect-error the key is a string
 typed.get(1)
-export { backend, boxed, held, made, numbers, strings }
+
+const byLength = new LRUCache({ maxWeight: 9, weigh: (value: string, key: number) => value.length + key })
+const heavy: string | undefined = byLength.get(1)
+new LFUCache<string, string>({ capacity: 1, maxWeight: 9, weigh: (value, key) => value.length + key.length })
+new TTLCache<string, string>({ ttl: 1, maxWeight: 9, weigh: (value) => value.length, capacity: undefined })
+new LRUTTLCache({ ttl: 1, maxWeight: 9, weigh: () => 1 })
+new SieveCache({ maxWeight: 9, weigh: () => 1 })
+new S3FIFOCache({ maxWeight: 9, weigh: () => 1 })
+new LRUCache({ capacity: 1, maxWeight: undefined, weigh: undefined })
+// @ts-expect-error nothing bounds it
+new LRUCache({})
+// @ts-expect-error nothing bounds it
+new SieveCache({ maxWeight: undefined })
+// @ts-expect-error nothing tells what an entry weighs
+new LRUCache({ maxWeight: 9 })
+// @ts-expect-error nothing tells what an entry weighs
+new TTLCache({ ttl: 1, maxWeight: 9 })
+// @ts-expect-error there is nothing to weigh for
+new LRUCache({ capacity: 1, weigh: () => 1 })
+// @ts-expect-error a weight is a number
+new LRUCache({ maxWeight: 9, weigh: () => '1' })
+// @ts-expect-error values are strings
+new LRUCache<string, string>({ maxWeight: 9, weigh: (value: number) => value })
+export { backend, boxed, heavy, held, made, numbers, strings }
