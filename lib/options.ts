@@ -1,4 +1,5 @@
 import type { AsyncCacheBackend, CacheBackend, RemovalListener } from './backends/backend'
+import type { Weigh } from './backends/options'
 import { CallCache, type Method } from './call-cache'
 import { cannot } from './errors'
 import { CallKeys, type ScopeOption } from './keys/call-keys'
@@ -36,10 +37,16 @@ type OwnOptions<B> = B extends new (options: infer O) => unknown
     ? unknown
     : { readonly namespace: string; readonly scope: Exclude<ScopeOption, 'instance'> }
 
-// A listener given to the decorator gets an opaque key and a value whose type the decorator cannot know yet.
-type Listening<O> = O extends { readonly onRemove?: unknown }
-  ? Omit<O, 'onRemove'> & { readonly onRemove?: RemovalListener<unknown, any> | undefined }
-  : O
+// What is given to the decorator gets an opaque key and a value whose type the decorator cannot know yet.
+type Listening<O> = {
+  [P in keyof O]: P extends 'onRemove'
+    ? RemovalListener<unknown, any> | undefined
+    : P extends 'weigh'
+      ? O[P] extends undefined
+        ? undefined
+        : Weigh<unknown, any>
+      : O[P]
+}
 
 /** Checks what can be checked before the method is known. `doing` begins the message. */
 export function requireCachedOptions(doing: string, options: unknown): asserts options is CachedOptions {

@@ -62,6 +62,24 @@ export class Service {
     return ids.length
   }
 
+  @Cached({ backend: LRUCache, maxWeight: 1e6, weigh: (value, key) => value.length + Number(key === 'a') })
+  weighed(text: string): string {
+    return text
+  }
+
+  @Cached({ backend: TTLCache, ttl: 1, maxWeight: 1e6, weigh: (value: User) => value.id.length, capacity: 5 })
+  async weighedUser(id: string): Promise<User> {
+    return { id, tenant: this.tenant }
+  }
+
+  // @ts-expect-error nothing tells what an entry weighs
+  @Cached({ backend: LRUCache, maxWeight: 1e6 })
+  unweighed(): void {}
+
+  // @ts-expect-error there is nothing to weigh for
+  @Cached({ backend: LRUCache, capacity: 1, weigh: () => 1 })
+  weighedForNothing(): void {}
+
   // @ts-expect-error a time-aware backend needs a ttl
   @Cached({ backend: TTLCache })
   missingTtl(): void {}
