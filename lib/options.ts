@@ -1,4 +1,5 @@
 import type { AsyncCacheBackend, CacheBackend, RemovalListener } from './backends/backend'
+import type { Weigh } from './backends/options'
 import { cannot } from './errors'
 import type { ScopeOption } from './keys/call-keys'
 import type { CallContext, RuleOptions, TimeRuleOptions, ValueRule } from './rules'
@@ -38,19 +39,22 @@ type OwnOptions<B, This, Args extends readonly any[], V> = B extends new (option
     ? unknown
     : { readonly namespace: string; readonly scope: Exclude<ScopeOption, 'instance'> }
 
-// A callback given to the decorator gets an opaque key and a settled value, whose type the decorator cannot know yet.
+// For each shape that the backend's options may have.
 type ClassOptions<O, This, Args extends readonly any[], V> = O extends unknown
-  ? Omit<O, 'onRemove' | 'weigh' | 'ttl'> &
-      ('onRemove' extends keyof O
-        ? { readonly onRemove?: RemovalListener<unknown, any> | undefined }
-        : unknown) &
-      ('weigh' extends keyof O ? Weighing<O> : unknown) &
+  ? Told<Omit<O, 'ttl'>> &
       ('ttl' extends keyof O ? TimeRuleOptions & Timed<O, ValueRule<number, V, This, Args>> : unknown)
   : never
 
-type Weighing<O> = O extends { readonly weigh: unknown }
-  ? { readonly weigh: (value: any, key: unknown) => number }
-  : { readonly weigh?: ((value: any, key: unknown) => number) | undefined }
+// A callback given to the decorator gets an opaque key and a settled value, whose type the decorator cannot know yet.
+type Told<O> = {
+  [P in keyof O]: P extends 'onRemove'
+    ? RemovalListener<unknown, any> | undefined
+    : P extends 'weigh'
+      ? O[P] extends undefined
+        ? undefined
+        : Weigh<unknown, any>
+      : O[P]
+}
 
 /** The ttl of all entries, or of each: milliseconds, `Infinity` for ever; a value of 0 or less is not stored. */
 type Timed<O, Rule> = O extends { readonly ttl: infer T }

@@ -8,7 +8,7 @@ const files = readdirSync(lib, { recursive: true, encoding: 'utf8' }).filter((fi
 /** The layers from the bottom up. A file imports from its own layer or a lower one; policies never from each other. */
 const layers: RegExp[] = [
   /^structures\//,
-  /^(clock|errors|results|stored|stats|backends\/(backend|options|removals))$/,
+  /^(clock|errors|results|stored|stats|backends\/(backend|options|removals|weights))$/,
   /^(backends\/(slot|timed)-cache|remote-store|single-flight|rules|keys\/[\w-]+)$/,
   /^backends\/(lru|lfu|ttl|lru-ttl|sieve|s3-fifo|tiny-lfu)$/,
   /^(known-keys|failures|tag-index|events)$/,

@@ -1,11 +1,24 @@
 import { describe, expect, it } from '@jest/globals'
-import { Cached, cached, cacheOf, cachesOf, LFUCache, LRUCache, LRUTTLCache, TTLCache } from 'purecache'
+import {
+  Cached,
+  cached,
+  cacheOf,
+  cachesOf,
+  LFUCache,
+  LRUCache,
+  LRUTTLCache,
+  S3FIFOCache,
+  SieveCache,
+  TTLCache,
+} from 'purecache'
 
 // What the compiler refuses is asked of an untyped view, as JavaScript would.
 const untyped: Record<string, new (options?: unknown) => LRUTTLCache> = {
   LFUCache,
   LRUCache,
   LRUTTLCache,
+  S3FIFOCache,
+  SieveCache,
   TTLCache,
 } as never
 const anyCached = Cached as (options?: unknown) => (...args: unknown[]) => unknown
@@ -74,6 +87,42 @@ describe('a backend made with bad options', () => {
       expect(cache.size).toBe(0)
     }
   })
+
+  it.each(['LRUCache', 'LFUCache', 'TTLCache', 'LRUTTLCache', 'SieveCache', 'S3FIFOCache'])(
+    'names what is wrong with the weights of a %s',
+    (name) => {
+      const weigh = () => 1
+      const tries = [
+        { maxWeight: 10 },
+        { capacity: 1, maxWeight: 10, weigh: 1 },
+        { weigh },
+        { capacity: 1, weigh },
+        { maxWeight: 0, weigh },
+        { maxWeight: NaN, weigh },
+        { maxWeight: Infinity, weigh },
+        { maxWeight: '1 MB', weigh },
+        { maxWeight: 1, weigh, capacity: 0 },
+        { maxWeight: 1, weigh, capacity: null },
+      ].map((options) => thrown(() => new untyped[name]!({ ttl: 1, ...options })))
+      const pair = 'weigh must be a function, to go with maxWeight'
+      const must = 'maxWeight must be a positive finite number'
+      const capacity = 'capacity must be a positive integer or Infinity'
+      expect(tries).toEqual(
+        [
+          ['TypeError', `${pair}, received undefined`],
+          ['TypeError', `${pair}, received 1`],
+          ['TypeError', `${must}, to go with weigh, received undefined`],
+          ['TypeError', `${must}, to go with weigh, received undefined`],
+          ['RangeError', `${must}, to go with weigh, received 0`],
+          ['RangeError', `${must}, to go with weigh, received NaN`],
+          ['RangeError', `${must}, to go with weigh, received Infinity`],
+          ['TypeError', `${must}, to go with weigh, received '1 MB'`],
+          ['RangeError', `${capacity}, received 0`],
+          ['TypeError', `${capacity}, received null`],
+        ].map(([error, message]) => `${error}: Cannot create ${name}: ${message}`),
+      )
+    },
+  )
 
   it('names a missing ttl, a clock and a listener of the wrong kind, and options that are none', () => {
     const tries = [

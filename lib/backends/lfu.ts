@@ -1,12 +1,10 @@
 import { Counts } from '../structures/counts'
 import { NONE, type Slot } from '../structures/ring'
 import type { RemovalListener } from './backend'
-import { requireOptions } from './options'
+import { type Bound, requireOptions } from './options'
 import { SlotCache } from './slot-cache'
 
-export interface LFUOptions<K = any, V = any> {
-  /** Entries allowed: a positive integer. */
-  readonly capacity: number
+export type LFUOptions<K = any, V = any> = Bound<K, V> & {
   /** Hears of every entry that leaves. */
   readonly onRemove?: RemovalListener<K, V> | undefined
 }
@@ -19,14 +17,14 @@ export interface LFUOptions<K = any, V = any> {
  *
  * K. Shah, A. Mitra and D. Matani, "An O(1) algorithm for implementing the LFU cache eviction scheme", 2010.
  *
- * @throws {RangeError} when the capacity is not a positive integer, {TypeError} for an option of the wrong kind.
+ * @throws {RangeError} when `capacity` or `maxWeight` is out of range, {TypeError} for an option of the wrong kind.
  */
 export class LFUCache<K = any, V = any> extends SlotCache<K, V> {
   readonly #counts = new Counts(this.slots.order)
 
   constructor(options: LFUOptions<K, V>) {
     requireOptions('LFUCache', options)
-    super('LFUCache', options.capacity, options.onRemove)
+    super('LFUCache', options)
   }
 
   get(key: K): V | undefined {
@@ -37,6 +35,7 @@ export class LFUCache<K = any, V = any> extends SlotCache<K, V> {
   }
 
   set(key: K, value: V): this {
+    if (!this.admit(key, value)) return this
     const slot = this.slots.find(key)
     if (slot === NONE) return this.#add(key, value)
     this.replace(slot, value)
@@ -46,8 +45,8 @@ export class LFUCache<K = any, V = any> extends SlotCache<K, V> {
   }
 
   #add(key: K, value: V): this {
-    if (this.slots.size >= this.capacity) this.makeRoom()
-    this.#counts.start(this.slots.add(key, value, this.#counts.entrance))
+    if (this.slots.size >= this.capacity) this.makeRoom(NONE)
+    this.#counts.start(this.add(key, value, this.#counts.entrance))
     this.deliver()
     return this
   }

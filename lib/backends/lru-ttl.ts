@@ -1,12 +1,10 @@
 import type { Clock } from '../clock'
 import { NONE } from '../structures/ring'
 import type { RemovalListener } from './backend'
-import { requireOptions, requireTtl } from './options'
+import { type Bound, requireOptions, requireTtl } from './options'
 import { TimedCache } from './timed-cache'
 
-export interface LRUTTLOptions<K = any, V = any> {
-  /** Entries allowed: a positive integer. */
-  readonly capacity: number
+export type LRUTTLOptions<K = any, V = any> = Bound<K, V> & {
   /** Milliseconds that an entry lives after it was written: positive, `Infinity` allowed. Reading does not extend it. */
   readonly ttl: number
   /** Where the time comes from. Default: `Date.now()` as it is at each moment. */
@@ -23,7 +21,7 @@ export interface LRUTTLOptions<K = any, V = any> {
  *
  * R. L. Mattson et al., "Evaluation techniques for storage hierarchies", IBM Systems Journal 9(2), 1970.
  *
- * @throws {RangeError} when `capacity` or `ttl` is out of range, {TypeError} for an option of the wrong kind.
+ * @throws {RangeError} when `ttl`, `capacity` or `maxWeight` is out of range, {TypeError} for an option of the wrong kind.
  */
 export class LRUTTLCache<K = any, V = any> extends TimedCache<K, V> {
   /*
@@ -33,7 +31,7 @@ export class LRUTTLCache<K = any, V = any> extends TimedCache<K, V> {
   constructor(options: LRUTTLOptions<K, V>) {
     requireOptions('LRUTTLCache', options)
     requireTtl('create LRUTTLCache', options.ttl)
-    super('LRUTTLCache', options.capacity, options.ttl, options.clock, options.onRemove)
+    super('LRUTTLCache', options)
   }
 
   get(key: K): V | undefined {

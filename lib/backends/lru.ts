@@ -1,11 +1,9 @@
 import { NONE } from '../structures/ring'
 import type { RemovalListener } from './backend'
-import { requireOptions } from './options'
+import { type Bound, requireOptions } from './options'
 import { SlotCache } from './slot-cache'
 
-export interface LRUOptions<K = any, V = any> {
-  /** Entries allowed: a positive integer. */
-  readonly capacity: number
+export type LRUOptions<K = any, V = any> = Bound<K, V> & {
   /** Hears of every entry that leaves. */
   readonly onRemove?: RemovalListener<K, V> | undefined
 }
@@ -18,7 +16,7 @@ export interface LRUOptions<K = any, V = any> {
  *
  * R. L. Mattson et al., "Evaluation techniques for storage hierarchies", IBM Systems Journal 9(2), 1970.
  *
- * @throws {RangeError} when the capacity is not a positive integer, {TypeError} for an option of the wrong kind.
+ * @throws {RangeError} when `capacity` or `maxWeight` is out of range, {TypeError} for an option of the wrong kind.
  */
 export class LRUCache<K = any, V = any> extends SlotCache<K, V> {
   /*
@@ -27,7 +25,7 @@ export class LRUCache<K = any, V = any> extends SlotCache<K, V> {
    */
   constructor(options: LRUOptions<K, V>) {
     requireOptions('LRUCache', options)
-    super('LRUCache', options.capacity, options.onRemove)
+    super('LRUCache', options)
   }
 
   get(key: K): V | undefined {
@@ -39,6 +37,7 @@ export class LRUCache<K = any, V = any> extends SlotCache<K, V> {
   }
 
   set(key: K, value: V): this {
+    if (!this.admit(key, value)) return this
     const slot = this.slots.find(key)
     if (slot === NONE) return this.#add(key, value)
     this.replace(slot, value)
@@ -48,7 +47,7 @@ export class LRUCache<K = any, V = any> extends SlotCache<K, V> {
   }
 
   #add(key: K, value: V): this {
-    if (this.slots.size < this.capacity) this.slots.add(key, value)
+    if (this.slots.size < this.capacity) this.add(key, value)
     else this.slots.order.moveToEnd(this.evictFor(key, value, this.slots.order.first))
     this.deliver()
     return this

@@ -1,6 +1,45 @@
 import type { Clock } from '../clock'
 import { cannot } from '../errors'
 
+/** What bounds a cache: a capacity, or what the entries weigh, or both. */
+export type Bound<K, V> = EntryBound | WeightBound<K, V>
+
+/** `Bound` where neither is needed. */
+export type OptionalBound<K, V> = NoBound | WeightBound<K, V>
+
+/** `Bound` as it may have come, before it was checked. */
+export interface AnyBound<K, V> {
+  readonly capacity?: number | undefined
+  readonly maxWeight?: number | undefined
+  readonly weigh?: Weigh<K, V> | undefined
+}
+
+/** What an entry weighs, in a unit of your own: a finite number, 0 or more. Asked once for each `set`. */
+export type Weigh<K, V> = (value: V, key: K) => number
+
+interface EntryBound {
+  /** Entries allowed: a positive integer. */
+  readonly capacity: number
+  readonly maxWeight?: undefined
+  readonly weigh?: undefined
+}
+
+interface NoBound {
+  /** Entries allowed: a positive integer or `Infinity`. Default `Infinity`. */
+  readonly capacity?: number | undefined
+  readonly maxWeight?: undefined
+  readonly weigh?: undefined
+}
+
+interface WeightBound<K, V> {
+  /** Entries allowed, beside the bound on their weight: a positive integer or `Infinity`. Default `Infinity`. */
+  readonly capacity?: number | undefined
+  /** What the entries may weigh together: a positive number. An entry that is heavier is not stored. */
+  readonly maxWeight: number
+  /** What an entry weighs: a finite number, 0 or more. Asked once for each `set`. */
+  readonly weigh: Weigh<K, V>
+}
+
 /** Checks the options object of a backend, and the members that backends share. */
 export function requireOptions(name: string, options: unknown): void {
   if (typeof options !== 'object' || options === null)
@@ -12,6 +51,21 @@ export function requireCapacity(doing: string, capacity: unknown, unbounded = fa
   if (typeof capacity !== 'number') throw new TypeError(cannot(doing, must, capacity))
   if (unbounded && capacity === Infinity) return
   if (!Number.isSafeInteger(capacity) || capacity < 1) throw new RangeError(cannot(doing, must, capacity))
+}
+
+/** `unbounded`: whether neither a capacity nor a weight is needed. */
+export function requireBound(name: string, bound: AnyBound<never, never>, unbounded: boolean): void {
+  const doing = `create ${name}`
+  const { capacity, maxWeight, weigh } = bound
+  const isWeighed = maxWeight !== undefined || weigh !== undefined
+  if (capacity !== undefined || !(unbounded || isWeighed))
+    requireCapacity(doing, capacity, unbounded || isWeighed)
+  if (!isWeighed) return
+  const must = 'maxWeight must be a positive finite number, to go with weigh'
+  if (typeof maxWeight !== 'number') throw new TypeError(cannot(doing, must, maxWeight))
+  if (!(maxWeight > 0 && maxWeight < Infinity)) throw new RangeError(cannot(doing, must, maxWeight))
+  if (typeof weigh !== 'function')
+    throw new TypeError(cannot(doing, 'weigh must be a function, to go with maxWeight', weigh))
 }
 
 export function requireTtl(doing: string, ttl: unknown): void {

@@ -4,12 +4,10 @@ import { NONE, type Slot, walk } from '../structures/ring'
 import { Segments } from '../structures/segments'
 import { SlotBytes } from '../structures/slot-bytes'
 import type { RemovalListener } from './backend'
-import { requireOptions } from './options'
+import { type Bound, requireOptions } from './options'
 import { SlotCache } from './slot-cache'
 
-export interface S3FIFOOptions<K = any, V = any> {
-  /** Entries allowed: a positive integer. */
-  readonly capacity: number
+export type S3FIFOOptions<K = any, V = any> = Bound<K, V> & {
   /** Hears of every entry that leaves. */
   readonly onRemove?: RemovalListener<K, V> | undefined
 }
@@ -22,6 +20,8 @@ const GHOST_SHARE = 0.9
 /** Uses in the small queue that earn a place in the main one. */
 const PROMOTED = 2
 const MAX_USES = 3
+/** Entries from which on the ghosts of a cache that is bounded by weight grow with it. */
+const FEW = 1_024
 
 /**
  * Three queues, first in first out: new entries pass a small one of a tenth, those used twice there, and those that
@@ -32,7 +32,7 @@ const MAX_USES = 3
  *
  * J. Yang et al., "FIFO queues are all you need for cache eviction", SOSP 2023.
  *
- * @throws {RangeError} when the capacity is not a positive integer, {TypeError} for an option of the wrong kind.
+ * @throws {RangeError} when `capacity` or `maxWeight` is out of range, {TypeError} for an option of the wrong kind.
  */
 export class S3FIFOCache<K = any, V = any> extends SlotCache<K, V> {
   /*
@@ -49,11 +49,13 @@ export class S3FIFOCache<K = any, V = any> extends SlotCache<K, V> {
   readonly #queues = new Segments(this.slots.order, 2)
   readonly #uses = new SlotBytes()
   #ghosts: Ghosts
+  #expected = Infinity // entries, where their weight is bounded: doubled as they come
 
   constructor(options: S3FIFOOptions<K, V>) {
     requireOptions('S3FIFOCache', options)
-    super('S3FIFOCache', options.capacity, options.onRemove)
-    this.#ghosts = new Ghosts(ghostsOf(this.capacity))
+    super('S3FIFOCache', options)
+    if (this.#isWeighed) this.#expected = FEW
+    this.#ghosts = this.#newGhosts()
   }
 
   get(key: K): V | undefined {
@@ -64,6 +66,7 @@ export class S3FIFOCache<K = any, V = any> extends SlotCache<K, V> {
   }
 
   set(key: K, value: V): this {
+    if (!this.admit(key, value)) return this
     const slot = this.slots.find(key)
     if (slot === NONE) return this.#add(key, value)
     this.replace(slot, value)
@@ -77,7 +80,7 @@ export class S3FIFOCache<K = any, V = any> extends SlotCache<K, V> {
     try {
       super.resize(capacity)
     } finally {
-      if (this.capacity !== before) this.#ghosts = new Ghosts(ghostsOf(capacity))
+      if (this.capacity !== before) this.#ghosts = this.#newGhosts()
     }
   }
 
@@ -88,38 +91,45 @@ export class S3FIFOCache<K = any, V = any> extends SlotCache<K, V> {
 
   #add(key: K, value: V): this {
     const queue = this.#ghosts.delete(hashOf(key)) ? MAIN : SMALL
-    if (this.slots.size >= this.capacity) this.makeRoom()
-    this.#queues.enter(this.slots.add(key, value, this.#queues.entrance(queue)), queue)
+    if (this.slots.size >= this.capacity) this.makeRoom(NONE)
+    this.#queues.enter(this.add(key, value, this.#queues.entrance(queue)), queue)
+    if (this.slots.size > this.#expected) {
+      this.#expected *= 2
+      this.#ghosts = this.#newGhosts()
+    }
     this.deliver()
     return this
   }
 
-  protected override makeRoom(): void {
+  /** `kept` counts as used. */
+  protected override makeRoom(kept: Slot): void {
     const { size } = this.slots
     const small = this.#queues.size(SMALL)
-    if (small === size || (small > 0 && small >= this.#smallCapacity)) this.#evictSmall()
-    else this.#evictMain()
+    if (small === size || (small > 0 && small >= this.#smallCapacity(size))) this.#evictSmall(kept)
+    else this.#evictMain(kept)
   }
 
-  #evictSmall(): void {
+  #evictSmall(kept: Slot): void {
     while (this.#queues.size(SMALL) > 0) {
       const slot = this.#queues.first(SMALL)
-      if (this.#uses.of(slot) < PROMOTED) {
+      if (slot !== kept && this.#uses.of(slot) < PROMOTED) {
         this.#ghosts.note(hashOf(this.slots.keys[slot]))
         return this.remove(slot, 'evicted')
       }
       this.#uses.set(slot, 0)
       this.#queues.move(slot, MAIN)
     }
-    this.#evictMain()
+    this.#evictMain(kept)
   }
 
-  #evictMain(): void {
+  #evictMain(kept: Slot): void {
     for (;;) {
       const slot = this.#queues.first(MAIN)
       const uses = this.#uses.of(slot)
-      if (uses === 0) return this.remove(slot, 'evicted')
-      this.#uses.set(slot, uses - 1)
+      if (slot !== kept) {
+        if (uses === 0) return this.remove(slot, 'evicted')
+        this.#uses.set(slot, uses - 1)
+      }
       this.#queues.moveToEnd(slot)
     }
   }
@@ -134,7 +144,8 @@ export class S3FIFOCache<K = any, V = any> extends SlotCache<K, V> {
     let [nextSmall, nextMain] = [0, 0]
     while (order.length < slots.length) {
       const left = small.length - nextSmall
-      const isSmallsTurn = left > 0 && (left >= this.#smallCapacity || nextMain === main.length)
+      const isSmallsTurn =
+        left > 0 && (left >= this.#smallCapacity(slots.length - order.length) || nextMain === main.length)
       const evicted = order.length
       while (isSmallsTurn && nextSmall < small.length && order.length === evicted) {
         const slot = small[nextSmall++]!
@@ -156,8 +167,18 @@ export class S3FIFOCache<K = any, V = any> extends SlotCache<K, V> {
     return order
   }
 
-  get #smallCapacity(): number {
-    return Math.max(1, Math.floor(SMALL_SHARE * this.capacity))
+  get #isWeighed(): boolean {
+    return this.maxWeight < Infinity
+  }
+
+  /** Of a full cache, which holds `size` entries where their weight is bounded. */
+  #smallCapacity(size: number): number {
+    const entries = this.#isWeighed ? Math.min(this.capacity, size) : this.capacity
+    return Math.max(1, Math.floor(SMALL_SHARE * entries))
+  }
+
+  #newGhosts(): Ghosts {
+    return new Ghosts(Math.max(1, Math.floor(GHOST_SHARE * Math.min(this.capacity, this.#expected))))
   }
 
   protected override forget(slot: Slot): void {
@@ -170,8 +191,4 @@ export class S3FIFOCache<K = any, V = any> extends SlotCache<K, V> {
     this.#uses.clear()
     this.#ghosts.clear()
   }
-}
-
-function ghostsOf(capacity: number): number {
-  return Math.max(1, Math.floor(GHOST_SHARE * capacity))
 }

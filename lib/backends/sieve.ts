@@ -1,12 +1,10 @@
 import { NONE, type Slot, walk } from '../structures/ring'
 import { SlotBytes } from '../structures/slot-bytes'
 import type { RemovalListener } from './backend'
-import { requireOptions } from './options'
+import { type Bound, requireOptions } from './options'
 import { SlotCache } from './slot-cache'
 
-export interface SieveOptions<K = any, V = any> {
-  /** Entries allowed: a positive integer. */
-  readonly capacity: number
+export type SieveOptions<K = any, V = any> = Bound<K, V> & {
   /** Hears of every entry that leaves. */
   readonly onRemove?: RemovalListener<K, V> | undefined
 }
@@ -20,7 +18,7 @@ export interface SieveOptions<K = any, V = any> {
  *
  * Y. Zhang et al., "SIEVE is simpler than LRU: an efficient turn-key eviction algorithm for web caches", NSDI 2024.
  *
- * @throws {RangeError} when the capacity is not a positive integer, {TypeError} for an option of the wrong kind.
+ * @throws {RangeError} when `capacity` or `maxWeight` is out of range, {TypeError} for an option of the wrong kind.
  */
 export class SieveCache<K = any, V = any> extends SlotCache<K, V> {
   /*
@@ -38,7 +36,7 @@ export class SieveCache<K = any, V = any> extends SlotCache<K, V> {
 
   constructor(options: SieveOptions<K, V>) {
     requireOptions('SieveCache', options)
-    super('SieveCache', options.capacity, options.onRemove)
+    super('SieveCache', options)
   }
 
   get(key: K): V | undefined {
@@ -49,6 +47,7 @@ export class SieveCache<K = any, V = any> extends SlotCache<K, V> {
   }
 
   set(key: K, value: V): this {
+    if (!this.admit(key, value)) return this
     const slot = this.slots.find(key)
     if (slot === NONE) return this.#add(key, value)
     this.replace(slot, value)
@@ -58,14 +57,14 @@ export class SieveCache<K = any, V = any> extends SlotCache<K, V> {
   }
 
   #add(key: K, value: V): this {
-    if (this.slots.size < this.capacity) this.slots.add(key, value)
-    else this.slots.order.moveToEnd(this.evictFor(key, value, this.#sweep()))
+    if (this.slots.size < this.capacity) this.add(key, value)
+    else this.slots.order.moveToEnd(this.evictFor(key, value, this.#sweep(NONE)))
     this.deliver()
     return this
   }
 
-  protected override makeRoom(): void {
-    this.remove(this.#sweep(), 'evicted')
+  protected override makeRoom(kept: Slot): void {
+    this.remove(this.#sweep(kept), 'evicted')
   }
 
   protected override forget(slot: Slot): void {
@@ -87,11 +86,11 @@ export class SieveCache<K = any, V = any> extends SlotCache<K, V> {
     return [...swept.filter((slot) => !isUsed(slot)), ...swept.filter(isUsed)]
   }
 
-  /** Moves the hand to the next victim, which it leaves for the one behind. */
-  #sweep(): Slot {
+  /** Moves the hand to the next victim, which it leaves for the one behind. `kept` counts as used. */
+  #sweep(kept: Slot): Slot {
     const { order } = this.slots
     let slot = this.#hand === NONE ? order.first : this.#hand
-    while (this.#used.of(slot) === 1) {
+    while (slot === kept || this.#used.of(slot) === 1) {
       this.#used.set(slot, 0)
       slot = order.next(slot)
       if (slot === NONE) slot = order.first

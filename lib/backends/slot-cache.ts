@@ -1,8 +1,9 @@
 import { NONE, type Slot, walk } from '../structures/ring'
 import { Slots } from '../structures/slots'
 import type { CacheBackend, RemovalCause, RemovalListener } from './backend'
-import { requireCapacity, requireListener } from './options'
+import { type AnyBound, requireBound, requireCapacity, requireListener } from './options'
 import { Removals } from './removals'
+import { Weights } from './weights'
 
 /**
  * What the caches of this library have in common: `Map`'s vocabulary over a slot arena whose ring is kept in eviction
@@ -12,6 +13,7 @@ import { Removals } from './removals'
 export abstract class SlotCache<K, V> implements CacheBackend<K, V> {
   protected readonly slots = new Slots<K, V>()
   readonly #removals: Removals<K, V> | undefined
+  readonly #weights: Weights<K, V> | undefined
   readonly #name: string
   readonly #unbounded: boolean
   #capacity: number
@@ -19,26 +21,34 @@ export abstract class SlotCache<K, V> implements CacheBackend<K, V> {
   /** `name` is what errors say, since minifiers rename classes. `unbounded`: whether the capacity may be `Infinity`. */
   protected constructor(
     name: string,
-    capacity: number,
-    onRemove: RemovalListener<K, V> | undefined,
+    options: AnyBound<K, V> & { readonly onRemove?: RemovalListener<K, V> | undefined },
     unbounded = false,
   ) {
+    const { capacity = Infinity, maxWeight, weigh, onRemove } = options
     this.#name = name
-    requireCapacity(`create ${name}`, capacity, unbounded)
+    this.#unbounded = unbounded || maxWeight !== undefined
+    requireBound(name, options, unbounded)
     requireListener(name, onRemove)
     this.#capacity = capacity
     this.slots.limit = capacity
-    this.#unbounded = unbounded
     if (onRemove !== undefined) this.#removals = new Removals(onRemove)
+    if (maxWeight !== undefined) this.#weights = new Weights(name, maxWeight, weigh!)
   }
 
   /** The value of this key, or `undefined`. A use. O(1). */
   abstract get(key: K): V | undefined
 
-  /** Writes an entry, evicting when the cache is full. A use. O(1). */
+  /**
+   * Writes an entry, evicting what it leaves no room for. A use. O(1), amortised over evictions.
+   *
+   * One that is heavier than `maxWeight` is not stored, and `onRemove` hears of it as `'evicted'`. What its key held
+   * before leaves too, as `'replaced'`.
+   *
+   * @throws {RangeError} when `weigh` returns no finite number of 0 or more, {TypeError} when no number.
+   */
   abstract set(key: K, value: V): this
 
-  /** Entries allowed. */
+  /** Entries allowed; `Infinity` when only their weight is bounded. */
   get capacity(): number {
     return this.#capacity
   }
@@ -46,6 +56,16 @@ export abstract class SlotCache<K, V> implements CacheBackend<K, V> {
   /** Entries held, of which some may have expired unseen. */
   get size(): number {
     return this.slots.size
+  }
+
+  /** The sum of the weights allowed; `Infinity` when it is not bounded. */
+  get maxWeight(): number {
+    return this.#weights === undefined ? Infinity : this.#weights.max
+  }
+
+  /** The sum of the weights of the entries held; 0 when it is not bounded, since then nothing is weighed. */
+  get weight(): number {
+    return this.#weights === undefined ? 0 : this.#weights.total
   }
 
   /** Whether there is an entry of this key. Not a use. O(1). */
@@ -74,6 +94,7 @@ export abstract class SlotCache<K, V> implements CacheBackend<K, V> {
         this.#record(slot, this.isAlive(slot) ? 'cleared' : 'expired')
     this.forgetAll()
     this.slots.clear()
+    if (this.#weights !== undefined) this.#weights.clear()
     this.deliver()
   }
 
@@ -86,7 +107,7 @@ export abstract class SlotCache<K, V> implements CacheBackend<K, V> {
     requireCapacity(`resize ${this.#name}`, capacity, this.#unbounded)
     this.#capacity = capacity
     this.slots.limit = capacity
-    while (this.slots.size > capacity) this.makeRoom()
+    while (this.slots.size > capacity) this.makeRoom(NONE)
     this.deliver()
   }
 
@@ -138,9 +159,30 @@ export abstract class SlotCache<K, V> implements CacheBackend<K, V> {
   /** Drops what the policy itself keeps of every slot. */
   protected forgetAll(): void {}
 
-  /** Removes the next victim. Only called when there is one. */
-  protected makeRoom(): void {
-    this.remove(this.slots.order.first, 'evicted')
+  /** Removes the next victim, which is never `kept`. Only called when there is one. */
+  protected makeRoom(kept: Slot): void {
+    const { order } = this.slots
+    this.remove(order.first === kept ? order.next(kept) : order.first, 'evicted')
+  }
+
+  /** What an entry weighs, or 0 when nothing is weighed. Before anything is changed, since `weigh` may throw. */
+  protected weigh(key: K, value: V): number {
+    return this.#weights === undefined ? 0 : this.#weights.weigh(key, value)
+  }
+
+  /**
+   * Evicts others until an entry of this weight may be written; tells whether it may. From then on until it is
+   * written, no code of the user's may run.
+   */
+  protected admit(key: K, value: V, weight = this.weigh(key, value)): boolean {
+    return this.#weights === undefined || this.#admit(this.#weights, key, value, weight)
+  }
+
+  /** The door by which an entry comes: puts it before `at`. The sentinel means last. */
+  protected add(key: K, value: V, at: Slot = NONE): Slot {
+    const slot = this.slots.add(key, value, at)
+    if (this.#weights !== undefined) this.#weights.set(slot, this.#weights.incoming)
+    return slot
   }
 
   /** The one door by which an entry leaves. The listener hears of it at `deliver`. */
@@ -148,6 +190,10 @@ export abstract class SlotCache<K, V> implements CacheBackend<K, V> {
     if (this.#removals !== undefined) this.#record(slot, cause)
     this.forget(slot)
     this.slots.remove(slot)
+    if (this.#weights !== undefined) {
+      this.#weights.set(slot, 0)
+      if (this.slots.size === 0) this.#weights.settle(NONE)
+    }
   }
 
   /** Removes a victim by putting a new entry in its place, in the ring too; returns its slot. */
@@ -155,6 +201,7 @@ export abstract class SlotCache<K, V> implements CacheBackend<K, V> {
     if (this.#removals !== undefined) this.#record(victim, 'evicted')
     this.forget(victim)
     this.slots.replace(victim, key, value)
+    if (this.#weights !== undefined) this.#weights.set(victim, this.#weights.incoming)
     return victim
   }
 
@@ -162,11 +209,31 @@ export abstract class SlotCache<K, V> implements CacheBackend<K, V> {
   protected replace(slot: Slot, value: V): void {
     if (this.#removals !== undefined) this.#record(slot, 'replaced')
     this.slots.values[slot] = value
+    if (this.#weights !== undefined) this.#weights.set(slot, this.#weights.incoming)
   }
 
   /** Lets the listener hear of what was removed. The last act of every operation that may remove. */
   protected deliver(): void {
     if (this.#removals !== undefined) this.#removals.deliver()
+  }
+
+  #admit(weights: Weights<K, V>, key: K, value: V, weight: number): boolean {
+    let kept = this.slots.find(key)
+    if (kept !== NONE && !this.isAlive(kept)) {
+      this.remove(kept, 'expired')
+      kept = NONE
+    }
+    if (weight > weights.max) {
+      if (kept !== NONE) this.remove(kept, 'replaced')
+      if (this.#removals !== undefined) this.#removals.record(key, value, 'evicted')
+      this.deliver()
+      return false
+    }
+    const fewest = kept === NONE ? 0 : 1
+    while (weights.totalWith(kept, weight) > weights.max && this.slots.size > fewest) this.makeRoom(kept)
+    if (this.slots.size === fewest) weights.settle(kept)
+    weights.incoming = weight
+    return true
   }
 
   #record(slot: Slot, cause: RemovalCause): void {

@@ -2,7 +2,7 @@ import { type Clock, systemClock } from '../clock'
 import { ENDLESS, Expiry, type Lifetimes } from '../structures/expiry'
 import { NONE, type Slot } from '../structures/ring'
 import type { RemovalListener } from './backend'
-import { requireClock, requireTtl } from './options'
+import { type AnyBound, requireClock, requireTtl } from './options'
 import { SlotCache } from './slot-cache'
 
 export interface EntryOptions {
@@ -28,13 +28,15 @@ export abstract class TimedCache<K, V> extends SlotCache<K, V> {
 
   protected constructor(
     name: string,
-    capacity: number,
-    ttl: number | undefined,
-    clock: Clock | undefined,
-    onRemove: RemovalListener<K, V> | undefined,
+    options: AnyBound<K, V> & {
+      readonly ttl?: number | undefined
+      readonly clock?: Clock | undefined
+      readonly onRemove?: RemovalListener<K, V> | undefined
+    },
     unbounded = false,
   ) {
-    super(name, capacity, onRemove, unbounded)
+    super(name, options, unbounded)
+    const { ttl, clock } = options
     this.#name = name
     if (ttl !== undefined) requireTtl(`create ${name}`, ttl)
     requireClock(name, clock)
@@ -45,12 +47,20 @@ export abstract class TimedCache<K, V> extends SlotCache<K, V> {
   /**
    * Writes an entry, whose age counts from now. A use. O(1), amortised when entries have a ttl of their own.
    *
-   * @throws {RangeError} when the entry's `ttl` is not positive, {TypeError} when it is not a number.
+   * One that is heavier than `maxWeight` is not stored, and `onRemove` hears of it as `'evicted'`. What its key held
+   * before leaves too, as `'replaced'`.
+   *
+   * @throws {RangeError} when the entry's `ttl` is not positive, or when `weigh` returns no finite number of 0 or more,
+   * {TypeError} when either is not a number.
    */
   set(key: K, value: V, options?: EntryOptions): this {
+    const ttl = options?.ttl
+    if (ttl !== undefined) requireTtl(`write to ${this.#name}`, ttl)
+    const weight = this.weigh(key, value)
     const now = this.clock.now()
+    if (!this.admit(key, value, weight)) return this
     // The common way is short: nothing has expired, and the entry has the ttl of all.
-    if (options !== undefined || !this.expiry.isQuiet(now)) return this.#write(key, value, now, options?.ttl)
+    if (options !== undefined || !this.expiry.isQuiet(now)) return this.#write(key, value, now, ttl)
     const slot = this.slots.find(key)
     if (slot === NONE) return this.#add(key, value, now)
     this.replace(slot, value)
@@ -84,7 +94,7 @@ export abstract class TimedCache<K, V> extends SlotCache<K, V> {
 
   /** Puts in an entry that is not there, in the place of the next victim when the cache is full. None has expired. */
   protected insert(key: K, value: V): Slot {
-    if (this.slots.size < this.capacity) return this.slots.add(key, value)
+    if (this.slots.size < this.capacity) return this.add(key, value)
     const slot = this.evictFor(key, value, this.slots.order.first)
     this.slots.order.moveToEnd(slot)
     return slot
@@ -100,10 +110,10 @@ export abstract class TimedCache<K, V> extends SlotCache<K, V> {
   }
 
   /** Expired entries first, then by the order of the ring. */
-  protected override makeRoom(): void {
+  protected override makeRoom(kept: Slot): void {
     const expired = this.expiry.expired(this.clock.now())
-    if (expired !== NONE) this.remove(expired, 'expired')
-    else super.makeRoom()
+    if (expired !== NONE && expired !== kept) this.remove(expired, 'expired')
+    else super.makeRoom(kept)
   }
 
   protected override forget(slot: Slot): void {
@@ -121,7 +131,6 @@ export abstract class TimedCache<K, V> extends SlotCache<K, V> {
   }
 
   #write(key: K, value: V, now: number, ttl: number | undefined): this {
-    if (ttl !== undefined) requireTtl(`write to ${this.#name}`, ttl)
     const { slots, expiry } = this
     const slot = slots.find(key)
     if (slot !== NONE && expiry.isAlive(slot, now)) {

@@ -87,7 +87,7 @@ export class TinyLFUCache<K = any, V = any> extends TimedCache<K, V> {
 
   constructor(options: TinyLFUOptions<K, V>) {
     requireOptions('TinyLFUCache', options)
-    super('TinyLFUCache', options.capacity, options.ttl, options.clock, options.onRemove)
+    super('TinyLFUCache', options)
     this.#isEndless = options.ttl === undefined
     this.#window = Math.max(1, FIRST_WINDOW * options.capacity)
     this.#rejected = ghostsOf(options.capacity, FEWEST_REJECTED)

@@ -1,13 +1,11 @@
 import type { Clock } from '../clock'
 import type { RemovalListener } from './backend'
-import { requireOptions, requireTtl } from './options'
+import { type OptionalBound, requireOptions, requireTtl } from './options'
 import { TimedCache } from './timed-cache'
 
-export interface TTLOptions<K = any, V = any> {
+export type TTLOptions<K = any, V = any> = OptionalBound<K, V> & {
   /** Milliseconds that an entry lives after it was written: positive, `Infinity` allowed. Reading does not extend it. */
   readonly ttl: number
-  /** Entries allowed: a positive integer or `Infinity`. Default `Infinity`. */
-  readonly capacity?: number | undefined
   /** Where the time comes from. Default: `Date.now()` as it is at each moment. */
   readonly clock?: Clock | undefined
   /** Hears of every entry that leaves. */
@@ -21,7 +19,7 @@ export interface TTLOptions<K = any, V = any> {
  *
  * Finding what has expired in any order: G. Varghese and A. Lauck, "Hashed and Hierarchical Timing Wheels", SOSP 1987.
  *
- * @throws {RangeError} when `ttl` or `capacity` is out of range, {TypeError} for an option of the wrong kind.
+ * @throws {RangeError} when `ttl`, `capacity` or `maxWeight` is out of range, {TypeError} for an option of the wrong kind.
  */
 export class TTLCache<K = any, V = any> extends TimedCache<K, V> {
   /*
@@ -31,14 +29,7 @@ export class TTLCache<K = any, V = any> extends TimedCache<K, V> {
   constructor(options: TTLOptions<K, V>) {
     requireOptions('TTLCache', options)
     requireTtl('create TTLCache', options.ttl)
-    super(
-      'TTLCache',
-      options.capacity === undefined ? Infinity : options.capacity,
-      options.ttl,
-      options.clock,
-      options.onRemove,
-      true,
-    )
+    super('TTLCache', options, true)
   }
 
   get(key: K): V | undefined {

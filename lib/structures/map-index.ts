@@ -9,16 +9,17 @@ const ROOMY = 2 ** 23
 /** An index from keys of any kind to slots, told apart as a `Map` does. It may hold more than one `Map` can. O(1). */
 export class MapIndex<K> {
   #segment = new Map<K, Slot>()
-  readonly #full: Map<K, Slot>[] = [] // other segments, once one was too large
+  #full: Map<K, Slot>[] | undefined // other segments, once one was too large
 
   get size(): number {
-    return this.#full.reduce((size, segment) => size + segment.size, this.#segment.size)
+    return [this.#segment, ...(this.#full ?? [])].reduce((size, segment) => size + segment.size, 0)
   }
 
   /** The slot of this key, or `NONE`. */
   find(key: K): Slot {
     const slot = this.#segment.get(key)
-    return slot === undefined ? (this.#full.length === 0 ? NONE : this.#findFull(key)) : slot
+    if (slot !== undefined) return slot
+    return this.#full === undefined ? NONE : this.#findFull(this.#full, key)
   }
 
   /** Adds a key that is not there. */
@@ -33,27 +34,33 @@ export class MapIndex<K> {
 
   /** Removes a key that is there. */
   delete(key: K): void {
-    if (!this.#segment.delete(key)) this.#full.some((segment) => segment.delete(key))
+    if (!this.#segment.delete(key)) this.#deleteFull(key)
   }
 
   clear(): void {
     this.#segment = new Map()
-    this.#full.length = 0
+    this.#full = undefined
   }
 
-  #findFull(key: K): Slot {
-    for (const segment of this.#full) {
+  #findFull(full: readonly Map<K, Slot>[], key: K): Slot {
+    for (const segment of full) {
       const slot = segment.get(key)
       if (slot !== undefined) return slot
     }
     return NONE
   }
 
+  // Apart from `delete`, which would make an environment for the closure at each call.
+  #deleteFull(key: K): void {
+    this.#full?.some((segment) => segment.delete(key))
+  }
+
   // Goes on in a segment that has room again, or in a new one.
   #change(): void {
-    const at = this.#full.findIndex((segment) => segment.size < ROOMY)
-    const [roomy] = at === -1 ? [] : this.#full.splice(at, 1)
-    this.#full.push(this.#segment)
+    const full = (this.#full ??= [])
+    const at = full.findIndex((segment) => segment.size < ROOMY)
+    const [roomy] = at === -1 ? [] : full.splice(at, 1)
+    full.push(this.#segment)
     this.#segment = roomy ?? new Map()
   }
 }

@@ -75,8 +75,9 @@ export class Slots<K, V> {
 
   /** The slot of this key, or `NONE`. */
   find(key: K): Slot {
+    if (typeof key === 'string') return this.#others.find(key)
     if (isInt(key)) return this.#ints.find(key)
-    if (typeof key === 'string' || !SlotKey.is(key)) return this.#others.find(key)
+    if (!SlotKey.is(key)) return this.#others.find(key)
     const slot = key.slotIn(this)
     if (slot === undefined) return this.#others.find(key)
     return this.keys[slot] === key ? slot : NONE
@@ -131,12 +132,13 @@ export class Slots<K, V> {
       this.#ints.add(key, slot)
     } else {
       this.keys[slot] = key
-      if (!SlotKey.is(key) || !key.enter(this, slot)) this.#others.add(key, slot)
+      if (typeof key === 'string' || !SlotKey.is(key) || !key.enter(this, slot)) this.#others.add(key, slot)
     }
   }
 
   #leave(key: K): void {
-    if (isInt(key)) this.#ints.delete(key)
+    if (typeof key === 'string') this.#others.delete(key)
+    else if (isInt(key)) this.#ints.delete(key)
     else if (SlotKey.is(key) && key.slotIn(this) !== undefined) key.leave()
     else this.#others.delete(key)
   }

@@ -1,9 +1,16 @@
 import { describe, expect, it } from '@jest/globals'
 import type { LRUCache, RemovalListener } from 'purecache'
+import { seeded } from '../support/random'
 
 interface Cache extends Omit<LRUCache, 'set' | 'forEach'> {
   set(key: any, value: any): Cache
   forEach(callback: (value: any, key: any, cache: any) => void, thisArg?: unknown): void
+}
+interface Weighed {
+  readonly capacity?: number
+  readonly maxWeight: number
+  readonly weigh: (value: any, key: any) => number
+  readonly onRemove?: RemovalListener<any, any>
 }
 type Make = (capacity: number, onRemove?: RemovalListener<any, any>) => Cache
 
@@ -186,6 +193,169 @@ export function describeBackend(name: string, make: Make): void {
         cache.clear()
       }
       expect([...cache.entries()]).toEqual([])
+    })
+  })
+}
+
+/** The rules of a backend that is bounded by what its entries weigh. */
+export function describeWeighedBackend(name: string, create: (options: Weighed) => Cache): void {
+  const make = (maxWeight: number, more: Partial<Weighed> = {}) =>
+    create({ maxWeight, weigh: (value: number) => value, ...more })
+  const sumOf = (cache: Cache) => [...cache.values()].reduce((sum: number, value: number) => sum + value, 0)
+
+  describe(`${name} bounded by weight`, () => {
+    it('holds as many entries as weigh no more than that together', () => {
+      const cache = make(10)
+      expect([cache.capacity, cache.maxWeight, cache.weight, cache.size]).toEqual([Infinity, 10, 0, 0])
+      cache.set('a', 3).set('b', 3).set('c', 4)
+      expect([cache.weight, cache.size]).toEqual([10, 3])
+      cache.set('d', 5)
+      expect([cache.get('d'), cache.weight, cache.size]).toEqual([5, sumOf(cache), cache.size])
+      expect(cache.weight).toBeLessThanOrEqual(10)
+    })
+
+    it('weighs value and key once for each set', () => {
+      const calls: unknown[] = []
+      const weigh = function (this: unknown, ...args: unknown[]) {
+        calls.push([this, ...args])
+        return 1
+      }
+      const cache = make(9, { weigh }).set('a', 'x').set('a', 'y')
+      cache.get('a')
+      cache.delete('a')
+      expect(calls).toEqual([
+        [undefined, 'x', 'a'],
+        [undefined, 'y', 'a'],
+      ])
+    })
+
+    it('evicts one after the other, in its order, for one that is heavy', () => {
+      const heard: unknown[] = []
+      const cache = make(5, { onRemove: (key, _, cause) => heard.push([key, cause]) })
+      for (let key = 0; key < 5; key++) cache.set(key, 1)
+      const order = [...cache.keys()]
+      cache.set('heavy', 4)
+      expect(heard).toEqual(order.slice(0, 4).map((key) => [key, 'evicted']))
+      expect([...cache.keys()].sort()).toEqual([order[4], 'heavy'])
+    })
+
+    it('does not store what is heavier than all, and says so', () => {
+      const heard: unknown[] = []
+      const cache = make(5, { onRemove: (...removal) => heard.push(removal) })
+        .set('a', 2)
+        .set('b', 2)
+      expect(cache.set('c', 6)).toBe(cache)
+      expect([cache.has('c'), cache.size, cache.weight]).toEqual([false, 2, 4])
+      cache.set('a', 5.5)
+      expect([cache.has('a'), cache.size, cache.weight]).toEqual([false, 1, 2])
+      expect(heard).toEqual([
+        ['c', 6, 'evicted'],
+        ['a', 2, 'replaced'],
+        ['a', 5.5, 'evicted'],
+      ])
+    })
+
+    it('weighs anew what is overwritten, and evicts others for it, never itself', () => {
+      const cache = make(6).set('a', 1).set('b', 2).set('c', 1)
+      for (const key of ['a', 'b', 'c', 'b', 'c', 'a', 'b', 'b', 'c', 'c']) cache.get(key)
+      cache.set('a', 3)
+      expect([cache.size, cache.weight]).toEqual([3, 6])
+      for (const key of ['b', 'c', 'b', 'c', 'b', 'c']) cache.get(key)
+      cache.set('a', 6)
+      expect([...cache]).toEqual([['a', 6]])
+      cache.set('a', 1)
+      expect(cache.weight).toBe(1)
+    })
+
+    it('holds no more than its capacity either, when it has one', () => {
+      const cache = make(10, { capacity: 2 }).set('a', 1).set('b', 1).set('c', 1)
+      expect([cache.capacity, cache.size, cache.weight]).toEqual([2, 2, 2])
+      cache.set('d', 10)
+      expect([...cache]).toEqual([['d', 10]])
+      cache.set('d', 1).set('e', 1)
+      cache.resize(1)
+      expect([cache.size, cache.weight, cache.capacity]).toEqual([1, 1, 1])
+      cache.resize(Infinity)
+      expect(cache.capacity).toBe(Infinity)
+    })
+
+    it('changes nothing when it cannot tell what an entry weighs', () => {
+      const heard: unknown[] = []
+      const weigh = (value: any) => (value === 'bad' ? value.nothing() : value)
+      const cache = make(5, { weigh, onRemove: (key) => heard.push(key) })
+        .set('a', 2)
+        .set('b', 3)
+      const before = [...cache]
+      const must = `Cannot write to ${name.split(' ')[0]}: weigh must return a finite number of 0 or more, received`
+      for (const key of ['a', 'c']) {
+        expect(() => cache.set(key, 'bad')).toThrow(/is not a function/)
+        expect(() => cache.set(key, -1)).toThrow(new RangeError(`${must} -1`))
+        expect(() => cache.set(key, NaN)).toThrow(new RangeError(`${must} NaN`))
+        expect(() => cache.set(key, Infinity)).toThrow(new RangeError(`${must} Infinity`))
+        expect(() => cache.set(key, '1')).toThrow(new TypeError(`${must} '1'`))
+      }
+      expect([[...cache], cache.weight, heard]).toEqual([before, 5, []])
+    })
+
+    it('takes entries that weigh nothing', () => {
+      const cache = make(1)
+      for (let key = 0; key < 100; key++) cache.set(key, 0)
+      expect([cache.size, cache.weight]).toEqual([100, 0])
+    })
+
+    it('weighs nothing more when nothing is left, whatever rounding did', () => {
+      const cache = make(1)
+      for (let round = 0; round < 50; round++) {
+        for (let key = 0; key < 9; key++) cache.set(key, 0.1 + round / 1_000)
+        expect(cache.weight).toBeLessThanOrEqual(1)
+        for (let key = 0; key < 9; key++) cache.delete(key)
+        expect(cache.weight).toBe(0)
+      }
+      for (let key = 0; key < 9; key++) cache.set(key, 0.1)
+      expect([...cache.set('whole', 1)]).toEqual([['whole', 1]])
+      expect([...cache.set('whole', 0.7).set(1, 0.3).set('whole', 1)]).toEqual([['whole', 1]])
+      cache.clear()
+      expect(cache.weight).toBe(0)
+    })
+
+    it('may be called by weigh and by onRemove', () => {
+      const cache: Cache = make(5, {
+        weigh: (value: number, key) => {
+          if (key === 'outer') cache.set('inner', 1).delete(1)
+          return value
+        },
+        onRemove: (key, value, cause) => {
+          expect(cache.weight).toBe(sumOf(cache))
+          if (cause === 'evicted' && key === 1) cache.set('back', value)
+        },
+      })
+      cache.set(1, 2).set(2, 2).set('outer', 3).set('outer', 5).set(1, 2).set(2, 5)
+      expect([cache.weight, cache.weight <= 5]).toEqual([sumOf(cache), true])
+    })
+
+    it('has nothing on its scales but what it holds, after every random step', () => {
+      const random = seeded(11)
+      let told = 0
+      const cache = make(40, { capacity: 12, onRemove: (_, value: number) => void (told += value) })
+      let set = 0
+      for (let step = 0; step < 6_000; step++) {
+        const key = random(30)
+        const action = random(100)
+        if (action < 40) cache.get(key)
+        else if (action < 90) {
+          const weight = random(60) === 0 ? 41 : random(12)
+          cache.set(key, weight)
+          set += weight
+          expect(cache.has(key)).toBe(weight <= 40)
+        } else if (action < 98) cache.delete(key)
+        else cache.resize(1 + random(20))
+        expect([cache.weight, cache.weight <= 40, cache.size <= cache.capacity]).toEqual([
+          sumOf(cache),
+          true,
+          true,
+        ])
+        expect(told + cache.weight).toBe(set)
+      }
     })
   })
 }

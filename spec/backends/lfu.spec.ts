@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals'
 import { LFUCache } from 'purecache'
-import { describeBackend } from './contract'
+import { describeBackend, describeWeighedBackend } from './contract'
 
 describeBackend('LFUCache', (capacity, onRemove) => new LFUCache({ capacity, onRemove }))
+describeWeighedBackend('LFUCache', (options) => new LFUCache(options))
 
 describe('LFUCache', () => {
   it('evicts what was used least frequently, among equals the least recent', () => {

@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals'
 import { LRUCache } from 'purecache'
-import { describeBackend } from './contract'
+import { describeBackend, describeWeighedBackend } from './contract'
 
 describeBackend('LRUCache', (capacity, onRemove) => new LRUCache({ capacity, onRemove }))
+describeWeighedBackend('LRUCache', (options) => new LRUCache(options))
 
 describe('LRUCache', () => {
   it('evicts what was used least recently, by get or by set', () => {

@@ -8,18 +8,33 @@ import { seeded } from '../support/random'
 const STEPS = 75_000
 
 /** What a random walk does to a cache and its model; with time, also per-entry ttls and a moving clock. */
-function walk(policy: Policy, seed: number, capacity: number, keys: number, steps: number) {
+function walk(
+  policy: Policy,
+  seed: number,
+  capacity: number,
+  keys: number,
+  steps: number,
+  maxWeight?: number,
+) {
   const random = seeded(seed)
   const clock = new ManualClock()
   const isTimed = policy === 'TTL' || policy === 'LRUTTL'
-  const model = new NaiveCache(policy, capacity, isTimed ? 50 : Infinity, () => clock.now())
+  const weigh = (value: number) => (value % 40 === 0 ? 1_000 : value % 9)
+  const bound = maxWeight === undefined ? { capacity } : { capacity, maxWeight, weigh }
+  const now = () => clock.now()
+  const model = new NaiveCache(policy, capacity, isTimed ? 50 : Infinity, now, maxWeight, weigh)
   const heard: unknown[] = []
   const onRemove = (...removal: unknown[]) => void heard.push(removal)
   const timed = policy === 'TTL' ? TTLCache : LRUTTLCache
   const cache = isTimed
-    ? new timed<number, number>({ capacity, ttl: 50, clock, onRemove })
-    : new (policy === 'LRU' ? LRUCache : LFUCache)<number, number>({ capacity, onRemove })
-  const check = () => expect([...cache]).toEqual(model.order().map(({ key, value }) => [key, value]))
+    ? new timed<number, number>({ ...bound, ttl: 50, clock, onRemove })
+    : new (policy === 'LRU' ? LRUCache : LFUCache)<number, number>({ ...bound, onRemove })
+  const check = () => {
+    const living = model.order()
+    expect([...cache]).toEqual(living.map(({ key, value }) => [key, value]))
+    if (maxWeight !== undefined && cache.size === living.length)
+      expect(cache.weight).toBe(living.reduce((sum, { value }) => sum + weigh(value as number), 0))
+  }
 
   for (let step = 0; step < steps; step++) {
     const key = random(keys)
@@ -51,6 +66,7 @@ function walk(policy: Policy, seed: number, capacity: number, keys: number, step
       cache.resize(resized)
       model.resize(resized)
     }
+    if (cache.weight > cache.maxWeight) throw new Error(`weight ${cache.weight} above its bound`)
     if (cache.size > cache.capacity) throw new Error(`size ${cache.size} above capacity`)
     if (step % 211 === 0) check()
   }
@@ -72,6 +88,17 @@ describe.each<Policy>(['LRU', 'LFU', 'TTL', 'LRUTTL'])('%s against a naive model
   ])('agrees on every step of a random walk (seed %i, capacity %i, %i keys)', (seed, capacity, keys) => {
     walk(policy, seed, capacity, keys, STEPS / (capacity > 10 ? 3 : 1))
   })
+
+  it.each([
+    [5, 8, 12, 8],
+    [6, 30, 40, 60],
+    [7, 1_000, 60, 100],
+  ])(
+    'agrees on every step where entries are weighed (seed %i, capacity %i, %i keys, weight %i)',
+    (seed, capacity, keys, maxWeight) => {
+      walk(policy, seed, capacity, keys, STEPS / 5, maxWeight)
+    },
+  )
 })
 
 describe('LRUCache against lru-cache', () => {

@@ -1,9 +1,10 @@
 import { describe, expect, it } from '@jest/globals'
 import { LRUCache, S3FIFOCache } from 'purecache'
 import { hitsOf, scanned, zipf } from '../support/streams'
-import { describeBackend } from './contract'
+import { describeBackend, describeWeighedBackend } from './contract'
 
 describeBackend('S3FIFOCache', (capacity, onRemove) => new S3FIFOCache({ capacity, onRemove }))
+describeWeighedBackend('S3FIFOCache', (options) => new S3FIFOCache(options))
 
 /** S3-FIFO as its paper tells it, with ghosts that forget nothing early. */
 function naiveHits(stream: number[], capacity: number): number {

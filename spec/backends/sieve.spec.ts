@@ -1,16 +1,26 @@
 import { describe, expect, it } from '@jest/globals'
 import { SieveCache } from 'purecache'
 import { seeded } from '../support/random'
-import { describeBackend } from './contract'
+import { describeBackend, describeWeighedBackend } from './contract'
 
 describeBackend('SieveCache', (capacity, onRemove) => new SieveCache({ capacity, onRemove }))
+describeWeighedBackend('SieveCache', (options) => new SieveCache(options))
+
+const weigh = (value: number) => 1 + (value % 9)
 
 /** SIEVE as its paper tells it: a queue, a mark on each, and a hand. */
 class NaiveSieve {
   readonly queue: { key: number; value: number; used: boolean }[] = [] // the oldest first
   hand: number | undefined
 
-  constructor(public capacity: number) {}
+  constructor(
+    public capacity: number,
+    readonly maxWeight = Infinity,
+  ) {}
+
+  get weight(): number {
+    return this.queue.reduce((sum, { value }) => sum + weigh(value), 0)
+  }
 
   find(key: number) {
     return this.queue.find((entry) => entry.key === key)
@@ -26,17 +36,18 @@ class NaiveSieve {
     const entry = this.find(key)
     if (entry !== undefined) {
       Object.assign(entry, { value, used: true })
+      while (this.weight > this.maxWeight) this.evict(key)
       return
     }
-    while (this.queue.length >= this.capacity) this.evict()
+    while (this.queue.length >= this.capacity || this.weight + weigh(value) > this.maxWeight) this.evict()
     this.queue.push({ key, value, used: false })
   }
 
-  evict(): void {
+  evict(kept?: number): void {
     let at = this.queue.findIndex(({ key }) => key === this.hand)
     if (at === -1) at = 0
-    while (this.queue[at]!.used) {
-      this.queue[at]!.used = false
+    while (this.queue[at]!.used || this.queue[at]!.key === kept) {
+      if (this.queue[at]!.key !== kept) this.queue[at]!.used = false
       at = (at + 1) % this.queue.length
     }
     this.hand = this.queue[at + 1]?.key
@@ -61,15 +72,17 @@ describe('SieveCache', () => {
   })
 
   it.each([
-    [1, 1, 3],
-    [2, 7, 12],
-    [3, 40, 60],
+    [1, 1, 3, Infinity],
+    [2, 7, 12, Infinity],
+    [3, 40, 60, Infinity],
+    [4, 30, 60, 90],
   ])(
-    'agrees with a naive model on every step of a random walk (seed %i, capacity %i)',
-    (seed, capacity, keys) => {
+    'agrees with a naive model on every step of a random walk (seed %i, capacity %i, %i keys, weight %d)',
+    (seed, capacity, keys, maxWeight) => {
       const random = seeded(seed)
-      const cache = new SieveCache<number, number>({ capacity })
-      const model = new NaiveSieve(capacity)
+      const bound = maxWeight < Infinity ? { capacity, maxWeight, weigh } : { capacity }
+      const cache = new SieveCache<number, number>(bound)
+      const model = new NaiveSieve(capacity, maxWeight)
       for (let step = 0; step < 12_000; step++) {
         const key = random(keys)
         const action = random(100)

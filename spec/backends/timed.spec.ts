@@ -1,13 +1,15 @@
 import { describe, expect, it } from '@jest/globals'
 import { LRUTTLCache, TTLCache } from 'purecache'
 import { ManualClock } from '../support/manual-clock'
-import { describeBackend } from './contract'
+import { describeBackend, describeWeighedBackend } from './contract'
 
 describeBackend('TTLCache', (capacity, onRemove) => new TTLCache({ capacity, ttl: 1_000_000, onRemove }))
 describeBackend(
   'LRUTTLCache',
   (capacity, onRemove) => new LRUTTLCache({ capacity, ttl: 1_000_000, onRemove }),
 )
+describeWeighedBackend('TTLCache', (options) => new TTLCache({ ttl: 1_000_000, ...options }))
+describeWeighedBackend('LRUTTLCache', (options) => new LRUTTLCache({ ttl: 1_000_000, ...options }))
 
 describe.each([
   ['TTLCache', TTLCache],

@@ -23,7 +23,13 @@ export class NaiveCache {
     public capacity: number,
     readonly ttl: number,
     readonly now: () => number,
+    readonly maxWeight = Infinity,
+    readonly weigh: (value: any) => number = () => 0,
   ) {}
+
+  get weight(): number {
+    return this.#entries.reduce((sum, { value }) => sum + this.weigh(value), 0)
+  }
 
   get(key: unknown): unknown {
     const entry = this.#alive(key)
@@ -41,13 +47,25 @@ export class NaiveCache {
     const now = this.now()
     const old = this.#alive(key)
     const step = ++this.#step
+    if (this.weigh(value) > this.maxWeight) {
+      if (old !== undefined) this.#remove(old, 'replaced')
+      this.removed.push([key, value, 'evicted'])
+      return
+    }
     if (old !== undefined) {
       this.removed.push([key, old.value, 'replaced'])
       Object.assign(old, { value, uses: old.uses + 1, usedAt: step, writtenAt: now, ttl, step })
+      if (this.weight > this.maxWeight) this.purge()
+      while (this.weight > this.maxWeight)
+        this.#remove(
+          this.order().find((entry) => entry !== old)!,
+          'evicted',
+        )
       return
     }
     this.purge()
-    while (this.#entries.length >= this.capacity) this.#remove(this.order()[0]!, 'evicted')
+    while (this.#entries.length >= this.capacity || this.weight + this.weigh(value) > this.maxWeight)
+      this.#remove(this.order()[0]!, 'evicted')
     this.#entries.push({ key, value, uses: 1, usedAt: step, writtenAt: now, ttl, step })
   }
 

@@ -8,6 +8,8 @@ import {
   LRUCache,
   LRUTTLCache,
   type MethodCache,
+  S3FIFOCache,
+  SieveCache,
   TTLCache,
 } from 'purecache'
 
@@ -59,6 +61,24 @@ export class Service {
   static make(...ids: number[]): number {
     return ids.length
   }
+
+  @Cached({ backend: LRUCache, maxWeight: 1e6, weigh: (value, key) => value.length + Number(key === 'a') })
+  weighed(text: string): string {
+    return text
+  }
+
+  @Cached({ backend: TTLCache, ttl: 1, maxWeight: 1e6, weigh: (value: User) => value.id.length, capacity: 5 })
+  async weighedUser(id: string): Promise<User> {
+    return { id, tenant: this.tenant }
+  }
+
+  // @ts-expect-error nothing tells what an entry weighs
+  @Cached({ backend: LRUCache, maxWeight: 1e6 })
+  unweighed(): void {}
+
+  // @ts-expect-error there is nothing to weigh for
+  @Cached({ backend: LRUCache, capacity: 1, weigh: () => 1 })
+  weighedForNothing(): void {}
 
   // @ts-expect-error a time-aware backend needs a ttl
   @Cached({ backend: TTLCache })
@@ -144,4 +164,27 @@ const typed = new LRUCache<string, number>({ capacity: 1 })
 const held: number | undefined = typed.get('a')
 // @ts-expect-error the key is a string
 typed.get(1)
-export { backend, boxed, held, made, numbers, strings }
+
+const byLength = new LRUCache({ maxWeight: 9, weigh: (value: string, key: number) => value.length + key })
+const heavy: string | undefined = byLength.get(1)
+new LFUCache<string, string>({ capacity: 1, maxWeight: 9, weigh: (value, key) => value.length + key.length })
+new TTLCache<string, string>({ ttl: 1, maxWeight: 9, weigh: (value) => value.length, capacity: undefined })
+new LRUTTLCache({ ttl: 1, maxWeight: 9, weigh: () => 1 })
+new SieveCache({ maxWeight: 9, weigh: () => 1 })
+new S3FIFOCache({ maxWeight: 9, weigh: () => 1 })
+new LRUCache({ capacity: 1, maxWeight: undefined, weigh: undefined })
+// @ts-expect-error nothing bounds it
+new LRUCache({})
+// @ts-expect-error nothing bounds it
+new SieveCache({ maxWeight: undefined })
+// @ts-expect-error nothing tells what an entry weighs
+new LRUCache({ maxWeight: 9 })
+// @ts-expect-error nothing tells what an entry weighs
+new TTLCache({ ttl: 1, maxWeight: 9 })
+// @ts-expect-error there is nothing to weigh for
+new LRUCache({ capacity: 1, weigh: () => 1 })
+// @ts-expect-error a weight is a number
+new LRUCache({ maxWeight: 9, weigh: () => '1' })
+// @ts-expect-error values are strings
+new LRUCache<string, string>({ maxWeight: 9, weigh: (value: number) => value })
+export { backend, boxed, heavy, held, made, numbers, strings }
