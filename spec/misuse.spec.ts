@@ -4,6 +4,8 @@ import {
   cached,
   cacheOf,
   cachesOf,
+  Invalidates,
+  Updates,
   LFUCache,
   LRUCache,
   LRUTTLCache,
@@ -201,6 +203,52 @@ describe('@Cached with bad options', () => {
     ])
   })
 
+  it('names the options of freshness, and what they need', () => {
+    const lru = { backend: LRUCache, capacity: 1 }
+    const timed = { backend: TTLCache, ttl: 100 }
+    const tries = [
+      { ...lru, refreshAfter: 0 },
+      { ...lru, refreshAfter: '1s' },
+      { ...lru, refreshAfter: Infinity },
+      { ...timed, refreshAfter: 100 },
+      { ...lru, errorTtl: NaN },
+      { ...timed, staleIfError: -1 },
+      { ...timed, jitter: 1.1 },
+      { ...timed, jitter: 'a little' },
+      { ...timed, random: 4 },
+      { ...lru, cacheIf: true },
+      { ...lru, tags: ['t'] },
+      { ...lru, when: null },
+      { ...lru, ttl: () => 1 },
+      { ...lru, jitter: 0.1 },
+      { ...lru, staleIfError: 1 },
+      { backend: new TTLCache({ ttl: 1 }), ttl: () => 1 },
+      { ...timed, staleIfError: 1, ttl: '1s' },
+      { ...timed, staleIfError: 1, ttl: -1 },
+    ]
+    const time = 'a backend class with time'
+    expect(tries.map(decorate)).toEqual([
+      'RangeError: Cannot cache find: refreshAfter must be a positive number of milliseconds, received 0',
+      "TypeError: Cannot cache find: refreshAfter must be a positive number of milliseconds, received '1s'",
+      'RangeError: Cannot cache find: refreshAfter must be less than Infinity, the ttl, received Infinity',
+      'RangeError: Cannot cache find: refreshAfter must be less than 100, the ttl, received 100',
+      'RangeError: Cannot cache find: errorTtl must be a positive number of milliseconds, received NaN',
+      'RangeError: Cannot cache find: staleIfError must be a positive number of milliseconds, received -1',
+      'RangeError: Cannot cache find: jitter must be a number from 0 to 1, received 1.1',
+      "TypeError: Cannot cache find: jitter must be a number from 0 to 1, received 'a little'",
+      'TypeError: Cannot cache find: random must be a function, received 4',
+      'TypeError: Cannot cache find: cacheIf must be a function, received true',
+      'TypeError: Cannot cache find: tags must be a function, received an array',
+      'TypeError: Cannot cache find: when must be a function, received null',
+      `TypeError: Cannot cache find: ttl needs ${time}, received an object`,
+      `TypeError: Cannot cache find: jitter needs a ttl, and ${time}, received 0.1`,
+      `TypeError: Cannot cache find: staleIfError needs a ttl, and ${time}, received 1`,
+      `TypeError: Cannot cache find: ttl needs ${time}, received an object`,
+      "TypeError: Cannot create TTLCache: ttl must be a positive number of milliseconds, received '1s'",
+      'RangeError: Cannot create TTLCache: ttl must be a positive number of milliseconds, received -1',
+    ])
+  })
+
   it('refuses what is neither a method nor a getter, under both protocols', () => {
     const options = { backend: LRUCache, capacity: 1 }
     for (const kind of ['field', 'setter', 'accessor', 'class'])
@@ -258,5 +306,45 @@ describe('looking for a cache that is not there', () => {
       'TypeError: Cannot find caches: the target must be an object or a class, received 1',
     )
     expect(cachesOf(new Service())).toEqual([])
+  })
+})
+
+describe('@Invalidates and @Updates', () => {
+  const invalidates = Invalidates as (...rule: unknown[]) => (...args: unknown[]) => unknown
+  const updates = Updates as (...rule: unknown[]) => (...args: unknown[]) => unknown
+
+  it('with a name or a function of the wrong kind throw in the factory', () => {
+    const tries = [
+      () => invalidates(),
+      () => invalidates('find', 'id'),
+      () => updates('find'),
+      () => updates(7, () => []),
+    ]
+    expect(tries.map(thrown)).toEqual([
+      'TypeError: Cannot decorate with @Invalidates: the name of a method must be a string or a symbol, received undefined',
+      "TypeError: Cannot decorate with @Invalidates: args must be a function, received 'id'",
+      'TypeError: Cannot decorate with @Updates: args must be a function, received undefined',
+      'TypeError: Cannot decorate with @Updates: the name of a method must be a string or a symbol, received 7',
+    ])
+  })
+
+  it('on anything but a method are refused, under both protocols', () => {
+    for (const kind of ['field', 'getter', 'setter', 'accessor', 'class'])
+      expect(thrown(() => invalidates('find')(method, standard(kind)))).toBe(
+        `TypeError: Cannot decorate find: @Invalidates must be on a method, received a ${kind}`,
+      )
+    class Service {}
+    const legacy = (...args: unknown[]) => thrown(() => updates('find', () => [])(...args))
+    expect([
+      legacy(Service),
+      legacy(Service.prototype, 'save', undefined),
+      legacy(Service.prototype, 'save', { get: method }),
+      legacy(Service.prototype, 'save', { value: function* () {} }),
+    ]).toEqual([
+      'TypeError: Cannot decorate Service: @Updates must be on a method, received a class',
+      'TypeError: Cannot decorate Service.save: @Updates must be on a method, received a field',
+      'TypeError: Cannot decorate Service.save: @Updates must be on a method, received a getter',
+      'TypeError: Cannot decorate Service.save: it must not be a generator',
+    ])
   })
 })

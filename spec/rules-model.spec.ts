@@ -28,11 +28,11 @@ function draw(random: (below: number) => number): NaiveOptions {
     staleIfError: maybe(1 + random(80), 0),
     errorTtl: maybe(1 + random(40), 0),
     cacheIf: maybe(
-      (value) => value % 7 !== 0,
+      (value: number) => value % 7 !== 0,
       () => true,
     ),
     when: maybe(
-      (key) => key !== 'c',
+      (key: string) => key !== 'c',
       () => true,
     ),
   }

@@ -3,6 +3,10 @@ import {
   Cached,
   cached,
   cacheOf,
+  Invalidates,
+  invalidateTags,
+  TinyLFUCache,
+  Updates,
   type CacheBackend,
   LFUCache,
   LRUCache,
@@ -113,6 +117,112 @@ export class Service {
   wrongScopeFunction(): void {}
 }
 
+export class Fresh {
+  @Cached({
+    backend: LRUTTLCache,
+    capacity: 1,
+    ttl: (user: User, { args, self }) => user.id.length + args.length + Number(self === undefined),
+    jitter: 0.1,
+    random: Math.random,
+    staleIfError: 1,
+    refreshAfter: 1,
+    errorTtl: 1,
+    cacheIf: (user) => user.id !== '',
+    when: ({ args }) => args.length > 0,
+    tags: (user) => [user.tenant],
+  })
+  async user(id: string): Promise<User> {
+    return { id, tenant: '' }
+  }
+
+  @Cached({
+    backend: TinyLFUCache,
+    capacity: 1,
+    refreshAfter: 1,
+    clock: Date,
+    tags: (n: number) => [String(n)],
+  })
+  number(n: number): number {
+    return n
+  }
+
+  @Cached({ backend: new Map(), refreshAfter: 1, errorTtl: 1 })
+  get shared(): string[] {
+    return []
+  }
+
+  // @ts-expect-error an LRUCache has no time to take from
+  @Cached({ backend: LRUCache, capacity: 1, jitter: 0.5 })
+  jitterWithoutTime(): void {}
+
+  // @ts-expect-error an LRUCache has no ttl
+  @Cached({ backend: LRUCache, capacity: 1, ttl: () => 1 })
+  ttlWithoutTime(): void {}
+
+  // @ts-expect-error the ttl is a number
+  @Cached({ backend: TTLCache, ttl: () => '1s' })
+  mistypedTtl(): void {}
+
+  // @ts-expect-error the method's values are numbers
+  @Cached({ backend: TTLCache, ttl: (text: string) => text.length })
+  ttlOfOtherValues(): number {
+    return 1
+  }
+
+  // @ts-expect-error tags are strings
+  @Cached({ backend: LRUCache, capacity: 1, tags: () => [1] })
+  mistypedTags(): void {}
+
+  @Invalidates<Fresh>('user', (user: User) => [user.id])
+  @Invalidates<Fresh>('number')
+  @Invalidates<Fresh>('shared')
+  @Invalidates('user', (user: User) => [user.id])
+  @Updates<Fresh>('user', (user: User) => [user.id])
+  async save(user: User): Promise<User> {
+    return user
+  }
+
+  // @ts-expect-error there is no such method
+  @Invalidates<Fresh>('usr')
+  misspelt(): void {}
+
+  // @ts-expect-error an id is a string
+  @Invalidates<Fresh>('user', () => [1])
+  otherArguments(): void {}
+
+  // @ts-expect-error an id is needed
+  @Updates<Fresh>('user', () => [])
+  tooFewArguments(): User {
+    return { id: '', tenant: '' }
+  }
+
+  // @ts-expect-error a value is that of some call
+  @Updates<Fresh>('user')
+  noArguments(): User {
+    return { id: '', tenant: '' }
+  }
+
+  // @ts-expect-error it must be on a method
+  @Invalidates<Fresh>('user')
+  field = 1
+}
+
+const fresh = cacheOf(new Fresh(), 'user')
+fresh.subscribe((event) => {
+  if (event.type === 'hit') holds<Equal<typeof event.args, [id: string]>>()
+  if (event.type === 'remove') holds<Equal<typeof event.value, User>>()
+})
+for (const [[id], user] of fresh.entries()) void [id.length, user.tenant]
+const refreshed: User | Promise<User> = fresh.refresh('1')
+const warmed: Promise<void> = fresh.warm([['1'], ['2']], { concurrency: 2 })
+// @ts-expect-error an id is a string
+void fresh.warm([[1]])
+void invalidateTags(fresh, 'a')
+cached((id: string) => ({ id }), {
+  backend: TTLCache,
+  ttl: (value, { args }) => value.id.length + args[0].length,
+})
+
 const service = new Service()
 holds<Equal<typeof service.user, (id: string) => Promise<User>>>()
 const numbers: number = service.overloaded(1)
@@ -187,4 +297,4 @@ new LRUCache({ capacity: 1, weigh: () => 1 })
 new LRUCache({ maxWeight: 9, weigh: () => '1' })
 // @ts-expect-error values are strings
 new LRUCache<string, string>({ maxWeight: 9, weigh: (value: number) => value })
-export { backend, boxed, heavy, held, made, numbers, strings }
+export { backend, refreshed, warmed, boxed, heavy, held, made, numbers, strings }
