@@ -237,6 +237,17 @@ describe('subscribe', () => {
     ])
   })
 
+  it('goes on for others when one has ended', () => {
+    const of = cached((n: number) => n, LRU)
+    const heard: string[] = []
+    const end = cacheOf(of).subscribe((event) => heard.push(`first ${event.type}`))
+    cacheOf(of).subscribe((event) => heard.push(`second ${event.type}`))
+    of(1)
+    end()
+    of(1)
+    expect(heard).toEqual(['first miss', 'second miss', 'first load', 'second load', 'second hit'])
+  })
+
   it('lets a listener throw without harm to the call and to others, and reports that as an unhandled rejection', () => {
     const of = cached((n: number) => n, LRU)
     const heard: string[] = []

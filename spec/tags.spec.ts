@@ -166,6 +166,17 @@ describe('invalidateTags', () => {
     }
   })
 
+  it('keeps no memory of entries that were evicted', () => {
+    const of = cached((n: { n: number }) => n.n, { backend: LRUCache, capacity: 10, tags: (n) => [`tag ${n}`] })
+    const used = (calls: number) => {
+      for (let n = 0; n < calls; n++) of({ n })
+      globalThis.gc!()
+      return process.memoryUsage().heapUsed
+    }
+    const before = used(1_000)
+    expect(used(50_000) - before).toBeLessThan(5e6)
+  })
+
   it('works on a ready-made Map that drops entries without telling', () => {
     const backend = new Map<string, unknown>()
     const of = cached((n: number) => n, { backend, tags: (n) => [`n${n}`] })
