@@ -4,6 +4,7 @@ import type { RemovalListener } from './backend'
 import { requireOptions } from './options'
 import { SlotCache } from './slot-cache'
 
+/** Options of `LFUCache`. */
 export interface LFUOptions<K = any, V = any> {
   /** Entries allowed: a positive integer. */
   readonly capacity: number
@@ -19,7 +20,8 @@ export interface LFUOptions<K = any, V = any> {
  *
  * K. Shah, A. Mitra and D. Matani, "An O(1) algorithm for implementing the LFU cache eviction scheme", 2010.
  *
- * @throws {RangeError} when the capacity is not a positive integer, {TypeError} for an option of the wrong kind.
+ * @throws {RangeError} when the capacity is not a positive integer.
+ * @throws {TypeError} for an option of the wrong kind.
  */
 export class LFUCache<K = any, V = any> extends SlotCache<K, V> {
   readonly #counts = new Counts(this.slots.order)

@@ -4,6 +4,7 @@ import type { RemovalListener } from './backend'
 import { requireOptions, requireTtl } from './options'
 import { TimedCache } from './timed-cache'
 
+/** Options of `LRUTTLCache`. */
 export interface LRUTTLOptions<K = any, V = any> {
   /** Entries allowed: a positive integer. */
   readonly capacity: number
@@ -23,7 +24,8 @@ export interface LRUTTLOptions<K = any, V = any> {
  *
  * R. L. Mattson et al., "Evaluation techniques for storage hierarchies", IBM Systems Journal 9(2), 1970.
  *
- * @throws {RangeError} when `capacity` or `ttl` is out of range, {TypeError} for an option of the wrong kind.
+ * @throws {RangeError} when `capacity` or `ttl` is out of range.
+ * @throws {TypeError} for an option of the wrong kind.
  */
 export class LRUTTLCache<K = any, V = any> extends TimedCache<K, V> {
   /*

@@ -3,6 +3,7 @@ import type { RemovalListener } from './backend'
 import { requireOptions } from './options'
 import { SlotCache } from './slot-cache'
 
+/** Options of `LRUCache`. */
 export interface LRUOptions<K = any, V = any> {
   /** Entries allowed: a positive integer. */
   readonly capacity: number
@@ -18,7 +19,8 @@ export interface LRUOptions<K = any, V = any> {
  *
  * R. L. Mattson et al., "Evaluation techniques for storage hierarchies", IBM Systems Journal 9(2), 1970.
  *
- * @throws {RangeError} when the capacity is not a positive integer, {TypeError} for an option of the wrong kind.
+ * @throws {RangeError} when the capacity is not a positive integer.
+ * @throws {TypeError} for an option of the wrong kind.
  */
 export class LRUCache<K = any, V = any> extends SlotCache<K, V> {
   /*

@@ -7,6 +7,7 @@ import type { RemovalListener } from './backend'
 import { requireOptions } from './options'
 import { SlotCache } from './slot-cache'
 
+/** Options of `S3FIFOCache`. */
 export interface S3FIFOOptions<K = any, V = any> {
   /** Entries allowed: a positive integer. */
   readonly capacity: number
@@ -32,7 +33,8 @@ const MAX_USES = 3
  *
  * J. Yang et al., "FIFO queues are all you need for cache eviction", SOSP 2023.
  *
- * @throws {RangeError} when the capacity is not a positive integer, {TypeError} for an option of the wrong kind.
+ * @throws {RangeError} when the capacity is not a positive integer.
+ * @throws {TypeError} for an option of the wrong kind.
  */
 export class S3FIFOCache<K = any, V = any> extends SlotCache<K, V> {
   /*

@@ -4,6 +4,7 @@ import type { RemovalListener } from './backend'
 import { requireOptions } from './options'
 import { SlotCache } from './slot-cache'
 
+/** Options of `SieveCache`. */
 export interface SieveOptions<K = any, V = any> {
   /** Entries allowed: a positive integer. */
   readonly capacity: number
@@ -20,7 +21,8 @@ export interface SieveOptions<K = any, V = any> {
  *
  * Y. Zhang et al., "SIEVE is simpler than LRU: an efficient turn-key eviction algorithm for web caches", NSDI 2024.
  *
- * @throws {RangeError} when the capacity is not a positive integer, {TypeError} for an option of the wrong kind.
+ * @throws {RangeError} when the capacity is not a positive integer.
+ * @throws {TypeError} for an option of the wrong kind.
  */
 export class SieveCache<K = any, V = any> extends SlotCache<K, V> {
   /*

@@ -80,7 +80,8 @@ export abstract class SlotCache<K, V> implements CacheBackend<K, V> {
   /**
    * Changes the capacity, evicting what no longer fits. O(entries removed).
    *
-   * @throws {RangeError} when it is not a positive integer, {TypeError} when not a number.
+   * @throws {RangeError} when it is not a positive integer.
+   * @throws {TypeError} when not a number.
    */
   resize(capacity: number): void {
     requireCapacity(`resize ${this.#name}`, capacity, this.#unbounded)
@@ -105,6 +106,7 @@ export abstract class SlotCache<K, V> implements CacheBackend<K, V> {
     return this.#iterate((key, value) => [key, value])
   }
 
+  /** The same as `entries()`. */
   [Symbol.iterator](): IterableIterator<[K, V]> {
     return this.entries()
   }
@@ -114,6 +116,7 @@ export abstract class SlotCache<K, V> implements CacheBackend<K, V> {
     for (const [key, value] of this.entries()) callback.call(thisArg, value, key, this)
   }
 
+  /** The name of the class, which minifiers leave alone. */
   get [Symbol.toStringTag](): string {
     return this.#name
   }

@@ -5,6 +5,7 @@ import type { RemovalListener } from './backend'
 import { requireClock, requireTtl } from './options'
 import { SlotCache } from './slot-cache'
 
+/** Options of one `set`. */
 export interface EntryOptions {
   /** Milliseconds that this one entry lives. Default: the cache's own `ttl`. */
   readonly ttl?: number | undefined
@@ -45,7 +46,8 @@ export abstract class TimedCache<K, V> extends SlotCache<K, V> {
   /**
    * Writes an entry, whose age counts from now. A use. O(1), amortised when entries have a ttl of their own.
    *
-   * @throws {RangeError} when the entry's `ttl` is not positive, {TypeError} when it is not a number.
+   * @throws {RangeError} when the entry's `ttl` is not positive.
+   * @throws {TypeError} when it is not a number.
    */
   set(key: K, value: V, options?: EntryOptions): this {
     const now = this.clock.now()
