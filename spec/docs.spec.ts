@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join, relative, resolve } from 'node:path'
-import { afterAll, describe, expect, it } from '@jest/globals'
+import { afterAll, describe, expect, it, jest } from '@jest/globals'
 import { buildSync, transformSync } from 'esbuild'
 import ts from 'typescript'
 
@@ -135,10 +135,7 @@ describe('the code in the pages', () => {
   describe('that is a test', () => {
     const tests = blocks.filter((block) => inThisMode(block) && block.marks.includes('jest'))
     bundle(tests, 'cjs')
-    for (const block of tests)
-      describe(block.name, () => {
-        require(fileOf(block, 'cjs'))
-      })
+    for (const block of tests) describe(block.name, () => void jest.requireActual(fileOf(block, 'cjs')))
   })
 
   it('is well-formed where it is of others', () => {
