@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it, jest } from '@jest/globals'
@@ -83,6 +83,35 @@ describe('the package', () => {
   it('has a version that the changelog knows', () => {
     expect(read('CHANGELOG.md')).toContain(`## ${manifest.version as string}`)
     expect(read('LICENSE')).toMatch(/^MIT License/)
+  })
+})
+
+describe('the workflows', () => {
+  const workflows = readdirSync(join(root, '.github/workflows')).map((name) =>
+    read(`.github/workflows/${name}`),
+  )
+
+  it('use nothing that may change under them', () => {
+    const uses = workflows.flatMap((workflow) => workflow.match(/uses: .*/g) ?? [])
+    expect(uses.length).toBeGreaterThan(5)
+    for (const used of uses) expect(used).toMatch(/^uses: actions\/[a-z-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/)
+  })
+
+  it('may do no more than they must', () => {
+    const granted = workflows.map((workflow) => [...workflow.matchAll(/^ +([a-z-]+): (read|write)\b/gm)])
+    expect(granted.map((grants) => grants.map(([, what, how]) => `${what} ${how}`))).toEqual([
+      ['contents read'],
+      ['contents read', 'id-token write'],
+    ])
+    for (const workflow of workflows) expect(workflow).toMatch(/^permissions:/m)
+    expect(workflows.join()).not.toMatch(/secrets\.|pull_request_target/)
+  })
+
+  it('run commands that exist', () => {
+    const runs = workflows.flatMap((workflow) => [...workflow.matchAll(/run: npm run (.*)/g)])
+    expect(runs.length).toBeGreaterThan(1)
+    for (const [, script] of runs) expect(manifest.scripts[script!]).toBeDefined()
+    expect(statSync(join(root, '.ci/run')).mode & 0o100).not.toBe(0)
   })
 })
 
