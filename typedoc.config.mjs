@@ -1,25 +1,22 @@
 // The site that `npm run docs` builds: the README, the guides, and the reference of what lib/index.ts exports.
+import { readdirSync, readFileSync } from 'node:fs'
 import { relative } from 'node:path'
 import { Converter } from 'typedoc'
 
-const guides = [
-  'getting-started',
-  'choosing-a-backend',
-  'keys-and-scopes',
-  'async',
-  'testing',
-  'frameworks',
-  'migrating',
-]
+const readme = readFileSync('README.md', 'utf8')
 
+/** Pages beside the README: the guides in the order in which it names them. */
 const documents = {
-  Guides: [...guides.map((name) => `docs/guides/${name}.md`), 'examples/README.md'],
+  Guides: [...new Set(readme.match(/docs\/guides\/[a-z-]+\.md/g)), 'examples/README.md'],
   Background: [
-    'docs/design.md',
-    'docs/decisions.md',
+    ...readdirSync('docs')
+      .filter((name) => name.endsWith('.md'))
+      .map((name) => `docs/${name}`),
     'bench/README.md',
     'bench/hit-ratio/README.md',
     'CHANGELOG.md',
+    'CONTRIBUTING.md',
+    'SECURITY.md',
   ],
 }
 
