@@ -8,7 +8,8 @@ import { type AnyBackend, type CachedOptions, requireCachedOptions } from './opt
  * A function that answers from a cache and calls `fn` on a miss. Options as for `@Cached`, but the default scope is
  * `'class'`: `this` does not count.
  *
- * @throws {TypeError} when `fn` is no function or a generator, {TypeError | RangeError} for bad options.
+ * @throws {TypeError} when `fn` is no function or a generator.
+ * @throws {TypeError | RangeError} for bad options.
  */
 export function cached<F extends (...args: any[]) => any, B extends AnyBackend>(
   fn: F,

@@ -1,5 +1,6 @@
 /** A source of time in milliseconds, from any origin. `Date` and `performance` fit. */
 export interface Clock {
+  /** Milliseconds since the origin. */
   now(): number
 }
 

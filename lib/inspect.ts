@@ -10,12 +10,16 @@ export type MethodCacheOf<M> = M extends (...args: infer Args) => infer R
   : MethodCache<[], Awaited<M>>
 
 /**
- * The cache of a decorated method or getter: of an instance, of a prototype, or of a class for its static ones. The
- * other form takes a `cached()` function or a decorated method itself.
+ * The cache of a `cached()` function, or of a decorated method itself.
+ *
+ * @throws {TypeError} when it is neither.
+ */
+export function cacheOf<F extends (...args: any[]) => any>(fn: F): MethodCacheOf<F>
+/**
+ * The cache of a decorated method or getter: of an instance, of a prototype, or of a class for its static ones.
  *
  * @throws {TypeError} when it is not decorated with `@Cached`.
  */
-export function cacheOf<F extends (...args: any[]) => any>(fn: F): MethodCacheOf<F>
 export function cacheOf<T extends object, N extends keyof T>(target: T, name: N): MethodCacheOf<T[N]>
 export function cacheOf(...args: [target: unknown, name?: PropertyKey]): MethodCache {
   const [target, name] = args

@@ -27,6 +27,7 @@ export class MethodCache<Args extends readonly any[] = any[], V = any> {
   readonly #self: { readonly instance: unknown } | undefined
   readonly #subscriptions = new Set<() => void>()
 
+  /** @internal Handles come from `cacheOf` and `cachesOf`. */
   constructor(cache: CallCache, self?: { readonly instance: unknown }) {
     this.#cache = cache
     this.#self = self
@@ -42,6 +43,7 @@ export class MethodCache<Args extends readonly any[] = any[], V = any> {
     return this.#cache.parts.backend
   }
 
+  /** Which calls share entries, as it was given or by default. */
   get scope(): ScopeOption {
     return this.#cache.parts.keys.option
   }

@@ -167,7 +167,11 @@ describe('invalidateTags', () => {
   })
 
   it('keeps no memory of entries that were evicted', () => {
-    const of = cached((n: { n: number }) => n.n, { backend: LRUCache, capacity: 10, tags: (n) => [`tag ${n}`] })
+    const of = cached((n: { n: number }) => n.n, {
+      backend: LRUCache,
+      capacity: 10,
+      tags: (n) => [`tag ${n}`],
+    })
     const used = (calls: number) => {
       for (let n = 0; n < calls; n++) of({ n })
       globalThis.gc!()

@@ -7,7 +7,9 @@ export interface CacheBackend<K = any, V = any> {
   readonly size: number
   /** The value of this key, or `undefined`. */
   get(key: K): V | undefined
+  /** Writes an entry; what it returns is ignored. */
   set(key: K, value: V): unknown
+  /** Whether there is an entry of this key. */
   has(key: K): boolean
   /** Removes an entry; tells whether it was there. */
   delete(key: K): boolean
@@ -20,10 +22,15 @@ export interface CacheBackend<K = any, V = any> {
  * holds nothing.
  */
 export interface AsyncCacheBackend<V = any> {
+  /** The value of this key, or `undefined`. */
   get(key: string): PromiseLike<V | undefined>
+  /** Writes an entry. */
   set(key: string, value: V): PromiseLike<unknown>
+  /** Must be there, but its answer decides nothing: between two questions another process may write. */
   has(key: string): PromiseLike<boolean>
+  /** Removes an entry; unless it answers `false`, the entry counts as one that was there. */
   delete(key: string): PromiseLike<unknown>
+  /** Must be there, but is never called: the store may hold what is not ours. */
   clear(): PromiseLike<unknown>
 }
 

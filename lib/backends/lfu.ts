@@ -4,6 +4,7 @@ import type { RemovalListener } from './backend'
 import { type Bound, requireOptions } from './options'
 import { SlotCache } from './slot-cache'
 
+/** Options of `LFUCache`. */
 export type LFUOptions<K = any, V = any> = Bound<K, V> & {
   /** Hears of every entry that leaves. */
   readonly onRemove?: RemovalListener<K, V> | undefined
@@ -17,7 +18,8 @@ export type LFUOptions<K = any, V = any> = Bound<K, V> & {
  *
  * K. Shah, A. Mitra and D. Matani, "An O(1) algorithm for implementing the LFU cache eviction scheme", 2010.
  *
- * @throws {RangeError} when `capacity` or `maxWeight` is out of range, {TypeError} for an option of the wrong kind.
+ * @throws {RangeError} when `capacity` or `maxWeight` is out of range.
+ * @throws {TypeError} for an option of the wrong kind.
  */
 export class LFUCache<K = any, V = any> extends SlotCache<K, V> {
   readonly #counts = new Counts(this.slots.order)

@@ -4,6 +4,7 @@ import type { RemovalListener } from './backend'
 import { type Bound, requireOptions, requireTtl } from './options'
 import { TimedCache } from './timed-cache'
 
+/** Options of `LRUTTLCache`. */
 export type LRUTTLOptions<K = any, V = any> = Bound<K, V> & {
   /** Milliseconds that an entry lives after it was written: positive, `Infinity` allowed. Reading does not extend it. */
   readonly ttl: number
@@ -21,7 +22,8 @@ export type LRUTTLOptions<K = any, V = any> = Bound<K, V> & {
  *
  * R. L. Mattson et al., "Evaluation techniques for storage hierarchies", IBM Systems Journal 9(2), 1970.
  *
- * @throws {RangeError} when `ttl`, `capacity` or `maxWeight` is out of range, {TypeError} for an option of the wrong kind.
+ * @throws {RangeError} when `ttl`, `capacity` or `maxWeight` is out of range.
+ * @throws {TypeError} for an option of the wrong kind.
  */
 export class LRUTTLCache<K = any, V = any> extends TimedCache<K, V> {
   /*

@@ -3,6 +3,7 @@ import type { RemovalListener } from './backend'
 import { type Bound, requireOptions } from './options'
 import { SlotCache } from './slot-cache'
 
+/** Options of `LRUCache`. */
 export type LRUOptions<K = any, V = any> = Bound<K, V> & {
   /** Hears of every entry that leaves. */
   readonly onRemove?: RemovalListener<K, V> | undefined
@@ -16,7 +17,8 @@ export type LRUOptions<K = any, V = any> = Bound<K, V> & {
  *
  * R. L. Mattson et al., "Evaluation techniques for storage hierarchies", IBM Systems Journal 9(2), 1970.
  *
- * @throws {RangeError} when `capacity` or `maxWeight` is out of range, {TypeError} for an option of the wrong kind.
+ * @throws {RangeError} when `capacity` or `maxWeight` is out of range.
+ * @throws {TypeError} for an option of the wrong kind.
  */
 export class LRUCache<K = any, V = any> extends SlotCache<K, V> {
   /*

@@ -7,6 +7,7 @@ import type { RemovalListener } from './backend'
 import { type Bound, requireOptions } from './options'
 import { SlotCache } from './slot-cache'
 
+/** Options of `S3FIFOCache`. */
 export type S3FIFOOptions<K = any, V = any> = Bound<K, V> & {
   /** Hears of every entry that leaves. */
   readonly onRemove?: RemovalListener<K, V> | undefined
@@ -32,7 +33,8 @@ const FEW = 1_024
  *
  * J. Yang et al., "FIFO queues are all you need for cache eviction", SOSP 2023.
  *
- * @throws {RangeError} when `capacity` or `maxWeight` is out of range, {TypeError} for an option of the wrong kind.
+ * @throws {RangeError} when `capacity` or `maxWeight` is out of range.
+ * @throws {TypeError} for an option of the wrong kind.
  */
 export class S3FIFOCache<K = any, V = any> extends SlotCache<K, V> {
   /*

@@ -4,6 +4,7 @@ import type { RemovalListener } from './backend'
 import { type Bound, requireOptions } from './options'
 import { SlotCache } from './slot-cache'
 
+/** Options of `SieveCache`. */
 export type SieveOptions<K = any, V = any> = Bound<K, V> & {
   /** Hears of every entry that leaves. */
   readonly onRemove?: RemovalListener<K, V> | undefined
@@ -18,7 +19,8 @@ export type SieveOptions<K = any, V = any> = Bound<K, V> & {
  *
  * Y. Zhang et al., "SIEVE is simpler than LRU: an efficient turn-key eviction algorithm for web caches", NSDI 2024.
  *
- * @throws {RangeError} when `capacity` or `maxWeight` is out of range, {TypeError} for an option of the wrong kind.
+ * @throws {RangeError} when `capacity` or `maxWeight` is out of range.
+ * @throws {TypeError} for an option of the wrong kind.
  */
 export class SieveCache<K = any, V = any> extends SlotCache<K, V> {
   /*

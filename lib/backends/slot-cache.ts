@@ -44,7 +44,8 @@ export abstract class SlotCache<K, V> implements CacheBackend<K, V> {
    * One that is heavier than `maxWeight` is not stored, and `onRemove` hears of it as `'evicted'`. What its key held
    * before leaves too, as `'replaced'`.
    *
-   * @throws {RangeError} when `weigh` returns no finite number of 0 or more, {TypeError} when no number.
+   * @throws {RangeError} when `weigh` returns no finite number of 0 or more.
+   * @throws {TypeError} when no number.
    */
   abstract set(key: K, value: V): this
 
@@ -101,7 +102,8 @@ export abstract class SlotCache<K, V> implements CacheBackend<K, V> {
   /**
    * Changes the capacity, evicting what no longer fits. O(entries removed).
    *
-   * @throws {RangeError} when it is not a positive integer, {TypeError} when not a number.
+   * @throws {RangeError} when it is not a positive integer.
+   * @throws {TypeError} when not a number.
    */
   resize(capacity: number): void {
     requireCapacity(`resize ${this.#name}`, capacity, this.#unbounded)
@@ -126,6 +128,7 @@ export abstract class SlotCache<K, V> implements CacheBackend<K, V> {
     return this.#iterate((key, value) => [key, value])
   }
 
+  /** The same as `entries()`. */
   [Symbol.iterator](): IterableIterator<[K, V]> {
     return this.entries()
   }
@@ -135,6 +138,7 @@ export abstract class SlotCache<K, V> implements CacheBackend<K, V> {
     for (const [key, value] of this.entries()) callback.call(thisArg, value, key, this)
   }
 
+  /** The name of the class, which minifiers leave alone. */
   get [Symbol.toStringTag](): string {
     return this.#name
   }

@@ -5,6 +5,7 @@ import type { RemovalListener } from './backend'
 import { type AnyBound, requireClock, requireTtl } from './options'
 import { SlotCache } from './slot-cache'
 
+/** Options of one `set`. */
 export interface EntryOptions {
   /** Milliseconds that this one entry lives. Default: the cache's own `ttl`. */
   readonly ttl?: number | undefined
@@ -50,8 +51,8 @@ export abstract class TimedCache<K, V> extends SlotCache<K, V> {
    * One that is heavier than `maxWeight` is not stored, and `onRemove` hears of it as `'evicted'`. What its key held
    * before leaves too, as `'replaced'`.
    *
-   * @throws {RangeError} when the entry's `ttl` is not positive, or when `weigh` returns no finite number of 0 or more,
-   * {TypeError} when either is not a number.
+   * @throws {RangeError} when the entry's `ttl` is not positive, or when `weigh` returns no finite number of 0 or more.
+   * @throws {TypeError} when either is not a number.
    */
   set(key: K, value: V, options?: EntryOptions): this {
     const ttl = options?.ttl

@@ -10,6 +10,7 @@ import type { RemovalListener } from './backend'
 import { requireOptions } from './options'
 import { type EntryOptions, TimedCache } from './timed-cache'
 
+/** Options of `TinyLFUCache`. */
 export interface TinyLFUOptions<K = any, V = any> {
   /** Entries allowed: a positive integer. */
   readonly capacity: number
@@ -53,7 +54,8 @@ const MOVES = 16
  * Storage 13(4), 2017; the window adapts by ghosts, in the manner of N. Megiddo and D. S. Modha, "ARC: A self-tuning,
  * low overhead replacement cache", FAST 2003.
  *
- * @throws {RangeError} when `capacity` or `ttl` is out of range, {TypeError} for an option of the wrong kind.
+ * @throws {RangeError} when `capacity` or `ttl` is out of range.
+ * @throws {TypeError} for an option of the wrong kind.
  */
 export class TinyLFUCache<K = any, V = any> extends TimedCache<K, V> {
   /*
@@ -105,8 +107,8 @@ export class TinyLFUCache<K = any, V = any> extends TimedCache<K, V> {
   /**
    * Writes an entry, whose age counts from now. A use. O(1), amortised when entries have a ttl of their own.
    *
-   * @throws {RangeError} when the entry's `ttl` is not positive, {TypeError} when it is not a number, or when the cache
-   * has none.
+   * @throws {RangeError} when the entry's `ttl` is not positive.
+   * @throws {TypeError} when it is not a number, or when the cache has none.
    */
   override set(key: K, value: V, options?: EntryOptions): this {
     if (this.#isEndless && options?.ttl !== undefined)

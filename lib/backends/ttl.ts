@@ -3,6 +3,7 @@ import type { RemovalListener } from './backend'
 import { type OptionalBound, requireOptions, requireTtl } from './options'
 import { TimedCache } from './timed-cache'
 
+/** Options of `TTLCache`. */
 export type TTLOptions<K = any, V = any> = OptionalBound<K, V> & {
   /** Milliseconds that an entry lives after it was written: positive, `Infinity` allowed. Reading does not extend it. */
   readonly ttl: number
@@ -19,7 +20,8 @@ export type TTLOptions<K = any, V = any> = OptionalBound<K, V> & {
  *
  * Finding what has expired in any order: G. Varghese and A. Lauck, "Hashed and Hierarchical Timing Wheels", SOSP 1987.
  *
- * @throws {RangeError} when `ttl`, `capacity` or `maxWeight` is out of range, {TypeError} for an option of the wrong kind.
+ * @throws {RangeError} when `ttl`, `capacity` or `maxWeight` is out of range.
+ * @throws {TypeError} for an option of the wrong kind.
  */
 export class TTLCache<K = any, V = any> extends TimedCache<K, V> {
   /*

@@ -32,7 +32,10 @@ export class Weights<K, V> {
     return this.#total
   }
 
-  /** @throws {RangeError} when `weigh` returns no finite number of 0 or more, {TypeError} when no number. */
+  /**
+   * @throws {RangeError} when `weigh` returns no finite number of 0 or more.
+   * @throws {TypeError} when no number.
+   */
   weigh(key: K, value: V): number {
     const weight: unknown = this.#weigh.call(undefined, value, key)
     const isNumber = typeof weight === 'number'

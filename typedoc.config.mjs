@@ -1,0 +1,86 @@
+// The site that `npm run docs` builds: the README, the guides, and the reference of what lib/index.ts exports.
+import { readdirSync, readFileSync } from 'node:fs'
+import { relative } from 'node:path'
+import { Converter } from 'typedoc'
+
+const readme = readFileSync('README.md', 'utf8')
+
+/** Pages beside the README: the guides in the order in which it names them. */
+const documents = {
+  Guides: [...new Set(readme.match(/docs\/guides\/[a-z-]+\.md/g)), 'examples/README.md'],
+  Background: [
+    ...readdirSync('docs')
+      .filter((name) => name.endsWith('.md'))
+      .map((name) => `docs/${name}`),
+    'bench/README.md',
+    'bench/hit-ratio/README.md',
+    'CHANGELOG.md',
+    'CONTRIBUTING.md',
+    'SECURITY.md',
+  ],
+}
+
+/** Names each document by its first heading and puts it into its group: the files need no front matter. */
+function nameDocuments({ converter }) {
+  converter.on(Converter.EVENT_CREATE_DOCUMENT, (_, document) => {
+    const path = relative(import.meta.dirname, document.project.files.getReflectionPath(document))
+    document.name = /^# (.+)$/m.exec(document.content.map(({ text }) => text).join(''))[1]
+    document.frontmatter.group = Object.keys(documents).find((group) => documents[group].includes(path))
+  })
+}
+
+/** @type {Partial<import('typedoc').TypeDocOptions>} */
+export default {
+  plugin: [nameDocuments],
+  name: 'purecache',
+  entryPoints: ['lib/index.ts'],
+  tsconfig: 'tsconfig.build.json',
+  readme: 'README.md',
+  alwaysCreateEntryPointModule: false,
+  projectDocuments: Object.values(documents).flat(),
+  out: 'docs-site',
+
+  excludePrivate: true,
+  excludeProtected: true, // the classes behind the caches are not for extending
+  excludeInternal: true,
+  disableSources: true,
+  disableGit: true,
+  includeVersion: true,
+
+  groupOrder: [
+    'Guides',
+    'Functions',
+    'Classes',
+    'Interfaces',
+    'Type Aliases',
+    'Variables',
+    'Background',
+    'Constructors',
+    'Properties',
+    '*',
+  ],
+  sort: ['source-order'], // that of the lists above, too
+  sortEntryPoints: false,
+  navigation: { includeGroups: true },
+  headings: { readme: false, document: false }, // each page has its own
+  includeHierarchySummary: false,
+  preservedTypeAnnotationTags: ['@throws'],
+  searchInComments: true,
+  searchInDocuments: true,
+  hideGenerator: true,
+  customCss: 'docs/site.css',
+  customJs: 'docs/site.js',
+  highlightLanguages: ['typescript', 'javascript', 'shell', 'json', 'yaml', 'python', 'text'],
+
+  validation: {
+    notExported: true,
+    invalidLink: true,
+    invalidPath: true,
+    notDocumented: true,
+    rewrittenLink: true,
+    unusedMergeModuleWith: true,
+  },
+  intentionallyNotExported: ['OwnOptions', 'Given', 'Takes'],
+  intentionallyNotDocumented: ['cached.F', 'cacheOf.F', 'CachedDecorator.M'],
+  treatWarningsAsErrors: true,
+}
