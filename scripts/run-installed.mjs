@@ -9,6 +9,7 @@ const root = resolve(import.meta.dirname, '..')
 const folder = resolve(root, process.argv[2])
 const output = join(folder, 'dist')
 const name = relative(root, folder)
+const QUIET = ['ignore', 'ignore', 'inherit'] // errors alone
 
 install()
 compile()
@@ -29,8 +30,8 @@ function install() {
   const packed = mkdtempSync(join(tmpdir(), 'purecache-'))
   process.on('exit', () => rmSync(packed, { recursive: true, force: true }))
   must(root, 'npm', ['run', '--silent', 'build'])
-  must(root, 'npm', ['pack', '--silent', '--pack-destination', packed], ['ignore', 'ignore', 'inherit'])
-  must(folder, 'npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'])
+  must(root, 'npm', ['pack', '--silent', '--pack-destination', packed], QUIET)
+  must(folder, 'npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], QUIET)
   // A tarball changes with each build, so it cannot be in the lock; npm would unpack it just so.
   const library = join(folder, 'node_modules/purecache')
   mkdirSync(library)
@@ -51,7 +52,7 @@ function succeeds(example) {
     encoding: 'utf8',
     timeout: 60_000,
   })
-  console.log(`${status === 0 ? '✔' : '✘'} ${example.replace('.js', '').padEnd(22)} ${stdout.trim()}`)
+  console.log(`${status === 0 ? '✔' : '✘'} ${example.replace('.js', '').padEnd(27)} ${stdout.trim()}`)
   if (status !== 0) console.error(stderr.trim() || 'It did not end within a minute.')
   return status === 0
 }
