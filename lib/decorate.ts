@@ -87,7 +87,9 @@ function decorateLegacy(
   declare(target, { name, isStatic, cache })
   publishReflect(target, name, cache)
   const replaced = replacement(method as Method, cache)
-  return descriptor!.get === undefined ? { ...descriptor, value: replaced } : { ...descriptor, get: replaced }
+  // In place, since decorators that apply others, as Nest's `applyDecorators`, may ignore what these return.
+  descriptor![descriptor!.get === undefined ? 'value' : 'get'] = replaced
+  return descriptor!
 }
 
 function notAMethod(member: string, kind: string): TypeError {
