@@ -2,7 +2,7 @@ import js from '@eslint/js'
 import tseslint from 'typescript-eslint'
 
 export default tseslint.config(
-  { ignores: ['dist/', 'docs-site/', 'coverage/', 'node_modules/', 'bench/node_modules/'] },
+  { ignores: ['**/dist/', 'docs-site/', 'coverage/', '**/node_modules/'] },
   js.configs.recommended,
   tseslint.configs.strict,
   {
@@ -22,5 +22,10 @@ export default tseslint.config(
     languageOptions: { globals: { console: 'readonly', process: 'readonly', URL: 'readonly' } },
   },
   { files: ['**/*.ts'], rules: { 'no-undef': 'off' } },
+  {
+    // There a type of a constructor's parameter is a value, too.
+    files: ['examples/frameworks/nest/*.ts'],
+    languageOptions: { parserOptions: { experimentalDecorators: true, emitDecoratorMetadata: true } },
+  },
   { files: ['lib/**/*.ts'], rules: { 'no-console': 'error' } },
 )

@@ -4,8 +4,13 @@ import type { Config } from 'jest'
 const project = (decorators: 'standard' | 'legacy', tsconfig: string, ignored: string[]) => ({
   displayName: decorators,
   testMatch: ['<rootDir>/spec/**/*.spec.ts'],
-  testPathIgnorePatterns: ['/node_modules/', ...ignored],
-  modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/bench'],
+  testPathIgnorePatterns: ['/node_modules/', '/spec/ecosystem/', ...ignored],
+  modulePathIgnorePatterns: [
+    '<rootDir>/dist',
+    '<rootDir>/bench',
+    '<rootDir>/examples/frameworks',
+    '<rootDir>/spec/ecosystem',
+  ],
   moduleNameMapper: { '^purecache$': '<rootDir>/lib/index.ts' },
   globals: { DECORATORS: decorators },
   transform: {

@@ -20,8 +20,8 @@ export interface CachedDecorator<This = any, Args extends readonly any[] = any, 
   ): M
 }
 
-/** A type that is taken from the options alone: the compiler infers nothing through a condition. */
-type Given<T> = T extends unknown ? T : never
+/** A type that is taken from the options alone: the compiler infers nothing through an index that it must work out. */
+type Given<T> = [T][T extends unknown ? 0 : never]
 
 /** Nothing more where the callbacks can be given the method's arguments and results, else what no method has. */
 type Takes<M, Args extends readonly any[], V> = M extends (...args: infer A) => infer R

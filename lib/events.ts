@@ -2,41 +2,62 @@ import type { RemovalCause } from './backends/backend'
 import type { Scope } from './keys/call-keys'
 import type { Within } from './single-flight'
 
-/**
- * What happened in the cache of a method, in terms of its calls.
- *
- * - `'hit'`: a call was answered with an entry, `isStale` when that is past `refreshAfter` or its ttl, or with an error
- *   that is remembered
- * - `'miss'`: a call found none, and runs the method
- * - `'load'`, `'refresh'`: a run of the method has ended after `duration` milliseconds, with a value or an error
- * - `'remove'`: an entry has left; `args` is undefined where a `key` option hides them. A ready-made backend does not tell
- */
+/** What happened in the cache of a method, in terms of its calls. `type` tells which it is. */
 export type CacheEvent<Args extends readonly any[] = any[], V = any> =
-  | {
-      readonly type: 'hit'
-      readonly args: Args
-      readonly isStale: boolean
-      readonly value?: V
-      readonly error?: unknown
-    }
-  | { readonly type: 'miss'; readonly args: Args }
-  | {
-      readonly type: 'load' | 'refresh'
-      readonly args: Args
-      readonly duration: number
-      readonly value?: V
-      readonly error?: unknown
-    }
-  | {
-      readonly type: 'remove'
-      readonly args: Args | undefined
-      readonly value: V
-      readonly cause: RemovalCause
-    }
+  HitEvent<Args, V> | MissEvent<Args> | LoadEvent<Args, V> | RemoveEvent<Args, V>
 
+/** A call was answered with an entry, or with an error that is remembered. */
+export interface HitEvent<Args extends readonly any[] = any[], V = any> {
+  /** The kind of event. */
+  readonly type: 'hit'
+  /** The arguments of the call. */
+  readonly args: Args
+  /** Whether the entry was past `refreshAfter` or its ttl. */
+  readonly isStale: boolean
+  /** The settled value of the entry. */
+  readonly value?: V
+  /** The error, where that is what was remembered. */
+  readonly error?: unknown
+}
+
+/** A call found no entry, and runs the method. */
+export interface MissEvent<Args extends readonly any[] = any[]> {
+  /** The kind of event. */
+  readonly type: 'miss'
+  /** The arguments of the call. */
+  readonly args: Args
+}
+
+/** A run of the method has ended: that of a miss, or a refresh. */
+export interface LoadEvent<Args extends readonly any[] = any[], V = any> {
+  /** The kind of event. */
+  readonly type: 'load' | 'refresh'
+  /** The arguments of the call. */
+  readonly args: Args
+  /** How long it took, in milliseconds. */
+  readonly duration: number
+  /** The settled value, where it succeeded. */
+  readonly value?: V
+  /** The error, where it threw or rejected. */
+  readonly error?: unknown
+}
+
+/** An entry has left. A ready-made backend does not tell. */
+export interface RemoveEvent<Args extends readonly any[] = any[], V = any> {
+  /** The kind of event. */
+  readonly type: 'remove'
+  /** The arguments of the call, or undefined where a `key` option hides them. */
+  readonly args: Args | undefined
+  /** The settled value. */
+  readonly value: V
+  /** Why it left. */
+  readonly cause: RemovalCause
+}
+
+/** Hears of what happens. What it throws is an unhandled rejection, and no harm to the call. */
 export type CacheListener<Args extends readonly any[] = any[], V = any> = (event: CacheEvent<Args, V>) => void
 
-/** Those who listen, to the events of all scopes or of one. What a listener throws is an unhandled rejection. */
+/** Those who listen, to the events of all scopes or of one. */
 export class Events {
   readonly #listeners = new Set<{ readonly listener: CacheListener; readonly within: Within | undefined }>()
 

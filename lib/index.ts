@@ -1,4 +1,5 @@
 export type { AsyncCacheBackend, CacheBackend, RemovalCause, RemovalListener } from './backends/backend'
+export type { Bound, EntryBound, NoBound, OptionalBound, Weigh, WeightBound } from './backends/options'
 export { LFUCache, type LFUOptions } from './backends/lfu'
 export { LRUCache, type LRUOptions } from './backends/lru'
 export { LRUTTLCache, type LRUTTLOptions } from './backends/lru-ttl'
@@ -10,12 +11,19 @@ export { TTLCache, type TTLOptions } from './backends/ttl'
 export { cached } from './cached'
 export type { Clock } from './clock'
 export { Cached, type CachedDecorator } from './decorate'
-export type { CacheEvent, CacheListener } from './events'
+export type { CacheEvent, CacheListener, HitEvent, LoadEvent, MissEvent, RemoveEvent } from './events'
 export { cacheOf, cachesOf, invalidateTags, type MethodCacheOf } from './inspect'
 export type { ScopeOption } from './keys/call-keys'
 export { CACHE } from './metadata'
 export type { MethodCache } from './method-cache'
 export type { AnyBackend, BackendClass, CachedOptions } from './options'
-export type { CallContext, ValueRule } from './rules'
+export type { CallContext, RuleOptions, TimeRuleOptions, ValueRule } from './rules'
 export type { CacheStats } from './stats'
-export { type Answered, Invalidates, type Outdated, Updates, type WriteDecorator } from './writes'
+export {
+  type Answered,
+  type ArgumentsOf,
+  Invalidates,
+  type Outdated,
+  Updates,
+  type WriteDecorator,
+} from './writes'

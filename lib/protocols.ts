@@ -86,7 +86,9 @@ function legacy(
     holder: target,
     onInitialize: undefined,
   })
-  return kind === 'method' ? { ...descriptor, value: replaced } : { ...descriptor, get: replaced }
+  // In place, since decorators that apply others, as Nest's `applyDecorators`, may ignore what these return.
+  descriptor![kind === 'method' ? 'value' : 'get'] = replaced
+  return descriptor!
 }
 
 function requireKind(decoration: Decoration, label: string, kind: Member['kind']): void {

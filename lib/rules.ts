@@ -6,6 +6,7 @@ import { Dated } from './stored'
 export interface CallContext<This = any, Args extends readonly any[] = any> {
   /** The method's `this`. */
   readonly self: This
+  /** The arguments. */
   readonly args: Args
 }
 

@@ -5,39 +5,46 @@ import { carryOver, findNamed } from './metadata'
 import { decorator } from './protocols'
 import { forAll, ignore, isObject, isThenable, type Method } from './results'
 
-/** What `@Invalidates(…)` and `@Updates(…)` evaluate to: decorators of methods, in both protocols. */
+/**
+ * What `@Invalidates(…)` and `@Updates(…)` evaluate to: decorators of methods, in both protocols.
+ */
 export interface WriteDecorator {
-  // legacy
+  /**
+   * Under the legacy protocol.
+   *
+   * @typeParam M - the method's type, which stays as it is
+   */
   <M extends (...args: any) => any>(
     target: object,
     name: string | symbol,
     descriptor: TypedPropertyDescriptor<M>,
   ): any
-  // standard
+  /**
+   * Under the standard protocol.
+   *
+   * @typeParam M - the method's type, which stays as it is
+   */
   <M extends (...args: any) => any>(method: M, context: ClassMethodDecoratorContext<any, M>): M
 }
 
-/** The name of a cached method of `T`, and a function from the arguments of a write to those of the call it outdates. */
-export type Outdated<T> =
-  IsAny<T> extends true
-    ? [name: string | symbol, args?: ArgumentsFor<any, any>]
-    : { [N in keyof T]: [name: N, args?: ArgumentsFor<T, T[N]>] }[keyof T]
+/**
+ * The name of a cached method of `T`, and a function from the arguments of a write to those of the call it outdates.
+ * Where `T` is not given, any name and arguments.
+ */
+export type Outdated<T> = 0 extends 1 & T
+  ? [name: string | symbol, args?: (this: any, ...args: any[]) => readonly any[]]
+  : { [N in keyof T]: [name: N, args?: (this: T, ...args: any[]) => ArgumentsOf<T[N]>] }[keyof T]
 
-/** The name of a cached method of `T`, and a function from the arguments of a write to those of the call it answers. */
-export type Answered<T> =
-  IsAny<T> extends true
-    ? [name: string | symbol, args: ArgumentsFor<any, any>]
-    : { [N in keyof T]: [name: N, args: ArgumentsFor<T, T[N]>] }[keyof T]
+/** The same, where the function is needed: a value is that of one call. */
+export type Answered<T> = 0 extends 1 & T
+  ? [name: string | symbol, args: (this: any, ...args: any[]) => readonly any[]]
+  : { [N in keyof T]: [name: N, args: (this: T, ...args: any[]) => ArgumentsOf<T[N]>] }[keyof T]
 
-type ArgumentsFor<T, M> = (
-  this: T,
-  ...args: any[]
-) => M extends (...args: infer Args) => unknown ? Readonly<Args> : readonly []
+/** The arguments of a call of a method; of a getter there are none. */
+export type ArgumentsOf<M> = M extends (...args: infer Args) => unknown ? Readonly<Args> : readonly []
 
 /** A type that is given and not inferred: the compiler infers nothing through an index that it does not know yet. */
 type Given<T> = [T][T extends any ? 0 : never]
-
-type IsAny<T> = 0 extends 1 & T ? true : false
 
 /**
  * Deletes, when the method has succeeded, the entry of the cached method `name` for the arguments that `args` makes of

@@ -168,6 +168,29 @@ describe('a cached method', () => {
     expect(Reflect.getMetadata('guard', find)).toEqual(['admin'])
   })
 
+  it('is there too when a decorator of legacy ones applies it and ignores what it returns', () => {
+    const calls: unknown[] = []
+    class Service {
+      of(n: number): number {
+        calls.push(n)
+        return n
+      }
+      get one(): number {
+        calls.push('one')
+        return 1
+      }
+    }
+    for (const name of ['of', 'one'] as const) {
+      const descriptor = Object.getOwnPropertyDescriptor(Service.prototype, name)!
+      Cached(LRU)(Service.prototype, name, descriptor)
+      Object.defineProperty(Service.prototype, name, descriptor)
+    }
+    const service = new Service()
+    expect([service.of(1), service.of(1), service.one, service.one]).toEqual([1, 1, 1, 1])
+    expect(calls).toEqual([1, 'one'])
+    expect([cacheOf(service, 'of').stats.hits, cacheOf(service, 'one').stats.hits]).toEqual([1, 1])
+  })
+
   it('can be cached twice, each with its own backend', () => {
     class Service {
       calls = 0

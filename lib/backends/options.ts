@@ -17,21 +17,28 @@ export interface AnyBound<K, V> {
 /** What an entry weighs, in a unit of your own: a finite number, 0 or more. Asked once for each `set`. */
 export type Weigh<K, V> = (value: V, key: K) => number
 
-interface EntryBound {
+/** A number of entries. */
+export interface EntryBound {
   /** Entries allowed: a positive integer. */
   readonly capacity: number
+  /** Not without `weigh`. */
   readonly maxWeight?: undefined
+  /** Not without `maxWeight`. */
   readonly weigh?: undefined
 }
 
-interface NoBound {
+/** No bound, or a number of entries. */
+export interface NoBound {
   /** Entries allowed: a positive integer or `Infinity`. Default `Infinity`. */
   readonly capacity?: number | undefined
+  /** Not without `weigh`. */
   readonly maxWeight?: undefined
+  /** Not without `maxWeight`. */
   readonly weigh?: undefined
 }
 
-interface WeightBound<K, V> {
+/** A weight, and a number of entries beside it if you like. */
+export interface WeightBound<K, V> {
   /** Entries allowed, beside the bound on their weight: a positive integer or `Infinity`. Default `Infinity`. */
   readonly capacity?: number | undefined
   /** What the entries may weigh together: a positive number. An entry that is heavier is not stored. */

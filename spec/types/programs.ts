@@ -258,6 +258,15 @@ cached((id: number) => id, { backend: LRUCache, capacity: 1, key: (id) => id.tri
 // @ts-expect-error a capacity is needed
 cached((id: number) => id, { backend: LRUCache })
 
+// It can be given to what takes decorators, as Nest's `applyDecorators` does.
+const applied = (..._: (ClassDecorator | MethodDecorator | PropertyDecorator)[]): void => {}
+applied(
+  Cached({ backend: LRUCache, capacity: 1 }),
+  Cached({ backend: LRUCache, capacity: 1, key: (id: string) => id.trim() }),
+)
+// @ts-expect-error not every class has a tenant
+applied(Cached({ backend: LRUCache, capacity: 1, scope: (self: Service) => self.tenant }))
+
 const store = {
   get: async (_key: string): Promise<unknown> => 1,
   set: async (_key: string, _value: unknown) => true,

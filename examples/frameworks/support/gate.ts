@@ -1,0 +1,16 @@
+/** Holds those who pass until it is opened, and tells when the first has come. It puts events in order without a timer. */
+export class Gate {
+  #open!: () => void
+  #reach!: () => void
+  readonly #opened = new Promise<void>((resolve) => (this.#open = resolve))
+  readonly reached = new Promise<void>((resolve) => (this.#reach = resolve))
+
+  pass(): Promise<void> {
+    this.#reach()
+    return this.#opened
+  }
+
+  open(): void {
+    this.#open()
+  }
+}
