@@ -2,6 +2,7 @@ import { CallKey, KeyIndex, scopeOf } from './key-index'
 import { tokenOfThis } from './stamp'
 import { isToken, tokenize } from './tokenize'
 import { Mark, textOf } from './marks'
+import { Shapes } from './shapes'
 import { Tokens } from './tokens'
 import { isObject } from '../results'
 
@@ -26,9 +27,11 @@ export class CallKeys {
   readonly #call: string
   readonly #key: ((...args: any[]) => unknown) | undefined
   readonly #namespace: string | undefined
+  readonly #shapes: Shapes
   readonly #index: KeyIndex
   readonly #byInstance: boolean
   readonly #takesFew: boolean
+  #spare: Tokens | undefined
   #root: Scope
   #scope: Scope // of the string that was made last
 
@@ -47,6 +50,7 @@ export class CallKeys {
     this.option = option
     this.#key = key
     this.#namespace = namespace
+    this.#shapes = new Shapes(namespace !== undefined)
     this.#index = new KeyIndex(bits)
     this.#byInstance = option === 'instance'
     this.#takesFew = typeof option === 'string' && namespace === undefined
@@ -70,8 +74,8 @@ export class CallKeys {
   /** The scope of an instance's calls. */
   scopeOfThis(self: unknown): Scope {
     if (typeof this.option !== 'function') return this.#tokenOf(self)
-    const tokens = new Tokens()
-    tokenize(this.option(self), tokens, this.#call)
+    const tokens = new Tokens(this.#call, this.#shapes)
+    tokenize(this.option(self), tokens)
     return scopeOf(tokens.list, tokens.size)
   }
 
@@ -114,21 +118,21 @@ export class CallKeys {
       if (count === 1 && (scope === this.#root || this.#becomesRoot(self, scope))) return a
       return this.#index.ofFew(scope, count, a, b, c)
     }
-    const tokens = spare ?? new Tokens()
-    spare = undefined // a getter of the user's may come by here again
+    const tokens = this.#spare ?? new Tokens(this.#call, this.#shapes)
+    this.#spare = undefined // a getter of the user's may come by here again
     tokens.clear()
     let scopeSize = 0
     if (typeof this.option === 'function') {
-      tokenize(this.option(self), tokens, this.#call)
+      tokenize(this.option(self), tokens)
       scopeSize = tokens.size
     } else tokens.add(this.#tokenOf(self))
-    if (count > 3) for (const arg of all!) tokenize(arg, tokens, this.#call)
+    if (count > 3) for (const arg of all!) tokenize(arg, tokens)
     else {
-      if (count > 0) tokenize(a, tokens, this.#call)
-      if (count > 1) tokenize(b, tokens, this.#call)
-      if (count > 2) tokenize(c, tokens, this.#call)
+      if (count > 0) tokenize(a, tokens)
+      if (count > 1) tokenize(b, tokens)
+      if (count > 2) tokenize(c, tokens)
     }
-    if (tokens.list.length <= MAX_SPARE) spare = tokens
+    if (tokens.list.length <= MAX_SPARE) this.#spare = tokens
     return this.#keyOf(tokens, scopeSize)
   }
 
@@ -155,7 +159,6 @@ export class CallKeys {
 
 const CLASS = ''
 const NOBODY = new Mark('')
-let spare: Tokens | undefined
 
 /** Tokens that may be kept when their call is over. */
 const MAX_SPARE = 256

@@ -25,20 +25,19 @@ interface Path {
 /**
  * Writes a value as tokens: two values have the same ones exactly when they are equal by value. What is compared by
  * identity is one token, which does not hold it. It runs no code of the user's but getters and proxies.
- *
- * `call` names the call in errors. O(size of the value), but that the names of an object are sorted.
+ * O(size of the value).
  *
  * @throws {TypeError} for a value that is circular, or nested over 1,000 levels deep.
  */
-export function tokenize(value: unknown, into: Tokens, call: string, path?: Path): void {
+export function tokenize(value: unknown, into: Tokens, path?: Path): void {
   /*
    *   1  'a'  5n  null  true  symbols    themselves
    *   NaN  -0                            NAN  MINUS_ZERO
    *   [1, 'a']                           ARRAY 2 1 'a'
-   *   { b: 1, a: [] }                    OBJECT 2 'a' ARRAY 0 'b' 1              in the order of names
-   *   { [s]: 1 }                         OBJECT 0 SYMBOLS 1 s 1
-   *   [1, , 2], with x: 3                SPARSE 3  3 '0' 1 '2' 2 'x' 3           its length, then as an object
-   *   new Date(5)                        BUILT_IN 'Date' 1 5  0                  kind, parts, then as an object
+   *   { b: 1, a: [] }                    OBJECT <a,b> ARRAY 0 1                  <…> stands for a shape's token
+   *   { [s]: 1 }                         OBJECT <> SYMBOLS 1 s 1
+   *   [1, , 2], with x: 3                SPARSE 3 <0,2,x> 1 2 3                  its length, then as an object
+   *   new Date(5)                        BUILT_IN 'Date' 1 5 <>                  kind, parts, then as an object
    *   a function, an instance            its identity
    *
    * Each form tells its own length, so that no list is the beginning of another.
@@ -50,7 +49,7 @@ export function tokenize(value: unknown, into: Tokens, call: string, path?: Path
   if (parts === undefined) return into.addMark(identityOf(value))
   for (let above = path; above !== undefined; above = above.up)
     if (above.object === value || above.depth === MAX_DEPTH)
-      throw new TypeError(cannot(call, 'a circular or very deep argument needs the `key` option'))
+      throw new TypeError(cannot(into.call, 'a circular or very deep argument needs the `key` option'))
 
   if (isArray) {
     const { length } = value
@@ -58,8 +57,8 @@ export function tokenize(value: unknown, into: Tokens, call: string, path?: Path
     into.addMark(dense ? ARRAY : SPARSE)
     into.add(length)
     if (dense) {
-      for (let index = 0; index < length; index++) tokenize(value[index], into, call, below(value, path))
-      return tokenizeSymbols(value, into, call, path)
+      for (let index = 0; index < length; index++) tokenize(value[index], into, below(value, path))
+      return tokenizeSymbols(value, into, path)
     }
   } else if (parts === NO_PARTS) into.addMark(prototype === null ? NULL_OBJECT : OBJECT)
   else {
@@ -67,9 +66,9 @@ export function tokenize(value: unknown, into: Tokens, call: string, path?: Path
     into.addMark(BUILT_IN)
     into.add(kind)
     into.add(members.length)
-    for (const member of members) tokenize(member, into, call, below(value, path))
+    for (const member of members) tokenize(member, into, below(value, path))
   }
-  tokenizeProperties(value, into, call, path, parts !== NO_PARTS)
+  tokenizeProperties(value, into, path, parts !== NO_PARTS)
 }
 
 /** Whether a value is its own token: a primitive that `===` compares as we do. */
@@ -87,53 +86,28 @@ export function tokenOf(value: unknown): unknown {
 
 const NO_PARTS = ['', []] as const
 
-function tokenizeProperties(
-  value: object,
-  into: Tokens,
-  call: string,
-  path: Path | undefined,
-  isBuiltIn: boolean,
-): void {
-  const { size: place, hash } = into
+function tokenizeProperties(value: object, into: Tokens, path: Path | undefined, isBuiltIn: boolean): void {
+  const { shapes, size: place, hash } = into
   into.addPlace()
-  let count = 0
-  let before = ''
+  let step = shapes.start
   let inside: Path | undefined // made only where it is needed, so that a flat object costs no memory
   for (const name in value) {
     if (!hasOwnProperty.call(value, name) || (isBuiltIn && isElement(value, name))) continue
-    if (name < before) {
-      into.rewind(place + 1, hash)
-      count = tokenizeSorted(value, into, call, path, isBuiltIn)
-      break
-    }
-    before = name
-    count++
-    into.addName(name)
+    step = step.to(name, shapes)
     const member: unknown = value[name as never]
     if (isToken(member)) into.add(member)
-    else tokenize(member, into, call, (inside ??= below(value, path)))
+    else tokenize(member, into, (inside ??= below(value, path)))
   }
-  into.fill(place, count)
-  tokenizeSymbols(value, into, call, path)
+  const shape = step.shape ?? shapes.resolve(step)
+  if (!step.isInOrder) {
+    into.rewind(place + 1, hash)
+    for (const name of shape.names) tokenize(value[name as never], into, (inside ??= below(value, path)))
+  }
+  into.fill(place, shape.token)
+  if (isBuiltIn || !shape.isAllOf(value)) tokenizeSymbols(value, into, path)
 }
 
-/** Begins anew, with the names in order. */
-function tokenizeSorted(
-  value: object,
-  into: Tokens,
-  call: string,
-  path: Path | undefined,
-  isBuiltIn: boolean,
-): number {
-  const names = Object.keys(value).filter((name) => !isBuiltIn || !isElement(value, name))
-  for (const name of names.sort()) {
-    into.addName(name)
-    tokenize(value[name as never], into, call, below(value, path))
-  }
-  return names.length
-}
-
-function tokenizeSymbols(value: object, into: Tokens, call: string, path: Path | undefined): void {
+function tokenizeSymbols(value: object, into: Tokens, path: Path | undefined): void {
   const all = Object.getOwnPropertySymbols(value)
   if (all.length === 0) return
   const symbols = all.filter((symbol) => Object.prototype.propertyIsEnumerable.call(value, symbol))
@@ -142,7 +116,7 @@ function tokenizeSymbols(value: object, into: Tokens, call: string, path: Path |
   into.addMark(SYMBOLS)
   into.add(symbols.length)
   for (const symbol of symbols) into.add(symbol)
-  for (const symbol of symbols) tokenize(value[symbol as never], into, call, below(value, path))
+  for (const symbol of symbols) tokenize(value[symbol as never], into, below(value, path))
 }
 
 function below(object: object, up: Path | undefined): Path {

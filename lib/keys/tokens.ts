@@ -1,5 +1,6 @@
 import { finish, mix, mixInt, SEED } from '../structures/hash'
 import type { Mark } from './marks'
+import type { Shapes } from './shapes'
 
 /**
  * A flat list of what `===` can compare, and its hash. It is emptied and used again, so that a look-up writes into
@@ -8,8 +9,16 @@ import type { Mark } from './marks'
 export class Tokens {
   readonly list: unknown[] = []
   size = 0
-  /** The hash so far: an int32, the same for equal lists. Of the names of properties it knows little. */
+  /** The hash so far: an int32, the same for equal lists. */
   hash = SEED
+  /** The call that is written, as errors name it. */
+  readonly call: string
+  readonly shapes: Shapes
+
+  constructor(call: string, shapes: Shapes) {
+    this.call = call
+    this.shapes = shapes
+  }
 
   /** Goes back to a size that the list had, and its hash then. */
   rewind(size: number, hash: number): void {
@@ -31,20 +40,14 @@ export class Tokens {
     this.hash = mixInt(this.hash, mark.hash)
   }
 
-  /** Adds the name of a property. Values tell objects apart better than names, so a bit of it is enough. */
-  addName(name: string): void {
-    this.list[this.size++] = name
-    this.hash = mixInt(this.hash, (name.length << 16) ^ name.charCodeAt(0))
-  }
-
-  /** Leaves a place for a number that is known later; `fill` takes the size from before. */
+  /** Leaves a place for a token that is known later; `fill` takes the size from before. */
   addPlace(): void {
-    this.list[this.size++] = 0
+    this.list[this.size++] = undefined
   }
 
-  fill(place: number, count: number): void {
-    this.list[place] = count
-    this.hash = mixInt(this.hash, count)
+  fill(place: number, token: unknown): void {
+    this.list[place] = token
+    this.hash = mix(this.hash, token)
   }
 
   /** What `hash` is for a list of a token and up to three others. */
