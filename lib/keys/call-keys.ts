@@ -1,4 +1,5 @@
 import { CallKey, KeyIndex, scopeOf } from './key-index'
+import { SEED } from '../structures/hash'
 import { tokenOfThis } from './stamp'
 import { isToken, tokenize } from './tokenize'
 import { Mark, textOf } from './marks'
@@ -120,7 +121,7 @@ export class CallKeys {
     }
     const tokens = this.#spare ?? new Tokens(this.#call, this.#shapes)
     this.#spare = undefined // a getter of the user's may come by here again
-    tokens.clear()
+    tokens.rewind(0, SEED)
     let scopeSize = 0
     if (typeof this.option === 'function') {
       tokenize(this.option(self), tokens)

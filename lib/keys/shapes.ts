@@ -11,24 +11,27 @@ const MAX_PROBED = 4
 
 const { assign, create, defineProperty, preventExtensions } = Object
 
-/** The names of an object's properties, whatever their order: two objects have one token when they have the same names. */
+/** The names of an object's properties, whatever their order. */
 export class Shape {
-  readonly token: Mark | string
+  /** Stands for the names; where the shape is not remembered, only the text does. */
+  readonly token: Mark | undefined
+  readonly text: string
   /** The names, in the order in which values are written. */
   readonly names: readonly string[]
   #probe: object | undefined
 
-  constructor(token: Mark | string, names: readonly string[]) {
+  constructor(token: Mark | undefined, text: string, names: readonly string[]) {
     this.token = token
+    this.text = text
     this.names = names
     if (names.length <= MAX_PROBED) this.#probe = probeOf(names)
   }
 
-  /** Whether an object with these names surely has no symbols for names beside them. It may run its getters. */
-  isAllOf(value: object): boolean {
+  /** Whether an object with these names surely has no symbols beside them. It may run its getters. */
+  covers(object: object): boolean {
     if (this.#probe === undefined) return false
     try {
-      assign(this.#probe, value)
+      assign(this.#probe, object)
       return true
     } catch {
       this.#probe = undefined // others of this shape will have symbols too, and to throw is slow
@@ -115,7 +118,7 @@ export class Shapes {
     const { names } = step
     const shape = this.#of(names)
     step.shape = shape
-    step.isInOrder = names.every((name, at) => name === shape.names[at])
+    step.isInOrder = shape.token !== undefined && names.every((name, at) => name === shape.names[at])
     return shape
   }
 
@@ -129,8 +132,11 @@ export class Shapes {
     const text = sorted.map((name) => `${name.replace(/[\\,]/g, '\\$&')},`).join('')
     const known = this.#shapes.get(text)
     if (known !== undefined) return known
-    if (text.length > MAX_LENGTH || this.#shapes.size === MAX_SHAPES) return new Shape(text, sorted)
-    const shape = new Shape(new Mark(JSON.stringify(text)), this.#isSorted ? sorted : names)
+    if (text.length > MAX_LENGTH || this.#shapes.size === MAX_SHAPES)
+      return new Shape(undefined, text, sorted)
+    // Its text is that of two tokens, `TEXT` and the names, as they are written where the shape is not remembered.
+    const token = new Mark(`{,${JSON.stringify(text)}`)
+    const shape = new Shape(token, text, this.#isSorted ? sorted : names)
     this.#shapes.set(text, shape)
     return shape
   }

@@ -1,6 +1,9 @@
+import { cannot } from '../errors'
 import { finish, mix, mixInt, SEED } from '../structures/hash'
 import type { Mark } from './marks'
 import type { Shapes } from './shapes'
+
+const MAX_DEPTH = 1000
 
 /**
  * A flat list of what `===` can compare, and its hash. It is emptied and used again, so that a look-up writes into
@@ -11,12 +14,13 @@ export class Tokens {
   size = 0
   /** The hash so far: an int32, the same for equal lists. */
   hash = SEED
-  /** The call that is written, as errors name it. */
-  readonly call: string
   readonly shapes: Shapes
+  readonly #call: string
+  readonly #path: object[] = [] // the objects whose members are being written
 
+  /** `call` names the call in errors. */
   constructor(call: string, shapes: Shapes) {
-    this.call = call
+    this.#call = call
     this.shapes = shapes
   }
 
@@ -24,10 +28,6 @@ export class Tokens {
   rewind(size: number, hash: number): void {
     this.size = size
     this.hash = hash
-  }
-
-  clear(): void {
-    this.rewind(0, SEED)
   }
 
   add(token: unknown): void {
@@ -40,14 +40,26 @@ export class Tokens {
     this.hash = mixInt(this.hash, mark.hash)
   }
 
-  /** Leaves a place for a token that is known later; `fill` takes the size from before. */
-  addPlace(): void {
-    this.list[this.size++] = undefined
+  /** Leaves a place for a mark that is known later. */
+  addPlace(): number {
+    return this.size++
   }
 
-  fill(place: number, token: unknown): void {
-    this.list[place] = token
-    this.hash = mix(this.hash, token)
+  fill(place: number, mark: Mark): void {
+    this.list[place] = mark
+    this.hash = mixInt(this.hash, mark.hash)
+  }
+
+  /** Begins with the members of an object; `leave` ends. Always `true`. */
+  enter(object: object): true {
+    if (this.#path.length === MAX_DEPTH || this.#path.includes(object))
+      throw new TypeError(cannot(this.#call, 'a circular or very deep argument needs the `key` option'))
+    this.#path.push(object)
+    return true
+  }
+
+  leave(): void {
+    this.#path.pop()
   }
 
   /** What `hash` is for a list of a token and up to three others. */
