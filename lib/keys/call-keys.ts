@@ -20,7 +20,7 @@ export type Scope = unknown
  * Names calls: two have the same key when they have the same scope and arguments equal by value.
  *
  * In a backend that serves one method alone, one primitive argument is its own key, in the scope of the class or of
- * one instance, the root; any other call has an opaque object, a `CallKey`. In a store that others write to as well,
+ * one instance, the root; a call without arguments has the mark of its instance; any other an opaque `CallKey`. In a store that others write to as well,
  * keys are strings led by a namespace.
  */
 export class CallKeys {
@@ -32,6 +32,7 @@ export class CallKeys {
   readonly #index: KeyIndex
   readonly #byInstance: boolean
   readonly #takesFew: boolean
+  readonly #none = new Mark('') // the key of the call without arguments, in the scope of the class
   #spare: Tokens | undefined
   #root: Scope
   #scope: Scope // of the string that was made last
@@ -83,6 +84,7 @@ export class CallKeys {
   /** The scope of a key; of strings, only that of the one made last. */
   scopeOf(key: unknown): Scope {
     if (key instanceof CallKey) return key.scope
+    if (key instanceof Mark) return key === this.#none ? CLASS : key
     return this.#namespace === undefined ? this.#root : this.#scope
   }
 
@@ -117,6 +119,8 @@ export class CallKeys {
     if (this.#takesFew && count <= 3 && isToken(a) && isToken(b) && isToken(c)) {
       const scope = this.#tokenOf(self)
       if (count === 1 && (scope === this.#root || this.#becomesRoot(self, scope))) return a
+      if (count === 0 && !this.#byInstance) return this.#none
+      if (count === 0 && scope instanceof Mark) return scope
       return this.#index.ofFew(scope, count, a, b, c)
     }
     const tokens = this.#spare ?? new Tokens(this.#call, this.#shapes)
