@@ -64,8 +64,9 @@ export class CallKeys {
    * there are more. A key that was not retained is forgotten: asked again, another may be made that differs.
    */
   of(self: unknown, count: number, a?: unknown, b?: unknown, c?: unknown, all?: readonly unknown[]): unknown {
-    if (this.#key === undefined) return this.#of(self, count, a, b, c, all)
-    return this.#of(self, 1, this.#key.apply(self, argumentsOf(count, a, b, c, all)))
+    if (this.#key !== undefined)
+      return this.#of(self, 1, this.#key.apply(self, argumentsOf(count, a, b, c, all)))
+    return (count === 0 && this.#ofNone(self)) || this.#of(self, count, a, b, c, all)
   }
 
   /** Whether a call is named by its one argument as it is: the short way to what `of` says. */
@@ -119,8 +120,6 @@ export class CallKeys {
     if (this.#takesFew && count <= 3 && isToken(a) && isToken(b) && isToken(c)) {
       const scope = this.#tokenOf(self)
       if (count === 1 && (scope === this.#root || this.#becomesRoot(self, scope))) return a
-      if (count === 0 && !this.#byInstance) return this.#none
-      if (count === 0 && scope instanceof Mark) return scope
       return this.#index.ofFew(scope, count, a, b, c)
     }
     const tokens = this.#spare ?? new Tokens(this.#call, this.#shapes)
@@ -139,6 +138,13 @@ export class CallKeys {
     }
     if (tokens.list.length <= MAX_SPARE) this.#spare = tokens
     return this.#keyOf(tokens, scopeSize)
+  }
+
+  /** The mark that is the key of a call without arguments. */
+  #ofNone(self: unknown): Mark | undefined {
+    if (!this.#takesFew) return undefined
+    const mark = this.#byInstance ? tokenOfThis(self) : this.#none
+    return mark instanceof Mark ? mark : undefined
   }
 
   #keyOf(tokens: Tokens, scopeSize: number): unknown {
