@@ -4,7 +4,7 @@ import { identityOf, Mark, tokenText } from './marks'
 import type { Shape } from './shapes'
 import type { Tokens } from './tokens'
 
-const { getPrototypeOf, getOwnPropertySymbols, keys } = Object
+const { getPrototypeOf, getOwnPropertyNames, getOwnPropertySymbols, keys } = Object
 const { hasOwnProperty, propertyIsEnumerable } = Object.prototype
 
 const NAN = new Mark('NaN')
@@ -69,11 +69,11 @@ export function tokenOf(value: unknown): unknown {
 }
 
 function tokenizeArray(array: readonly unknown[], into: Tokens): void {
-  const { length } = array
-  const dense = isDense(array)
-  into.addMark(dense ? ARRAY : SPARSE)
-  into.add(length)
-  if (!dense) return tokenizeProperties(array, into, false)
+  const isDense = hasAllElements(array)
+  if (!isDense && hasHiddenElement(array)) return into.addMark(identityOf(array))
+  into.addMark(isDense ? ARRAY : SPARSE)
+  into.add(array.length)
+  if (!isDense) return tokenizeProperties(array, into, false)
   tokenizeAll(array, array, into)
   tokenizeSymbols(array, into)
 }
@@ -142,10 +142,17 @@ function tokenizeSymbols(object: object, into: Tokens): void {
 }
 
 /** Whether an array has no holes, and no properties but its elements. */
-function isDense(array: readonly unknown[]): boolean {
+function hasAllElements(array: readonly unknown[]): boolean {
   const names = keys(array) // indexes come first, in rising order
   const last = array.length - 1
   return names.length === array.length && (last < 0 || names[last] === String(last))
+}
+
+/** Whether an array has an element that is not enumerable. */
+function hasHiddenElement(array: readonly unknown[]): boolean {
+  return getOwnPropertyNames(array).some(
+    (name) => String(Number(name) >>> 0) === name && !propertyIsEnumerable.call(array, name),
+  )
 }
 
 /** Whether a property of a typed array or a boxed string is part of its content, which is written already. */
