@@ -56,7 +56,7 @@ export class Step {
   shape: Shape | undefined
   /** Whether the shape has the names in this order. */
   isInOrder = false
-  readonly #depth: number
+  readonly #room: number // for further steps, of which 0 remembers none
   readonly #name: string
   readonly #up: Step | undefined
   // The first that came after this one is found without a look-up: most objects of a method have one shape.
@@ -64,10 +64,10 @@ export class Step {
   #next: Step | undefined
   #others: Map<string, Step> | undefined
 
-  constructor(name = '', up?: Step) {
+  constructor(room: number, name = '', up?: Step) {
+    this.#room = room
     this.#name = name
     this.#up = up
-    this.#depth = up === undefined ? 0 : up.#depth + 1
   }
 
   /** These names and one more. */
@@ -82,8 +82,9 @@ export class Step {
   }
 
   #add(name: string, shapes: Shapes): Step {
-    const step = new Step(name, this)
-    if (step.#depth > MAX_DEPTH || name.length > MAX_LENGTH || !shapes.takesStep()) return step
+    const isKept = this.#room > 0 && name.length <= MAX_LENGTH && shapes.takesStep()
+    const step = new Step(isKept ? this.#room - 1 : 0, name, this)
+    if (!isKept) return step
     if (this.#next === undefined) {
       this.#nextName = name
       this.#next = step
@@ -104,7 +105,7 @@ export class Shapes {
    *
    * A shape that was not remembered when it first came never will be, so that its token is always the same: a text.
    */
-  readonly start = new Step()
+  readonly start = new Step(MAX_DEPTH)
   readonly #isSorted: boolean
   readonly #shapes = new Map<string, Shape>()
   #steps = 0
