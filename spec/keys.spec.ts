@@ -13,6 +13,15 @@ function crowdedKeys(scope: ScopeOption): CallKeys {
 const self = {}
 const crowd = crowdedKeys('instance')
 
+/** Keys that have seen more shapes of objects than they remember, in a store of strings too. */
+function floodedKeys(namespace?: string): CallKeys {
+  const keys = new CallKeys('call it', 'instance', undefined, namespace)
+  for (let n = 0; n < 5_000; n++)
+    keys.of(self, 2, { [`flood${n % 70}`]: 1, [`of${n}`]: 2 }, { [`one${n}`]: 1 })
+  return keys
+}
+const flooded = [floodedKeys(), floodedKeys('n')]
+
 /** Whether a second call with `b` finds the key of a first with `a`, however their hashes collide. */
 function isSameKey(keys: CallKeys, a: unknown[], b: unknown[]): boolean {
   const keyOf = (args: unknown[]) => keys.of(self, args.length, args[0], args[1], args[2], args)
@@ -35,7 +44,7 @@ function isHit(a: unknown[], b: unknown[]): boolean {
     return call(...b) === 1
   })
   expect(answers[1]).toBe(answers[0])
-  expect(isSameKey(crowd, a, b)).toBe(answers[0])
+  for (const keys of [crowd, ...flooded]) expect(isSameKey(keys, a, b)).toBe(answers[0])
   return answers[0]!
 }
 
@@ -81,7 +90,8 @@ const primitive = fc.oneof(
   fc.string({ maxLength: 3 }),
   fc.integer({ min: -2, max: 2 }),
 )
-const key = fc.constantFrom('a', 'b', '__proto__', 'length', '0', '1', '"', '')
+const key = fc.constantFrom('a', 'b', '__proto__', 'length', '0', '10', '"', '', ',', 'a,b', '\\')
+const hidden = Symbol('hidden')
 
 const value = fc.letrec<{ value: unknown }>((tie) => ({
   value: fc.oneof(
@@ -103,6 +113,17 @@ const value = fc.letrec<{ value: unknown }>((tie) => ({
         return object
       }),
     tie('value').map((held) => ({ [symbol]: held })),
+    fc
+      .tuple(tie('value'), tie('value'), fc.boolean())
+      .map(([a, held, enumerable]) => Object.defineProperty({ a }, hidden, { value: held, enumerable })),
+    fc.tuple(tie('value'), tie('value')).map(([a, b]) => ({
+      get a() {
+        return a
+      },
+      b,
+    })),
+    fc.array(tie('value'), { maxLength: 2 }).map((items) => Object.assign([...items], { a: items.length })),
+    tie('value').map((a) => new Proxy({ a }, {})),
     fc.constantFrom(0, 1, 2).map((time) => new Date(time)),
     fc.constantFrom(/a/, /a/g, /b/).map((regExp) => new RegExp(regExp)),
     fc.constantFrom('a', 'b').map((message) => new Error(message)),
@@ -145,6 +166,13 @@ describe('two calls', () => {
   })
 })
 
+/** An object of many names, in one order or the other. */
+function wide(count: number, direction: 1 | -1, at0: unknown = 0): object {
+  const names = Array.from({ length: count }, (_, n) => n)
+  if (direction === -1) names.reverse()
+  return Object.fromEntries(names.map((n) => [`name${n}`, n === 0 ? at0 : n]))
+}
+
 const alike: [string, unknown[], unknown[]][] = [
   ['fields in another order', [{ a: 1, b: 2 }], [{ b: 2, a: 1 }]],
   ['symbol fields', [{ [symbol]: 1, a: 2 }], [{ a: 2, [symbol]: 1 }]],
@@ -156,7 +184,20 @@ const alike: [string, unknown[], unknown[]][] = [
   ['errors with a cause', [new Error('a', { cause: 1 })], [new Error('a', { cause: 1 })]],
   ['the same instance', [instance, named, symbol], [instance, named, symbol]],
   ['boxed symbols', [Object(symbol)], [Object(symbol)]],
+  ['objects with a tag', [{ [Symbol.toStringTag]: 'x', a: 1 }], [{ [Symbol.toStringTag]: 'x', a: 1 }]],
+  ['objects that hide a symbol', [Object.defineProperty({ a: 1 }, symbol, { value: 1 })], [{ a: 1 }]],
+  ['objects that hide a name', [Object.defineProperty({ a: 1 }, 'b', { value: 1 })], [{ a: 1 }]],
+  ['getters and fields', [{ get a() { return 1 } }], [{ a: 1 }]], // prettier-ignore
+  ['names like numbers', [{ b: 1, 10: 2, 9: 3 }], [{ 10: 2, b: 1, 9: 3 }]],
+  [
+    'a name of its own that is __proto__',
+    [JSON.parse('{"__proto__":{"a":1}}')],
+    [JSON.parse('{"__proto__":{"a":1}}')],
+  ],
+  ['more names than are led along', [wide(300, 1)], [wide(300, -1)]],
+  ['nested objects in any order', [{ a: { b: 1, c: { d: 2, e: 3 } } }], [{ a: { c: { e: 3, d: 2 }, b: 1 } }]],
 ]
+const hiding = (item: unknown) => Object.defineProperty([1], 0, { value: item, enumerable: false })
 const different: [string, unknown[], unknown[]][] = [
   ['no argument and undefined', [], [undefined]],
   ['one argument and two', [1], [1, undefined]],
@@ -164,6 +205,29 @@ const different: [string, unknown[], unknown[]][] = [
   ['arrays of holes', [Array(1e9)], [Array(1e9 + 1)]],
   ['a missing field and undefined', [{ a: undefined }], [{}]],
   ['a null prototype', [Object.create(null)], [{}]],
+  ['a null prototype under fields', [Object.assign(Object.create(null), { a: 1 })], [{ a: 1 }]],
+  ['a symbol beside the same names', [{ a: 1, [symbol]: 1 }], [{ a: 1 }]],
+  [
+    'a symbol beside many names',
+    [{ a: 1, b: 2, c: 3, d: 4, e: 5, [symbol]: 1 }],
+    [{ a: 1, b: 2, c: 3, d: 4, e: 5 }],
+  ],
+  ['a tag and none', [{ [Symbol.toStringTag]: 'x', a: 1 }], [{ a: 1 }]],
+  [
+    'a date in the clothes of an object',
+    [
+      Object.assign(Object.setPrototypeOf(new Date(1), Object.prototype) as object, {
+        [Symbol.toStringTag]: 'x',
+      }),
+    ],
+    [{ [Symbol.toStringTag]: 'x' }],
+  ],
+  ['a prototype and a name like it', [JSON.parse('{"__proto__":{"a":1}}')], [{}]],
+  ['names that read the same joined', [{ 'a,b': 1 }], [{ a: 1, b: 1 }]],
+  ['names and their escape', [{ 'a\\': 1, b: 1 }], [{ 'a,b': 1, '\\': 1 }]],
+  ['values that changed names', [{ a: 1, b: 2 }], [{ b: 1, a: 2 }]],
+  ['one of many values', [wide(300, 1, 'x')], [wide(300, -1, 'y')]],
+  ['elements that are not enumerable', [hiding(1)], [hiding(2)]],
   ['lists that read the same joined', [['a,b']], [['a', 'b']]],
   ['an array and its fields', [[1]], [{ 0: 1 }]],
   ['more fields on an array', [Object.assign([1], { x: 1 })], [[1]]],
@@ -253,6 +317,124 @@ describe('by value', () => {
     expect(() => find(deep)).toThrow(/^Cannot call find: .* `key` option/)
     const twice = { x: 1 }
     expect(isHit([[twice, twice]], [[{ x: 1 }, { x: 1 }]])).toBe(true)
+  })
+})
+
+describe('objects of many shapes', () => {
+  it('in one place are told apart, found again, and never mixed up with one that has a symbol more', () => {
+    const keys = new CallKeys('call it', 'class')
+    const shaped = (n: number, more?: object) =>
+      n % 2 === 0
+        ? { [`a${n >> 3}`]: 1, b: { [`c${n & 7}`]: 2 }, ...more }
+        : { b: n, [`a${n >> 3}`]: 1, ...more }
+    const all = Array.from({ length: 1_000 }, (_, n) => shaped(n))
+    const found = all.map((object) => keys.of(self, 1, object))
+    for (const key of found) keys.retain(key)
+    expect(new Set(found).size).toBe(1_000)
+    all.forEach((object, n) => {
+      const reversed = Object.fromEntries(Object.entries(object).reverse())
+      expect(keys.of(self, 1, reversed)).toBe(found[n])
+      expect(keys.of(self, 1, shaped(n, { [symbol]: 1 }))).not.toBe(found[n])
+      expect(keys.of(self, 1, shaped(n))).toBe(found[n])
+    })
+  })
+
+  it('keep their keys when more shapes come than are remembered', () => {
+    const keys = new CallKeys('call it', 'class')
+    const object = { early: 1, bird: { id: 2 } }
+    const key = keys.of(self, 1, object)
+    keys.retain(key)
+    const late: [object, unknown][] = []
+    for (let n = 0; n < 6_000; n++) {
+      const dictionary = { [`id${n}`]: n, early: 1 }
+      const found = keys.of(self, 1, dictionary)
+      if (n % 500 === 0) late.push([dictionary, found])
+      if (n % 500 === 0) keys.retain(found)
+    }
+    expect(keys.of(self, 1, { bird: { id: 2 }, early: 1 })).toBe(key)
+    for (const [dictionary, found] of late) {
+      expect(keys.of(self, 1, { ...dictionary })).toBe(found)
+      expect(keys.of(self, 1, Object.fromEntries(Object.entries(dictionary).reverse()))).toBe(found)
+    }
+  })
+
+  it('remember no more of dictionaries than a bounded number of short names', () => {
+    const used = () => {
+      for (let n = 0; n < 4; n++) globalThis.gc!() // the engine keeps its own classes of objects for two
+      return process.memoryUsage().heapUsed
+    }
+    const keys = new CallKeys('call it', 'class')
+    const ask = (from: number) => {
+      for (let n = from; n < from + 4_000; n++)
+        keys.of(self, 1, { [`${n}`.repeat(2_000)]: 1, [`name${n}`]: 1 })
+    }
+    ask(0)
+    const before = used()
+    ask(4_000)
+    expect((used() - before) / 1e6).toBeLessThan(3)
+  })
+
+  it('name a call in a store by the same text whatever order came first', () => {
+    const text = (...objects: object[]) => {
+      const keys = new CallKeys('call it', 'class', undefined, 'n')
+      return objects.map((object) => keys.of(self, 1, object)).at(-1)
+    }
+    expect(text({ a: 1, b: 2 })).toBe('n:()({,"a,b,",1,2)')
+    expect(text({ b: 3, a: 4 }, { a: 1, b: 2 })).toBe('n:()({,"a,b,",1,2)')
+    expect(flooded[1]!.of(self, 1, { late: { y: 1, x: 2 } })).toMatch(/\(\{,"late,",\{,"x,y,",2,1\)$/)
+  })
+})
+
+describe('an object whose reading is watched', () => {
+  it('gets a symbol between two calls', () => {
+    const object: Record<PropertyKey, unknown> = { a: 1 }
+    let loads = 0
+    const call = cached((_: object) => ++loads, { backend: LRUCache, capacity: 9 })
+    call(object)
+    object[symbol] = 1
+    expect([call(object), call({ a: 1 })]).toEqual([2, 1])
+    Reflect.deleteProperty(object, symbol)
+    expect(call(object)).toBe(1)
+  })
+
+  it('throws what its getter throws, and the next call is as any', () => {
+    let loads = 0
+    const call = cached((_: object) => ++loads, { backend: LRUCache, capacity: 9 })
+    const failing = {
+      a: 1,
+      get b(): number {
+        throw new Error('getter')
+      },
+    }
+    expect(() => call({ deep: failing })).toThrow('getter')
+    expect([call({ a: 1 }), call({ a: 1 })]).toEqual([1, 1])
+  })
+
+  it('may throw when it is read once more', () => {
+    let [loads, reads] = [0, 0]
+    const call = cached((_: object) => ++loads, { backend: LRUCache, capacity: 9 })
+    const moody = () => ({
+      get a(): number {
+        if (++reads % 2 === 0) throw new Error('once more')
+        return 1
+      },
+    })
+    expect([call(moody()), call(moody()), call({ a: 1 })]).toEqual([1, 1, 1])
+  })
+})
+
+describe('calls without arguments', () => {
+  it('have an entry for each instance and method, beside those with an argument that is undefined or empty', () => {
+    let loads = 0
+    const load = (..._: unknown[]) => ++loads
+    for (const scope of ['instance', 'class'] as const) {
+      loads = 0
+      const [one, two] = [0, 0].map(() => cached(load, { backend: LRUCache, capacity: 9, scope }))
+      const [a, b] = [{}, {}]
+      const ask = () => [one!.call(a), two!.call(a), one!.call(b), one!.call(a, ''), one!.call(a, undefined)]
+      const expected = scope === 'instance' ? [1, 2, 3, 4, 5] : [1, 2, 1, 3, 4]
+      expect([ask(), ask()]).toEqual([expected, expected])
+    }
   })
 })
 

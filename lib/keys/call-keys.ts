@@ -1,7 +1,9 @@
 import { CallKey, KeyIndex, scopeOf } from './key-index'
+import { SEED } from '../structures/hash'
 import { tokenOfThis } from './stamp'
 import { isToken, tokenize } from './tokenize'
 import { Mark, textOf } from './marks'
+import { Shapes } from './shapes'
 import { Tokens } from './tokens'
 import { isObject } from '../results'
 
@@ -18,7 +20,7 @@ export type Scope = unknown
  * Names calls: two have the same key when they have the same scope and arguments equal by value.
  *
  * In a backend that serves one method alone, one primitive argument is its own key, in the scope of the class or of
- * one instance, the root; any other call has an opaque object, a `CallKey`. In a store that others write to as well,
+ * one instance, the root; a call without arguments has the mark of its instance; any other an opaque `CallKey`. In a store that others write to as well,
  * keys are strings led by a namespace.
  */
 export class CallKeys {
@@ -26,9 +28,12 @@ export class CallKeys {
   readonly #call: string
   readonly #key: ((...args: any[]) => unknown) | undefined
   readonly #namespace: string | undefined
+  readonly #shapes: Shapes
   readonly #index: KeyIndex
   readonly #byInstance: boolean
   readonly #takesFew: boolean
+  readonly #none = new Mark('') // the key of the call without arguments, in the scope of the class
+  #spare: Tokens | undefined
   #root: Scope
   #scope: Scope // of the string that was made last
 
@@ -47,6 +52,7 @@ export class CallKeys {
     this.option = option
     this.#key = key
     this.#namespace = namespace
+    this.#shapes = new Shapes(namespace !== undefined)
     this.#index = new KeyIndex(bits)
     this.#byInstance = option === 'instance'
     this.#takesFew = typeof option === 'string' && namespace === undefined
@@ -58,8 +64,9 @@ export class CallKeys {
    * there are more. A key that was not retained is forgotten: asked again, another may be made that differs.
    */
   of(self: unknown, count: number, a?: unknown, b?: unknown, c?: unknown, all?: readonly unknown[]): unknown {
-    if (this.#key === undefined) return this.#of(self, count, a, b, c, all)
-    return this.#of(self, 1, this.#key.apply(self, argumentsOf(count, a, b, c, all)))
+    if (this.#key !== undefined)
+      return this.#of(self, 1, this.#key.apply(self, argumentsOf(count, a, b, c, all)))
+    return (count === 0 && this.#ofNone(self)) || this.#of(self, count, a, b, c, all)
   }
 
   /** Whether a call is named by its one argument as it is: the short way to what `of` says. */
@@ -70,14 +77,15 @@ export class CallKeys {
   /** The scope of an instance's calls. */
   scopeOfThis(self: unknown): Scope {
     if (typeof this.option !== 'function') return this.#tokenOf(self)
-    const tokens = new Tokens()
-    tokenize(this.option(self), tokens, this.#call)
+    const tokens = new Tokens(this.#call, this.#shapes)
+    tokenize(this.option(self), tokens)
     return scopeOf(tokens.list, tokens.size)
   }
 
   /** The scope of a key; of strings, only that of the one made last. */
   scopeOf(key: unknown): Scope {
     if (key instanceof CallKey) return key.scope
+    if (key instanceof Mark) return key === this.#none ? CLASS : key
     return this.#namespace === undefined ? this.#root : this.#scope
   }
 
@@ -126,22 +134,29 @@ export class CallKeys {
       if (count === 1 && (scope === this.#root || this.#becomesRoot(self, scope))) return a
       return this.#index.ofFew(scope, count, a, b, c)
     }
-    const tokens = spare ?? new Tokens()
-    spare = undefined // a getter of the user's may come by here again
-    tokens.clear()
+    const tokens = this.#spare ?? new Tokens(this.#call, this.#shapes)
+    this.#spare = undefined // a getter of the user's may come by here again
+    tokens.rewind(0, SEED)
     let scopeSize = 0
     if (typeof this.option === 'function') {
-      tokenize(this.option(self), tokens, this.#call)
+      tokenize(this.option(self), tokens)
       scopeSize = tokens.size
     } else tokens.add(this.#tokenOf(self))
-    if (count > 3) for (const arg of all!) tokenize(arg, tokens, this.#call)
+    if (count > 3) for (const arg of all!) tokenize(arg, tokens)
     else {
-      if (count > 0) tokenize(a, tokens, this.#call)
-      if (count > 1) tokenize(b, tokens, this.#call)
-      if (count > 2) tokenize(c, tokens, this.#call)
+      if (count > 0) tokenize(a, tokens)
+      if (count > 1) tokenize(b, tokens)
+      if (count > 2) tokenize(c, tokens)
     }
-    if (tokens.list.length <= MAX_SPARE) spare = tokens
+    if (tokens.list.length <= MAX_SPARE) this.#spare = tokens
     return this.#keyOf(tokens, scopeSize)
+  }
+
+  /** The mark that is the key of a call without arguments. */
+  #ofNone(self: unknown): Mark | undefined {
+    if (!this.#takesFew) return undefined
+    const mark = this.#byInstance ? tokenOfThis(self) : this.#none
+    return mark instanceof Mark ? mark : undefined
   }
 
   #keyOf(tokens: Tokens, scopeSize: number): unknown {
@@ -167,7 +182,6 @@ export class CallKeys {
 
 const CLASS = ''
 const NOBODY = new Mark('')
-let spare: Tokens | undefined
 
 /** Tokens that may be kept when their call is over. */
 const MAX_SPARE = 256

@@ -1,7 +1,7 @@
-import { Hashed } from '../structures/hashed'
+import { SlotKey } from '../structures/slots'
 
-/** A token that is no value of a user's. Its text is that of no primitive. */
-export class Mark extends Hashed {
+/** A token that is no value of a user's. Its text is that of no primitive. One alone may also be a key. */
+export class Mark extends SlotKey {
   readonly text: string
 
   constructor(text: string) {

@@ -14,12 +14,29 @@ export function partsOf(value: object): Parts | undefined {
 
 /** Whether all of an object is in its own enumerable properties: an object literal or a null-prototype one. */
 export function isPlain(value: object, prototype: unknown): boolean {
+  if (prototype !== Object.prototype && prototype !== null) return false
   // The tag sets `arguments`, `Math` and their like apart, which share the prototype of object literals.
+  if (tagOf(value) !== '[object Object]') return isPlainUnderTag(value)
+  return !Array.isArray(value) // which may wear another tag
+}
+
+/** As `isPlain`, of an object whose tag may be one that it gave itself. Slow. */
+function isPlainUnderTag(value: object): boolean {
+  const isEnumerable = (key: string | symbol) => Object.prototype.propertyIsEnumerable.call(value, key)
   return (
-    (prototype === Object.prototype || prototype === null) &&
-    tagOf(value) === '[object Object]' &&
-    !Array.isArray(value) // which may wear another tag
+    isEnumerable(Symbol.toStringTag) &&
+    Reflect.ownKeys(value).every(isEnumerable) && // not so of `arguments`, arrays and errors
+    ![...READERS.values()].some(({ read }) => canRead(read, value))
   )
+}
+
+function canRead(read: (value: object) => unknown, value: object): boolean {
+  try {
+    read(value)
+    return true
+  } catch {
+    return false
+  }
 }
 
 const tagOf = (value: object): string => Object.prototype.toString.call(value)

@@ -1,75 +1,58 @@
-import { cannot } from '../errors'
+import { mix, mixInt } from '../structures/hash'
 import { isPlain, partsOf } from './parts'
 import { identityOf, Mark, tokenText } from './marks'
+import type { Shape } from './shapes'
 import type { Tokens } from './tokens'
 
-const { hasOwnProperty } = Object.prototype
-const MAX_DEPTH = 1000
+const { getPrototypeOf, getOwnPropertyNames, getOwnPropertySymbols, keys } = Object
+const { hasOwnProperty, propertyIsEnumerable } = Object.prototype
 
 const NAN = new Mark('NaN')
 const MINUS_ZERO = new Mark('-0')
 const ARRAY = new Mark('[')
 const SPARSE = new Mark('~')
-const OBJECT = new Mark('{')
+const TEXT = new Mark('{')
 const NULL_OBJECT = new Mark('o')
 const SYMBOLS = new Mark('$')
 const BUILT_IN = new Mark('#')
 
-/** The objects that lead to the one being written. */
-interface Path {
-  readonly object: object
-  readonly up: Path | undefined
-  readonly depth: number
-}
-
 /**
  * Writes a value as tokens: two values have the same ones exactly when they are equal by value. What is compared by
  * identity is one token, which does not hold it. It runs no code of the user's but getters and proxies.
- *
- * `call` names the call in errors. O(size of the value), but that the names of an object are sorted.
+ * O(size of the value).
  *
  * @throws {TypeError} for a value that is circular, or nested over 1,000 levels deep.
  */
-export function tokenize(value: unknown, into: Tokens, call: string, path?: Path): void {
+export function tokenize(value: unknown, into: Tokens): void {
   /*
    *   1  'a'  5n  null  true  symbols    themselves
    *   NaN  -0                            NAN  MINUS_ZERO
+   *   { b: 1, a: [] }                    <b,a> 1 ARRAY 0           a shape, then the values in its order
+   *   { c: 1 }, the shape not kept       TEXT 'c,' 1
+   *   { [s]: 1 }                         <> SYMBOLS 1 s 1
+   *   Object.create(null)                NULL_OBJECT <>
    *   [1, 'a']                           ARRAY 2 1 'a'
-   *   { b: 1, a: [] }                    OBJECT 2 'a' ARRAY 0 'b' 1              in the order of names
-   *   { [s]: 1 }                         OBJECT 0 SYMBOLS 1 s 1
-   *   [1, , 2], with x: 3                SPARSE 3  3 '0' 1 '2' 2 'x' 3           its length, then as an object
-   *   new Date(5)                        BUILT_IN 'Date' 1 5  0                  kind, parts, then as an object
+   *   [1, , 2], with x: 3                SPARSE 3 <0,2,x> 1 2 3    its length, then as an object
+   *   new Date(5)                        BUILT_IN 'Date' 1 5 <>    kind, parts, then as an object
    *   a function, an instance            its identity
    *
    * Each form tells its own length, so that no list is the beginning of another.
    */
   if (typeof value !== 'object' || value === null) return into.add(tokenOf(value))
-  const prototype: unknown = Object.getPrototypeOf(value)
-  const isArray = prototype === Array.prototype && Array.isArray(value)
-  const parts = isArray || isPlain(value, prototype) ? NO_PARTS : partsOf(value)
-  if (parts === undefined) return into.addMark(identityOf(value))
-  for (let above = path; above !== undefined; above = above.up)
-    if (above.object === value || above.depth === MAX_DEPTH)
-      throw new TypeError(cannot(call, 'a circular or very deep argument needs the `key` option'))
-
-  if (isArray) {
-    const { length } = value
-    const dense = isDense(value)
-    into.addMark(dense ? ARRAY : SPARSE)
-    into.add(length)
-    if (dense) {
-      for (let index = 0; index < length; index++) tokenize(value[index], into, call, below(value, path))
-      return tokenizeSymbols(value, into, call, path)
-    }
-  } else if (parts === NO_PARTS) into.addMark(prototype === null ? NULL_OBJECT : OBJECT)
-  else {
-    const [kind, members] = parts
-    into.addMark(BUILT_IN)
-    into.add(kind)
-    into.add(members.length)
-    for (const member of members) tokenize(member, into, call, below(value, path))
+  const prototype: unknown = getPrototypeOf(value)
+  if (isPlain(value, prototype)) {
+    if (prototype === null) into.addMark(NULL_OBJECT)
+    return tokenizeProperties(value, into, false)
   }
-  tokenizeProperties(value, into, call, path, parts !== NO_PARTS)
+  if (prototype === Array.prototype && Array.isArray(value)) return tokenizeArray(value, into)
+  const parts = partsOf(value)
+  if (parts === undefined) return into.addMark(identityOf(value))
+  const [kind, members] = parts
+  into.addMark(BUILT_IN)
+  into.add(kind)
+  into.add(members.length)
+  tokenizeAll(value, members, into)
+  tokenizeProperties(value, into, true)
 }
 
 /** Whether a value is its own token: a primitive that `===` compares as we do. */
@@ -85,84 +68,100 @@ export function tokenOf(value: unknown): unknown {
   return Number.isNaN(value) ? NAN : Object.is(value, -0) ? MINUS_ZERO : value
 }
 
-const NO_PARTS = ['', []] as const
+function tokenizeArray(array: readonly unknown[], into: Tokens): void {
+  const isDense = hasAllElements(array)
+  if (!isDense && hasHiddenElement(array)) return into.addMark(identityOf(array))
+  into.addMark(isDense ? ARRAY : SPARSE)
+  into.add(array.length)
+  if (!isDense) return tokenizeProperties(array, into, false)
+  tokenizeAll(array, array, into)
+  tokenizeSymbols(array, into)
+}
 
-function tokenizeProperties(
-  value: object,
-  into: Tokens,
-  call: string,
-  path: Path | undefined,
-  isBuiltIn: boolean,
-): void {
-  const { size: place, hash } = into
-  into.addPlace()
-  let count = 0
-  let before = ''
-  let inside: Path | undefined // made only where it is needed, so that a flat object costs no memory
-  for (const name in value) {
-    if (!hasOwnProperty.call(value, name) || (isBuiltIn && isElement(value, name))) continue
-    if (name < before) {
-      into.rewind(place + 1, hash)
-      count = tokenizeSorted(value, into, call, path, isBuiltIn)
-      break
+/** Writes members of an object. */
+function tokenizeAll(object: object, members: readonly unknown[], into: Tokens): void {
+  into.enter(object)
+  for (let at = 0; at < members.length; at++) tokenize(members[at], into)
+  into.leave()
+}
+
+function tokenizeProperties(object: object, into: Tokens, isBuiltIn: boolean): void {
+  const { shapes, list, size: place, hash: before } = into
+  let step = shapes.start
+  let size = place + 1 // the shape's token is known last
+  let hash = before
+  let isInside = false
+  for (const name in object) {
+    if (!hasOwnProperty.call(object, name) || (isBuiltIn && isElement(object, name))) continue
+    step = step.to(name, shapes)
+    const member: unknown = object[name as never]
+    if (isToken(member)) {
+      list[size++] = member
+      hash = mix(hash, member)
+    } else {
+      if (!isInside) isInside = into.enter(object)
+      into.rewind(size, hash)
+      tokenize(member, into)
+      ;({ size, hash } = into)
     }
-    before = name
-    count++
-    into.addName(name)
-    const member: unknown = value[name as never]
-    if (isToken(member)) into.add(member)
-    else tokenize(member, into, call, (inside ??= below(value, path)))
   }
-  into.fill(place, count)
-  tokenizeSymbols(value, into, call, path)
+  if (isInside) into.leave()
+  const shape = step.shape ?? shapes.resolve(step)
+  if (step.isInOrder) {
+    list[place] = shape.token
+    into.rewind(size, mixInt(hash, shape.token!.hash))
+  } else {
+    into.rewind(place, before)
+    tokenizeInOrder(object, shape, into)
+  }
+  if (isBuiltIn || !shape.covers(object)) tokenizeSymbols(object, into)
 }
 
-/** Begins anew, with the names in order. */
-function tokenizeSorted(
-  value: object,
-  into: Tokens,
-  call: string,
-  path: Path | undefined,
-  isBuiltIn: boolean,
-): number {
-  const names = Object.keys(value).filter((name) => !isBuiltIn || !isElement(value, name))
-  for (const name of names.sort()) {
-    into.addName(name)
-    tokenize(value[name as never], into, call, below(value, path))
-  }
-  return names.length
+/** Writes the properties of an object in the order of its shape, which is not that of the object. */
+function tokenizeInOrder(object: object, { token, text, names }: Shape, into: Tokens): void {
+  const place = into.addPlace()
+  if (token === undefined) into.add(text)
+  into.enter(object)
+  for (const name of names) tokenize(object[name as never], into)
+  into.leave()
+  into.fill(place, token ?? TEXT)
 }
 
-function tokenizeSymbols(value: object, into: Tokens, call: string, path: Path | undefined): void {
-  const all = Object.getOwnPropertySymbols(value)
+function tokenizeSymbols(object: object, into: Tokens): void {
+  const all = getOwnPropertySymbols(object)
   if (all.length === 0) return
-  const symbols = all.filter((symbol) => Object.prototype.propertyIsEnumerable.call(value, symbol))
+  const symbols = all.filter((symbol) => propertyIsEnumerable.call(object, symbol))
   if (symbols.length === 0) return
   symbols.sort((a, b) => (tokenText(a) < tokenText(b) ? -1 : 1))
   into.addMark(SYMBOLS)
   into.add(symbols.length)
   for (const symbol of symbols) into.add(symbol)
-  for (const symbol of symbols) tokenize(value[symbol as never], into, call, below(value, path))
-}
-
-function below(object: object, up: Path | undefined): Path {
-  return { object, up, depth: up === undefined ? 1 : up.depth + 1 }
-}
-
-function lengthOf(value: object): number {
-  return ArrayBuffer.isView(value) ? Infinity : String.prototype.valueOf.call(value).length
+  into.enter(object)
+  for (const symbol of symbols) tokenize(object[symbol as never], into)
+  into.leave()
 }
 
 /** Whether an array has no holes, and no properties but its elements. */
-function isDense(array: readonly unknown[]): boolean {
-  const names = Object.keys(array) // indexes come first, in rising order
+function hasAllElements(array: readonly unknown[]): boolean {
+  const names = keys(array) // indexes come first, in rising order
   const last = array.length - 1
   return names.length === array.length && (last < 0 || names[last] === String(last))
 }
 
+/** Whether an array has an element that is not enumerable. */
+function hasHiddenElement(array: readonly unknown[]): boolean {
+  return getOwnPropertyNames(array).some(
+    (name) => String(Number(name) >>> 0) === name && !propertyIsEnumerable.call(array, name),
+  )
+}
+
 /** Whether a property of a typed array or a boxed string is part of its content, which is written already. */
 function isElement(value: object, name: string): boolean {
-  if (!ArrayBuffer.isView(value) && Object.getPrototypeOf(value) !== String.prototype) return false
+  if (!ArrayBuffer.isView(value) && getPrototypeOf(value) !== String.prototype) return false
   const index = Number(name)
   return index >= 0 && String(Math.floor(index)) === name && index < lengthOf(value)
+}
+
+function lengthOf(value: object): number {
+  return ArrayBuffer.isView(value) ? Infinity : String.prototype.valueOf.call(value).length
 }

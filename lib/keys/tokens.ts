@@ -1,5 +1,9 @@
+import { cannot } from '../errors'
 import { finish, mix, mixInt, SEED } from '../structures/hash'
 import type { Mark } from './marks'
+import type { Shapes } from './shapes'
+
+const MAX_DEPTH = 1000
 
 /**
  * A flat list of what `===` can compare, and its hash. It is emptied and used again, so that a look-up writes into
@@ -8,17 +12,22 @@ import type { Mark } from './marks'
 export class Tokens {
   readonly list: unknown[] = []
   size = 0
-  /** The hash so far: an int32, the same for equal lists. Of the names of properties it knows little. */
+  /** The hash so far: an int32, the same for equal lists. */
   hash = SEED
+  readonly shapes: Shapes
+  readonly #call: string
+  readonly #path: object[] = [] // the objects whose members are being written
+
+  /** `call` names the call in errors. */
+  constructor(call: string, shapes: Shapes) {
+    this.#call = call
+    this.shapes = shapes
+  }
 
   /** Goes back to a size that the list had, and its hash then. */
   rewind(size: number, hash: number): void {
     this.size = size
     this.hash = hash
-  }
-
-  clear(): void {
-    this.rewind(0, SEED)
   }
 
   add(token: unknown): void {
@@ -31,20 +40,26 @@ export class Tokens {
     this.hash = mixInt(this.hash, mark.hash)
   }
 
-  /** Adds the name of a property. Values tell objects apart better than names, so a bit of it is enough. */
-  addName(name: string): void {
-    this.list[this.size++] = name
-    this.hash = mixInt(this.hash, (name.length << 16) ^ name.charCodeAt(0))
+  /** Leaves a place for a mark that is known later. */
+  addPlace(): number {
+    return this.size++
   }
 
-  /** Leaves a place for a number that is known later; `fill` takes the size from before. */
-  addPlace(): void {
-    this.list[this.size++] = 0
+  fill(place: number, mark: Mark): void {
+    this.list[place] = mark
+    this.hash = mixInt(this.hash, mark.hash)
   }
 
-  fill(place: number, count: number): void {
-    this.list[place] = count
-    this.hash = mixInt(this.hash, count)
+  /** Begins with the members of an object; `leave` ends. Always `true`. */
+  enter(object: object): true {
+    if (this.#path.length === MAX_DEPTH || this.#path.includes(object))
+      throw new TypeError(cannot(this.#call, 'a circular or very deep argument needs the `key` option'))
+    this.#path.push(object)
+    return true
+  }
+
+  leave(): void {
+    this.#path.pop()
   }
 
   /** What `hash` is for a list of a token and up to three others. */

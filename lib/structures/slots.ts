@@ -7,10 +7,10 @@ const INITIAL_ROOM = 16
 
 /**
  * A key that remembers its slot in one arena, so that no index is asked there. In other arenas it is a key as any
- * object.
+ * object. It knows the arena by number, and so does not keep it alive.
  */
 export class SlotKey extends Hashed {
-  #arena: object | undefined
+  #arena = 0
   #slot: Slot = NONE
 
   // By a private field and not by `instanceof`, which asks a proxy that is a key.
@@ -19,20 +19,20 @@ export class SlotKey extends Hashed {
   }
 
   /** The slot in this arena, at least if the key is there; `undefined` in one that does not number it. */
-  slotIn(arena: object): Slot | undefined {
+  slotIn(arena: number): Slot | undefined {
     return this.#arena === arena ? this.#slot : undefined
   }
 
   /** Takes a slot in an arena; tells whether it may, having none in another. */
-  enter(arena: object, slot: Slot): boolean {
-    if (this.#arena !== undefined && this.#arena !== arena) return false
+  enter(arena: number, slot: Slot): boolean {
+    if (this.#arena !== 0 && this.#arena !== arena) return false
     this.#arena = arena
     this.#slot = slot
     return true
   }
 
   leave(): void {
-    this.#arena = undefined
+    this.#arena = 0
   }
 }
 
@@ -63,6 +63,7 @@ export class Slots<K, V> {
   values = enlarged<V | undefined>([], INITIAL_ROOM)
   /** Entries that there will be at most, so that storage need not be larger. It binds nobody. */
   limit = Infinity
+  readonly #number = ++arenas
   readonly #ints = new IntIndex()
   readonly #others = new MapIndex<K>()
   #free: Slot = NONE
@@ -78,7 +79,7 @@ export class Slots<K, V> {
     if (typeof key === 'string') return this.#others.find(key)
     if (isInt(key)) return this.#ints.find(key)
     if (!SlotKey.is(key)) return this.#others.find(key)
-    const slot = key.slotIn(this)
+    const slot = key.slotIn(this.#number)
     if (slot === undefined) return this.#others.find(key)
     return this.keys[slot] === key ? slot : NONE
   }
@@ -132,14 +133,15 @@ export class Slots<K, V> {
       this.#ints.add(key, slot)
     } else {
       this.keys[slot] = key
-      if (typeof key === 'string' || !SlotKey.is(key) || !key.enter(this, slot)) this.#others.add(key, slot)
+      if (typeof key === 'string' || !SlotKey.is(key) || !key.enter(this.#number, slot))
+        this.#others.add(key, slot)
     }
   }
 
   #leave(key: K): void {
     if (typeof key === 'string') this.#others.delete(key)
     else if (isInt(key)) this.#ints.delete(key)
-    else if (SlotKey.is(key) && key.slotIn(this) !== undefined) key.leave()
+    else if (SlotKey.is(key) && key.slotIn(this.#number) !== undefined) key.leave()
     else this.#others.delete(key)
   }
 
@@ -151,6 +153,8 @@ export class Slots<K, V> {
     this.order.reserve(room)
   }
 }
+
+let arenas = 0
 
 function isInt(key: unknown): key is number {
   return typeof key === 'number' && (key | 0) === key
