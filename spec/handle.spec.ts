@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { describe, expect, it, jest } from '@jest/globals'
 import { Cached, cached, type CacheEvent, cacheOf, LRUCache, LRUTTLCache } from 'purecache'
 import { deferred, settled } from './support/deferred'
@@ -137,6 +138,75 @@ describe('entries', () => {
     expect([...cacheOf(other, 'of').entries()]).toEqual([[[3], '3:1']])
     expect([...cacheOf(service, 'load').entries()]).toEqual([[['a'], 'a:3']])
     expect(cacheOf(service, 'of').stats.hits).toBe(0)
+  })
+
+  it('tell arguments of every kind, equal to those given and the very objects where identity counts', () => {
+    class Own {
+      n = 1
+    }
+    const identities = [() => 1, new Own(), Symbol('s'), new WeakMap()]
+    const symbolic = { a: 1, [Symbol.iterator]: 2 }
+    const lost: unknown[] = [...identities, symbolic] // where keys are texts
+    const values = [
+      symbolic,
+      ...['', 'a,b', '{', '@x', 'true', 0, -0, NaN, Infinity, -1e21, 1.5, 5n, null, undefined, true],
+      ...[[], [1, [2, 'a']], [1, , 3], Object.assign([1], { x: 2 })], // eslint-disable-line no-sparse-arrays
+      ...[
+        {},
+        { b: 1, a: { c: [null] } },
+        { a: 1, b: 2 },
+        JSON.parse('{"__proto__": 1, "1": 2, "a,\\\\": 3}'),
+      ],
+      ...[
+        { [Symbol.for('k')]: 1 },
+        { a: 1, [Symbol.iterator]: 2 },
+        Object.assign(Object.create(null), { z: 1 }),
+      ],
+      ...[new Date(5), /a,b"/gi, new Map<unknown, unknown>([[{ a: 1 }, [2]]]), new Set(['x', -0])],
+      ...[Object(1), Object('text'), new URL('https://example.org/a?b=c')],
+      ...[new RangeError('range'), new Error('outer', { cause: new TypeError('inner') })],
+      ...[new Uint8Array([1, 255]), Float64Array.of(0.1), new ArrayBuffer(3), Buffer.from('buffer')],
+      ...[Object.assign(new Date(7), { zone: 'utc' })],
+    ] as unknown[]
+    for (const options of [
+      {},
+      { scope: () => ['tenant', { n: ')(' }] as const },
+      { backend: new Map<string, unknown>() },
+    ]) {
+      class Service {
+        @Cached({ ...LRU, capacity: 1_000, ...options } as typeof LRU)
+        of(...args: unknown[]): number {
+          return args.length
+        }
+      }
+      const service = new Service()
+      const given = [
+        [],
+        ...[...values, ...identities].flatMap((value) => [[value], [value, 1], [1, value, 'x', value]]),
+      ]
+      for (const args of given) service.of(...args)
+      const cache = cacheOf(service, 'of')
+      const told = [...cache.entries()].map(([args]) => args)
+      const expected =
+        'backend' in options ? given.filter((args) => !args.some((arg) => lost.includes(arg))) : given
+      expect(told).toHaveLength(expected.length)
+      for (const [at, args] of expected.entries())
+        if (!isDeepStrictEqual(told[at], args)) expect(told[at]).toStrictEqual(args)
+      expect([...cache.entries()].map(([, value]) => value)).toEqual(expected.map((args) => args.length))
+    }
+  })
+
+  it('leave out calls with an object that is garbage, and keep none alive', async () => {
+    const of = cached((...objects: object[]) => objects.length, LRU)
+    const call = () => of(new (class Own {})(), {})
+    call()
+    of({})
+    for (let turn = 0; turn < 50 && [...cacheOf(of).entries()].length > 1; turn++) {
+      await new Promise((resolve) => setImmediate(resolve))
+      globalThis.gc!()
+    }
+    expect([...cacheOf(of).entries()]).toEqual([[[{}], 1]])
+    expect(cacheOf(of).stats.size).toBe(2)
   })
 
   it('leave out what has expired, also where it is held for staleIfError', () => {

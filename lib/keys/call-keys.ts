@@ -2,7 +2,8 @@ import { CallKey, KeyIndex, scopeOf } from './key-index'
 import { SEED } from '../structures/hash'
 import { tokenOfThis } from './stamp'
 import { isToken, tokenize } from './tokenize'
-import { Mark, textOf } from './marks'
+import { Mark, textOf, tokensOf } from './marks'
+import { lengthOfFirst, restore } from './restore'
 import { Shapes } from './shapes'
 import { Tokens } from './tokens'
 import { isObject } from '../results'
@@ -20,8 +21,8 @@ export type Scope = unknown
  * Names calls: two have the same key when they have the same scope and arguments equal by value.
  *
  * In a backend that serves one method alone, one primitive argument is its own key, in the scope of the class or of
- * one instance, the root; a call without arguments has the mark of its instance; any other an opaque `CallKey`. In a store that others write to as well,
- * keys are strings led by a namespace.
+ * one instance, the root; a call without arguments has the mark of its instance; any other an opaque `CallKey`. In a
+ * store that others write to as well, keys are strings led by a namespace.
  */
 export class CallKeys {
   readonly option: ScopeOption
@@ -94,11 +95,17 @@ export class CallKeys {
     return this.#key !== undefined
   }
 
-  /** The arguments of a call that had this key, as far as the key tells; undefined where it does not. */
+  /**
+   * The arguments of a call that had this key: equal to those that were given. Undefined where the key does not tell,
+   * or when one of them is no more.
+   */
   argumentsOf(key: unknown): unknown[] | undefined {
-    if (this.#key !== undefined || (typeof key === 'string' && this.#namespace !== undefined))
-      return undefined
-    return key instanceof CallKey ? undefined : [key]
+    if (this.#key !== undefined) return undefined
+    if (key instanceof Mark) return []
+    if (key instanceof CallKey)
+      return restore(key.tokens, typeof this.option === 'function' ? lengthOfFirst(key.tokens) : 1)
+    const text = this.#namespace === undefined ? undefined : ARGUMENTS.exec(key as string)?.[1]
+    return text === undefined ? [key] : restore(tokensOf(text), 0)
   }
 
   /** Makes later calls find this key. */
@@ -182,6 +189,9 @@ export class CallKeys {
 
 const CLASS = ''
 const NOBODY = new Mark('')
+
+/** The text of the arguments in the key of a ready-made backend, behind that of the scope. Strings may hold anything. */
+const ARGUMENTS = /:\((?:"(?:[^"\\]|\\.)*"|[^")])*\)\(((?:"(?:[^"\\]|\\.)*"|[^")])*)\)$/s
 
 /** Tokens that may be kept when their call is over. */
 const MAX_SPARE = 256

@@ -12,6 +12,11 @@ export function partsOf(value: object): Parts | undefined {
   }
 }
 
+/** A built-in of these parts. */
+export function assembled(kind: string, parts: readonly unknown[]): object {
+  return MAKERS.get(kind)!(...parts)
+}
+
 /** Whether all of an object is in its own enumerable properties: an object literal or a null-prototype one. */
 export function isPlain(value: object, prototype: unknown): boolean {
   if (prototype !== Object.prototype && prototype !== null) return false
@@ -50,72 +55,132 @@ const tagOf = (value: object): string => Object.prototype.toString.call(value)
  *
  * Arrays and plain objects are not here: all of them is in their properties.
  */
-const READERS = new Map<object, { name: string; read: (value: any) => unknown[] }>()
+const READERS = new Map<object, BuiltIn>()
+const MAKERS = new Map<string, BuiltIn['make']>()
+
+/** How a built-in is taken to parts, and made of them. */
+interface BuiltIn {
+  readonly name: string
+  readonly read: (value: any) => unknown[]
+  readonly make: (...parts: any[]) => object
+}
 
 type Kind<T> = { readonly prototype: T; readonly name: string }
 
-function by<T extends object>(kind: Kind<T> | undefined, read: (value: T) => unknown[]): void {
-  if (kind !== undefined) READERS.set(kind.prototype, { name: kind.name, read })
+function by<T extends object>(
+  kind: Kind<T> | undefined,
+  read: (value: T) => unknown[],
+  make: (...parts: any[]) => object,
+): void {
+  if (kind === undefined) return
+  READERS.set(kind.prototype, { name: kind.name, read, make })
+  MAKERS.set(kind.name, make)
 }
 
 /** What a getter of a built-in's prototype says of a value, whatever properties the value has of its own. */
 const ask = (prototype: object, name: string, value: object): unknown => Reflect.get(prototype, name, value)
 
-by(Date, (date) => [Date.prototype.getTime.call(date)])
-by(Map, (map) => [...Map.prototype.entries.call(map)].flat())
-by(Set, (set) => [...Set.prototype.values.call(set)])
+by(
+  Date,
+  (date) => [Date.prototype.getTime.call(date)],
+  (time: number) => new Date(time),
+)
+by(
+  Map,
+  (map) => [...Map.prototype.entries.call(map)].flat(),
+  (...flat: unknown[]) => {
+    const map = new Map<unknown, unknown>()
+    for (let at = 0; at < flat.length; at += 2) map.set(flat[at], flat[at + 1])
+    return map
+  },
+)
+by(
+  Set,
+  (set) => [...Set.prototype.values.call(set)],
+  (...values: unknown[]) => new Set(values),
+)
 
-by(RegExp, (regExp) => [
-  ask(RegExp.prototype, 'source', regExp),
-  ask(RegExp.prototype, 'flags', regExp),
-  regExp.lastIndex,
-])
+by(
+  RegExp,
+  (regExp) => [
+    ask(RegExp.prototype, 'source', regExp),
+    ask(RegExp.prototype, 'flags', regExp),
+    regExp.lastIndex,
+  ],
+  (source: string, flags: string, lastIndex: number) =>
+    Object.assign(new RegExp(source, flags), { lastIndex }),
+)
 
 for (const kind of [Number, String, Boolean, Symbol, BigInt] as Kind<object>[]) {
   const { valueOf } = kind.prototype
-  by(kind, (boxed) => [valueOf.call(boxed)])
+  by(kind, (boxed) => [valueOf.call(boxed)], Object)
 }
 
-for (const kind of [
-  Error,
-  EvalError,
-  RangeError,
-  ReferenceError,
-  SyntaxError,
-  TypeError,
-  URIError,
-] as Kind<Error>[])
-  by(kind, (error) => {
-    if (Symbol.toStringTag in error || tagOf(error) !== '[object Error]') throw new TypeError()
-    return [
-      error.name,
-      error.message,
-      ...(Object.hasOwn(error, 'cause') ? [(error as { cause?: unknown }).cause] : []),
-    ]
-  })
+for (const kind of [Error, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError])
+  by<Error>(
+    kind,
+    (error) => {
+      if (Symbol.toStringTag in error || tagOf(error) !== '[object Error]') throw new TypeError()
+      return [
+        error.name,
+        error.message,
+        ...(Object.hasOwn(error, 'cause') ? [(error as { cause?: unknown }).cause] : []),
+      ]
+    },
+    (name: string, message: string, ...cause: unknown[]) => {
+      const error = new (kind as ErrorConstructor)(message)
+      if (error.name !== name) hide(error, 'name', name)
+      if (cause.length > 0) hide(error, 'cause', cause[0])
+      return error
+    },
+  )
 
 // Not every platform has these two.
 const { Buffer, URL } = globalThis as { Buffer?: Kind<Uint8Array>; URL?: Kind<{ href: string }> }
-by(URL, (url) => [ask(URL!.prototype, 'href', url)])
+by(
+  URL,
+  (url) => [ask(URL!.prototype, 'href', url)],
+  (href: string) => new (URL as unknown as new (href: string) => object)(href),
+)
 
-by(ArrayBuffer, (buffer) => [
-  ask(ArrayBuffer.prototype, 'byteLength', buffer), // fails on what is no buffer
-  hex(new Uint8Array(buffer)),
-])
+by(
+  ArrayBuffer,
+  (buffer) => [
+    ask(ArrayBuffer.prototype, 'byteLength', buffer), // fails on what is no buffer
+    hex(new Uint8Array(buffer)),
+  ],
+  (_: number, text: string) => bytes(text),
+)
 const integers = [Int8Array, Uint8Array, Uint8ClampedArray, Int16Array, Uint16Array, Int32Array, Uint32Array]
 const others = [Float32Array, Float64Array, BigInt64Array, BigUint64Array, Buffer]
 const view = Object.getPrototypeOf(Uint8Array.prototype) as object
 for (const kind of [...integers, ...others] as Kind<object>[])
-  by(kind, (array) => [
-    hex(
-      new Uint8Array(
-        ask(view, 'buffer', array) as ArrayBuffer,
-        ask(view, 'byteOffset', array) as number,
-        ask(view, 'byteLength', array) as number,
+  by(
+    kind,
+    (array) => [
+      hex(
+        new Uint8Array(
+          ask(view, 'buffer', array) as ArrayBuffer,
+          ask(view, 'byteOffset', array) as number,
+          ask(view, 'byteLength', array) as number,
+        ),
       ),
-    ),
-  ])
+    ],
+    (text: string) =>
+      kind === Buffer
+        ? (Buffer as unknown as { from(bytes: ArrayBuffer): object }).from(bytes(text))
+        : new (kind as unknown as new (bytes: ArrayBuffer) => object)(bytes(text)),
+  )
+
+/** Gives an object a property that is not enumerable. */
+function hide(object: object, name: string, value: unknown): void {
+  Object.defineProperty(object, name, { value, writable: true, configurable: true })
+}
 
 function hex(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => (256 + byte).toString(16).slice(1)).join('')
+}
+
+function bytes(hex: string): ArrayBuffer {
+  return Uint8Array.from(hex.match(/../g) ?? [], (byte) => Number.parseInt(byte, 16)).buffer
 }

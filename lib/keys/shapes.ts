@@ -130,15 +130,20 @@ export class Shapes {
 
   #of(names: readonly string[]): Shape {
     const sorted = [...names].sort()
-    const text = sorted.map((name) => `${name.replace(/[\\,]/g, '\\$&')},`).join('')
+    const text = sorted.map((name) => `${name.replace(/[\\,]/g, '\\$&')},`).join('') // `namesOf` reads it
     const known = this.#shapes.get(text)
     if (known !== undefined) return known
     if (text.length > MAX_LENGTH || this.#shapes.size === MAX_SHAPES)
       return new Shape(undefined, text, sorted)
     // Its text is that of two tokens, `TEXT` and the names, as they are written where the shape is not remembered.
-    const token = new Mark(`{,${JSON.stringify(text)}`)
-    const shape = new Shape(token, text, this.#isSorted ? sorted : names)
+    const inOrder = this.#isSorted ? sorted : names
+    const shape = new Shape(new Mark(`{,${JSON.stringify(text)}`, inOrder), text, inOrder)
     this.#shapes.set(text, shape)
     return shape
   }
+}
+
+/** The names of which the text of a shape was made. */
+export function namesOf(text: string): string[] {
+  return Array.from(text.matchAll(/((?:[^\\,]|\\.)*),/gs), ([, name]) => name!.replace(/\\(.)/gs, '$1'))
 }

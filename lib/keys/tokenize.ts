@@ -7,14 +7,14 @@ import type { Tokens } from './tokens'
 const { getPrototypeOf, getOwnPropertyNames, getOwnPropertySymbols, keys } = Object
 const { hasOwnProperty, propertyIsEnumerable } = Object.prototype
 
-const NAN = new Mark('NaN')
-const MINUS_ZERO = new Mark('-0')
-const ARRAY = new Mark('[')
-const SPARSE = new Mark('~')
-const TEXT = new Mark('{')
-const NULL_OBJECT = new Mark('o')
-const SYMBOLS = new Mark('$')
-const BUILT_IN = new Mark('#')
+export const NAN = new Mark('NaN')
+export const MINUS_ZERO = new Mark('-0')
+export const ARRAY = new Mark('[')
+export const SPARSE = new Mark('~')
+export const TEXT = new Mark('{')
+export const NULL_OBJECT = new Mark('o')
+export const SYMBOLS = new Mark('$')
+export const BUILT_IN = new Mark('#')
 
 /**
  * Writes a value as tokens: two values have the same ones exactly when they are equal by value. What is compared by
