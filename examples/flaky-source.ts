@@ -1,0 +1,76 @@
+// A source that is slow and fails now and then: old values are refreshed behind the caller, and stand in when it is down.
+import assert from 'node:assert/strict'
+import { createServer } from 'node:http'
+import { type AddressInfo } from 'node:net'
+import { Cached, cacheOf, LRUTTLCache } from 'purecache'
+
+/** Exchange rates over HTTP, from a server that can be taken down. */
+let [requests, isDown] = [0, false]
+const server = createServer((_, response) => {
+  requests++
+  response.statusCode = isDown ? 503 : 200
+  response.end(JSON.stringify({ rate: 1 + requests / 100 }))
+})
+await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+const { port } = server.address() as AddressInfo
+
+const clock = { time: 0, now: () => clock.time }
+
+class Rates {
+  @Cached({
+    backend: LRUTTLCache,
+    capacity: 100,
+    ttl: 60_000,
+    jitter: 0.1, // so that a hundred currencies do not expire in one moment
+    random: () => 0, // but not in an example that counts requests
+    refreshAfter: 30_000,
+    staleIfError: 600_000,
+    errorTtl: 5_000,
+    clock,
+  })
+  async rate(currency: string): Promise<number> {
+    const response = await fetch(`http://127.0.0.1:${port}/${currency}`)
+    if (!response.ok) throw new Error(`the source answers ${response.status}`)
+    return ((await response.json()) as { rate: number }).rate
+  }
+}
+
+const rates = new Rates()
+const cache = cacheOf(rates, 'rate')
+const refreshed = () =>
+  new Promise<void>((resolve) => {
+    const end = cache.subscribe((event) => {
+      if (event.type !== 'refresh') return
+      end()
+      resolve()
+    })
+  })
+
+assert.equal(await rates.rate('EUR'), 1.01)
+
+// Past `refreshAfter`: the caller has the old value at once, the next one the new.
+clock.time = 30_000
+const done = refreshed()
+assert.equal(await rates.rate('EUR'), 1.01)
+await done
+assert.equal(await rates.rate('EUR'), 1.02)
+
+// Past its ttl while the source is down: the expired value stands in, and the source is left alone for five seconds.
+isDown = true
+clock.time = 100_000
+assert.deepEqual(await Promise.all([rates.rate('EUR'), rates.rate('EUR')]), [1.02, 1.02])
+assert.equal(await rates.rate('EUR'), 1.02)
+assert.equal(requests, 3)
+
+// What was never there cannot stand in: the caller hears of it, and the next few at once.
+await assert.rejects(rates.rate('SEK'), /the source answers 503/)
+await assert.rejects(rates.rate('SEK'), /the source answers 503/)
+assert.equal(requests, 4)
+
+isDown = false
+clock.time += 5_000
+assert.equal(await rates.rate('EUR'), 1.05)
+
+const { hits, misses, staleHits, refreshes, loadFailures } = cache.stats
+console.log({ hits, misses, staleHits, refreshes, loadFailures, requests })
+server.close()
