@@ -40,7 +40,8 @@ export class CallCache {
   readonly #counters: Counters
   readonly #entries: Entries
   readonly #loader: Loader
-  #isWatched: boolean // whether a hit may have more to do than to answer
+  readonly #isDating: boolean
+  #isHeard = false // whether anybody listens: kept here, since each hit asks
 
   constructor(parts: CallCacheParts) {
     this.parts = parts
@@ -50,7 +51,7 @@ export class CallCache {
     this.#rules = parts.rules
     this.#recorder = parts.recorder
     this.#counters = parts.recorder.counters
-    this.#isWatched = parts.rules.isDating
+    this.#isDating = parts.rules.isDating
     this.#entries = new Entries(parts, {
       isPending: (key) => this.#loader.isPending(key),
       collected: (scope) => this.#collect(scope),
@@ -70,9 +71,16 @@ export class CallCache {
     const keys = this.#keys
     const key = keys.isPlain(self, count, a) ? a : keys.of(self, count, a, b, c, all)
     const found = this.#isOwn ? this.#backend.get(key) : undefined
-    if (found !== undefined && (!this.#isWatched || this.#isQuiet(found))) {
-      this.#counters.hits++
-      return this.#entries.isPlain ? found : answerOf(found)
+    if (found !== undefined && !this.#isHeard) {
+      if (!this.#isDating) {
+        this.#counters.hits++
+        return this.#entries.isPlain ? found : answerOf(found)
+      }
+      const dated = found as Dated // as all are then
+      if (this.#rules.isFresh(dated)) {
+        this.#counters.hits++
+        return dated.promise ?? dated.value
+      }
     }
     return this.#ask({ key, scope: keys.scopeOf(key), self, args: argumentsOf(count, a, b, c, all) }, found)
   }
@@ -152,10 +160,10 @@ export class CallCache {
   /** Tells a listener what happens in one scope, or in all; returns what ends that. */
   subscribe(listener: CacheListener, within?: Within): () => void {
     const end = this.#recorder.subscribe(listener, within)
-    this.#isWatched = true
+    this.#isHeard = true
     return () => {
       end()
-      this.#isWatched = this.#rules.isDating || this.#recorder.isHeard
+      this.#isHeard = this.#recorder.isHeard
     }
   }
 
@@ -164,10 +172,6 @@ export class CallCache {
     const scope = this.#keys.scopeOf(key)
     if (!isReplaced) this.#entries.settle(scope, key)
     this.#recorder.removed(scope, stored, cause, () => this.#keys.argumentsOf(key))
-  }
-
-  #isQuiet(found: unknown): boolean {
-    return !this.#recorder.isHeard && this.#rules.isFresh(found as Dated) // which all are, where nobody listens
   }
 
   #keyOf(self: unknown, args: readonly unknown[]): unknown {

@@ -136,6 +136,15 @@ const ours = [
     },
   },
   {
+    name: 'purecache, refreshAfter',
+    kinds: callKinds,
+    async make(kind, load) {
+      const { Cached, LRUTTLCache } = await purecache()
+      const time = { ttl: 1_000 * HOUR, refreshAfter: 500 * HOUR }
+      return decorated(kind, load, Cached({ backend: LRUTTLCache, capacity: CAPACITY, ...time }))
+    },
+  },
+  {
     name: 'purecache, cached()',
     kinds: functionKinds,
     async make(kind, load) {
