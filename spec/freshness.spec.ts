@@ -12,6 +12,7 @@ import {
 } from 'purecache'
 import { settled } from './support/deferred'
 import { ManualClock } from './support/manual-clock'
+import { mapStore } from './support/map-store'
 import { Source } from './support/source'
 
 /** A function whose loads end by hand, in a cache with time. */
@@ -719,14 +720,7 @@ describe('when', () => {
 describe('an asynchronous store', () => {
   it('holds values with their time for refreshAfter, and answers with what others have written as old', async () => {
     const clock = new ManualClock()
-    const held = new Map<string, unknown>()
-    const backend = {
-      get: async (key: string) => held.get(key),
-      set: async (key: string, value: unknown) => held.set(key, value),
-      has: async (key: string) => held.has(key),
-      delete: async (key: string) => held.delete(key),
-      clear: async () => held.clear(),
-    }
+    const { held, backend } = mapStore()
     const source = new Source<string>()
     const load = cached(source.load, {
       backend,

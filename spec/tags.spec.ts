@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { Cached, cached, cacheOf, invalidateTags, LRUCache, LRUTTLCache } from 'purecache'
 import { deferred, settled } from './support/deferred'
 import { ManualClock } from './support/manual-clock'
+import { mapStore } from './support/map-store'
 import { Source } from './support/source'
 
 interface Article {
@@ -193,14 +194,7 @@ describe('invalidateTags', () => {
   })
 
   it('works on an asynchronous store, also for what another process has stored', async () => {
-    const held = new Map<string, unknown>()
-    const backend = {
-      get: async (key: string) => held.get(key),
-      set: async (key: string, value: unknown) => held.set(key, value),
-      has: async (key: string) => held.has(key),
-      delete: async (key: string) => held.delete(key),
-      clear: async () => held.clear(),
-    }
+    const { held, backend } = mapStore()
     const make = () =>
       cached(async (n: number) => n, { backend, namespace: 'n', scope: 'class', tags: (n) => [`n${n}`] })
     const [here, there] = [make(), make()]

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { Cached, cacheOf, Invalidates, LRUCache, LRUTTLCache, Updates } from 'purecache'
 import { deferred, settled } from './support/deferred'
 import { ManualClock } from './support/manual-clock'
+import { mapStore } from './support/map-store'
 
 interface User {
   readonly id: string
@@ -243,18 +244,7 @@ describe('@Invalidates', () => {
   })
 
   it('waits for an asynchronous store, whose failure reaches the caller', async () => {
-    const held = new Map<string, unknown>()
-    let isDown = false
-    const backend = {
-      get: async (key: string) => held.get(key),
-      set: async (key: string, value: unknown) => held.set(key, value),
-      has: async (key: string) => held.has(key),
-      delete: async (key: string) => {
-        if (isDown) throw new Error('store is down')
-        return held.delete(key)
-      },
-      clear: async () => held.clear(),
-    }
+    const { held, backend, state } = mapStore()
     class Service {
       @Cached({ backend, namespace: 'n', scope: 'class' })
       async get(id: number): Promise<number> {
@@ -273,7 +263,7 @@ describe('@Invalidates', () => {
     await service.get(1)
     await settled()
     expect([held.size, await service.save(1), held.size]).toEqual([1, 'saved', 0])
-    isDown = true
+    state.isDown = true
     await expect(service.save(1)).rejects.toThrow('store is down')
     expect(service.saveNow(1)).toBe('saved')
     await settled()
