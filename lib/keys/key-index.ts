@@ -61,21 +61,6 @@ export class KeyIndex {
     return this.#crowded?.get(textOf(copy)) ?? new CallKey(copy, hash, scopeOf(copy, scopeSize))
   }
 
-  /** What `of` gives for a list of the scope and up to three tokens. */
-  ofFew(scope: unknown, count: number, a: unknown, b: unknown, c: unknown): CallKey {
-    const hash = Tokens.hashOfFew(scope, count, a, b, c) & this.#bits
-    for (let key = this.#first(hash); key !== undefined; key = key.next) {
-      const { tokens } = key
-      if (key.hash !== hash || tokens.length !== count + 1 || tokens[0] !== scope) continue
-      if (count > 0 && tokens[1] !== a) continue
-      if (count > 1 && tokens[2] !== b) continue
-      if (count > 2 && tokens[3] !== c) continue
-      return key
-    }
-    const tokens = [scope, a, b, c].slice(0, count + 1)
-    return this.#crowded?.get(textOf(tokens)) ?? new CallKey(tokens, hash, scope)
-  }
-
   /** Adds a key that is not there. */
   add(key: CallKey): void {
     key.isReleased = false

@@ -1,5 +1,5 @@
 import { cannot } from '../errors'
-import { finish, mix, mixInt, SEED } from '../structures/hash'
+import { mix, mixInt, SEED } from '../structures/hash'
 import type { Mark } from './marks'
 import type { Shapes } from './shapes'
 
@@ -60,14 +60,5 @@ export class Tokens {
 
   leave(): void {
     this.#path.pop()
-  }
-
-  /** What `hash` is for a list of a token and up to three others. */
-  static hashOfFew(first: unknown, count: number, a: unknown, b: unknown, c: unknown): number {
-    let hash = mix(SEED, first)
-    if (count > 0) hash = mix(hash, a)
-    if (count > 1) hash = mix(hash, b)
-    if (count > 2) hash = mix(hash, c)
-    return finish(hash)
   }
 }
