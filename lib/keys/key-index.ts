@@ -1,7 +1,7 @@
 import { SlotKey } from '../structures/slots'
 import { finish } from '../structures/hash'
 import { textOf } from './marks'
-import { Tokens } from './tokens'
+import type { Tokens } from './tokens'
 
 /** A call as a backend of our own sees it, where no primitive can name it: opaque, and compared by identity. */
 export class CallKey extends SlotKey {
