@@ -410,6 +410,17 @@ describe('an object whose reading is watched', () => {
     expect([call({ a: 1 }), call({ a: 1 })]).toEqual([1, 1])
   })
 
+  it('counts for what it was when its elements change their number', () => {
+    const call = cached((..._: unknown[]) => ++loads, { backend: LRUCache, capacity: 9 })
+    let loads = 0
+    const growing: unknown[] = [0, 1]
+    Object.defineProperty(growing, 0, {
+      enumerable: true,
+      get: () => (growing.length < 3 && growing.push(2), 0),
+    })
+    expect([call([0, 1], 2), call(growing), call([0, 1])]).toEqual([1, 2, 2])
+  })
+
   it('may throw when it is read once more', () => {
     let [loads, reads] = [0, 0]
     const call = cached((_: object) => ++loads, { backend: LRUCache, capacity: 9 })
