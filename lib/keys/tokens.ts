@@ -16,7 +16,8 @@ export class Tokens {
   hash = SEED
   readonly shapes: Shapes
   readonly #call: string
-  readonly #path: object[] = [] // the objects whose members are being written
+  readonly #path: unknown[] = [] // the objects whose members are being written, then nothing
+  #depth = 0
 
   /** `call` names the call in errors. */
   constructor(call: string, shapes: Shapes) {
@@ -52,13 +53,13 @@ export class Tokens {
 
   /** Begins with the members of an object; `leave` ends. Always `true`. */
   enter(object: object): true {
-    if (this.#path.length === MAX_DEPTH || this.#path.includes(object))
+    if (this.#depth === MAX_DEPTH || this.#path.includes(object))
       throw new TypeError(cannot(this.#call, 'a circular or very deep argument needs the `key` option'))
-    this.#path.push(object)
+    this.#path[this.#depth++] = object // to push and pop would allocate
     return true
   }
 
   leave(): void {
-    this.#path.pop()
+    this.#path[--this.#depth] = undefined
   }
 }
