@@ -45,14 +45,12 @@ const second = new Service()
 first.one(-1)
 const texts = ['a', 'b', 'c', 'd']
 const queries = texts.map((name, page) => ({ name, page }))
-const nested = texts.map((name, page) => ({ page, where: page % 2 === 0 ? { name } : { name, page } }))
 const calls: Record<string, (n: number) => unknown> = {
   number: (n) => first.one(n & 63),
   text: (n) => first.text(texts[n & 3]!),
   two: (n) => first.two(n & 15, texts[n & 3]!),
   getter: () => first.plain,
   object: (n) => first.find(queries[n & 3]!),
-  nested: (n) => first.find(nested[n & 3]!),
   timed: () => first.answer,
   second: (n) => second.one(n & 31),
   garbage: (n) => [n],
