@@ -136,10 +136,9 @@ export class CallKeys {
     c?: unknown,
     all?: readonly unknown[],
   ): unknown {
-    if (this.#takesFew && count <= 3 && isToken(a) && isToken(b) && isToken(c)) {
+    if (count === 1 && this.#takesFew && isToken(a)) {
       const scope = this.#tokenOf(self)
-      if (count === 1 && (scope === this.#root || this.#becomesRoot(self, scope))) return a
-      return this.#index.ofFew(scope, count, a, b, c)
+      if (scope === this.#root || this.#becomesRoot(self, scope)) return a
     }
     const tokens = this.#spare ?? new Tokens(this.#call, this.#shapes)
     this.#spare = undefined // a getter of the user's may come by here again

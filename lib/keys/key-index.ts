@@ -1,7 +1,7 @@
 import { SlotKey } from '../structures/slots'
 import { finish } from '../structures/hash'
 import { textOf } from './marks'
-import { Tokens } from './tokens'
+import type { Tokens } from './tokens'
 
 /** A call as a backend of our own sees it, where no primitive can name it: opaque, and compared by identity. */
 export class CallKey extends SlotKey {
@@ -59,21 +59,6 @@ export class KeyIndex {
       if (key.hash === hash && isSame(key.tokens, list, size)) return key
     const copy = list.slice(0, size)
     return this.#crowded?.get(textOf(copy)) ?? new CallKey(copy, hash, scopeOf(copy, scopeSize))
-  }
-
-  /** What `of` gives for a list of the scope and up to three tokens. */
-  ofFew(scope: unknown, count: number, a: unknown, b: unknown, c: unknown): CallKey {
-    const hash = Tokens.hashOfFew(scope, count, a, b, c) & this.#bits
-    for (let key = this.#first(hash); key !== undefined; key = key.next) {
-      const { tokens } = key
-      if (key.hash !== hash || tokens.length !== count + 1 || tokens[0] !== scope) continue
-      if (count > 0 && tokens[1] !== a) continue
-      if (count > 1 && tokens[2] !== b) continue
-      if (count > 2 && tokens[3] !== c) continue
-      return key
-    }
-    const tokens = [scope, a, b, c].slice(0, count + 1)
-    return this.#crowded?.get(textOf(tokens)) ?? new CallKey(tokens, hash, scope)
   }
 
   /** Adds a key that is not there. */

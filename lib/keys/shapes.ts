@@ -2,9 +2,9 @@ import { Mark } from './marks'
 
 /** Ways and shapes that are remembered, so that objects which are dictionaries do not fill the memory. */
 const MAX_STEPS = 4096
-const MAX_DEPTH = 64
-const MAX_SHAPES = 1024
-const MAX_LENGTH = 1024
+const MAX_DEPTH = 256
+const MAX_SHAPES = 512
+const MAX_LENGTH = 2048
 
 /** Names up to which a probe costs less than the list of an object's symbols. */
 const MAX_PROBED = 4

@@ -80,8 +80,9 @@ function tokenizeArray(array: readonly unknown[], into: Tokens): void {
 
 /** Writes members of an object. */
 function tokenizeAll(object: object, members: readonly unknown[], into: Tokens): void {
+  const { length } = members // which a getter might change
   into.enter(object)
-  for (let at = 0; at < members.length; at++) tokenize(members[at], into)
+  for (let at = 0; at < length; at++) tokenize(members[at], into)
   into.leave()
 }
 

@@ -1,5 +1,5 @@
 import { cannot } from '../errors'
-import { finish, mix, mixInt, SEED } from '../structures/hash'
+import { mix, mixInt, SEED } from '../structures/hash'
 import type { Mark } from './marks'
 import type { Shapes } from './shapes'
 
@@ -16,7 +16,8 @@ export class Tokens {
   hash = SEED
   readonly shapes: Shapes
   readonly #call: string
-  readonly #path: object[] = [] // the objects whose members are being written
+  readonly #path: unknown[] = [] // the objects whose members are being written, then nothing
+  #depth = 0
 
   /** `call` names the call in errors. */
   constructor(call: string, shapes: Shapes) {
@@ -52,22 +53,13 @@ export class Tokens {
 
   /** Begins with the members of an object; `leave` ends. Always `true`. */
   enter(object: object): true {
-    if (this.#path.length === MAX_DEPTH || this.#path.includes(object))
+    if (this.#depth === MAX_DEPTH || this.#path.includes(object))
       throw new TypeError(cannot(this.#call, 'a circular or very deep argument needs the `key` option'))
-    this.#path.push(object)
+    this.#path[this.#depth++] = object // to push and pop would allocate
     return true
   }
 
   leave(): void {
-    this.#path.pop()
-  }
-
-  /** What `hash` is for a list of a token and up to three others. */
-  static hashOfFew(first: unknown, count: number, a: unknown, b: unknown, c: unknown): number {
-    let hash = mix(SEED, first)
-    if (count > 0) hash = mix(hash, a)
-    if (count > 1) hash = mix(hash, b)
-    if (count > 2) hash = mix(hash, c)
-    return finish(hash)
+    this.#path[--this.#depth] = undefined
   }
 }

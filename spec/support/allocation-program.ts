@@ -21,6 +21,16 @@ class Service {
     return [n, text]
   }
 
+  @Cached({ backend: LRUCache, capacity: 100 })
+  find(query: object): unknown[] {
+    return [query]
+  }
+
+  @Cached({ backend: LRUCache, capacity: 100 })
+  get plain(): unknown[] {
+    return [43]
+  }
+
   @Cached({ backend: LRUTTLCache, capacity: 100, ttl: 1e9 })
   get answer(): unknown[] {
     return [42]
@@ -34,11 +44,14 @@ const first = new Service()
 const second = new Service()
 first.one(-1)
 const texts = ['a', 'b', 'c', 'd']
+const queries = texts.map((name, page) => ({ name, page }))
 const calls: Record<string, (n: number) => unknown> = {
   loop: () => texts, // what the loop itself costs while it is compiled: newer engines box its counter
   number: (n) => first.one(n & 63),
   text: (n) => first.text(texts[n & 3]!),
   two: (n) => first.two(n & 15, texts[n & 3]!),
+  getter: () => first.plain,
+  object: (n) => first.find(queries[n & 3]!),
   timed: () => first.answer,
   second: (n) => second.one(n & 31),
   garbage: (n) => [n],
