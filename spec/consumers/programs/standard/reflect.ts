@@ -1,0 +1,6 @@
+import 'reflect-metadata'
+import './all.js'
+import './reflected.js'
+import { report } from '../check.js'
+
+void report()

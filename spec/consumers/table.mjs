@@ -1,0 +1,82 @@
+// docs/compatibility.md, of a run in which everything passed: the same versions give the same bytes.
+import { writeFile } from 'node:fs/promises'
+import { format, resolveConfig } from 'prettier'
+import { broken } from './combinations.mjs'
+import { titleOf } from './runtimes.mjs'
+
+export async function writeTable(path, jobs) {
+  const part = (name, ...headings) =>
+    matrix(
+      jobs.filter((job) => job.part === name),
+      headings,
+    )
+  const text = `# Compatibility
+
+Written by \`npm run test:consumers\`, which packs the package, installs the tarball in an app, compiles and runs the programs of
+\`spec/consumers\` as below, and fails when one of their checks does. A tick is a run in which all passed.
+
+## Compilers and runtimes
+
+Each row with \`tsc\` is type-checked as well, declarations emitted, strict and with \`skipLibCheck\` off, \`lib\` being ES2022 alone. The
+programs run with and without reflect-metadata.
+
+${part('builds', 'compiled by', 'decorators', 'setting', 'modules')}
+
+## What compilers break
+
+The run holds each of these to be so still, and everything else about them to work. The workaround is what the programs above do.
+
+${await brokenTable()}
+
+## An ESM and a CommonJS copy in one process
+
+Each sees the other's caches.
+
+${part('copies', 'compiled by', 'decorators')}
+
+## Test runners
+
+Fake timers move the cache's time, methods can be spied on. Jest compiles with ts-jest, node:test with tsx.
+
+${part('runners', 'runner', 'decorators', 'modules')}
+
+## The package
+
+${jobs
+  .filter((job) => job.part === 'package')
+  .map(({ row: [title] }) => `- ${title}`)
+  .join('\n')}
+`
+  await writeFile(path, await format(text, { ...(await resolveConfig(path)), filepath: path }))
+}
+
+/** One line for each row of the jobs, one column for each of their columns, in the order in which they come. */
+function matrix(jobs, headings) {
+  const columns = [...new Set(jobs.map(({ column }) => column))]
+  const rows = new Map()
+  for (const { row, column } of jobs) {
+    const key = row.join(' | ')
+    rows.set(key, (rows.get(key) ?? new Set()).add(column))
+  }
+  return table(
+    [...headings, ...columns],
+    [...rows].map(([key, tried]) => [key, ...columns.map((column) => (tried.has(column) ? '✓' : ''))]),
+  )
+}
+
+async function brokenTable() {
+  const rows = []
+  for (const { what, instead, builds } of broken) {
+    const where = new Map()
+    for (const build of builds) {
+      const title = await titleOf(build.package)
+      where.set(title, `${title}, ${build.protocol}`)
+    }
+    rows.push([[...where.values()].join('; '), what, instead])
+  }
+  return table(['compiler, decorators', 'what breaks', 'what to do'], rows)
+}
+
+function table(headings, rows) {
+  return [headings, headings.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
+}
