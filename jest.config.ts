@@ -5,7 +5,7 @@ const project = (decorators: 'standard' | 'legacy', tsconfig: string, ignored: s
   displayName: decorators,
   testMatch: ['<rootDir>/spec/**/*.spec.ts'],
   testPathIgnorePatterns: ['/node_modules/', ...ignored],
-  modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/bench'],
+  modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/bench', '<rootDir>/spec/consumers'],
   moduleNameMapper: { '^purecache$': '<rootDir>/lib/index.ts' },
   globals: { DECORATORS: decorators },
   transform: {

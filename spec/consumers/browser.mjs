@@ -34,15 +34,14 @@ export async function openBrowser(executablePath, folder) {
     version: browser.version().split('.')[0],
     async run(path) {
       const page = await browser.newPage()
+      const failed = new Promise((_, reject) => page.on('pageerror', reject))
+      const printed = page.waitForEvent('console', { timeout: 60_000 })
       try {
-        return await new Promise((resolve, reject) => {
-          page.on('pageerror', reject)
-          page.on('console', (message) =>
-            message.type() === 'error' ? reject(new Error(message.text())) : resolve(message.text()),
-          )
-          page.goto(`${origin}/page?${path}`, { timeout: 30_000 }).catch(reject)
-          setTimeout(reject, 60_000, new Error('nothing was printed in 60 s')).unref()
-        })
+        const [message] = await Promise.all([
+          Promise.race([printed, failed]),
+          page.goto(`${origin}/page?${path}`),
+        ])
+        return message.text()
       } finally {
         await page.close()
       }
@@ -55,7 +54,7 @@ export async function openBrowser(executablePath, folder) {
 }
 
 const imports = {
-  purecache: '/node_modules/purecache/dist/esm/index.mjs',
+  purecache: '/app/node_modules/purecache/dist/esm/index.mjs',
   'reflect-metadata': '/node_modules/reflect-metadata/Reflect.js',
 }
 

@@ -5,6 +5,7 @@ const protocols = ['standard', 'legacy']
 const both = ['esm', 'cjs']
 
 export const nodes = ['node20', 'node22', 'node24', 'node26']
+const ends = ['node20', 'node26']
 const engines = [...nodes, 'bun', 'deno']
 
 /**
@@ -40,24 +41,27 @@ export const builds = [
   ...build('vite', 'vite8', 'build, esbuild as plugin', ['esm'], { pages: true, plugin: true }),
   ...build('none', 'tsx', 'import tsx', both, { runtimes: nodes, flags: ['--import', 'tsx'] }),
   ...build('none', 'bun', 'run', both, { runtimes: ['bun'] }),
-  ...build('none', 'deno', 'run', ['esm'], { runtimes: ['deno'], flags: ['--sloppy-imports'] }),
+  ...build('none', 'deno', 'run', ['esm'], { runtimes: ['deno'], flags: ['--config=deno.json'] }),
 ]
 
-/** Test runners, each with a test of its own in `runners`, on each of `runtimes`. */
-export const runners = protocols.flatMap((protocol) => [
-  { runner: 'jest', package: 'jest', protocol, format: 'cjs', runtimes: nodes },
-  { runner: 'jest', package: 'jest', protocol, format: 'esm', runtimes: nodes },
-  { runner: 'vitest', package: 'vitest', protocol, format: 'esm', runtimes: nodes },
-  { runner: 'nodeTest', package: 'tsx', protocol, format: 'esm', runtimes: nodes },
-])
+/** What a build is configured to, in words. */
+export const settingOf = ({ setting, target }) => (target === undefined ? setting : `${setting}, ${target}`)
+
+/** Test runners, each with a test of its own in `runners`. */
+export const runners = [
+  { runner: 'nodeTest', package: 'tsx', format: 'esm', runtimes: nodes },
+  { runner: 'jest', package: 'jest', format: 'cjs', runtimes: ends },
+  { runner: 'jest', package: 'jest', format: 'esm', runtimes: ends },
+  { runner: 'vitest', package: 'vitest', format: 'esm', runtimes: ends },
+].flatMap((runner) => protocols.map((protocol) => ({ ...runner, protocol })))
 
 const those = (match) =>
   builds.filter((build) => Object.entries(match).every(([name, value]) => build[name] === value))
 
 /**
  * What compilers break by themselves. `program` alone, in each of `builds`, must fail with `symptom`: when it no longer
- * does, the row has to go. Everywhere else that program is part of the others; in these builds the one of the same name
- * in `programs/workarounds` takes its place.
+ * does, the row has to go. Everywhere else that program is part of the others; in these builds the `.workaround.ts`
+ * beside it takes its place.
  */
 export const broken = [
   {
@@ -95,26 +99,28 @@ export const broken = [
     what: 'Decorators of parameters are not compiled.',
     instead: 'Apply them by hand, as `decorator(Class.prototype, "method", index)`.',
     program: 'legacy/parameter-decorators',
-    builds: [
-      ...those({ package: '@babel/core', protocol: 'legacy' }),
-      ...those({ package: 'deno', protocol: 'legacy' }),
-    ],
+    builds: those({ package: '@babel/core', protocol: 'legacy' }),
     symptom: /SyntaxError/,
   },
   {
     what: 'Decorators are left as they are, and no engine knows them.',
     instead: 'Add a plugin with `enforce: "pre"` that lets esbuild transform the TypeScript.',
     program: 'behaviour',
-    builds: [{ ...those({ package: 'vite8', protocol: 'standard' })[0], setting: 'build', plugin: false }],
+    builds: those({ package: 'vite8', protocol: 'standard' }).map((build) => ({
+      ...build,
+      setting: 'build',
+      plugin: false,
+    })),
     symptom: /SyntaxError/,
   },
   {
     what: 'Decorators are left as they are, and no engine knows them.',
     instead: 'Target ES2022.',
     program: 'behaviour',
-    builds: [
-      { ...those({ package: 'typescript', protocol: 'standard' })[1], target: 'ESNext', setting: 'bundler' },
-    ],
+    builds: those({ package: 'typescript', protocol: 'standard', setting: 'bundler' }).map((build) => ({
+      ...build,
+      target: 'ESNext',
+    })),
     symptom: /SyntaxError/,
   },
   {

@@ -1,5 +1,5 @@
 // How each compiler makes what runs, in `out`, of the programs in `src`.
-import { cp, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { execute, tool } from './processes.mjs'
 import { filesOf } from './programs.mjs'
@@ -134,6 +134,7 @@ async function babel(folder, build) {
   await eachFile(folder, build, async (code, filename, format) => {
     const output = await core.transformAsync(code, {
       filename,
+      cwd: import.meta.dirname,
       babelrc: false,
       configFile: false,
       presets: ['@babel/preset-typescript'],
@@ -149,21 +150,22 @@ async function babel(folder, build) {
   })
 }
 
-/** No compiler: the runtime takes the TypeScript itself. */
+/** No compiler: the runtime takes the TypeScript itself, in which imports name the files as they are. */
 async function none(folder, build) {
-  await writeFile(
-    join(folder, 'tsconfig.json'),
-    JSON.stringify({ compilerOptions: { target: 'es2022', ...decoratorsOf(build.protocol) } }),
-  )
-  await cp(join(folder, 'src'), join(folder, 'out'), { recursive: true })
+  const configuration = JSON.stringify({
+    compilerOptions: { target: 'es2022', ...decoratorsOf(build.protocol) },
+  })
+  await writeFile(join(folder, 'tsconfig.json'), configuration)
+  await writeFile(join(folder, 'deno.json'), configuration)
+  await eachFile(folder, build, (code) => code.replace(/(from|import) '(\.[^']+)\.js'/g, "$1 '$2.ts'"), 'ts')
 }
 
-async function eachFile(folder, { formats, entries }, transform) {
+async function eachFile(folder, { formats, entries }, transform, extension = 'js') {
   const files = new Set(entries.flatMap((entry) => [...filesOf(join(folder, 'src', formats[0]), entry)]))
   for (const format of formats)
     for (const file of files) {
       const source = join(folder, 'src', format, `${file}.ts`)
-      const target = join(folder, 'out', format, `${file}.js`)
+      const target = join(folder, 'out', format, `${file}.${extension}`)
       await mkdir(dirname(target), { recursive: true })
       await writeFile(target, await transform(await readFile(source, 'utf8'), source, format))
     }

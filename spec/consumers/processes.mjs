@@ -6,17 +6,15 @@ import { join } from 'node:path'
 /** Where a package of this folder has a file. */
 export const tool = (path) => join(import.meta.dirname, 'node_modules', path)
 
-// What npm or a developer sets for this process is not for those that it starts.
-const environment = Object.fromEntries(
-  Object.entries(process.env).filter(([name]) => !/^(npm_|NODE_|INIT_CWD$|CI$|FORCE_COLOR$)/.test(name)),
-)
+// Plain output, and no options of this process for those that it starts.
+const environment = { ...process.env, NODE_OPTIONS: '', NO_COLOR: '1', FORCE_COLOR: undefined }
 
 /** Runs a program to its end and gives what it printed; rejects with that when it fails. */
 export function execute(command, args, { cwd, seconds = 120 } = {}) {
   return new Promise((resolve, reject) => {
     const options = {
       cwd,
-      env: { ...environment, NO_COLOR: '1' },
+      env: environment,
       timeout: seconds * 1_000,
       maxBuffer: 1 << 26,
     }

@@ -11,7 +11,7 @@ export async function stage(folder, { formats, workarounds, alone }) {
     const source = join(folder, 'src', format)
     await cp(programs, source, { recursive: true })
     for (const program of workarounds)
-      await cp(join(programs, 'workarounds', `${program}.ts`), join(source, `${program}.ts`))
+      await cp(join(programs, `${program}.workaround.ts`), join(source, `${program}.ts`))
     if (alone !== undefined)
       await writeFile(
         join(source, 'alone.ts'),

@@ -1,7 +1,7 @@
 // docs/compatibility.md, of a run in which everything passed: the same versions give the same bytes.
 import { writeFile } from 'node:fs/promises'
 import { format, resolveConfig } from 'prettier'
-import { broken } from './combinations.mjs'
+import { broken, settingOf } from './combinations.mjs'
 import { titleOf } from './runtimes.mjs'
 
 export async function writeTable(path, jobs) {
@@ -67,14 +67,12 @@ function matrix(jobs, headings) {
 async function brokenTable() {
   const rows = []
   for (const { what, instead, builds } of broken) {
-    const where = new Map()
-    for (const build of builds) {
-      const title = await titleOf(build.package)
-      where.set(title, `${title}, ${build.protocol}`)
-    }
-    rows.push([[...where.values()].join('; '), what, instead])
+    const where = new Set()
+    for (const build of builds)
+      where.add(`${await titleOf(build.package)}, ${build.protocol}, ${settingOf(build)}`)
+    rows.push([[...where].join('; '), what, instead])
   }
-  return table(['compiler, decorators', 'what breaks', 'what to do'], rows)
+  return table(['compiler, decorators, setting', 'what breaks', 'what to do'], rows)
 }
 
 function table(headings, rows) {
