@@ -25,6 +25,7 @@ export async function chromium() {
 
 /** Opens a browser on the files below a folder: `run` gives what a module printed, `close` ends it. */
 export async function openBrowser(executablePath, folder) {
+  if (executablePath instanceof Error) throw executablePath
   const { chromium } = await import('playwright-core')
   const server = createServer((request, response) => void serve(folder, request, response))
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))

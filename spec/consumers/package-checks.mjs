@@ -1,6 +1,5 @@
 // What the package says of itself, held to what the tarball has.
 import { readdir, readFile } from 'node:fs/promises'
-import { isBuiltin } from 'node:module'
 import { join, resolve } from 'node:path'
 import { execute, tool } from './processes.mjs'
 
@@ -33,7 +32,7 @@ export const packageChecks = {
       for (const [, path] of (await readFile(join(installed, file), 'utf8')).matchAll(
         /(?:\bfrom |\bimport |\bimport\(|\brequire\()['"]([^'"]+)['"]/g,
       ))
-        if (!path.startsWith('.') || isBuiltin(path)) foreign.push(`${file}: ${path}`)
+        if (!path.startsWith('.')) foreign.push(`${file}: ${path}`)
     refuse(foreign)
   },
 

@@ -1,6 +1,13 @@
 // What runs the programs: binaries that come as npm packages, so that all versions are at hand on one machine.
-import { access, readFile } from 'node:fs/promises'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { builds, runners } from './combinations.mjs'
 import { execute, tool } from './processes.mjs'
+
+const { devDependencies, optionalDependencies } = JSON.parse(
+  readFileSync(join(import.meta.dirname, 'package.json'), 'utf8'),
+)
+const pinned = { ...devDependencies, ...optionalDependencies }
 
 const packages = { bun: '@oven/bun-linux-x64-baseline', deno: '@deno/linux-x64-glibc' }
 
@@ -22,20 +29,18 @@ const names = {
 /** The command line that a runtime's name stands for. */
 export const commandOf = (runtime) => commands[runtime] ?? [tool(`${runtime}/bin/node`)]
 
-/** A package as people call it, with the version that is installed: `tsc 6.0.3`, `Node 20.20.2`. */
-export async function titleOf(name) {
-  const { version } = JSON.parse(await readFile(tool(`${packages[name] ?? name}/package.json`), 'utf8'))
+/** A package as people call it, with its version: `tsc 6.0.3`, `Node 20.20.2`. */
+export function titleOf(name) {
+  const version = pinned[packages[name] ?? name].split('@').at(-1)
   return `${name.startsWith('node') ? 'Node' : (names[name] ?? name)} ${version}`
 }
 
-/** Why a runtime can't be used here, or nothing. */
-export async function absenceOf(runtime) {
-  const [binary] = commandOf(runtime)
-  try {
-    await access(binary)
-    await execute(binary, ['--version'])
-    return undefined
-  } catch (error) {
-    return `${runtime} does not start here: ${error.message.split('\n')[0]}`
-  }
+/** The runtimes that do not start on this machine, with the reason. */
+export async function absences() {
+  const found = new Map()
+  for (const runtime of new Set([...builds, ...runners].flatMap((each) => each.runtimes)))
+    await execute(commandOf(runtime)[0], ['--version']).catch(({ message }) => {
+      found.set(runtime, `${runtime} does not start here: ${message.split('\n')[0]}`)
+    })
+  return found
 }

@@ -26,7 +26,7 @@ ${part('builds', 'compiled by', 'decorators', 'setting', 'modules')}
 
 The run holds each of these to be so still, and everything else about them to work. The workaround is what the programs above do.
 
-${await brokenTable()}
+${brokenTable()}
 
 ## An ESM and a CommonJS copy in one process
 
@@ -64,12 +64,11 @@ function matrix(jobs, headings) {
   )
 }
 
-async function brokenTable() {
+function brokenTable() {
   const rows = []
   for (const { what, instead, builds } of broken) {
     const where = new Set()
-    for (const build of builds)
-      where.add(`${await titleOf(build.package)}, ${build.protocol}, ${settingOf(build)}`)
+    for (const build of builds) where.add(`${titleOf(build.package)}, ${build.protocol}, ${settingOf(build)}`)
     rows.push([[...where].join('; '), what, instead])
   }
   return table(['compiler, decorators, setting', 'what breaks', 'what to do'], rows)
