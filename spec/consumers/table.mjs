@@ -1,9 +1,10 @@
 // docs/compatibility.md, of a run in which everything passed: the same versions give the same bytes.
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { format, resolveConfig } from 'prettier'
 import { broken, settingOf } from './combinations.mjs'
 import { titleOf } from './runtimes.mjs'
 
+/** Writes the table; tells whether more than Chromium's version, which is the machine's, is new in it. */
 export async function writeTable(path, jobs) {
   const part = (name, ...headings) =>
     matrix(
@@ -47,8 +48,13 @@ ${jobs
   .map(({ row: [title] }) => `- ${title}`)
   .join('\n')}
 `
-  await writeFile(path, await format(text, { ...(await resolveConfig(path)), filepath: path }))
+  const before = await readFile(path, 'utf8').catch(() => '')
+  const after = await format(text, { ...(await resolveConfig(path)), filepath: path })
+  await writeFile(path, after)
+  return anyChromium(before) !== anyChromium(after)
 }
+
+const anyChromium = (text) => text.replace(/Chromium \d+/g, 'Chromium')
 
 /** One line for each row of the jobs, one column for each of their columns, in the order in which they come. */
 function matrix(jobs, headings) {

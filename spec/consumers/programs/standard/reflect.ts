@@ -1,5 +1,6 @@
 import 'reflect-metadata'
 import './all.js'
+import '../carried-over.js'
 import './reflected.js'
 import { report } from '../check.js'
 
