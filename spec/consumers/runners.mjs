@@ -15,6 +15,7 @@ export async function prepare(folder, { runner, protocol, format }) {
     moduleResolution: 'bundler',
     rootDir: '.',
     strict: true,
+    isolatedModules: true,
     types: ['node'],
     ...decorators,
   }
