@@ -10,6 +10,7 @@ const project = (decorators: 'standard' | 'legacy', tsconfig: string, ignored: s
     '<rootDir>/bench',
     '<rootDir>/examples/frameworks',
     '<rootDir>/spec/ecosystem',
+    '<rootDir>/spec/consumers',
   ],
   moduleNameMapper: { '^purecache$': '<rootDir>/lib/index.ts' },
   globals: { DECORATORS: decorators },

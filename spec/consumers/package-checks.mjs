@@ -1,0 +1,69 @@
+// What the package says of itself, held to what the tarball has.
+import { readdir, readFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { execute, tool } from './processes.mjs'
+
+const shared = (path) => resolve(import.meta.dirname, '../../node_modules', path)
+
+/** Each check as a title and a function of the tarball and of the folder in which it is installed. */
+export const packageChecks = {
+  'publint --strict': ({ tarball }) =>
+    execute(process.execPath, [shared('publint/src/cli.js'), 'run', tarball, '--strict']),
+
+  'Are the types wrong? (node10, node16 from ESM and CJS, bundler)': ({ tarball }) =>
+    execute(process.execPath, [
+      shared('@arethetypeswrong/cli/dist/index.js'),
+      tarball,
+      '--no-emoji',
+      '--no-color',
+    ]),
+
+  'holds what users need, and no more': async ({ installed }) => {
+    const files = await filesBelow(installed)
+    const allowed =
+      /^(package\.json|README\.md|CHANGELOG\.md|LICENSE|dist\/(index\.d\.[mc]ts|esm\/.+\.mjs|cjs\/.+\.cjs))$/
+    refuse(files.filter((file) => !allowed.test(file)))
+  },
+
+  'imports nothing but its own files': async ({ installed }) => {
+    const files = (await filesBelow(installed)).filter((file) => /\.([mc]js|[mc]ts)$/.test(file))
+    const foreign = []
+    for (const file of files)
+      for (const [, path] of (await readFile(join(installed, file), 'utf8')).matchAll(
+        /(?:\bfrom |\bimport |\bimport\(|\brequire\()['"]([^'"]+)['"]/g,
+      ))
+        if (!path.startsWith('.')) foreign.push(`${file}: ${path}`)
+    refuse(foreign)
+  },
+
+  'leaves a bundle what it uses, and the definition of Symbol.metadata': async ({ installed }) => {
+    const { build } = await import(tool('esbuild/lib/main.js'))
+    const bundled = async (contents) => {
+      const { outputFiles } = await build({
+        stdin: { contents, resolveDir: join(installed, '../..') },
+        bundle: true,
+        format: 'esm',
+        write: false,
+        logLevel: 'silent',
+      })
+      return outputFiles[0].text
+    }
+    const unused = await bundled("import { Cached, LRUCache } from 'purecache'")
+    const cache = await bundled("export { LRUCache } from 'purecache'")
+    const decorator = await bundled("export { Cached } from 'purecache'")
+    if (unused.trim() !== '') throw new Error('an unused import leaves code behind')
+    refuse(['LFUCache', 'Cannot cache', 'hitRate'].filter((word) => cache.includes(word)))
+    if (!/defineProperty\(Symbol, ["']metadata/.test(decorator)) throw new Error('Symbol.metadata is lost')
+  },
+}
+
+function refuse(found) {
+  if (found.length > 0) throw new Error(`found ${found.join(', ')}`)
+}
+
+async function filesBelow(folder) {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
+}

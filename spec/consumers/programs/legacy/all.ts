@@ -1,0 +1,6 @@
+// Every program under the legacy protocol that needs no reflect-metadata.
+import '../behaviour.js'
+import '../mixins.js'
+import '../symbol-names.js'
+import './parameter-decorators.js'
+import './protocol.js'

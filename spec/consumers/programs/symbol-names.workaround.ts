@@ -1,0 +1,24 @@
+import { Cached, cacheOf, S3FIFOCache } from 'purecache'
+import { check, equal } from './check.js'
+
+const EMAIL: unique symbol = Symbol('email')
+
+class Service {
+  [EMAIL](id: string): object {
+    return { id }
+  }
+}
+
+// What a legacy decorator's syntax stands for.
+const cached = Cached({ backend: S3FIFOCache, capacity: 8, key: (id: string) => id.toLowerCase() })
+const descriptor = Object.getOwnPropertyDescriptor(Service.prototype, EMAIL)!
+Object.defineProperty(
+  Service.prototype,
+  EMAIL,
+  cached(Service.prototype, EMAIL, descriptor) as PropertyDescriptor,
+)
+
+check('a method named by a symbol is cached, by its own key', () => {
+  const service = new Service()
+  equal([service[EMAIL]('X') === service[EMAIL]('x'), cacheOf(service, EMAIL).has('X')], [true, true])
+})
