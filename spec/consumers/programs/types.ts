@@ -1,5 +1,14 @@
 // What must not compile, and what must keep its type. Nothing here runs.
-import { Cached, cached, cacheOf, LRUCache, LRUTTLCache, type MethodCache, TTLCache } from 'purecache'
+import {
+  Cached,
+  cached,
+  cacheOf,
+  Invalidates,
+  LRUCache,
+  LRUTTLCache,
+  type MethodCache,
+  TTLCache,
+} from 'purecache'
 import { Service, type User } from './service.js'
 
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
@@ -29,6 +38,22 @@ export class Wrong {
   // @ts-expect-error the scope function is for another class
   @Cached({ backend: LRUCache, capacity: 1, scope: (self: { region: string }) => self.region })
   wrongScopeFunction(): void {}
+
+  // @ts-expect-error an LRUCache has no time to take from
+  @Cached({ backend: LRUCache, capacity: 1, jitter: 0.5 })
+  jitterWithoutTime(): void {}
+
+  // @ts-expect-error nothing tells what an entry weighs
+  @Cached({ backend: LRUCache, maxWeight: 1 })
+  unweighed(): void {}
+
+  // @ts-expect-error there is no such method
+  @Invalidates<Service>('usr')
+  misspelt(): void {}
+
+  // @ts-expect-error an id is a string
+  @Invalidates<Service>('user', () => [1])
+  otherArguments(): void {}
 
   // @ts-expect-error a method of a class is what it decorates, not a field
   @Cached({ backend: LRUCache, capacity: 1 })

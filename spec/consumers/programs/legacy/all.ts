@@ -2,5 +2,6 @@
 import '../behaviour.js'
 import '../mixins.js'
 import '../symbol-names.js'
+import '../writes.js'
 import './parameter-decorators.js'
 import './protocol.js'

@@ -2,6 +2,7 @@
 import '../behaviour.js'
 import '../mixins.js'
 import '../symbol-names.js'
+import '../writes.js'
 import './metadata-inheritance.js'
 import './private-parameters.js'
 import './protocol.js'
