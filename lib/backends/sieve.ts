@@ -58,7 +58,11 @@ export class SieveCache<K = any, V = any> extends SlotCache<K, V> {
 
   #add(key: K, value: V): this {
     if (this.slots.size < this.capacity) this.add(key, value)
-    else this.slots.order.moveToEnd(this.evictFor(key, value, this.#sweep(NONE)))
+    else {
+      const victim = this.#sweep(NONE)
+      this.#used.set(victim, 0)
+      this.slots.order.moveToEnd(this.evictFor(key, value, victim))
+    }
     this.deliver()
     return this
   }

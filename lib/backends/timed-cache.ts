@@ -26,6 +26,7 @@ export abstract class TimedCache<K, V> extends SlotCache<K, V> {
 
   readonly #name: string
 
+  /** `isByWrite`: whether the ring of the arena is in the order of writing. */
   protected constructor(
     name: string,
     options: AnyBound<K, V> & {
@@ -33,7 +34,7 @@ export abstract class TimedCache<K, V> extends SlotCache<K, V> {
       readonly clock?: Clock | undefined
       readonly onRemove?: RemovalListener<K, V> | undefined
     },
-    unbounded = false,
+    { unbounded = false, isByWrite = false } = {},
   ) {
     super(name, options, unbounded)
     const { ttl, clock } = options
@@ -41,7 +42,7 @@ export abstract class TimedCache<K, V> extends SlotCache<K, V> {
     if (ttl !== undefined) requireTtl(`create ${name}`, ttl)
     requireClock(name, clock)
     this.clock = ttl === undefined ? STOPPED : (clock ?? systemClock)
-    this.expiry = ttl === undefined ? ENDLESS : new Expiry(ttl)
+    this.expiry = ttl === undefined ? ENDLESS : new Expiry(ttl, isByWrite ? this.slots.order : undefined)
   }
 
   /**
@@ -95,9 +96,11 @@ export abstract class TimedCache<K, V> extends SlotCache<K, V> {
   /** Puts in an entry that is not there, in the place of the next victim when the cache is full. None has expired. */
   protected insert(key: K, value: V): Slot {
     if (this.slots.size < this.capacity) return this.add(key, value)
-    const slot = this.evictFor(key, value, this.slots.order.first)
-    this.slots.order.moveToEnd(slot)
-    return slot
+    const victim = this.slots.order.first
+    this.expiry.stop(victim)
+    this.evictFor(key, value, victim)
+    this.slots.order.moveToEnd(victim)
+    return victim
   }
 
   protected override locate(key: K): Slot {
@@ -134,10 +137,10 @@ export abstract class TimedCache<K, V> extends SlotCache<K, V> {
     const { slots, expiry } = this
     const slot = slots.find(key)
     if (slot !== NONE && expiry.isAlive(slot, now)) {
+      this.#sweep(now) // first, since a slot that is used may leave the order of writing until it is started
       this.replace(slot, value)
       expiry.stop(slot)
       this.use(slot)
-      this.#sweep(now)
       expiry.start(slot, now, ttl)
     } else {
       if (slot !== NONE) this.remove(slot, 'expired')

@@ -47,6 +47,19 @@ export class Counts {
     else this.#open(1, slot, NONE)
   }
 
+  /** Starts anew the count of a slot, with another entry in it. */
+  restart(slot: Slot): void {
+    this.stop(slot)
+    const least = this.#groups.first
+    if (this.#count[least] === 1) {
+      this.#ring.moveBehind(this.#last[least]!, slot)
+      this.#join(least, slot)
+    } else {
+      this.#ring.moveBehind(NONE, slot)
+      this.#open(1, slot, NONE)
+    }
+  }
+
   use(slot: Slot): void {
     const group = this.#groupOf[slot]!
     const end = this.#last[group]!

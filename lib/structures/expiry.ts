@@ -1,4 +1,4 @@
-import { NONE, Ring, type Slot } from './ring'
+import { NONE, Ring, type Slot, walk } from './ring'
 import { TimerWheel } from './timer-wheel'
 
 /**
@@ -9,14 +9,16 @@ export class Expiry {
   /*
    * Slots that share the default ttl expire in the order in which they were
    * written, so a ring finds the next one. Only a slot with a ttl of its own
-   * pays for a wheel, which is made when the first of them comes.
+   * pays for a wheel, which is made when the first of them comes. Until then the
+   * ring may be one that its owner lends, who keeps all slots in that order.
    *
    * Invariant: the ring is sorted by writtenAt. A clock that goes back would
    * break it, so whoever writes first removes what `ahead` names; that has
    * expired by the rule above.
    */
   readonly #ttl: number
-  readonly #ring = new Ring()
+  readonly #lent: Ring | undefined
+  #ring: Ring
   #latest = -Infinity // when the last slot of the ring was written
   #quietUntil = -Infinity // no slot of the ring expires before, though the first may later
   #writtenAt = new Float64Array(16)
@@ -24,8 +26,11 @@ export class Expiry {
   #own: Ring | undefined // of slots with a ttl of their own, in the order of writing
   #wheel: TimerWheel | undefined
 
-  constructor(ttl: number) {
+  /** `lent`, where there is one, is a ring in which whoever starts a slot links it last. */
+  constructor(ttl: number, lent?: Ring) {
     this.#ttl = ttl
+    this.#lent = lent
+    this.#ring = lent ?? new Ring()
   }
 
   isAlive(slot: Slot, now: number): boolean {
@@ -45,8 +50,10 @@ export class Expiry {
     if (ttl === undefined) {
       this.#latest = now
       this.#quietUntil = Math.min(this.#quietUntil, now + this.#ttl)
-      return this.#ring.append(slot)
+      if (this.#ring !== this.#lent) this.#ring.append(slot)
+      return
     }
+    if (this.#ring === this.#lent) this.#part(slot)
     this.#ownTtl ??= []
     this.#wheel ??= new TimerWheel()
     this.#own ??= new Ring()
@@ -59,7 +66,7 @@ export class Expiry {
   restart(slot: Slot, now: number): void {
     this.#latest = now
     this.#writtenAt[slot] = now
-    this.#ring.moveToEnd(slot)
+    if (this.#ring !== this.#lent) this.#ring.moveToEnd(slot)
   }
 
   /** Whether nothing has expired, by this clock or by one that went back, and no slot has a ttl of its own. */
@@ -73,7 +80,10 @@ export class Expiry {
 
   /** Ends the life of a slot, so that it is never named again. */
   stop(slot: Slot): void {
-    if (this.#ownTtl?.[slot] === undefined) return this.#ring.unlink(slot)
+    if (this.#ownTtl?.[slot] === undefined) {
+      if (this.#ring !== this.#lent) this.#ring.unlink(slot)
+      return
+    }
     this.#ownTtl[slot] = undefined
     this.#wheel!.cancel(slot)
     this.#own!.unlink(slot)
@@ -99,13 +109,20 @@ export class Expiry {
   }
 
   clear(): void {
-    this.#ring.clear()
+    this.#ring = this.#lent ?? new Ring()
     this.#latest = -Infinity
     this.#quietUntil = -Infinity
     this.#writtenAt = new Float64Array(16)
     this.#ownTtl = undefined
     this.#wheel = undefined
     this.#own = undefined
+  }
+
+  /** Goes on with a ring of its own, in which `slot` is not. */
+  #part(slot: Slot): void {
+    const own = new Ring()
+    for (const each of walk(this.#ring)) if (each !== slot) own.append(each)
+    this.#ring = own
   }
 
   #ttlOf(slot: Slot): number {

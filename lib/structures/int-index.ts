@@ -51,6 +51,22 @@ export class IntIndex {
   /** Removes a key that is there. */
   delete(key: number): void {
     this.#size--
+    this.#remove(key)
+  }
+
+  /** Puts a key that is not there in the place of one that is. */
+  swap(old: number, key: number, slot: Slot): void {
+    this.#put(key, slot) // a half of the cells is empty: there is one more
+    this.#remove(old)
+  }
+
+  clear(): void {
+    this.#cells = new Int32Array(2 * INITIAL_CELLS)
+    this.#shift = INITIAL_SHIFT
+    this.#size = 0
+  }
+
+  #remove(key: number): void {
     const cells = this.#cells
     const mask = cells.length - 1
     let gap = this.#home(key)
@@ -63,12 +79,6 @@ export class IntIndex {
       gap = at
     }
     cells[gap + 1] = NONE
-  }
-
-  clear(): void {
-    this.#cells = new Int32Array(2 * INITIAL_CELLS)
-    this.#shift = INITIAL_SHIFT
-    this.#size = 0
   }
 
   #put(key: number, slot: Slot): void {

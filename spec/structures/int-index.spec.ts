@@ -21,6 +21,11 @@ describe('an index of integers', () => {
       if (slot !== undefined && random(10) < 6) {
         index.delete(key)
         naive.delete(key)
+      } else if (slot === undefined && naive.size > 0 && random(2) === 0) {
+        const [old] = naive.keys()
+        index.swap(old!, key, step)
+        naive.delete(old!)
+        naive.set(key, step)
       } else if (slot === undefined) {
         index.add(key, step)
         naive.set(key, step)
