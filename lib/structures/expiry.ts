@@ -1,4 +1,5 @@
 import { NONE, Ring, type Slot, walk } from './ring'
+import { Times } from './times'
 import { TimerWheel } from './timer-wheel'
 
 /**
@@ -21,7 +22,7 @@ export class Expiry {
   #ring: Ring
   #latest = -Infinity // when the last slot of the ring was written
   #quietUntil = -Infinity // no slot of the ring expires before, though the first may later
-  #writtenAt = new Float64Array(16)
+  readonly #writtenAt = new Times()
   #ownTtl: (number | undefined)[] | undefined
   #own: Ring | undefined // of slots with a ttl of their own, in the order of writing
   #wheel: TimerWheel | undefined
@@ -34,19 +35,18 @@ export class Expiry {
   }
 
   isAlive(slot: Slot, now: number): boolean {
-    const age = now - this.#writtenAt[slot]!
+    const age = now - this.#writtenAt.of(slot)
     return age >= 0 && age < this.#ttlOf(slot)
   }
 
   /** Milliseconds until a living slot expires. */
   left(slot: Slot, now: number): number {
-    return this.#writtenAt[slot]! + this.#ttlOf(slot) - now
+    return this.#writtenAt.of(slot) + this.#ttlOf(slot) - now
   }
 
   /** Starts the life of a slot that has none; `ttl` is undefined for the default. */
   start(slot: Slot, now: number, ttl: number | undefined): void {
-    if (slot >= this.#writtenAt.length) this.#grow(slot)
-    this.#writtenAt[slot] = now
+    this.#writtenAt.set(slot, now)
     if (ttl === undefined) {
       this.#latest = now
       this.#quietUntil = Math.min(this.#quietUntil, now + this.#ttl)
@@ -65,7 +65,7 @@ export class Expiry {
   /** Starts anew the life of a slot, with the default ttl before and after, when `isQuiet`. */
   restart(slot: Slot, now: number): void {
     this.#latest = now
-    this.#writtenAt[slot] = now
+    this.#writtenAt.set(slot, now)
     if (this.#ring !== this.#lent) this.#ring.moveToEnd(slot)
   }
 
@@ -74,7 +74,7 @@ export class Expiry {
     if (now < this.#quietUntil && now >= this.#latest) return this.#wheel === undefined
     if (!(now >= this.#latest)) return false
     const oldest = this.#ring.first
-    this.#quietUntil = (oldest === NONE ? now : this.#writtenAt[oldest]!) + this.#ttl
+    this.#quietUntil = (oldest === NONE ? now : this.#writtenAt.of(oldest)) + this.#ttl
     return now < this.#quietUntil && this.#wheel === undefined
   }
 
@@ -103,16 +103,16 @@ export class Expiry {
   /** A slot written ahead of `now`, by a clock that has gone back since, or `NONE`. */
   ahead(now: number): Slot {
     const latest = this.#ring.last
-    if (latest !== NONE && this.#writtenAt[latest]! > now) return latest
+    if (latest !== NONE && this.#writtenAt.of(latest) > now) return latest
     const own = this.#own === undefined ? NONE : this.#own.last
-    return own !== NONE && this.#writtenAt[own]! > now ? own : NONE
+    return own !== NONE && this.#writtenAt.of(own) > now ? own : NONE
   }
 
   clear(): void {
     this.#ring = this.#lent ?? new Ring()
     this.#latest = -Infinity
     this.#quietUntil = -Infinity
-    this.#writtenAt = new Float64Array(16)
+    this.#writtenAt.clear()
     this.#ownTtl = undefined
     this.#wheel = undefined
     this.#own = undefined
@@ -127,12 +127,6 @@ export class Expiry {
 
   #ttlOf(slot: Slot): number {
     return this.#ownTtl === undefined ? this.#ttl : (this.#ownTtl[slot] ?? this.#ttl)
-  }
-
-  #grow(slot: Slot): void {
-    const grown = new Float64Array(Math.max(slot + 1, 2 * this.#writtenAt.length))
-    grown.set(this.#writtenAt)
-    this.#writtenAt = grown
   }
 }
 

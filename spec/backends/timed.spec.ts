@@ -147,7 +147,7 @@ describe('order when full', () => {
   })
 
   it('does not come up in a TTLCache without capacity', () => {
-    const cache = new TTLCache<number, number>({ ttl: 1_000 })
+    const cache = new TTLCache<number, number>({ ttl: 1_000_000 })
     for (let i = 0; i < 5_000; i++) cache.set(i, i)
     expect([cache.capacity, cache.size]).toEqual([Infinity, 5_000])
     cache.resize(10)
