@@ -58,11 +58,7 @@ export class SieveCache<K = any, V = any> extends SlotCache<K, V> {
 
   #add(key: K, value: V): this {
     if (this.slots.size < this.capacity) this.add(key, value)
-    else {
-      const victim = this.#sweep(NONE)
-      this.#used.set(victim, 0)
-      this.slots.order.moveToEnd(this.evictFor(key, value, victim))
-    }
+    else this.slots.order.moveToEnd(this.evictFor(key, value, this.#sweep(NONE)))
     this.deliver()
     return this
   }

@@ -196,12 +196,10 @@ export abstract class SlotCache<K, V> implements CacheBackend<K, V> {
     }
   }
 
-  /**
-   * Removes a victim by putting a new entry in its place, in the ring too; returns its slot. What the policy keeps of
-   * it is the caller's to drop.
-   */
+  /** Removes a victim by putting a new entry in its place, in the ring too; returns its slot. */
   protected evictFor(key: K, value: V, victim: Slot): Slot {
     if (this.#removals !== undefined) this.#record(victim, 'evicted')
+    this.forget(victim)
     this.slots.replace(victim, key, value)
     if (this.#weights !== undefined) this.#weights.set(victim, this.#weights.incoming)
     return victim

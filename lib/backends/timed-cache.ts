@@ -96,11 +96,9 @@ export abstract class TimedCache<K, V> extends SlotCache<K, V> {
   /** Puts in an entry that is not there, in the place of the next victim when the cache is full. None has expired. */
   protected insert(key: K, value: V): Slot {
     if (this.slots.size < this.capacity) return this.add(key, value)
-    const victim = this.slots.order.first
-    this.expiry.stop(victim)
-    this.evictFor(key, value, victim)
-    this.slots.order.moveToEnd(victim)
-    return victim
+    const slot = this.evictFor(key, value, this.slots.order.first)
+    this.slots.order.moveToEnd(slot)
+    return slot
   }
 
   protected override locate(key: K): Slot {

@@ -47,9 +47,8 @@ export class Counts {
     else this.#open(1, slot, NONE)
   }
 
-  /** Starts anew the count of a slot, with another entry in it. */
+  /** Starts the count of a slot that was stopped and is still linked. */
   restart(slot: Slot): void {
-    this.stop(slot)
     const least = this.#groups.first
     if (this.#count[least] === 1) {
       this.#ring.moveBehind(this.#last[least]!, slot)
