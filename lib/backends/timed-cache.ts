@@ -55,13 +55,10 @@ export abstract class TimedCache<K, V> extends SlotCache<K, V> {
    * {TypeError} when either is not a number.
    */
   set(key: K, value: V, options?: EntryOptions): this {
-    const ttl = options?.ttl
-    if (ttl !== undefined) requireTtl(`write to ${this.#name}`, ttl)
-    const weight = this.weigh(key, value)
-    const now = this.clock.now()
-    if (!this.admit(key, value, weight)) return this
     // The common way is short: nothing has expired, and the entry has the ttl of all.
-    if (options !== undefined || !this.expiry.isQuiet(now)) return this.#write(key, value, now, ttl)
+    if (options !== undefined || this.isWeighed) return this.#admitAndWrite(key, value, options?.ttl)
+    const now = this.clock.now()
+    if (!this.expiry.isQuiet(now)) return this.#write(key, value, now, undefined)
     const slot = this.slots.find(key)
     if (slot === NONE) return this.#add(key, value, now)
     this.replace(slot, value)
@@ -129,6 +126,14 @@ export abstract class TimedCache<K, V> extends SlotCache<K, V> {
     this.expiry.start(this.insert(key, value), now, undefined)
     this.deliver()
     return this
+  }
+
+  #admitAndWrite(key: K, value: V, ttl: number | undefined): this {
+    if (ttl !== undefined) requireTtl(`write to ${this.#name}`, ttl)
+    const weight = this.isWeighed ? this.weigh(key, value) : 0
+    const now = this.clock.now()
+    if (this.isWeighed && !this.admit(key, value, weight)) return this
+    return this.#write(key, value, now, ttl)
   }
 
   #write(key: K, value: V, now: number, ttl: number | undefined): this {

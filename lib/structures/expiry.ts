@@ -21,7 +21,7 @@ export class Expiry {
   readonly #lent: Ring | undefined
   #ring: Ring
   #latest = -Infinity // when the last slot of the ring was written
-  #quietUntil = -Infinity // no slot of the ring expires before, though the first may later
+  #quietUntil = -Infinity // nothing expires before, though the first may later
   readonly #writtenAt = new Times()
   #ownTtl: (number | undefined)[] | undefined
   #own: Ring | undefined // of slots with a ttl of their own, in the order of writing
@@ -54,6 +54,7 @@ export class Expiry {
       return
     }
     if (this.#ring === this.#lent) this.#part(slot)
+    this.#quietUntil = -Infinity
     this.#ownTtl ??= []
     this.#wheel ??= new TimerWheel()
     this.#own ??= new Ring()
@@ -71,11 +72,7 @@ export class Expiry {
 
   /** Whether nothing has expired, by this clock or by one that went back, and no slot has a ttl of its own. */
   isQuiet(now: number): boolean {
-    if (now < this.#quietUntil && now >= this.#latest) return this.#wheel === undefined
-    if (!(now >= this.#latest)) return false
-    const oldest = this.#ring.first
-    this.#quietUntil = (oldest === NONE ? now : this.#writtenAt.of(oldest)) + this.#ttl
-    return now < this.#quietUntil && this.#wheel === undefined
+    return (now < this.#quietUntil && now >= this.#latest) || this.#isQuietStill(now)
   }
 
   /** Ends the life of a slot, so that it is never named again. */
@@ -116,6 +113,13 @@ export class Expiry {
     this.#ownTtl = undefined
     this.#wheel = undefined
     this.#own = undefined
+  }
+
+  #isQuietStill(now: number): boolean {
+    if (this.#wheel !== undefined || !(now >= this.#latest)) return false
+    const oldest = this.#ring.first
+    this.#quietUntil = (oldest === NONE ? now : this.#writtenAt.of(oldest)) + this.#ttl
+    return now < this.#quietUntil
   }
 
   /** Goes on with a ring of its own, in which `slot` is not. */

@@ -17,9 +17,8 @@ export class Times {
   }
 
   set(slot: Slot, time: number): void {
-    if (slot >= this.#offsets.length) this.#hold(Math.max(slot + 1, 2 * this.#offsets.length))
     const offset = time - this.#origin
-    if ((offset | 0) === offset || this.#offsets instanceof Float64Array) this.#offsets[slot] = offset
+    if ((offset | 0) === offset && slot < this.#offsets.length) this.#offsets[slot] = offset
     else this.#fit(slot, time)
   }
 
@@ -28,10 +27,12 @@ export class Times {
     this.#offsets = new Int32Array(16)
   }
 
-  /** Sets the first time, or one that four bytes don't tell. */
+  /** Sets the first time, or one that there is no room for. */
   #fit(slot: Slot, time: number): void {
+    if (slot >= this.#offsets.length) this.#hold(Math.max(slot + 1, 2 * this.#offsets.length))
     if (Number.isNaN(this.#origin) && Number.isSafeInteger(time)) this.#origin = time
-    else this.#widen()
+    const offset = time - this.#origin
+    if ((offset | 0) !== offset && this.#offsets instanceof Int32Array) this.#widen()
     this.#offsets[slot] = time - this.#origin
   }
 
