@@ -35,10 +35,6 @@ export class IntIndex {
   #size = 0
   #room = INITIAL_CELLS / 4 // keys that fit until it grows
 
-  get size(): number {
-    return this.#size
-  }
-
   /** The slot of this key, or `NONE`. */
   find(key: number): Slot {
     const cells = this.#cells

@@ -31,10 +31,9 @@ describe('an index of integers', () => {
         naive.set(key, step)
       }
     }
-    expect(index.size).toBe(naive.size)
     for (const [key, slot] of naive) expect(index.find(key)).toBe(slot)
     index.clear()
-    expect([index.size, index.find(naive.keys().next().value!)]).toEqual([0, NONE])
+    for (const key of naive.keys()) expect(index.find(key)).toBe(NONE)
   })
 
   it('holds the ends of its range, and 0', () => {
