@@ -61,6 +61,7 @@ describe('the files of lib', () => {
       'structures/int-index',
       'structures/ring',
       'structures/slot-ints',
+      'structures/times',
     ])
   })
 })

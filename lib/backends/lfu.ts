@@ -37,7 +37,7 @@ export class LFUCache<K = any, V = any> extends SlotCache<K, V> {
   }
 
   set(key: K, value: V): this {
-    if (!this.admit(key, value)) return this
+    if (this.isWeighed && !this.admit(key, value)) return this
     const slot = this.slots.find(key)
     if (slot === NONE) return this.#add(key, value)
     this.replace(slot, value)
@@ -47,8 +47,8 @@ export class LFUCache<K = any, V = any> extends SlotCache<K, V> {
   }
 
   #add(key: K, value: V): this {
-    if (this.slots.size >= this.capacity) this.makeRoom(NONE)
-    this.#counts.start(this.add(key, value, this.#counts.entrance))
+    if (this.slots.size < this.capacity) this.#counts.start(this.add(key, value, this.#counts.entrance))
+    else this.#counts.restart(this.evictFor(key, value, this.slots.order.first))
     this.deliver()
     return this
   }

@@ -55,9 +55,8 @@ export function requireOptions(name: string, options: unknown): void {
 
 export function requireCapacity(doing: string, capacity: unknown, unbounded = false): void {
   const must = `capacity must be a positive integer${unbounded ? ' or Infinity' : ''}`
-  if (typeof capacity !== 'number') throw new TypeError(cannot(doing, must, capacity))
   if (unbounded && capacity === Infinity) return
-  if (!Number.isSafeInteger(capacity) || capacity < 1) throw new RangeError(cannot(doing, must, capacity))
+  if (!Number.isSafeInteger(capacity) || (capacity as number) < 1) refuseNumber(doing, must, capacity)
 }
 
 /** `unbounded`: whether neither a capacity nor a weight is needed. */
@@ -69,16 +68,15 @@ export function requireBound(name: string, bound: AnyBound<never, never>, unboun
     requireCapacity(doing, capacity, unbounded || isWeighed)
   if (!isWeighed) return
   const must = 'maxWeight must be a positive finite number, to go with weigh'
-  if (typeof maxWeight !== 'number') throw new TypeError(cannot(doing, must, maxWeight))
-  if (!(maxWeight > 0 && maxWeight < Infinity)) throw new RangeError(cannot(doing, must, maxWeight))
+  if (typeof maxWeight !== 'number' || !(maxWeight > 0 && maxWeight < Infinity))
+    refuseNumber(doing, must, maxWeight)
   if (typeof weigh !== 'function')
     throw new TypeError(cannot(doing, 'weigh must be a function, to go with maxWeight', weigh))
 }
 
 export function requireTtl(doing: string, ttl: unknown): void {
   const must = 'ttl must be a positive number of milliseconds'
-  if (typeof ttl !== 'number') throw new TypeError(cannot(doing, must, ttl))
-  if (!(ttl > 0)) throw new RangeError(cannot(doing, must, ttl))
+  if (typeof ttl !== 'number' || !(ttl > 0)) refuseNumber(doing, must, ttl)
 }
 
 export function requireClock(name: string, clock: Clock | undefined): void {
@@ -89,4 +87,9 @@ export function requireClock(name: string, clock: Clock | undefined): void {
 export function requireListener(name: string, onRemove: unknown): void {
   if (onRemove !== undefined && typeof onRemove !== 'function')
     throw new TypeError(cannot(`create ${name}`, 'onRemove must be a function', onRemove))
+}
+
+/** Throws for what is not the number that it must be. */
+export function refuseNumber(doing: string, must: string, received: unknown): never {
+  throw new (typeof received === 'number' ? RangeError : TypeError)(cannot(doing, must, received))
 }

@@ -56,7 +56,7 @@ export class S3FIFOCache<K = any, V = any> extends SlotCache<K, V> {
   constructor(options: S3FIFOOptions<K, V>) {
     requireOptions('S3FIFOCache', options)
     super('S3FIFOCache', options)
-    if (this.#isWeighed) this.#expected = FEW
+    if (this.isWeighed) this.#expected = FEW
     this.#ghosts = this.#newGhosts()
   }
 
@@ -68,7 +68,7 @@ export class S3FIFOCache<K = any, V = any> extends SlotCache<K, V> {
   }
 
   set(key: K, value: V): this {
-    if (!this.admit(key, value)) return this
+    if (this.isWeighed && !this.admit(key, value)) return this
     const slot = this.slots.find(key)
     if (slot === NONE) return this.#add(key, value)
     this.replace(slot, value)
@@ -169,13 +169,9 @@ export class S3FIFOCache<K = any, V = any> extends SlotCache<K, V> {
     return order
   }
 
-  get #isWeighed(): boolean {
-    return this.maxWeight < Infinity
-  }
-
   /** Of a full cache, which holds `size` entries where their weight is bounded. */
   #smallCapacity(size: number): number {
-    const entries = this.#isWeighed ? Math.min(this.capacity, size) : this.capacity
+    const entries = this.isWeighed ? Math.min(this.capacity, size) : this.capacity
     return Math.max(1, Math.floor(SMALL_SHARE * entries))
   }
 

@@ -49,7 +49,7 @@ export class SieveCache<K = any, V = any> extends SlotCache<K, V> {
   }
 
   set(key: K, value: V): this {
-    if (!this.admit(key, value)) return this
+    if (this.isWeighed && !this.admit(key, value)) return this
     const slot = this.slots.find(key)
     if (slot === NONE) return this.#add(key, value)
     this.replace(slot, value)

@@ -169,9 +169,14 @@ export abstract class SlotCache<K, V> implements CacheBackend<K, V> {
     this.remove(order.first === kept ? order.next(kept) : order.first, 'evicted')
   }
 
-  /** What an entry weighs, or 0 when nothing is weighed. Before anything is changed, since `weigh` may throw. */
+  /** Whether entries are weighed: then each is to be admitted before it is written. */
+  protected get isWeighed(): boolean {
+    return this.#weights !== undefined
+  }
+
+  /** What an entry weighs. Asked before anything is changed, since `weigh` may throw. */
   protected weigh(key: K, value: V): number {
-    return this.#weights === undefined ? 0 : this.#weights.weigh(key, value)
+    return this.#weights!.weigh(key, value)
   }
 
   /**
@@ -179,7 +184,23 @@ export abstract class SlotCache<K, V> implements CacheBackend<K, V> {
    * written, no code of the user's may run.
    */
   protected admit(key: K, value: V, weight = this.weigh(key, value)): boolean {
-    return this.#weights === undefined || this.#admit(this.#weights, key, value, weight)
+    const weights = this.#weights!
+    let kept = this.slots.find(key)
+    if (kept !== NONE && !this.isAlive(kept)) {
+      this.remove(kept, 'expired')
+      kept = NONE
+    }
+    if (weight > weights.max) {
+      if (kept !== NONE) this.remove(kept, 'replaced')
+      if (this.#removals !== undefined) this.#removals.record(key, value, 'evicted')
+      this.deliver()
+      return false
+    }
+    const fewest = kept === NONE ? 0 : 1
+    while (weights.totalWith(kept, weight) > weights.max && this.slots.size > fewest) this.makeRoom(kept)
+    if (this.slots.size === fewest) weights.settle(kept)
+    weights.incoming = weight
+    return true
   }
 
   /** The door by which an entry comes: puts it before `at`. The sentinel means last. */
@@ -219,25 +240,6 @@ export abstract class SlotCache<K, V> implements CacheBackend<K, V> {
   /** Lets the listener hear of what was removed. The last act of every operation that may remove. */
   protected deliver(): void {
     if (this.#removals !== undefined) this.#removals.deliver()
-  }
-
-  #admit(weights: Weights<K, V>, key: K, value: V, weight: number): boolean {
-    let kept = this.slots.find(key)
-    if (kept !== NONE && !this.isAlive(kept)) {
-      this.remove(kept, 'expired')
-      kept = NONE
-    }
-    if (weight > weights.max) {
-      if (kept !== NONE) this.remove(kept, 'replaced')
-      if (this.#removals !== undefined) this.#removals.record(key, value, 'evicted')
-      this.deliver()
-      return false
-    }
-    const fewest = kept === NONE ? 0 : 1
-    while (weights.totalWith(kept, weight) > weights.max && this.slots.size > fewest) this.makeRoom(kept)
-    if (this.slots.size === fewest) weights.settle(kept)
-    weights.incoming = weight
-    return true
   }
 
   #record(slot: Slot, cause: RemovalCause): void {

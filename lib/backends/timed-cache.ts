@@ -27,6 +27,7 @@ export abstract class TimedCache<K, V> extends SlotCache<K, V> {
 
   readonly #name: string
 
+  /** `isByWrite`: whether the ring of the arena is in the order of writing. */
   protected constructor(
     name: string,
     options: AnyBound<K, V> & {
@@ -34,7 +35,7 @@ export abstract class TimedCache<K, V> extends SlotCache<K, V> {
       readonly clock?: Clock | undefined
       readonly onRemove?: RemovalListener<K, V> | undefined
     },
-    unbounded = false,
+    { unbounded = false, isByWrite = false } = {},
   ) {
     super(name, options, unbounded)
     const { ttl, clock } = options
@@ -42,7 +43,7 @@ export abstract class TimedCache<K, V> extends SlotCache<K, V> {
     if (ttl !== undefined) requireTtl(`create ${name}`, ttl)
     requireClock(name, clock)
     this.clock = ttl === undefined ? STOPPED : (clock ?? systemClock)
-    this.expiry = ttl === undefined ? ENDLESS : new Expiry(ttl)
+    this.expiry = ttl === undefined ? ENDLESS : new Expiry(ttl, isByWrite ? this.slots.order : undefined)
   }
 
   /**
@@ -55,13 +56,10 @@ export abstract class TimedCache<K, V> extends SlotCache<K, V> {
    * @throws {TypeError} when either is not a number.
    */
   set(key: K, value: V, options?: EntryOptions): this {
-    const ttl = options?.ttl
-    if (ttl !== undefined) requireTtl(`write to ${this.#name}`, ttl)
-    const weight = this.weigh(key, value)
-    const now = this.clock.now()
-    if (!this.admit(key, value, weight)) return this
     // The common way is short: nothing has expired, and the entry has the ttl of all.
-    if (options !== undefined || !this.expiry.isQuiet(now)) return this.#write(key, value, now, ttl)
+    if (options !== undefined || this.isWeighed) return this.#admitAndWrite(key, value, options?.ttl)
+    const now = this.clock.now()
+    if (!this.expiry.isQuiet(now)) return this.#write(key, value, now, undefined)
     const slot = this.slots.find(key)
     if (slot === NONE) return this.#add(key, value, now)
     this.replace(slot, value)
@@ -131,14 +129,22 @@ export abstract class TimedCache<K, V> extends SlotCache<K, V> {
     return this
   }
 
+  #admitAndWrite(key: K, value: V, ttl: number | undefined): this {
+    if (ttl !== undefined) requireTtl(`write to ${this.#name}`, ttl)
+    const weight = this.isWeighed ? this.weigh(key, value) : 0
+    const now = this.clock.now()
+    if (this.isWeighed && !this.admit(key, value, weight)) return this
+    return this.#write(key, value, now, ttl)
+  }
+
   #write(key: K, value: V, now: number, ttl: number | undefined): this {
     const { slots, expiry } = this
     const slot = slots.find(key)
     if (slot !== NONE && expiry.isAlive(slot, now)) {
+      this.#sweep(now) // first, since a slot that is used may leave the order of writing until it is started
       this.replace(slot, value)
       expiry.stop(slot)
       this.use(slot)
-      this.#sweep(now)
       expiry.start(slot, now, ttl)
     } else {
       if (slot !== NONE) this.remove(slot, 'expired')

@@ -31,7 +31,7 @@ export class TTLCache<K = any, V = any> extends TimedCache<K, V> {
   constructor(options: TTLOptions<K, V>) {
     requireOptions('TTLCache', options)
     requireTtl('create TTLCache', options.ttl)
-    super('TTLCache', options, true)
+    super('TTLCache', options, { unbounded: true, isByWrite: true })
   }
 
   get(key: K): V | undefined {

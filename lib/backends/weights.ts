@@ -1,5 +1,5 @@
-import { cannot } from '../errors'
 import type { Slot } from '../structures/ring'
+import { refuseNumber } from './options'
 
 /**
  * What the entries of a cache weigh, and together may weigh. It is made only for a cache with a `maxWeight`. Every
@@ -19,7 +19,7 @@ export class Weights<K, V> {
   incoming = 0
   readonly #name: string
   readonly #weigh: (value: V, key: K) => number
-  #of = new Float64Array(16)
+  #of = [0]
   #total = 0
 
   constructor(name: string, max: number, weigh: (value: V, key: K) => number) {
@@ -38,12 +38,8 @@ export class Weights<K, V> {
    */
   weigh(key: K, value: V): number {
     const weight: unknown = this.#weigh.call(undefined, value, key)
-    const isNumber = typeof weight === 'number'
-    if (isNumber && weight >= 0 && weight < Infinity) return weight
-    const Failure = isNumber ? RangeError : TypeError
-    throw new Failure(
-      cannot(`write to ${this.#name}`, 'weigh must return a finite number of 0 or more', weight),
-    )
+    if (typeof weight === 'number' && weight >= 0 && weight < Infinity) return weight
+    return refuseNumber(`write to ${this.#name}`, 'weigh must return a finite number of 0 or more', weight)
   }
 
   /** What the total would be if this slot weighed so much. */
@@ -53,24 +49,17 @@ export class Weights<K, V> {
 
   /** Lets a slot weigh so much; 0 when its entry leaves. */
   set(slot: Slot, weight: number): void {
-    if (slot >= this.#of.length) this.#grow(slot)
     this.#total = Math.max(0, this.totalWith(slot, weight)) // rounding may have gone below
     this.#of[slot] = weight
   }
 
   /** Takes the total from a slot that is the only one, or from none: what rounding had added up is gone. */
   settle(only: Slot): void {
-    this.#total = this.#of[only] ?? 0
+    this.#total = this.#of[only]!
   }
 
   clear(): void {
-    this.#of = new Float64Array(16)
+    this.#of = [0]
     this.#total = 0
-  }
-
-  #grow(slot: Slot): void {
-    const grown = new Float64Array(Math.max(slot + 1, 2 * this.#of.length))
-    grown.set(this.#of)
-    this.#of = grown
   }
 }

@@ -47,6 +47,14 @@ export class Counts {
     else this.#open(1, slot, NONE)
   }
 
+  /** Starts the count of a slot that stands first and was stopped. */
+  restart(slot: Slot): void {
+    const least = this.#groups.first
+    if (this.#count[least] !== 1) return this.#open(1, slot, NONE)
+    this.#ring.moveBehind(this.#last[least]!, slot)
+    this.#join(least, slot)
+  }
+
   use(slot: Slot): void {
     const group = this.#groupOf[slot]!
     const end = this.#last[group]!

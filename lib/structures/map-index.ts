@@ -11,10 +11,6 @@ export class MapIndex<K> {
   #segment = new Map<K, Slot>()
   #full: Map<K, Slot>[] | undefined // other segments, once one was too large
 
-  get size(): number {
-    return [this.#segment, ...(this.#full ?? [])].reduce((size, segment) => size + segment.size, 0)
-  }
-
   /** The slot of this key, or `NONE`. */
   find(key: K): Slot {
     const slot = this.#segment.get(key)

@@ -101,9 +101,19 @@ export class Slots<K, V> {
 
   /** Puts an entry whose key is not there yet in the place of another, where that stands in `order`. */
   replace(slot: Slot, key: K, value: V): void {
-    this.#leave(this.keys[slot] as K)
+    const old = this.keys[slot] as K
     this.values[slot] = value
-    this.#enter(key, slot)
+    if (typeof key === 'string' && typeof old === 'string') {
+      this.keys[slot] = key
+      this.#others.delete(old)
+      this.#others.add(key, slot)
+    } else if (isInt(key) && isInt(old)) {
+      this.keys[slot] = kept(key)
+      this.#ints.swap(old, key, slot)
+    } else {
+      this.#leave(old)
+      this.#enter(key, slot)
+    }
   }
 
   remove(slot: Slot): void {
@@ -129,7 +139,7 @@ export class Slots<K, V> {
 
   #enter(key: K, slot: Slot): void {
     if (isInt(key)) {
-      this.keys[slot] = ((key as number) | 0) as K & number // as Map, -0 is kept as 0
+      this.keys[slot] = kept(key)
       this.#ints.add(key, slot)
     } else {
       this.keys[slot] = key
@@ -158,6 +168,11 @@ let arenas = 0
 
 function isInt(key: unknown): key is number {
   return typeof key === 'number' && (key | 0) === key
+}
+
+/** An integer as a Map keeps it: -0 as 0. */
+function kept<K extends number>(key: K): K {
+  return (key | 0) as K
 }
 
 function enlarged<T>(array: readonly T[], length: number): (T | undefined)[] {

@@ -318,6 +318,14 @@ export function describeWeighedBackend(name: string, create: (options: Weighed) 
       expect(cache.weight).toBe(0)
     })
 
+    it('lets one entry weigh as much as all may, though rounding has left more than it weighs', () => {
+      const cache = make(1).set('a', 0.35).set('b', 0.18).set('c', 0.29)
+      cache.delete('b')
+      cache.delete('c')
+      expect(cache.weight).toBeGreaterThan(0.35)
+      expect([[...cache.set('a', 1)], cache.weight]).toEqual([[['a', 1]], 1])
+    })
+
     it('may be called by weigh and by onRemove', () => {
       const cache: Cache = make(5, {
         weigh: (value: number, key) => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { LRUTTLCache, TTLCache } from 'purecache'
 import { ManualClock } from '../support/manual-clock'
+import { seeded } from '../support/random'
 import { describeBackend, describeWeighedBackend } from './contract'
 
 describeBackend('TTLCache', (capacity, onRemove) => new TTLCache({ capacity, ttl: 1_000_000, onRemove }))
@@ -120,6 +121,28 @@ describe.each([
     expect([...cache.keys()]).toEqual(['c', 'other'])
     clock.advance(5)
     expect([cache.purge(), [...cache.keys()]]).toEqual([1, ['c']])
+  })
+
+  it('weighs what it holds, also when time goes on during a call', () => {
+    let now = 0
+    let [set, told] = [0, 0]
+    const cache = new Cache<number, number>({
+      ttl: 12,
+      maxWeight: 20,
+      weigh: (weight) => weight,
+      clock: { now: () => (now += 1) },
+      onRemove: (_, weight) => void (told += weight),
+    })
+    const random = seeded(4)
+    for (let step = 0; step < 5_000; step++) {
+      const weight = random(16)
+      cache.set(random(4), weight)
+      set += weight
+      expect([told + cache.weight, cache.weight <= 20]).toEqual([set, true])
+    }
+    now += 100
+    cache.purge()
+    expect([cache.size, cache.weight]).toEqual([0, 0])
   })
 
   it('never expires at ttl Infinity', () => {
