@@ -59,6 +59,7 @@ describe('the files of lib', () => {
       'structures/frequency-sketch',
       'structures/ghosts',
       'structures/int-index',
+      'structures/recent-hashes',
       'structures/ring',
       'structures/slot-ints',
       'structures/times',

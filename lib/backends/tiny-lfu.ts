@@ -1,9 +1,10 @@
 import type { Clock } from '../clock'
+import { AdaptiveWindow } from '../structures/adaptive-window'
 import { FrequencySketch } from '../structures/frequency-sketch'
-import { Ghosts } from '../structures/ghosts'
 import { hashOf } from '../structures/hash'
 import { NONE, type Slot } from '../structures/ring'
 import { type Segment, Segments } from '../structures/segments'
+import { SlotBytes } from '../structures/slot-bytes'
 import { SlotInts } from '../structures/slot-ints'
 import { cannot } from '../errors'
 import type { RemovalListener } from './backend'
@@ -26,19 +27,17 @@ const PROBATION = 0
 const PROTECTED = 1
 const WINDOW = 2
 
-/** Shares of the capacity: of the window at first and at most, of what one signal moves, of the ghosts on either side. */
-const FIRST_WINDOW = 0.01
-const LARGEST_WINDOW = 0.95
-const STEP = 0.001
-const GHOSTS = 0.02
-/** Rejected keys that a small cache remembers at least, or it would never see one come back. */
-const FEWEST_REJECTED = 10
 /** The share of the main part that is protected. */
 const PROTECTED_SHARE = 0.8
-/** The hits of as many requests as entries fit are a fall, when they are below this share of what is usual … */
-const FALL = 0.6
-/** … by at least this much of all requests. What is usual follows by a tenth each time. */
-const LEAST_FALL = 0.1
+/** A victim of so many uses gives way only to what was used twice more, or a loop would displace each before its turn. */
+const ESTABLISHED = 3
+/** Requests for each entry, after which all counts are halved. */
+const SAMPLE = 10
+/** A byte for each slot: how often its key was used, in so many bits … */
+const USE_BITS = 4
+const MAX_USES = 2 ** USE_BITS - 1
+/** … and whether the requests for it are watched. */
+const WATCHED = 2 ** USE_BITS
 /** Slots that one insertion may move between segments, beside its own work. */
 const MOVES = 16
 
@@ -64,37 +63,31 @@ export class TinyLFUCache<K = any, V = any> extends TimedCache<K, V> {
    *
    * The ring of the arena holds three queues in order of recency: probation,
    * whose first is the victim, protected, and the window. A use in probation
-   * protects; what protects too many goes back to probation.
+   * protects; what is protected beyond the share of that goes back to probation
+   * when new entries come. What was rejected and is back soon is admitted at once.
    *
-   * Ghosts remember the keys that left last on either side. A new entry that was
-   * rejected of late says that a larger window would have kept it; one that was
-   * displaced, that a larger main part would have: the border moves a little.
+   * The uses of what is here are counted by slot, in one byte, and those of what
+   * is not by the sketch, which hands its count over when a key comes back.
    *
-   * When hits fall suddenly, the workload has changed, and counts of before
-   * would keep out what is popular now: they fade.
+   * Invariant: the ring is [ probation | protected | window ], and every slot
+   * in it has the hash of its key.
    */
   readonly #queues = new Segments(this.slots.order, 3)
   readonly #hashes = new SlotInts()
+  readonly #uses = new SlotBytes()
   readonly #sketch = new FrequencySketch()
   readonly #isEndless: boolean
-  #rejected: Ghosts
-  #displaced: Ghosts
-  #window: number // entries, with a fraction
-  #windowCapacity = 1
-  #protectedCapacity = 1
-  #reserved = 0
-  #hits = 0
-  #misses = 0
-  #usual: number | undefined // share of hits
+  #window: AdaptiveWindow
+  #protectedCapacity = 0
+  #requests = 0 // since the last judgement
+  #sinceAging = 0 // requests from when counts were halved to the last judgement
 
   constructor(options: TinyLFUOptions<K, V>) {
     requireOptions('TinyLFUCache', options)
     super('TinyLFUCache', options)
     this.#isEndless = options.ttl === undefined
-    this.#window = Math.max(1, FIRST_WINDOW * options.capacity)
-    this.#rejected = ghostsOf(options.capacity, FEWEST_REJECTED)
-    this.#displaced = ghostsOf(options.capacity, 1)
-    this.#fit()
+    this.#window = new AdaptiveWindow(options.capacity)
+    this.#divide()
   }
 
   get(key: K): V | undefined {
@@ -123,43 +116,50 @@ export class TinyLFUCache<K = any, V = any> extends TimedCache<K, V> {
     try {
       super.resize(capacity)
     } finally {
-      if (this.capacity !== before) {
-        this.#window = Math.max(1, (this.#window / before) * capacity)
-        this.#rejected = ghostsOf(capacity, FEWEST_REJECTED)
-        this.#displaced = ghostsOf(capacity, 1)
-        this.#fit()
-      }
+      if (this.capacity !== before) this.#watchAnew()
     }
   }
 
   protected override use(slot: Slot): void {
-    this.#hits++
-    this.#sketch.increment(this.#hashes.of(slot))
-    if (this.#queues.of(slot) === PROBATION) this.#protect(slot)
+    this.#requests++
+    const uses = this.#uses.of(slot)
+    if ((uses & MAX_USES) < MAX_USES) this.#uses.set(slot, uses + 1)
+    if (uses >= WATCHED) this.#window.saw(this.#hashes.of(slot), true)
+    if (this.#queues.of(slot) === PROBATION) this.#queues.move(slot, PROTECTED)
     else this.#queues.moveToEnd(slot)
-  }
-
-  #protect(slot: Slot): void {
-    this.#queues.move(slot, PROTECTED)
-    if (this.#queues.size(PROTECTED) > this.#protectedCapacity)
-      this.#queues.move(this.#queues.first(PROTECTED), PROBATION)
   }
 
   protected override insert(key: K, value: V): Slot {
     const hash = hashOf(key)
-    if (++this.#misses + this.#hits >= this.capacity) this.#review()
-    this.#adapt(hash)
+    const isWatched = this.#window.watches(hash)
+    if (isWatched) this.#window.saw(hash, false)
+    if (++this.#requests >= this.#window.period) this.#judge()
+    const slot = this.slots.size < this.capacity ? this.#add(key, value) : this.#exchange(key, value, hash)
+    this.#hashes.set(slot, hash)
+    const uses = Math.min(MAX_USES, this.#sketch.frequency(hash) + 1)
+    this.#uses.set(slot, isWatched ? WATCHED | uses : uses)
+    this.#drain(WINDOW, this.#window.size)
+    this.#drain(PROTECTED, this.#protectedCapacity)
+    return slot
+  }
+
+  #add(key: K, value: V): Slot {
     const slot = this.slots.add(key, value, this.#queues.entrance(WINDOW))
     this.#queues.enter(slot, WINDOW)
-    this.#hashes.set(slot, hash)
-    if (this.slots.size > this.#reserved) this.#reserve()
-    this.#sketch.increment(hash)
-    if (this.slots.size > this.capacity) this.#evict()
-    this.#balance()
+    this.#sketch.reserve(this.slots.size)
+    return slot
+  }
+
+  /** Puts in an entry in the place of the one that has to leave for it. */
+  #exchange(key: K, value: V, hash: number): Slot {
+    const wasRejected = this.#window.recall(hash) === 'rejected'
+    const slot = this.evictFor(key, value, this.#isWindowFull() ? this.#duel(wasRejected) : this.#displace())
+    this.#queues.readmit(slot, wasRejected ? PROBATION : WINDOW)
     return slot
   }
 
   protected override forget(slot: Slot): void {
+    this.#sketch.raise(this.#hashes.of(slot), this.#usesOf(slot))
     this.#queues.leave(slot)
     super.forget(slot)
   }
@@ -168,83 +168,71 @@ export class TinyLFUCache<K = any, V = any> extends TimedCache<K, V> {
     super.forgetAll()
     this.#queues.clear()
     this.#hashes.clear()
+    this.#uses.clear()
     this.#sketch.clear()
-    this.#rejected.clear()
-    this.#displaced.clear()
-    this.#reserved = 0
+    this.#watchAnew()
   }
 
-  /** Moves the border as the ghost of a new key says. */
-  #adapt(hash: number): void {
-    const step = Math.max(0.1, STEP * this.capacity)
-    if (this.#rejected.has(hash))
-      this.#window = Math.min(Math.max(1, LARGEST_WINDOW * this.capacity), this.#window + step)
-    else if (this.#displaced.has(hash)) this.#window = Math.max(1, this.#window - step)
-    else return
-    this.#divide()
+  #isWindowFull(): boolean {
+    const size = this.#queues.size(WINDOW)
+    return size >= this.#window.size || size === this.slots.size
   }
 
-  /** Lets old counts fade when hits have fallen. */
-  #review(): void {
-    const share = this.#hits / (this.#hits + this.#misses)
-    this.#usual ??= share
-    if (share < FALL * this.#usual && this.#usual - share > LEAST_FALL) this.#sketch.fade()
-    this.#usual += 0.1 * (share - this.#usual)
-    this.#hits = 0
-    this.#misses = 0
-  }
-
-  /** Draws the borders anew. */
-  #divide(): void {
-    this.#windowCapacity = Math.floor(this.#window)
-    this.#protectedCapacity = Math.floor(PROTECTED_SHARE * (this.capacity - this.#windowCapacity))
-  }
-
-  /** Removes one entry of too many: the loser of window and main part. The newest is never asked. */
-  #evict(): void {
-    const main = this.slots.size - this.#queues.size(WINDOW)
-    const victim = this.slots.order.first // of the main part, if that has any
-    const isWindowFull = this.#queues.size(WINDOW) > this.#windowCapacity
-    if (!isWindowFull && main > 0) return this.#displace(victim)
+  /** The loser of the first of the window and the first of the main part; the winner is in that now. */
+  #duel(isSettled: boolean): Slot {
     const candidate = this.#queues.first(WINDOW)
-    const hash = this.#hashes.of(candidate)
-    if (main > 0 && this.#sketch.frequency(hash) > this.#sketch.frequency(this.#hashes.of(victim))) {
-      this.#queues.move(candidate, PROBATION)
-      return this.#displace(victim)
-    }
-    this.#rejected.note(hash)
-    this.remove(candidate, 'evicted')
+    const victim = this.slots.order.first
+    if (isSettled || candidate === victim || !this.#isUsedMore(candidate, victim))
+      return this.#reject(candidate)
+    this.#queues.move(candidate, PROBATION)
+    return this.#displace()
   }
 
-  #displace(victim: Slot): void {
-    this.#displaced.note(this.#hashes.of(victim))
-    this.remove(victim, 'evicted')
+  #isUsedMore(candidate: Slot, victim: Slot): boolean {
+    const uses = this.#usesOf(victim)
+    return this.#usesOf(candidate) > (uses < ESTABLISHED ? uses : uses + 1)
   }
 
-  /** Lets the queues follow the border, some slots at a time. */
-  #balance(): void {
-    if (this.#queues.size(WINDOW) > this.#windowCapacity) this.#drain(WINDOW, this.#windowCapacity)
-    if (this.#queues.size(PROTECTED) > this.#protectedCapacity)
-      this.#drain(PROTECTED, this.#protectedCapacity)
+  #usesOf(slot: Slot): number {
+    return this.#uses.of(slot) & MAX_USES
   }
 
+  #reject(candidate: Slot): Slot {
+    this.#window.reject(this.#hashes.of(candidate))
+    return candidate
+  }
+
+  #displace(): Slot {
+    const victim = this.slots.order.first
+    this.#window.displace(this.#hashes.of(victim))
+    return victim
+  }
+
+  /** Lets a queue become no longer than it may be, some slots at a time. */
   #drain(queue: Segment, capacity: number): void {
     for (let moves = 0; moves < MOVES && this.#queues.size(queue) > capacity; moves++)
       this.#queues.move(this.#queues.first(queue), PROBATION)
   }
 
-  #fit(): void {
-    this.slots.limit = this.capacity + 1 // the new entry is there before the victim has gone
-    this.#sketch.capacity = this.capacity
+  /** Draws the borders anew, and lets counts age. */
+  #judge(): void {
+    this.#window.judge(this.#requests)
+    this.#divide()
+    this.#sinceAging += this.#requests
+    this.#requests = 0
+    if (this.#sinceAging < SAMPLE * this.capacity) return
+    this.#sinceAging = 0
+    this.#sketch.halve()
+    this.#uses.halve(USE_BITS)
+  }
+
+  /** Begins anew to compare, with a window of the same share. */
+  #watchAnew(): void {
+    this.#window = new AdaptiveWindow(this.capacity, this.#window)
     this.#divide()
   }
 
-  #reserve(): void {
-    this.#reserved = Math.min(Math.max(16, 2 * this.#reserved), Math.max(this.capacity, this.slots.size))
-    this.#sketch.reserve(this.#reserved)
+  #divide(): void {
+    this.#protectedCapacity = Math.floor(PROTECTED_SHARE * (this.capacity - this.#window.size))
   }
-}
-
-function ghostsOf(capacity: number, fewest: number): Ghosts {
-  return new Ghosts(Math.max(fewest, Math.round(GHOSTS * capacity)))
 }

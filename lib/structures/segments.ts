@@ -76,6 +76,11 @@ export class Segments {
   /** Moves a slot to the end of another segment. */
   move(slot: Slot, segment: Segment): void {
     this.leave(slot)
+    this.readmit(slot, segment)
+  }
+
+  /** Takes in at its end a slot that was given up and is still linked. */
+  readmit(slot: Slot, segment: Segment): void {
     const tail = this.#tail(segment)
     if (this.#ring.previous(slot) !== tail) this.#ring.moveBehind(tail, slot)
     this.enter(slot, segment)

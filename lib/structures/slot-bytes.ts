@@ -13,6 +13,16 @@ export class SlotBytes {
     this.#bytes[slot] = value
   }
 
+  /** Halves all numbers below `2 ** bits` that are written in the lowest bits; the other bits stay. O(slots). */
+  halve(bits: number): void {
+    const halved = (1 << (bits - 1)) - 1
+    const others = -1 << bits
+    for (let slot = 0; slot < this.#bytes.length; slot++) {
+      const byte = this.#bytes[slot]!
+      this.#bytes[slot] = (byte & others) | ((byte >>> 1) & halved)
+    }
+  }
+
   clear(): void {
     this.#bytes = new Uint8Array(16)
   }

@@ -1,8 +1,10 @@
 import { describe, expect, it } from '@jest/globals'
 import { LRUCache, TinyLFUCache } from 'purecache'
+import { AdaptiveWindow } from '../../lib/structures/adaptive-window'
+import { hashOf } from '../../lib/structures/hash'
 import { ManualClock } from '../support/manual-clock'
 import { seeded } from '../support/random'
-import { hitsOf, loop, recent, scanned, zipf } from '../support/streams'
+import { concatenated, hitsOf, loop, pairs, recent, scanned, zigzag, zipf } from '../support/streams'
 import { describeBackend } from './contract'
 
 describeBackend('TinyLFUCache', (capacity, onRemove) => new TinyLFUCache({ capacity, onRemove }))
@@ -16,7 +18,78 @@ const hitRatios = (stream: number[], capacity: number) =>
     (cache) => hitsOf(cache, stream) / stream.length,
   ) as [number, number]
 
+/** TinyLFU as its class tells it, with counts that are exact, queues that are lists, and the same window. */
+function naiveHits(stream: number[], capacity: number): number {
+  const window = new AdaptiveWindow(capacity)
+  const queues = { window: [] as number[], probation: [] as number[], guarded: [] as number[] }
+  const counts = new Map<number, number>()
+  let [hits, requests, sinceAging] = [0, 0, 0]
+  const take = (queue: number[], key: number) => queue.splice(queue.indexOf(key), 1)
+  const count = (key: number) => counts.set(key, Math.min(15, (counts.get(key) ?? 0) + 1))
+  const guardedCapacity = () => Math.floor(0.8 * (capacity - window.size))
+  const drain = (queue: number[], longest: number) => {
+    for (let moves = 0; moves < 16 && queue.length > longest; moves++) queues.probation.push(queue.shift()!)
+  }
+  const displace = () => {
+    const victim = [queues.probation, queues.guarded, queues.window]
+      .find(({ length }) => length > 0)!
+      .shift()!
+    window.displace(hashOf(victim))
+  }
+  const makeRoom = (wasRejected: boolean) => {
+    if (queues.window.length < window.size && queues.window.length < capacity) return displace()
+    const candidate = queues.window.shift()!
+    const victim = queues.probation[0] ?? queues.guarded[0]
+    const uses = victim === undefined ? Infinity : counts.get(victim)!
+    if (wasRejected || counts.get(candidate)! <= (uses < 3 ? uses : uses + 1))
+      return window.reject(hashOf(candidate))
+    queues.probation.push(candidate)
+    return displace()
+  }
+  for (const key of stream) {
+    requests++
+    const isHit = Object.values(queues).some((queue) => queue.includes(key))
+    if (window.watches(hashOf(key))) window.saw(hashOf(key), isHit)
+    if (isHit) {
+      hits++
+      count(key)
+      if (queues.window.includes(key)) {
+        take(queues.window, key)
+        queues.window.push(key)
+        continue
+      }
+      take(queues.probation.includes(key) ? queues.probation : queues.guarded, key)
+      queues.guarded.push(key)
+      continue
+    }
+    if (requests >= window.period) {
+      window.judge(requests)
+      sinceAging += requests
+      requests = 0
+      if (sinceAging >= 10 * capacity) {
+        sinceAging = 0
+        for (const [counted, uses] of counts) counts.set(counted, uses >> 1)
+      }
+    }
+    const isFull = Object.values(queues).reduce((size, { length }) => size + length, 0) === capacity
+    const wasRejected = isFull && window.recall(hashOf(key)) === 'rejected'
+    if (isFull) makeRoom(wasRejected)
+    count(key)
+    queues[wasRejected ? 'probation' : 'window'].push(key)
+    drain(queues.window, window.size)
+    drain(queues.guarded, guardedCapacity())
+  }
+  return hits
+}
+
 describe('TinyLFUCache', () => {
+  it.each([10, 60, 250])('hits as a naive model does, within two percent (capacity %i)', (capacity) => {
+    for (const stream of [zipf(3_000, 12_000, 1), scanned(2_000, 12_000, 2), recent(12_000, 3)]) {
+      const difference = hitsOf(new TinyLFUCache({ capacity }), stream) - naiveHits(stream, capacity)
+      expect(Math.abs(difference) / stream.length).toBeLessThan(0.02)
+    }
+  })
+
   it('lets scans and loops pass', () => {
     const [onScans, lruOnScans] = hitRatios(scanned(500, 40_000, 3), 200)
     expect(onScans).toBeGreaterThan(lruOnScans + 0.08)
@@ -36,6 +109,24 @@ describe('TinyLFUCache', () => {
     const before = hitsOf(cache, first)
     hitsOf(cache, second.slice(0, 8_000))
     expect(hitsOf(cache, second.slice(8_000)) / 32_000).toBeGreaterThan(0.95 * (before / 40_000))
+  })
+
+  it.each([
+    ['popularity, then recency', () => concatenated(zipf(20_000, 60_000, 1), recent(60_000, 2, 4_000))],
+    ['a loop, then recency', () => concatenated(loop(5_000, 60_000), recent(60_000, 3, 4_000))],
+    ['what is asked for twice', () => pairs(120_000, 1_600)],
+    [
+      'popularity, then what is asked for twice',
+      () => concatenated(zipf(20_000, 60_000, 4), pairs(90_000, 1_600)),
+    ],
+    ['to and fro', () => zigzag(4_000, 120_000)],
+    [
+      'one popularity after the other',
+      () => concatenated(...[1, 2, 3, 4, 5].map((seed) => zipf(20_000, 20_000, seed))),
+    ],
+  ])('is never far behind recency alone when the workload is %s', (_, stream) => {
+    const [ours, lru] = hitRatios(stream(), 2_000)
+    expect(ours).toBeGreaterThan(lru - 0.1)
   })
 
   it('hits alike whatever the keys are', () => {

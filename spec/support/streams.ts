@@ -30,8 +30,23 @@ export function loop(keys: number, length: number): number[] {
   return Array.from({ length }, (_, at) => at % keys)
 }
 
-/** Keys that are asked for a few times within a short while, and never again. */
-export function recent(length: number, seed: number): number[] {
+/** Keys that are asked for a few times within a short while, `span` keys long, and never again. */
+export function recent(length: number, seed: number, span = 150): number[] {
   const random = seeded(seed)
-  return Array.from({ length }, (_, at) => Math.max(0, Math.floor(at / 3) - random(150)))
+  return Array.from({ length }, (_, at) => Math.max(0, Math.floor(at / 3) - random(span)))
+}
+
+/** Each key twice, the second time when so many others, an even number, have come in between. */
+export function pairs(length: number, others: number): number[] {
+  return Array.from({ length }, (_, at) => (at % 2 === 0 ? at : Math.max(0, at - 1 - others)))
+}
+
+/** To and fro over the keys. */
+export function zigzag(keys: number, length: number): number[] {
+  return Array.from({ length }, (_, at) => Math.min(at % (2 * keys), 2 * keys - 1 - (at % (2 * keys))))
+}
+
+/** One stream after the other, of keys of their own. */
+export function concatenated(...streams: number[][]): number[] {
+  return streams.flatMap((stream, at) => stream.map((key) => key + 1e7 * at))
 }
