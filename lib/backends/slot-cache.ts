@@ -165,8 +165,13 @@ export abstract class SlotCache<K, V> implements CacheBackend<K, V> {
 
   /** Removes the next victim, which is never `kept`. Only called when there is one. */
   protected makeRoom(kept: Slot): void {
+    this.remove(this.victim(kept), 'evicted')
+  }
+
+  /** What the policy would remove next, save `kept`. */
+  protected victim(kept: Slot): Slot {
     const { order } = this.slots
-    this.remove(order.first === kept ? order.next(kept) : order.first, 'evicted')
+    return order.first === kept ? order.next(kept) : order.first
   }
 
   /** Whether entries are weighed: then each is to be admitted before it is written. */

@@ -2,19 +2,17 @@ import type { Clock } from '../clock'
 import { AdaptiveWindow } from '../structures/adaptive-window'
 import { FrequencySketch } from '../structures/frequency-sketch'
 import { hashOf } from '../structures/hash'
-import { NONE, type Slot } from '../structures/ring'
+import { NONE, type Slot, walk } from '../structures/ring'
 import { type Segment, Segments } from '../structures/segments'
 import { SlotBytes } from '../structures/slot-bytes'
 import { SlotInts } from '../structures/slot-ints'
 import { cannot } from '../errors'
 import type { RemovalListener } from './backend'
-import { requireOptions } from './options'
+import { type Bound, requireOptions } from './options'
 import { type EntryOptions, TimedCache } from './timed-cache'
 
 /** Options of `TinyLFUCache`. */
-export interface TinyLFUOptions<K = any, V = any> {
-  /** Entries allowed: a positive integer. */
-  readonly capacity: number
+export type TinyLFUOptions<K = any, V = any> = Bound<K, V> & {
   /** Milliseconds that an entry lives after it was written: positive, `Infinity` allowed. Default: entries do not age. */
   readonly ttl?: number | undefined
   /** Where the time comes from, when there is a ttl. Default: `Date.now()` as it is at each moment. */
@@ -38,6 +36,10 @@ const USE_BITS = 4
 const MAX_USES = 2 ** USE_BITS - 1
 /** … and whether the requests for it are watched. */
 const WATCHED = 2 ** USE_BITS
+/** Entries that are expected of a cache bounded by weight at first, and by how much more or less when that was wrong. */
+const FEW = 64
+const GROWTH = 1.25
+const SHRINKAGE = 0.6
 /** Slots that one insertion may move between segments, beside its own work. */
 const MOVES = 16
 
@@ -77,6 +79,7 @@ export class TinyLFUCache<K = any, V = any> extends TimedCache<K, V> {
   readonly #uses = new SlotBytes()
   readonly #sketch = new FrequencySketch()
   readonly #isEndless: boolean
+  #room: number // entries that fit, or are expected to where their weight is bounded
   #window: AdaptiveWindow
   #protectedCapacity = 0
   #requests = 0 // since the last judgement
@@ -86,7 +89,8 @@ export class TinyLFUCache<K = any, V = any> extends TimedCache<K, V> {
     requireOptions('TinyLFUCache', options)
     super('TinyLFUCache', options)
     this.#isEndless = options.ttl === undefined
-    this.#window = new AdaptiveWindow(options.capacity)
+    this.#room = this.isWeighed ? Math.min(FEW, this.capacity) : this.capacity
+    this.#window = new AdaptiveWindow(this.#room)
     this.#divide()
   }
 
@@ -116,7 +120,7 @@ export class TinyLFUCache<K = any, V = any> extends TimedCache<K, V> {
     try {
       super.resize(capacity)
     } finally {
-      if (this.capacity !== before) this.#watchAnew()
+      if (this.capacity !== before) this.#watchAnew(this.isWeighed ? this.slots.size : this.capacity)
     }
   }
 
@@ -134,7 +138,8 @@ export class TinyLFUCache<K = any, V = any> extends TimedCache<K, V> {
     const isWatched = this.#window.watches(hash)
     if (isWatched) this.#window.saw(hash, false)
     if (++this.#requests >= this.#window.period) this.#judge()
-    const slot = this.slots.size < this.capacity ? this.#add(key, value) : this.#exchange(key, value, hash)
+    const slot =
+      this.slots.size < this.capacity ? this.#add(key, value, hash) : this.#exchange(key, value, hash)
     this.#hashes.set(slot, hash)
     const uses = Math.min(MAX_USES, this.#sketch.frequency(hash) + 1)
     this.#uses.set(slot, isWatched ? WATCHED | uses : uses)
@@ -143,17 +148,19 @@ export class TinyLFUCache<K = any, V = any> extends TimedCache<K, V> {
     return slot
   }
 
-  #add(key: K, value: V): Slot {
-    const slot = this.slots.add(key, value, this.#queues.entrance(WINDOW))
-    this.#queues.enter(slot, WINDOW)
+  #add(key: K, value: V, hash: number): Slot {
+    const queue = this.isWeighed && this.#window.recall(hash) === 'rejected' ? PROBATION : WINDOW
+    const slot = this.add(key, value, this.#queues.entrance(queue))
+    this.#queues.enter(slot, queue)
     this.#sketch.reserve(this.slots.size)
+    if (this.slots.size > this.#room) this.#watchAnew(GROWTH * this.#room)
     return slot
   }
 
   /** Puts in an entry in the place of the one that has to leave for it. */
   #exchange(key: K, value: V, hash: number): Slot {
     const wasRejected = this.#window.recall(hash) === 'rejected'
-    const slot = this.evictFor(key, value, this.#isWindowFull() ? this.#duel(wasRejected) : this.#displace())
+    const slot = this.evictFor(key, value, this.#loser(wasRejected))
     this.#queues.readmit(slot, wasRejected ? PROBATION : WINDOW)
     return slot
   }
@@ -170,7 +177,7 @@ export class TinyLFUCache<K = any, V = any> extends TimedCache<K, V> {
     this.#hashes.clear()
     this.#uses.clear()
     this.#sketch.clear()
-    this.#watchAnew()
+    this.#watchAnew(this.#room)
   }
 
   #isWindowFull(): boolean {
@@ -178,14 +185,54 @@ export class TinyLFUCache<K = any, V = any> extends TimedCache<K, V> {
     return size >= this.#window.size || size === this.slots.size
   }
 
-  /** The loser of the first of the window and the first of the main part; the winner is in that now. */
-  #duel(isSettled: boolean): Slot {
-    const candidate = this.#queues.first(WINDOW)
+  protected override victim(kept: Slot): Slot {
+    const candidate = this.#firstOf(WINDOW, kept)
+    const victim = this.#firstOf(PROBATION, kept) || this.#firstOf(PROTECTED, kept)
+    if (victim === NONE) return this.#reject(candidate)
+    return candidate !== NONE && this.#isWindowFull() ? this.#duel(candidate, victim) : this.#displace(victim)
+  }
+
+  /** The slot that has to leave for a new one. `isSettled`: the new one is admitted whatever it is compared with. */
+  #loser(isSettled: boolean): Slot {
     const victim = this.slots.order.first
-    if (isSettled || candidate === victim || !this.#isUsedMore(candidate, victim))
-      return this.#reject(candidate)
+    if (!this.#isWindowFull()) return this.#displace(victim)
+    const candidate = this.#queues.first(WINDOW)
+    return isSettled || candidate === victim ? this.#reject(candidate) : this.#duel(candidate, victim)
+  }
+
+  /** Plays the evictions through, on copies of the queues. */
+  protected override evictionOrder(): Slot[] {
+    const slots = [...walk(this.slots.order)]
+    const [probation, rest] = divided(slots, this.#queues.size(PROBATION))
+    const [guarded, window] = divided(rest, this.#queues.size(PROTECTED))
+    let [nextProbation, nextGuarded, nextWindow] = [0, 0, 0]
+    return slots.map(() => {
+      const victim = probation[nextProbation] ?? guarded[nextGuarded]
+      const waiting = window.length - nextWindow
+      const candidate = waiting >= this.#window.size || victim === undefined ? window[nextWindow] : undefined
+      if (candidate !== undefined) nextWindow++
+      if (victim === undefined || (candidate !== undefined && !this.#isUsedMore(candidate, victim)))
+        return candidate!
+      if (nextProbation < probation.length) nextProbation++
+      else nextGuarded++
+      if (candidate !== undefined) probation.push(candidate)
+      return victim
+    })
+  }
+
+  /** The loser of the first of the window and the first of the main part; the winner is in that now. */
+  #duel(candidate: Slot, victim: Slot): Slot {
+    if (!this.#isUsedMore(candidate, victim)) return this.#reject(candidate)
     this.#queues.move(candidate, PROBATION)
-    return this.#displace()
+    return this.#displace(victim)
+  }
+
+  /** The first of a queue, save `kept`; `NONE` when there is no other. */
+  #firstOf(queue: Segment, kept: Slot): Slot {
+    if (this.#queues.size(queue) === 0) return NONE
+    const first = this.#queues.first(queue)
+    if (first !== kept) return first
+    return this.#queues.size(queue) === 1 ? NONE : this.slots.order.next(first)
   }
 
   #isUsedMore(candidate: Slot, victim: Slot): boolean {
@@ -202,8 +249,7 @@ export class TinyLFUCache<K = any, V = any> extends TimedCache<K, V> {
     return candidate
   }
 
-  #displace(): Slot {
-    const victim = this.slots.order.first
+  #displace(victim: Slot): Slot {
     this.#window.displace(this.#hashes.of(victim))
     return victim
   }
@@ -217,22 +263,29 @@ export class TinyLFUCache<K = any, V = any> extends TimedCache<K, V> {
   /** Draws the borders anew, and lets counts age. */
   #judge(): void {
     this.#window.judge(this.#requests)
-    this.#divide()
+    if (this.isWeighed && this.slots.size < SHRINKAGE * this.#room) this.#watchAnew(this.slots.size)
+    else this.#divide()
     this.#sinceAging += this.#requests
     this.#requests = 0
-    if (this.#sinceAging < SAMPLE * this.capacity) return
+    if (this.#sinceAging < SAMPLE * this.#room) return
     this.#sinceAging = 0
     this.#sketch.halve()
     this.#uses.halve(USE_BITS)
   }
 
-  /** Begins anew to compare, with a window of the same share. */
-  #watchAnew(): void {
-    this.#window = new AdaptiveWindow(this.capacity, this.#window)
+  /** Begins anew to compare, with a window of the same share of so many entries. */
+  #watchAnew(room: number): void {
+    this.#room = Math.max(1, Math.min(this.capacity, Math.ceil(room)))
+    this.#window = new AdaptiveWindow(this.#room, this.#window)
     this.#divide()
   }
 
   #divide(): void {
-    this.#protectedCapacity = Math.floor(PROTECTED_SHARE * (this.capacity - this.#window.size))
+    const entries = this.isWeighed ? Math.min(this.#room, this.slots.size) : this.#room
+    this.#protectedCapacity = Math.max(0, Math.floor(PROTECTED_SHARE * (entries - this.#window.size)))
   }
+}
+
+function divided(slots: readonly Slot[], at: number): [Slot[], Slot[]] {
+  return [slots.slice(0, at), slots.slice(at)]
 }

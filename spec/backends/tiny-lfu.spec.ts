@@ -5,12 +5,18 @@ import { hashOf } from '../../lib/structures/hash'
 import { ManualClock } from '../support/manual-clock'
 import { seeded } from '../support/random'
 import { concatenated, hitsOf, loop, pairs, recent, scanned, zigzag, zipf } from '../support/streams'
-import { describeBackend } from './contract'
+import { describeBackend, describeWeighedBackend } from './contract'
 
 describeBackend('TinyLFUCache', (capacity, onRemove) => new TinyLFUCache({ capacity, onRemove }))
 describeBackend(
   'TinyLFUCache with a ttl',
   (capacity, onRemove) => new TinyLFUCache({ capacity, ttl: 1e9, clock: { now: () => 5 }, onRemove }),
+)
+
+describeWeighedBackend('TinyLFUCache', (options) => new TinyLFUCache(options))
+describeWeighedBackend(
+  'TinyLFUCache with a ttl',
+  (options) => new TinyLFUCache({ ...options, ttl: 1e9, clock: { now: () => 5 } }),
 )
 
 const hitRatios = (stream: number[], capacity: number) =>
@@ -150,6 +156,15 @@ describe('TinyLFUCache', () => {
       return hits / stream.length
     })
     expect(Math.max(...ratios) - Math.min(...ratios)).toBeLessThan(0.01)
+  })
+
+  it('admits by the same rules where entries are weighed, however many that lets in', () => {
+    const stream = scanned(2_000, 60_000, 3)
+    const weights = { maxWeight: 600, weigh: () => 2 }
+    const [counted, recency] = hitRatios(stream, 300)
+    const weighed = hitsOf(new TinyLFUCache(weights), stream) / stream.length
+    expect(Math.abs(weighed - counted)).toBeLessThan(0.03)
+    expect(weighed).toBeGreaterThan(1.1 * recency)
   })
 
   it('keeps the incoming entry and its capacity at every step, at every size', () => {
