@@ -192,16 +192,14 @@ export class CallCache {
     const age = entry === undefined ? 'expired' : this.#rules.ageOf(entry)
     if (age !== 'expired') return this.#hit(call, entry, age)
 
-    const joined = this.#loader.join(call.key)
-    if (joined !== undefined) {
-      this.#counters.shared++
-      return joined
-    }
+    const stale = entry as Dated | undefined // what has expired and is there nevertheless knows its age
+    if (this.#entries.isRemote && this.#loader.isRefreshing(call.key)) return this.#readOrJoin(call)
+    const joined = this.#join(call.key, stale)
+    if (joined !== undefined) return joined
     if (this.#entries.isRemote) {
       const load = this.#loader.begin(call)
       return (load.promise = this.#readOrRun(load))
     }
-    const stale = entry as Dated | undefined // what has expired and is there nevertheless knows its age
     const failure = this.#loader.failureOf(call.key)
     return failure === undefined
       ? this.#miss(this.#loader.begin(call, false, stale))
@@ -226,6 +224,19 @@ export class CallCache {
   #miss(load: Load): unknown {
     this.#recorder.miss(load)
     return this.#loader.run(load)
+  }
+
+  #join(key: unknown, stale?: Dated): Promise<unknown> | undefined {
+    const joined = this.#loader.join(key, stale)
+    if (joined !== undefined) this.#counters.shared++
+    return joined
+  }
+
+  /** A call during a refresh, by way of an asynchronous store: it joins that only where nothing is there. */
+  async #readOrJoin(call: Call): Promise<unknown> {
+    const entry = await this.#entries.read(call.key)
+    if (entry !== undefined) return this.#hit(call, entry, this.#rules.ageOf(entry))
+    return this.#join(call.key) ?? this.#ask(call, undefined)
   }
 
   /** A call by way of an asynchronous store: others join it from the question to the answer. */

@@ -48,9 +48,26 @@ export class Loader {
     return this.#loads.has(key) || this.#failures?.has(key) === true
   }
 
-  /** Joins the load with this key, if there is one to be waited for. */
-  join(key: unknown): Promise<unknown> | undefined {
-    return this.#loads.join(key)
+  /** Whether a load is in flight during which calls are answered with what is there. */
+  isRefreshing(key: unknown): boolean {
+    return this.#loads.get(key)?.isRefresh === true
+  }
+
+  /**
+   * Joins the load with this key, if there is one to be waited for. Should a refresh fail, an entry that has `expired`
+   * since it began may stand in.
+   */
+  join(key: unknown, expired?: Dated): Promise<unknown> | undefined {
+    const load = this.#loads.get(key)
+    if (load?.promise === undefined) return undefined
+    load.joined++
+    if (expired === undefined || !load.isRefresh) return load.promise
+    return load.promise.catch((error: unknown) => {
+      const { recorder, rules } = this.#parts
+      if (!load.hasFailed || !rules.standsIn(expired)) throw error
+      recorder.counters.staleHits++
+      return answerOf(expired)
+    })
   }
 
   /** How the last load with this key failed, while that is remembered. */
@@ -156,6 +173,7 @@ export class Loader {
     const { recorder, rules } = this.#parts
     if (startedAt !== undefined) recorder.ended(load, startedAt, { error: failure.error })
     if (this.#loads.end(load)) {
+      load.hasFailed = true
       if (startedAt !== undefined) this.#failures?.remember(load, failure)
       this.#entries.settle(load.scope, load.key)
       if (load.stale !== undefined && rules.standsIn(load.stale)) {
