@@ -4,7 +4,7 @@ import type { CallKeys, Scope } from './keys/call-keys'
 import { KnownKeys } from './known-keys'
 import { RemoteStore } from './remote-store'
 import { forAll, ignore, isAsyncFunction, isThenable, type Method } from './results'
-import type { Rules } from './rules'
+import type { Rules, Verdict } from './rules'
 import type { Call, Within } from './single-flight'
 import { Stored, UNDEFINED } from './stored'
 import { TagIndex } from './tag-index'
@@ -116,25 +116,21 @@ export class Entries {
     this.#tags?.delete(key)
   }
 
-  /**
-   * Stores the value of a call, if the rules allow; `asIs` when the method returned it so. A value that must not be
-   * stored takes away the one it `replaces`, which is outdated.
-   */
-  store(call: Call, value: unknown, asIs: boolean, replaces: boolean): void | Promise<void> {
-    const { key, scope } = call
-    const context = { self: call.self, args: call.args }
-    let tags: readonly string[] = []
+  /** Stores the value of a call; `asIs` when the method returned it so. */
+  store({ key, scope }: Call, value: unknown, verdict: Verdict, asIs: boolean): void | Promise<void> {
+    if (this.#remote === undefined) dropReading() // the load may have taken long
+    this.#tags?.put(scope, key, verdict.tags) // before listeners hear of what it evicts, who may ask for a tag
     try {
-      if (this.#remote === undefined) dropReading() // the load may have taken long
-      const ttl = this.#rules.ttlOf(value, context)
-      if (!(ttl > 0)) return replaces ? ignored(this.delete(scope, key)) : undefined
-      tags = this.#rules.tagsOf(value, context)
-      return this.#write(key, value, ttl, asIs)
+      return this.#write(key, value, verdict.ttl, asIs)
     } finally {
-      // It may have refused, and also when a listener threw the entry is there. A store elsewhere is taken at its word.
-      if (this.#remote === undefined) this.settle(scope, key)
-      if (this.isRemote || this.holds(key)) this.#tags?.put(scope, key, tags)
+      if (this.#remote === undefined) this.settle(scope, key) // it may have refused; a store elsewhere is taken at its word
     }
+  }
+
+  /** Does without a value that must not be stored. One that it `replaces` is outdated, and goes. */
+  refuse(scope: Scope, key: unknown, replaces: boolean): void | Promise<void> {
+    if (replaces) return ignored(this.delete(scope, key))
+    this.settle(scope, key)
   }
 
   /** Knows an entry that somebody else may have stored. */
@@ -190,16 +186,26 @@ export class Entries {
     if (!this.#isOwn) {
       const stored = isDating ? { value, storedAt: this.#rules.clock.now() } : value
       if (this.#remote !== undefined) return this.#remote.write(key as string, stored)
-      const set: unknown = this.#backend.set(key, stored)
+      const set = this.#set(key, stored)
       if (!isThenable(set)) return
       this.#goRemote()
       return this.#remote!.follow(key as string, set).then(ignore, ignore)
     }
     const stored = this.#own(value, ttl, asIs)
     if (stored !== value) this.isPlain = false
+    if (isVarying) this.#set(key, stored, { ttl: this.#rules.heldFor(ttl) })
+    else this.#set(key, stored)
+  }
+
+  #set(key: unknown, stored: unknown, options?: object): unknown {
     const backend: { set(key: unknown, value: unknown, options?: object): unknown } = this.#backend
-    if (isVarying) backend.set(key, stored, { ttl: this.#rules.heldFor(ttl) })
-    else backend.set(key, stored)
+    try {
+      return options === undefined ? backend.set(key, stored) : backend.set(key, stored, options)
+    } catch (failure) {
+      // Thrown by a listener, when all was done, or by what kept the value out: then an older one is outdated.
+      if (!this.#isOwn || this.peek(key) !== stored) this.#backend.delete(key)
+      throw failure
+    }
   }
 
   #own(value: unknown, ttl: number, asIs: boolean): unknown {

@@ -3,7 +3,7 @@ import { cannot } from './errors'
 import { type Failure, Failures } from './failures'
 import type { Recorder } from './recorder'
 import { ignore, isThenable, type Method } from './results'
-import type { Rules } from './rules'
+import type { Rules, Verdict } from './rules'
 import { type Call, type Load, SingleFlight, type Within } from './single-flight'
 import { stopwatch } from './stats'
 import { answerOf, type Dated } from './stored'
@@ -101,9 +101,7 @@ export class Loader {
   /** Stores a value, or what a promise fulfils with, as if the call had returned it. */
   set(call: Call, value: unknown): void | Promise<void> {
     const load = this.begin(call, true)
-    if (isThenable(value)) return this.#follow(load, value).then(ignore)
-    this.#loads.end(load)
-    return this.#store(load, value)
+    return isThenable(value) ? this.#follow(load, value).then(ignore) : this.#store(load, value)
   }
 
   /** Calls the method for a load that has begun. */
@@ -164,7 +162,7 @@ export class Loader {
 
   #succeed(load: Load, value: unknown, startedAt: number | undefined, asIs = false): unknown {
     if (startedAt !== undefined) this.#parts.recorder.ended(load, startedAt, { value })
-    if (this.#loads.end(load)) void this.#store(load, value, asIs)
+    void this.#store(load, value, asIs)
     return value
   }
 
@@ -184,8 +182,21 @@ export class Loader {
     throw failure.error
   }
 
+  /** Stores the value of a load that nothing has outdated, not even a rule that is asked about it. */
   #store(load: Load, value: unknown, asIs = false): void | Promise<void> {
-    this.#failures?.forget(load.key)
-    return this.#entries.store(load, value, asIs, load.isRefresh || load.stale !== undefined)
+    if (!this.#loads.isCurrent(load)) return
+    const { self, args, scope, key } = load
+    const replaces = load.isRefresh || load.stale !== undefined
+    let verdict: Verdict
+    try {
+      verdict = this.#parts.rules.judge(value, { self, args })
+    } catch (failure) {
+      if (this.#loads.end(load)) void this.#entries.refuse(scope, key, replaces)
+      throw failure
+    }
+    if (!this.#loads.end(load)) return
+    this.#failures?.forget(key)
+    if (!(verdict.ttl > 0)) return this.#entries.refuse(scope, key, replaces)
+    return this.#entries.store(load, value, verdict, asIs)
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { cached, cacheOf, LRUTTLCache } from 'purecache'
+import { Cached, cached, cacheOf, invalidateTags, LRUCache, LRUTTLCache, TTLCache, Updates } from 'purecache'
 import { settled } from './support/deferred'
 import { ManualClock } from './support/manual-clock'
 import { Source } from './support/source'
@@ -131,5 +131,104 @@ describe('a call during a refresh', () => {
       source.fail('down')
       await expect(during).rejects.toThrow('down')
     }
+  })
+})
+
+describe('a rule that throws', () => {
+  it.each(['cacheIf', 'ttl', 'tags', 'weigh'])(
+    '(%s) takes away the entry that its value should have replaced',
+    async (rule) => {
+      let isBroken = false
+      const breaking = <T>(value: T) => {
+        if (isBroken) throw new Error('broken')
+        return value
+      }
+      const rules = {
+        cacheIf: () => breaking(true),
+        ttl: () => breaking(1e9),
+        tags: (value: string) => breaking([value]),
+        weigh: () => breaking(1),
+      }
+      class Users {
+        @Cached({
+          backend: TTLCache,
+          ttl: 1e9,
+          maxWeight: 10,
+          weigh: () => 1,
+          [rule]: rules[rule as 'ttl'],
+        } as { backend: typeof TTLCache; ttl: number })
+        async name(_id: number): Promise<string> {
+          return 'one'
+        }
+
+        @Updates<Users>('name', (id: number) => [id])
+        async rename(_id: number, name: string): Promise<string> {
+          return name
+        }
+      }
+      const users = new Users()
+      await users.name(1)
+      isBroken = true
+      await expect(users.rename(1, 'two')).rejects.toThrow('broken')
+      expect([cacheOf(users, 'name').has(1), cacheOf(users, 'name').stats.size]).toEqual([false, 0])
+    },
+  )
+
+  it('takes nothing from the entry when it is a listener, who hears of what was done', () => {
+    const of = cached((n: number) => [n], {
+      backend: LRUCache,
+      capacity: 2,
+      tags: () => ['t'],
+      onRemove() {
+        throw new Error('heard')
+      },
+    })
+    of(1)
+    expect(() => cacheOf(of).set([1], [2])).toThrow('heard')
+    expect(of(1)).toEqual([2])
+    expect(() => invalidateTags(of, 't')).toThrow('heard')
+    expect(cacheOf(of).has(1)).toBe(false)
+  })
+})
+
+describe('a rule that invalidates', () => {
+  it.each(['cacheIf', 'ttl', 'tags'])('(%s) keeps the value from being stored', async (rule) => {
+    for (const invalidate of [
+      () => void cacheOf(load).delete(1),
+      () => void cacheOf(load).clear(),
+      () => void invalidateTags(load, 't'),
+      () => void cacheOf(load).set([1], 'set'),
+    ]) {
+      let isFirst = true
+      const once = <T>(value: T) => {
+        if (isFirst) {
+          isFirst = false
+          invalidate()
+        }
+        return value
+      }
+      const rules = { cacheIf: () => once(true), ttl: () => once(1e9), tags: () => once(['t']) }
+      // eslint-disable-next-line no-var -- the rules above are asked after it was made
+      var load = cached(async (_: number) => 'loaded', {
+        backend: TTLCache,
+        ttl: 1e9,
+        tags: () => ['t'],
+        [rule]: rules[rule as 'ttl'],
+      })
+      expect(await load(1)).toBe('loaded')
+      expect(cacheOf(load).peek(1)).not.toBe('loaded')
+    }
+  })
+
+  it('as a listener by a tag finds the entry that is being written', () => {
+    const of = cached((n: number) => [n], {
+      backend: LRUCache,
+      capacity: 1,
+      tags: () => ['t'],
+      onRemove: (_, __, cause) => void (cause === 'evicted' && invalidateTags(of, 't')),
+    })
+    of(1)
+    of(2)
+    expect(cacheOf(of).stats.size).toBe(0)
   })
 })
