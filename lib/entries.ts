@@ -49,6 +49,7 @@ export class Entries {
   readonly #known: KnownKeys
   readonly #tags: TagIndex | undefined
   readonly #requireRemote: () => void
+  #mostKnown = 0 // keys, before they are looked through again
   #remote: RemoteStore | undefined // of a backend that answers with promises
   /** Whether values that the method returned are stored as they are, so far. */
   isPlain: boolean
@@ -103,10 +104,13 @@ export class Entries {
 
   /** Knows a key from now on, until it is settled. */
   know({ self, key, scope }: Call): void {
-    const known = this.#known.add(self, scope, key)
-    // A backend may evict without telling: look through the keys each time that they may have doubled.
-    if (this.#remote === undefined && known > 2 * this.#backend.size + MOST_UNTOLD)
+    if (!this.#known.add(self, scope, key) || this.#remote !== undefined) return
+    // A backend may evict without telling: look through the keys each time that they have doubled.
+    const { size } = this.#known
+    if (size <= this.#mostKnown || size <= mostOf(this.#backend.size)) return
+    for (const scope of this.#known.scopes)
       for (const each of this.#known.of(scope)) if (each !== key) this.settle(scope, each)
+    this.#mostKnown = mostOf(this.#known.size)
   }
 
   /** Lets go of a key that nothing needs any more. */
@@ -239,8 +243,10 @@ export class Entries {
   }
 }
 
-/** Keys that a backend which tells nothing may have dropped, before they are looked through. */
-const MOST_UNTOLD = 64
+/** Keys that may be known before they are looked through, when so many were needed. */
+function mostOf(needed: number): number {
+  return 2 * needed + 64
+}
 
 /** How a ready-made backend holds a value that knows its age. */
 function isDated(found: unknown): found is { value: unknown; storedAt: number } {
