@@ -146,15 +146,20 @@ export class Entries {
 
   /** Removes an entry; tells whether it was there. */
   delete(scope: Scope, key: unknown): boolean | Promise<boolean> {
+    const tags = this.#tags?.of(key)
+    let deleted: boolean | Promise<boolean>
     try {
-      if (this.#remote !== undefined) return this.#remote.delete(key as string)
-      const deleted: unknown = this.#backend.delete(key)
-      if (this.#isOwn || !isThenable(deleted)) return deleted as boolean
-      this.#goRemote()
-      return this.#remote!.follow(key as string, deleted).then((was) => was !== false)
+      deleted = this.#remote === undefined ? this.#delete(key) : this.#remote.delete(key as string)
     } finally {
       this.settle(scope, key)
     }
+    if (typeof deleted === 'boolean') return deleted
+    return deleted.catch((failure: unknown) => {
+      // It may still be there, and whoever tries again must find it.
+      this.#known.add(undefined, scope, key)
+      if (tags !== undefined && !this.#tags!.has(key)) this.#tags!.put(scope, key, tags)
+      throw failure
+    })
   }
 
   /** Removes all entries, or those of one scope. */
@@ -177,6 +182,13 @@ export class Entries {
     return (within === undefined ? this.#known.scopes : [within.scope]).flatMap((scope) =>
       this.#known.of(scope),
     )
+  }
+
+  #delete(key: unknown): boolean | Promise<boolean> {
+    const deleted: unknown = this.#backend.delete(key)
+    if (this.#isOwn || !isThenable(deleted)) return deleted as boolean
+    this.#goRemote()
+    return this.#remote!.follow(key as string, deleted).then((was) => was !== false)
   }
 
   #goRemote(): void {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it, jest } from '@jest/globals'
 import { Cached, cached, cacheOf, invalidateTags, LRUCache, LRUTTLCache, TTLCache, Updates } from 'purecache'
 import { settled } from './support/deferred'
 import { ManualClock } from './support/manual-clock'
@@ -230,5 +230,35 @@ describe('a rule that invalidates', () => {
     of(1)
     of(2)
     expect(cacheOf(of).stats.size).toBe(0)
+  })
+})
+
+describe('bookkeeping', () => {
+  it('of many loads in flight takes no time that grows with their square', async () => {
+    const load = cached(async (n: number) => n, { backend: LRUCache, capacity: 1 })
+    const has = jest.spyOn(Map.prototype, 'has')
+    const calls = Array.from({ length: 1_000 }, async (_, n) => load(n))
+    const asked = has.mock.calls.length
+    has.mockRestore()
+    await Promise.all(calls)
+    expect(asked).toBeLessThan(10_000)
+  })
+
+  it('is kept for an entry that a store failed to delete, so that it may be tried again', async () => {
+    const backend = new Store()
+    const load = cached(async (n: number) => n, {
+      backend,
+      namespace: 'n',
+      scope: 'class',
+      tags: () => ['t'],
+    })
+    for (const invalidate of [() => invalidateTags(load, 't'), () => cacheOf(load).clear()]) {
+      await load(1)
+      backend.isDown = true
+      await expect(invalidate()).rejects.toThrow('down')
+      backend.isDown = false
+      await invalidate()
+      expect(backend.held.size).toBe(0)
+    }
   })
 })
