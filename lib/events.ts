@@ -76,14 +76,15 @@ export class Events {
   /** Removes the listeners of one scope. */
   clear(scope: Scope): void {
     for (const each of this.#listeners)
-      if (each.within?.scope === scope && each.within !== undefined) this.#listeners.delete(each)
+      if (each.within !== undefined && each.within.scope === scope) this.#listeners.delete(each)
   }
 
   emit(scope: Scope, event: CacheEvent): void {
-    for (const { listener, within } of this.#listeners) {
-      if (within !== undefined && within.scope !== scope) continue
+    // Those who begin to listen meanwhile hear of what comes next.
+    for (const each of [...this.#listeners]) {
+      if (!this.#listeners.has(each) || (each.within !== undefined && each.within.scope !== scope)) continue
       try {
-        listener(event)
+        each.listener(event)
       } catch (failure) {
         void Promise.reject(failure) // neither the call nor the other listeners suffer
       }

@@ -262,3 +262,41 @@ describe('bookkeeping', () => {
     }
   })
 })
+
+describe('a listener', () => {
+  it('that subscribes anew at each event hears each once', () => {
+    const of = cached((n: number) => n, { backend: LRUCache, capacity: 2 })
+    let heard = 0
+    let end = () => {}
+    const listen = () => {
+      if (++heard > 10) return
+      end()
+      end = cacheOf(of).subscribe(listen)
+    }
+    end = cacheOf(of).subscribe(listen)
+    of(1)
+    expect(heard).toBe(2)
+  })
+
+  it('on expiry may clear and load anew, and one entry is left', () => {
+    const clock = new ManualClock()
+    let isHeard = false
+    const of = cached((a: number, b: number) => [a, b], {
+      backend: TTLCache,
+      ttl: 10,
+      clock,
+      onRemove(_, __, cause) {
+        if (cause !== 'expired' || isHeard) return
+        isHeard = true
+        void cacheOf(of).clear()
+        of(1, 2)
+      },
+    })
+    of(1, 2)
+    clock.advance(10)
+    of(1, 2)
+    expect(cacheOf(of).stats.size).toBe(1)
+    cacheOf(of).delete(1, 2)
+    expect([cacheOf(of).has(1, 2), cacheOf(of).stats.size]).toEqual([false, 0])
+  })
+})
