@@ -152,9 +152,12 @@ function argumentsOf(
     if (Array.isArray(found)) return found
     throw new TypeError(cannot(doing, 'args must return an array', found))
   } catch (failure) {
-    void Promise.resolve()
-      .then(() => clearAll(caches, self))
-      .catch(ignore)
+    try {
+      const cleared = clearAll(caches, self)
+      if (isThenable(cleared)) cleared.then(ignore, ignore)
+    } catch {
+      // A listener threw. The entries are gone, and the caller hears of what was first.
+    }
     throw failure
   }
 }

@@ -1,5 +1,15 @@
 import { describe, expect, it, jest } from '@jest/globals'
-import { Cached, cached, cacheOf, invalidateTags, LRUCache, LRUTTLCache, TTLCache, Updates } from 'purecache'
+import {
+  Cached,
+  cached,
+  cacheOf,
+  Invalidates,
+  invalidateTags,
+  LRUCache,
+  LRUTTLCache,
+  TTLCache,
+  Updates,
+} from 'purecache'
 import { settled } from './support/deferred'
 import { ManualClock } from './support/manual-clock'
 import { Source } from './support/source'
@@ -298,5 +308,28 @@ describe('a listener', () => {
     expect(cacheOf(of).stats.size).toBe(1)
     cacheOf(of).delete(1, 2)
     expect([cacheOf(of).has(1, 2), cacheOf(of).stats.size]).toEqual([false, 0])
+  })
+})
+
+describe('a write', () => {
+  it('of a synchronous method whose function fails has outdated all when the call fails', () => {
+    let name = 'one'
+    class Users {
+      @Cached({ backend: LRUCache, capacity: 2 })
+      name(_id: number): string {
+        return name
+      }
+
+      @Invalidates<Users>('name', () => {
+        throw new Error('no arguments')
+      })
+      rename(to: string): void {
+        name = to
+      }
+    }
+    const users = new Users()
+    users.name(1)
+    expect(() => users.rename('two')).toThrow('no arguments')
+    expect(users.name(1)).toBe('two')
   })
 })
