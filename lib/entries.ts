@@ -260,12 +260,13 @@ function mostOf(needed: number): number {
   return 2 * needed + 64
 }
 
-/** How a ready-made backend holds a value that knows its age. */
+/** How a ready-made backend holds a value that knows its age. It has nothing else; one that is undefined may be lost. */
 function isDated(found: unknown): found is { value: unknown; storedAt: number } {
   return (
     typeof found === 'object' &&
     found !== null &&
-    typeof (found as { storedAt?: unknown }).storedAt === 'number'
+    typeof (found as { storedAt?: unknown }).storedAt === 'number' &&
+    Object.keys(found).every((name) => name === 'value' || name === 'storedAt')
   )
 }
 

@@ -333,3 +333,14 @@ describe('a write', () => {
     expect(users.name(1)).toBe('two')
   })
 })
+
+describe('a store with times', () => {
+  it('does not take a value that has a storedAt of its own for one of ours', async () => {
+    const backend = new Map<string, unknown>()
+    const value = { id: 1, storedAt: 5 }
+    const plain = cached(async (_: number) => value, { backend, namespace: 'n' })
+    const dated = cached(async (_: number) => value, { backend, namespace: 'n', refreshAfter: 50 })
+    await plain(1)
+    expect(await dated(1)).toEqual(value)
+  })
+})
