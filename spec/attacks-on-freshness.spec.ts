@@ -344,3 +344,12 @@ describe('a store with times', () => {
     expect(await dated(1)).toEqual(value)
   })
 })
+
+describe('an option', () => {
+  it('clock that is none is refused at decoration, on a backend without time too', () => {
+    for (const clock of [{}, null, 5])
+      expect(() =>
+        cached(function of() {}, { backend: LRUCache, capacity: 2, refreshAfter: 5, clock: clock as never }),
+      ).toThrow('clock must have a now() method')
+  })
+})
