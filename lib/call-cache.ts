@@ -123,9 +123,12 @@ export class CallCache {
   }
 
   delete(self: unknown, args: readonly unknown[]): boolean | Promise<boolean> {
-    const key = this.#keyOf(self, args)
+    const { key, scope } = this.#callOf(self, args)
     this.#loader.forget(key)
-    return this.#entries.delete(this.#keys.scopeOf(key), key)
+    // One past its ttl may be held, to stand in for a load that fails.
+    const isOver = this.#isOwn && this.#rules.isDating && !this.has(self, args)
+    const deleted = this.#entries.delete(scope, key)
+    return isOver ? false : deleted
   }
 
   /** Removes the entries that bear one of some tags, and what is being loaded, since its tags are not known yet. */

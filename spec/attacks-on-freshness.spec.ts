@@ -353,3 +353,13 @@ describe('an option', () => {
       ).toThrow('clock must have a now() method')
   })
 })
+
+describe('delete() of an entry past its ttl', () => {
+  it('tells that there was none, though it is held for staleIfError', () => {
+    const clock = new ManualClock()
+    const of = cached((n: number) => [n], { backend: TTLCache, ttl: 10, staleIfError: 10, clock })
+    of(1)
+    clock.advance(10)
+    expect([cacheOf(of).has(1), cacheOf(of).delete(1), cacheOf(of).stats.size]).toEqual([false, false, 0])
+  })
+})
