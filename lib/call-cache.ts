@@ -152,13 +152,14 @@ export class CallCache {
     return this.#keys.option === 'class' ? undefined : { scope: this.#keys.scopeOfThis(self) }
   }
 
-  /** Tells a listener what happens in one scope, or in all; returns what ends that. */
-  subscribe(listener: CacheListener, within?: Within): () => void {
-    const end = this.#recorder.subscribe(listener, within)
-    this.#isWatched = true
+  /** Tells a listener what happens in the scope of `self`, or in all; returns what ends that. */
+  subscribe(listener: CacheListener, within?: Within, self?: unknown): () => void {
+    const isOfInstance = within !== undefined && this.#entries.watch(self, within.scope)
+    const end = this.#recorder.subscribe(listener, within, isOfInstance ? (self as object) : undefined)
+    this.#watch()
     return () => {
       end()
-      this.#isWatched = this.#rules.isDating || this.#recorder.isHeard
+      this.#watch()
     }
   }
 
@@ -167,6 +168,10 @@ export class CallCache {
     const scope = this.#keys.scopeOf(key)
     if (!isReplaced) this.#entries.settle(scope, key)
     this.#recorder.removed(scope, stored, cause, () => this.#keys.argumentsOf(key))
+  }
+
+  #watch(): void {
+    this.#isWatched = this.#rules.isDating || this.#recorder.isHeard
   }
 
   #isQuiet(found: unknown): boolean {
@@ -256,6 +261,7 @@ export class CallCache {
   /** Removes all that is of an instance which is no more. */
   #collect(scope: Scope): void {
     this.#recorder.unsubscribe(scope)
+    this.#watch()
     try {
       void this.clear({ scope })
     } catch {

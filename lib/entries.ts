@@ -113,6 +113,11 @@ export class Entries {
     this.#mostKnown = mostOf(this.#known.size)
   }
 
+  /** Hears of an instance when that is collected; tells whether the scope is one's. */
+  watch(self: unknown, scope: Scope): self is object {
+    return this.#known.watch(self, scope)
+  }
+
   /** Lets go of a key that nothing needs any more. */
   settle(scope: Scope, key: unknown): void {
     if (this.#owner.isPending(key) || this.holds(key)) return

@@ -33,16 +33,18 @@ export class KnownKeys {
 
   /** Adds a key of a call on `self`; tells whether it was not there. */
   add(self: unknown, scope: Scope, key: unknown): boolean {
-    let keys = this.#byScope.get(scope)
-    if (keys === undefined) {
-      keys = new Set()
-      this.#byScope.set(scope, keys)
-      if (scope instanceof Mark && isObject(self)) collections?.register(self, this.#whenCollected(scope))
-    }
+    const keys = this.#byScope.get(scope) ?? this.#begin(self, scope)
     if (keys.has(key)) return false
     this.#callKeys.retain(key)
     keys.add(key)
     this.#size++
+    return true
+  }
+
+  /** Hears of an instance when that is collected; tells whether the scope is one's. */
+  watch(self: unknown, scope: Scope): self is object {
+    if (!(scope instanceof Mark && isObject(self))) return false
+    if (!this.#byScope.has(scope)) this.#begin(self, scope)
     return true
   }
 
@@ -61,6 +63,13 @@ export class KnownKeys {
     }
     this.#size = 0
     this.#callKeys.clear()
+  }
+
+  #begin(self: unknown, scope: Scope): Set<unknown> {
+    const keys = new Set<unknown>()
+    this.#byScope.set(scope, keys)
+    if (scope instanceof Mark && isObject(self)) collections?.register(self, this.#whenCollected(scope))
+    return keys
   }
 
   // Made here, where no `self` is in reach of the function.

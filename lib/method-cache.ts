@@ -147,7 +147,7 @@ export class MethodCache<Args extends readonly any[] = any[], V = any> {
   subscribe(listener: CacheListener<Args, V>): () => void {
     if (typeof listener !== 'function')
       throw new TypeError(cannot(`subscribe to ${this.#label}`, 'the listener must be a function', listener))
-    const end = this.#cache.subscribe(listener as (event: any) => void, this.#within())
+    const end = this.#cache.subscribe(listener as (event: any) => void, this.#within(), this.#self?.instance)
     this.#subscriptions.add(end)
     return () => {
       this.#subscriptions.delete(end)

@@ -1,4 +1,7 @@
+import { spawnSync } from 'node:child_process'
+import { resolve } from 'node:path'
 import { describe, expect, it, jest } from '@jest/globals'
+import { buildSync } from 'esbuild'
 import {
   Cached,
   cached,
@@ -13,6 +16,8 @@ import {
 import { settled } from './support/deferred'
 import { ManualClock } from './support/manual-clock'
 import { Source } from './support/source'
+
+const root = resolve(__dirname, '..')
 
 /** An asynchronous store, as Keyv is one, that can be down. */
 class Store {
@@ -361,5 +366,27 @@ describe('delete() of an entry past its ttl', () => {
     of(1)
     clock.advance(10)
     expect([cacheOf(of).has(1), cacheOf(of).delete(1), cacheOf(of).stats.size]).toEqual([false, false, 0])
+  })
+})
+
+describe('an instance that nobody holds any more', () => {
+  // In a process of its own, as in garbage.spec.ts.
+  it('is collected though its listeners lead to it, and others are heard and answered as before', () => {
+    const { outputFiles } = buildSync({
+      entryPoints: [resolve(root, 'spec/support/listeners-program.ts')],
+      bundle: true,
+      format: 'esm',
+      platform: 'node',
+      write: false,
+      alias: { purecache: resolve(root, 'lib/index.ts') },
+      tsconfigRaw: { compilerOptions: { experimentalDecorators: DECORATORS === 'legacy', target: 'es2022' } },
+      target: 'es2022',
+    })
+    const { stdout, stderr } = spawnSync(process.execPath, ['--expose-gc', '--input-type=module'], {
+      input: outputFiles[0]!.text,
+      encoding: 'utf8',
+    })
+    expect(stderr).toBe('')
+    expect(JSON.parse(stdout)).toEqual({ alive: 0, answer: null, heard: 3 })
   })
 })
