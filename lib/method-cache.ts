@@ -2,6 +2,7 @@ import type { CallCache } from './call-cache'
 import { cannot } from './errors'
 import type { CacheListener } from './events'
 import type { ScopeOption } from './keys/call-keys'
+import { ignore, isThenable } from './results'
 import type { Within } from './single-flight'
 import type { CacheStats } from './stats'
 
@@ -124,6 +125,8 @@ export class MethodCache<Args extends readonly any[] = any[], V = any> {
       throw new RangeError(cannot(warming, must, concurrency))
     const self = this.#selfTo('warm')
     const all = [...lists]
+    for (const args of all)
+      if (!Array.isArray(args)) throw new TypeError(cannot(warming, 'arguments must be an array', args))
     const failures: unknown[] = []
     const queue = all.values()
     const work = async (): Promise<void> => {
@@ -159,7 +162,8 @@ export class MethodCache<Args extends readonly any[] = any[], V = any> {
   [DISPOSE](): void {
     for (const end of this.#subscriptions) end()
     this.#subscriptions.clear()
-    void this.clear()
+    const cleared = this.clear()
+    if (isThenable(cleared)) cleared.then(ignore, ignore) // a block cannot wait for a store that is down
   }
 
   #within(): Within | undefined {

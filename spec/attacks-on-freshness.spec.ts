@@ -259,6 +259,40 @@ describe('bookkeeping', () => {
     expect(asked).toBeLessThan(10_000)
   })
 
+  it('of failures is freed when they are forgotten by a tag, and of what a store must not have', async () => {
+    let looked = 0
+    class Backend extends LRUCache {
+      override peek(key: unknown): unknown {
+        looked++
+        return super.peek(key) as unknown
+      }
+    }
+    const failing = cached(async (n: number) => Promise.reject(new Error(`down ${n}`)), {
+      backend: Backend,
+      capacity: 1,
+      errorTtl: 1e9,
+      tags: () => ['t'],
+    })
+    await Promise.allSettled([1, 2, 3].map(failing))
+    void invalidateTags(failing, 't')
+    cacheOf(failing).entries()
+    expect(looked).toBe(0)
+
+    const backend = new Store()
+    const refused = cached(async (n: number) => n, {
+      backend,
+      namespace: 'n',
+      scope: 'class',
+      cacheIf: () => false,
+    })
+    await Promise.all([1, 2, 3].map(async (n) => refused(n)))
+    await settled()
+    const get = jest.spyOn(backend, 'get')
+    cacheOf(refused).entries()
+    await settled()
+    expect(get).not.toHaveBeenCalled()
+  })
+
   it('is kept for an entry that a store failed to delete, so that it may be tried again', async () => {
     const backend = new Store()
     const load = cached(async (n: number) => n, {
@@ -366,6 +400,23 @@ describe('delete() of an entry past its ttl', () => {
     of(1)
     clock.advance(10)
     expect([cacheOf(of).has(1), cacheOf(of).delete(1), cacheOf(of).stats.size]).toEqual([false, false, 0])
+  })
+})
+
+describe('the end of a block that uses a handle', () => {
+  it('rejects nothing that nobody could handle, when a store is down', async () => {
+    const unhandled: unknown[] = []
+    const listen = (reason: unknown) => unhandled.push(reason)
+    process.on('unhandledRejection', listen)
+    const backend = new Store()
+    const load = cached(async (n: number) => n, { backend, namespace: 'n', scope: 'class' })
+    await load(1)
+    backend.isDown = true
+    const dispose = (Symbol as { dispose?: symbol }).dispose ?? Symbol.for('Symbol.dispose')
+    ;(cacheOf(load) as unknown as Record<symbol, () => void>)[dispose]!()
+    await new Promise((resolve) => setImmediate(resolve))
+    process.off('unhandledRejection', listen)
+    expect(unhandled).toEqual([])
   })
 })
 
