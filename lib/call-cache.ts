@@ -134,7 +134,7 @@ export class CallCache {
   /** Removes the entries that bear one of some tags, and what is being loaded, since its tags are not known yet. */
   invalidateTags(tags: readonly string[], within?: Within): void | Promise<void> {
     if (!this.#rules.hasTags) return
-    this.#loader.clear(within)
+    for (const { scope, key } of this.#loader.clear(within)) this.#entries.settle(scope, key)
     return forAll(
       tags.flatMap((tag) => this.#entries.tagged(tag, within)),
       ({ scope, key }) => this.#entries.delete(scope, key),

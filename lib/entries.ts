@@ -49,6 +49,7 @@ export class Entries {
   readonly #known: KnownKeys
   readonly #tags: TagIndex | undefined
   readonly #requireRemote: () => void
+  readonly #met = new Set<unknown>() // keys that an asynchronous store is taken to hold
   #mostKnown = 0 // keys, before they are looked through again
   #remote: RemoteStore | undefined // of a backend that answers with promises
   /** Whether values that the method returned are stored as they are, so far. */
@@ -93,9 +94,9 @@ export class Entries {
     return answer.length === 0 ? undefined : this.#dated(answer[0])
   }
 
-  /** Whether there is an entry, as far as the backend can tell at once. */
+  /** Whether there is an entry, as far as can be told at once. */
   holds(key: unknown): boolean {
-    if (this.#remote !== undefined) return false
+    if (this.#remote !== undefined) return this.#met.has(key)
     const has: unknown = this.#backend.has(key)
     if (this.#isOwn || !isThenable(has)) return has as boolean
     this.#isPromised(has)
@@ -132,7 +133,8 @@ export class Entries {
     try {
       return this.#write(key, value, verdict.ttl, asIs)
     } finally {
-      if (this.#remote === undefined) this.settle(scope, key) // it may have refused; a store elsewhere is taken at its word
+      if (this.#remote !== undefined) this.#met.add(key) // it is taken at its word
+      this.settle(scope, key) // it may have refused
     }
   }
 
@@ -145,6 +147,7 @@ export class Entries {
   /** Knows an entry that somebody else may have stored. */
   meet(call: Call, value: unknown): void {
     this.know(call)
+    if (this.#remote !== undefined) this.#met.add(call.key)
     if (this.#tags?.has(call.key) === false)
       this.#tags.put(call.scope, call.key, this.#rules.tagsOf(value, { self: call.self, args: call.args }))
   }
@@ -156,12 +159,14 @@ export class Entries {
     try {
       deleted = this.#remote === undefined ? this.#delete(key) : this.#remote.delete(key as string)
     } finally {
+      this.#met.delete(key)
       this.settle(scope, key)
     }
     if (typeof deleted === 'boolean') return deleted
     return deleted.catch((failure: unknown) => {
       // It may still be there, and whoever tries again must find it.
       this.#known.add(undefined, scope, key)
+      this.#met.add(key)
       if (tags !== undefined && !this.#tags!.has(key)) this.#tags!.put(scope, key, tags)
       throw failure
     })

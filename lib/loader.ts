@@ -92,10 +92,11 @@ export class Loader {
     this.#failures?.forget(key)
   }
 
-  /** The same for all keys, or those of one scope. */
-  clear(within?: Within): void {
+  /** The same for all keys, or those of one scope; returns the loads, whose keys are to be settled. */
+  clear(within?: Within): Load[] {
+    const gone = this.#loads.clear(within)
     this.#failures?.clear(within)
-    for (const { scope, key } of this.#loads.clear(within)) this.#entries.settle(scope, key)
+    return gone
   }
 
   /** Stores a value, or what a promise fulfils with, as if the call had returned it. */

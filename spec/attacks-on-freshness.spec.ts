@@ -293,6 +293,41 @@ describe('bookkeeping', () => {
     expect(get).not.toHaveBeenCalled()
   })
 
+  it.each([
+    ['a refresh of it failed', (source: Source<string>) => source.fail('down')],
+    [
+      'a refresh of it was outdated by a tag',
+      (_: unknown, load: object) => void invalidateTags(load, 'other'),
+    ],
+    ['a call asks for it', () => {}],
+  ])('is kept for an entry of an asynchronous store when %s', async (_, act) => {
+    for (const clear of [true, false]) {
+      const clock = new ManualClock()
+      const source = new Source<string>()
+      const backend = new Store()
+      const load = cached(source.load, {
+        backend,
+        namespace: 'n',
+        scope: 'class',
+        refreshAfter: 50,
+        clock,
+        tags: () => ['t'],
+      })
+      const first = load('a')
+      await settled()
+      source.answer('one')
+      await first
+      clock.advance(50)
+      await load('a')
+      act(source, load)
+      await settled()
+      const asking = load('a')
+      await (clear ? cacheOf(load).clear() : invalidateTags(load, 't'))
+      expect(backend.held.size).toBe(0)
+      await asking
+    }
+  })
+
   it('is kept for an entry that a store failed to delete, so that it may be tried again', async () => {
     const backend = new Store()
     const load = cached(async (n: number) => n, {
