@@ -153,12 +153,20 @@ export class Loader {
 
   /** Waits for what a load promises. `startedAt` is given where the method was called. */
   #follow(load: Load, result: PromiseLike<unknown>, startedAt?: number): Promise<unknown> {
-    const promise = Promise.resolve(result).then(
-      (value) => this.#succeed(load, value, startedAt),
-      (error: unknown) => this.#fail(load, { error, isRejection: true }, startedAt),
-    )
+    const promise = this.#settle(load, result, startedAt)
     if (this.#entries.isAsync) load.promise = promise // a method that answers with values cannot wait for one
     return promise
+  }
+
+  // By `await`, which calls no `then` that a promise was given, and goes on but once.
+  async #settle(load: Load, result: PromiseLike<unknown>, startedAt?: number): Promise<unknown> {
+    let value: unknown
+    try {
+      value = await result
+    } catch (error) {
+      return this.#fail(load, { error, isRejection: true }, startedAt)
+    }
+    return this.#succeed(load, value, startedAt)
   }
 
   #succeed(load: Load, value: unknown, startedAt: number | undefined, asIs = false): unknown {

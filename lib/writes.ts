@@ -118,11 +118,7 @@ function write(
           const succeed = (value: unknown): unknown =>
             effect(caches, this, value, () => argumentsOf(doing, caches, this, args!, given))
           const result: unknown = method.apply(this, given)
-          if (isThenable(result))
-            return Promise.resolve(result).then(async (value) => {
-              await succeed(value)
-              return value
-            })
+          if (isThenable(result)) return succeeding(result, succeed)
           const done = succeed(result)
           if (isThenable(done)) done.then(ignore, ignore) // a store that fails may keep an old entry; nobody waits
           return result
@@ -137,6 +133,16 @@ function write(
       return replaced
     },
   }) as WriteDecorator
+}
+
+/** Waits for a result, and for what is done about it. */
+async function succeeding(
+  result: PromiseLike<unknown>,
+  succeed: (value: unknown) => unknown,
+): Promise<unknown> {
+  const value = await result
+  await succeed(value)
+  return value
 }
 
 /** The arguments of the entry to be written. Where they cannot be made, every entry that may be meant goes. */

@@ -408,6 +408,23 @@ describe('a write', () => {
   })
 })
 
+describe('a promise whose then was replaced', () => {
+  it('ends one load, as it ends one await', async () => {
+     
+    const twice = (n: number) =>
+      Object.assign(Promise.resolve(n), {
+        then(onFulfilled: (value: number) => unknown) {
+          onFulfilled(n)
+          return onFulfilled(n)
+        },
+      })
+    const of = cached(twice as (n: number) => Promise<number>, { backend: LRUCache, capacity: 2 })
+    expect([await of(1), await of(1)]).toEqual([1, 1])
+    const { hits, misses, loads } = cacheOf(of).stats
+    expect([hits, misses, loads]).toEqual([1, 1, 1])
+  })
+})
+
 describe('a store with times', () => {
   it('does not take a value that has a storedAt of its own for one of ours', async () => {
     const backend = new Map<string, unknown>()
