@@ -39,8 +39,8 @@ export class Entries {
    * load until nothing needs it: neither its owner nor the backend. `settle`
    * asks, whenever either may have let go of it.
    *
-   * A ready-made backend holds plain values, or `{ value, storedAt }` where
-   * values must know their age, since other processes may read them.
+   * A ready-made backend holds plain values, since other processes may read
+   * them, or objects of a value and a time where values must know their age.
    */
   readonly #backend: CacheBackend
   readonly #isOwn: boolean
@@ -210,7 +210,7 @@ export class Entries {
   #write(key: unknown, value: unknown, ttl: number, asIs: boolean): void | Promise<void> {
     const { isDating, isVarying } = this.#rules
     if (!this.#isOwn) {
-      const stored = isDating ? { value, storedAt: this.#rules.clock.now() } : value
+      const stored = isDating ? { value, [STORED_AT]: this.#rules.clock.now() } : value
       if (this.#remote !== undefined) return this.#remote.write(key as string, stored)
       const set = this.#set(key, stored)
       if (!isThenable(set)) return
@@ -247,13 +247,13 @@ export class Entries {
     return found === undefined && !this.holds(key) ? undefined : this.#dated(found)
   }
 
+  // Other processes may date what this one does not, or the other way, while a new version takes the place of an old one.
   #dated(found: unknown): unknown {
-    if (this.#rules.isDating) {
-      const { value, storedAt } = isDated(found) ? found : { value: found, storedAt: -Infinity }
-      return this.#rules.date(value, this.isAsync, Infinity, storedAt)
-    }
-    if (this.isAsync) return new Stored(found, true)
-    return found === undefined ? UNDEFINED : found
+    const value = isDated(found) ? found.value : found
+    if (this.#rules.isDating)
+      return this.#rules.date(value, this.isAsync, Infinity, isDated(found) ? found[STORED_AT] : -Infinity)
+    if (this.isAsync) return new Stored(value, true)
+    return value === undefined ? UNDEFINED : value
   }
 
   /** Whether a backend answers with promises after all. What this one says is asked anew, in order. */
@@ -270,13 +270,14 @@ function mostOf(needed: number): number {
   return 2 * needed + 64
 }
 
-/** How a ready-made backend holds a value that knows its age. It has nothing else; one that is undefined may be lost. */
-function isDated(found: unknown): found is { value: unknown; storedAt: number } {
+/** When a value was stored, where a ready-made backend holds it with that: no name that a value of a user's has. */
+const STORED_AT = 'purecache:storedAt'
+
+function isDated(found: unknown): found is { readonly value: unknown; readonly [STORED_AT]: number } {
   return (
     typeof found === 'object' &&
     found !== null &&
-    typeof (found as { storedAt?: unknown }).storedAt === 'number' &&
-    Object.keys(found).every((name) => name === 'value' || name === 'storedAt')
+    typeof (found as { [STORED_AT]?: unknown })[STORED_AT] === 'number'
   )
 }
 

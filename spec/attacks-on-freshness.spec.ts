@@ -410,7 +410,6 @@ describe('a write', () => {
 
 describe('a promise whose then was replaced', () => {
   it('ends one load, as it ends one await', async () => {
-     
     const twice = (n: number) =>
       Object.assign(Promise.resolve(n), {
         then(onFulfilled: (value: number) => unknown) {
@@ -433,6 +432,15 @@ describe('a store with times', () => {
     const dated = cached(async (_: number) => value, { backend, namespace: 'n', refreshAfter: 50 })
     await plain(1)
     expect(await dated(1)).toEqual(value)
+  })
+
+  it('answers also where another process has no times, or a value looks as ours once did', async () => {
+    for (const value of [{ value: 1, storedAt: 5 }, 'text', undefined]) {
+      const backend = new Map<string, unknown>()
+      const plain = cached(async (_: number) => value, { backend, namespace: 'n' })
+      const dated = cached(async (_: number) => value, { backend, namespace: 'n', refreshAfter: 50 })
+      expect([await dated(1), await plain(1), cacheOf(plain).stats.hits]).toEqual([value, value, 1])
+    }
   })
 })
 
