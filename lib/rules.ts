@@ -62,7 +62,8 @@ export interface Verdict {
   readonly tags: readonly string[]
 }
 
-const REFUSED: Verdict = { ttl: 0, tags: [] }
+const NONE: readonly string[] = []
+const REFUSED: Verdict = { ttl: 0, tags: NONE }
 
 /** Whether something may be done about an entry. */
 export type Age = 'fresh' | 'old' | 'expired'
@@ -125,7 +126,8 @@ export class Rules {
   }
 
   tagsOf(value: unknown, context: CallContext): readonly string[] {
-    const tags = this.#tags === undefined ? [] : this.#tags(value, context)
+    if (this.#tags === undefined) return NONE
+    const tags = this.#tags(value, context)
     if (!Array.isArray(tags) || !tags.every((tag) => typeof tag === 'string'))
       throw new TypeError(cannot(this.#call, 'tags must return an array of strings', tags))
     return [...new Set(tags as string[])]

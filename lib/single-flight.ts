@@ -47,9 +47,20 @@ export class SingleFlight {
   }
 
   /** Begins a load; one with the same key is forgotten. */
-  begin(call: Call, isRefresh = false, stale?: Dated): Load {
-    const load: Load = { ...call, isRefresh, stale, promise: undefined, joined: 0, hasFailed: false }
-    this.#loads.set(call.key, load)
+  begin({ key, scope, self, args }: Call, isRefresh = false, stale?: Dated): Load {
+    // Member by member: to spread the call takes ten times as long.
+    const load: Load = {
+      key,
+      scope,
+      self,
+      args,
+      isRefresh,
+      stale,
+      promise: undefined,
+      joined: 0,
+      hasFailed: false,
+    }
+    this.#loads.set(key, load)
     return load
   }
 
