@@ -23,9 +23,10 @@ export interface LoaderParts {
  */
 export class Loader {
   /*
-   * A result is stored only when its load is still the current one of its key.
-   * Whatever makes a value outdated (delete, clear, set, a tag) forgets the load
-   * first, and touches the backend second.
+   * A result is stored only when its load is still the current one of its key,
+   * also after the rules were asked, which are functions of the user's. Whatever
+   * makes a value outdated (delete, clear, set, a tag) forgets the load first,
+   * and touches the backend second.
    */
   readonly #parts: LoaderParts
   readonly #entries: Entries

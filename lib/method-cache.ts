@@ -145,7 +145,8 @@ export class MethodCache<Args extends readonly any[] = any[], V = any> {
 
   /**
    * Tells a listener what happens from now on: to calls of the instance, or to all when the handle was reached
-   * otherwise. Returns a function that ends this. Nothing is spent on it where nobody listens.
+   * otherwise. Returns a function that ends this. Nothing is spent on it where nobody listens. A listener of an instance
+   * lives as long as that, and does not keep it alive.
    */
   subscribe(listener: CacheListener<Args, V>): () => void {
     if (typeof listener !== 'function')

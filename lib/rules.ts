@@ -29,7 +29,10 @@ export interface RuleOptions<This = any, Args extends readonly any[] = any, V = 
    * a thousand are. Default: not at all.
    */
   readonly errorTtl?: number | undefined
-  /** Whether a result is stored. One that is not takes away an older value. Default: every result is. */
+  /**
+   * Whether a result is stored. One that is not takes away an older value, as does one for which a rule throws. Default:
+   * every result is.
+   */
   readonly cacheIf?: ValueRule<boolean, V, This, Args> | undefined
   /** Names under which `invalidateTags` finds the entry. Default: none. */
   readonly tags?: ValueRule<readonly string[], V, This, Args> | undefined
