@@ -131,15 +131,18 @@ export class CallCache {
   }
 
   delete(self: unknown, args: readonly unknown[]): boolean | Promise<boolean> {
-    const key = this.#keyOf(self, args)
+    const { key, scope } = this.#callOf(self, args)
     this.#loader.forget(key)
-    return this.#entries.delete(this.#keys.scopeOf(key), key)
+    // One past its ttl may be held, to stand in for a load that fails.
+    const isOver = this.#isOwn && this.#rules.isDating && !this.has(self, args)
+    const deleted = this.#entries.delete(scope, key)
+    return isOver ? false : deleted
   }
 
   /** Removes the entries that bear one of some tags, and what is being loaded, since its tags are not known yet. */
   invalidateTags(tags: readonly string[], within?: Within): void | Promise<void> {
     if (!this.#rules.hasTags) return
-    this.#loader.clear(within)
+    for (const { scope, key } of this.#loader.clear(within)) this.#entries.settle(scope, key)
     return forAll(
       tags.flatMap((tag) => this.#entries.tagged(tag, within)),
       ({ scope, key }) => this.#entries.delete(scope, key),
@@ -157,10 +160,11 @@ export class CallCache {
     return this.#keys.option === 'class' ? undefined : { scope: this.#keys.scopeOfThis(self) }
   }
 
-  /** Tells a listener what happens in one scope, or in all; returns what ends that. */
-  subscribe(listener: CacheListener, within?: Within): () => void {
-    const end = this.#recorder.subscribe(listener, within)
-    this.#isHeard = true
+  /** Tells a listener what happens in the scope of `self`, or in all; returns what ends that. */
+  subscribe(listener: CacheListener, within?: Within, self?: unknown): () => void {
+    const isOfInstance = within !== undefined && this.#entries.watch(self, within.scope)
+    const end = this.#recorder.subscribe(listener, within, isOfInstance ? (self as object) : undefined)
+    this.#isHeard = this.#recorder.isHeard
     return () => {
       end()
       this.#isHeard = this.#recorder.isHeard
@@ -196,16 +200,14 @@ export class CallCache {
     const age = entry === undefined ? 'expired' : this.#rules.ageOf(entry)
     if (age !== 'expired') return this.#hit(call, entry, age)
 
-    const joined = this.#loader.join(call.key)
-    if (joined !== undefined) {
-      this.#counters.shared++
-      return joined
-    }
+    const stale = entry as Dated | undefined // what has expired and is there nevertheless knows its age
+    if (this.#entries.isRemote && this.#loader.isRefreshing(call.key)) return this.#readOrJoin(call)
+    const joined = this.#join(call.key, stale)
+    if (joined !== undefined) return joined
     if (this.#entries.isRemote) {
       const load = this.#loader.begin(call)
       return (load.promise = this.#readOrRun(load))
     }
-    const stale = entry as Dated | undefined // what has expired and is there nevertheless knows its age
     const failure = this.#loader.failureOf(call.key)
     return failure === undefined
       ? this.#miss(this.#loader.begin(call, false, stale))
@@ -232,6 +234,19 @@ export class CallCache {
     return this.#loader.run(load)
   }
 
+  #join(key: unknown, stale?: Dated): Promise<unknown> | undefined {
+    const joined = this.#loader.join(key, stale)
+    if (joined !== undefined) this.#counters.shared++
+    return joined
+  }
+
+  /** A call during a refresh, by way of an asynchronous store: it joins that only where nothing is there. */
+  async #readOrJoin(call: Call): Promise<unknown> {
+    const entry = await this.#entries.read(call.key)
+    if (entry !== undefined) return this.#hit(call, entry, this.#rules.ageOf(entry))
+    return this.#join(call.key) ?? this.#ask(call, undefined)
+  }
+
   /** A call by way of an asynchronous store: others join it from the question to the answer. */
   async #readOrRun(load: Load): Promise<unknown> {
     const entry = await this.#entries.read(load.key)
@@ -246,6 +261,7 @@ export class CallCache {
   /** Removes all that is of an instance which is no more. */
   #collect(scope: Scope): void {
     this.#recorder.unsubscribe(scope)
+    this.#isHeard = this.#recorder.isHeard
     try {
       void this.clear({ scope })
     } catch {

@@ -4,7 +4,7 @@ import type { CallKeys, Scope } from './keys/call-keys'
 import { KnownKeys } from './known-keys'
 import { RemoteStore } from './remote-store'
 import { forAll, ignore, isAsyncFunction, isThenable, type Method } from './results'
-import type { Rules } from './rules'
+import type { Rules, Verdict } from './rules'
 import type { Call, Within } from './single-flight'
 import { Stored, UNDEFINED } from './stored'
 import { TagIndex } from './tag-index'
@@ -39,8 +39,8 @@ export class Entries {
    * load until nothing needs it: neither its owner nor the backend. `settle`
    * asks, whenever either may have let go of it.
    *
-   * A ready-made backend holds plain values, or `{ value, storedAt }` where
-   * values must know their age, since other processes may read them.
+   * A ready-made backend holds plain values, since other processes may read
+   * them, or objects of a value and a time where values must know their age.
    */
   readonly #backend: CacheBackend
   readonly #isOwn: boolean
@@ -49,6 +49,8 @@ export class Entries {
   readonly #known: KnownKeys
   readonly #tags: TagIndex | undefined
   readonly #requireRemote: () => void
+  readonly #met = new Map<unknown, Scope>() // keys that an asynchronous store is taken to hold, the oldest first
+  #mostKnown = 0 // keys, before they are looked through again
   #remote: RemoteStore | undefined // of a backend that answers with promises
   /** Whether values that the method returned are stored as they are, so far. */
   isPlain: boolean
@@ -92,9 +94,9 @@ export class Entries {
     return answer.length === 0 ? undefined : this.#dated(answer[0])
   }
 
-  /** Whether there is an entry, as far as the backend can tell at once. */
+  /** Whether there is an entry, as far as can be told at once. */
   holds(key: unknown): boolean {
-    if (this.#remote !== undefined) return false
+    if (this.#remote !== undefined) return this.#met.has(key)
     const has: unknown = this.#backend.has(key)
     if (this.#isOwn || !isThenable(has)) return has as boolean
     this.#isPromised(has)
@@ -103,10 +105,18 @@ export class Entries {
 
   /** Knows a key from now on, until it is settled. */
   know({ self, key, scope }: Call): void {
-    const known = this.#known.add(self, scope, key)
-    // A backend may evict without telling: look through the keys each time that they may have doubled.
-    if (this.#remote === undefined && known > 2 * this.#backend.size + MOST_UNTOLD)
+    if (!this.#known.add(self, scope, key) || this.#remote !== undefined) return
+    // A backend may evict without telling: look through the keys each time that they have doubled.
+    const { size } = this.#known
+    if (size <= this.#mostKnown || size <= mostOf(this.#backend.size)) return
+    for (const scope of this.#known.scopes)
       for (const each of this.#known.of(scope)) if (each !== key) this.settle(scope, each)
+    this.#mostKnown = mostOf(this.#known.size)
+  }
+
+  /** Hears of an instance when that is collected; tells whether the scope is one's. */
+  watch(self: unknown, scope: Scope): self is object {
+    return this.#known.watch(self, scope)
   }
 
   /** Lets go of a key that nothing needs any more. */
@@ -116,45 +126,50 @@ export class Entries {
     this.#tags?.delete(key)
   }
 
-  /**
-   * Stores the value of a call, if the rules allow; `asIs` when the method returned it so. A value that must not be
-   * stored takes away the one it `replaces`, which is outdated.
-   */
-  store(call: Call, value: unknown, asIs: boolean, replaces: boolean): void | Promise<void> {
-    const { key, scope } = call
-    const context = { self: call.self, args: call.args }
-    let tags: readonly string[] = []
+  /** Stores the value of a call; `asIs` when the method returned it so. */
+  store({ key, scope }: Call, value: unknown, verdict: Verdict, asIs: boolean): void | Promise<void> {
+    if (this.#remote === undefined) dropReading() // the load may have taken long
+    this.#tags?.put(scope, key, verdict.tags) // before listeners hear of what it evicts, who may ask for a tag
     try {
-      if (this.#remote === undefined) dropReading() // the load may have taken long
-      const ttl = this.#rules.ttlOf(value, context)
-      if (!(ttl > 0)) return replaces ? ignored(this.delete(scope, key)) : undefined
-      tags = this.#rules.tagsOf(value, context)
-      return this.#write(key, value, ttl, asIs)
+      return this.#write(key, value, verdict.ttl, asIs)
     } finally {
-      // It may have refused, and also when a listener threw the entry is there. A store elsewhere is taken at its word.
-      if (this.#remote === undefined) this.settle(scope, key)
-      if (this.isRemote || this.holds(key)) this.#tags?.put(scope, key, tags)
+      if (this.#remote !== undefined) this.#meet(scope, key) // it is taken at its word
+      this.settle(scope, key) // it may have refused
     }
+  }
+
+  /** Does without a value that must not be stored. One that it `replaces` is outdated, and goes. */
+  refuse(scope: Scope, key: unknown, replaces: boolean): void | Promise<void> {
+    if (replaces) return ignored(this.delete(scope, key))
+    this.settle(scope, key)
   }
 
   /** Knows an entry that somebody else may have stored. */
   meet(call: Call, value: unknown): void {
     this.know(call)
+    if (this.#remote !== undefined) this.#meet(call.scope, call.key)
     if (this.#tags?.has(call.key) === false)
       this.#tags.put(call.scope, call.key, this.#rules.tagsOf(value, { self: call.self, args: call.args }))
   }
 
   /** Removes an entry; tells whether it was there. */
   delete(scope: Scope, key: unknown): boolean | Promise<boolean> {
+    const tags = this.#tags?.of(key)
+    let deleted: boolean | Promise<boolean>
     try {
-      if (this.#remote !== undefined) return this.#remote.delete(key as string)
-      const deleted: unknown = this.#backend.delete(key)
-      if (this.#isOwn || !isThenable(deleted)) return deleted as boolean
-      this.#goRemote()
-      return this.#remote!.follow(key as string, deleted).then((was) => was !== false)
+      deleted = this.#remote === undefined ? this.#delete(key) : this.#remote.delete(key as string)
     } finally {
+      this.#met.delete(key)
       this.settle(scope, key)
     }
+    if (typeof deleted === 'boolean') return deleted
+    return deleted.catch((failure: unknown) => {
+      // It may still be there, and whoever tries again must find it.
+      this.#known.add(undefined, scope, key)
+      this.#meet(scope, key)
+      if (tags !== undefined && !this.#tags!.has(key)) this.#tags!.put(scope, key, tags)
+      throw failure
+    })
   }
 
   /** Removes all entries, or those of one scope. */
@@ -179,27 +194,54 @@ export class Entries {
     )
   }
 
+  #delete(key: unknown): boolean | Promise<boolean> {
+    const deleted: unknown = this.#backend.delete(key)
+    if (this.#isOwn || !isThenable(deleted)) return deleted as boolean
+    this.#goRemote()
+    return this.#remote!.follow(key as string, deleted).then((was) => was !== false)
+  }
+
   #goRemote(): void {
     if (this.#remote !== undefined) return
     this.#requireRemote()
     this.#remote = new RemoteStore(this.#backend as unknown as AsyncCacheBackend)
   }
 
+  /** Takes an asynchronous store to hold a key. What it drops by itself is never known, so the oldest are let go. */
+  #meet(scope: Scope, key: unknown): void {
+    this.#met.set(key, scope)
+    for (const [oldest, its] of this.#met) {
+      if (this.#met.size <= MOST_MET) return
+      this.#met.delete(oldest)
+      this.settle(its, oldest)
+    }
+  }
+
   #write(key: unknown, value: unknown, ttl: number, asIs: boolean): void | Promise<void> {
     const { isDating, isVarying } = this.#rules
     if (!this.#isOwn) {
-      const stored = isDating ? { value, storedAt: this.#rules.clock.now() } : value
+      const stored = isDating ? { value, [STORED_AT]: this.#rules.clock.now() } : value
       if (this.#remote !== undefined) return this.#remote.write(key as string, stored)
-      const set: unknown = this.#backend.set(key, stored)
+      const set = this.#set(key, stored)
       if (!isThenable(set)) return
       this.#goRemote()
       return this.#remote!.follow(key as string, set).then(ignore, ignore)
     }
     const stored = this.#own(value, ttl, asIs)
     if (stored !== value) this.isPlain = false
+    if (isVarying) this.#set(key, stored, { ttl: this.#rules.heldFor(ttl) })
+    else this.#set(key, stored)
+  }
+
+  #set(key: unknown, stored: unknown, options?: object): unknown {
     const backend: { set(key: unknown, value: unknown, options?: object): unknown } = this.#backend
-    if (isVarying) backend.set(key, stored, { ttl: this.#rules.heldFor(ttl) })
-    else backend.set(key, stored)
+    try {
+      return options === undefined ? backend.set(key, stored) : backend.set(key, stored, options)
+    } catch (failure) {
+      // Thrown by a listener, when all was done, or by what kept the value out: then an older one is outdated.
+      if (!this.#isOwn || this.peek(key) !== stored) this.#backend.delete(key)
+      throw failure
+    }
   }
 
   #own(value: unknown, ttl: number, asIs: boolean): unknown {
@@ -215,13 +257,13 @@ export class Entries {
     return found === undefined && !this.holds(key) ? undefined : this.#dated(found)
   }
 
+  // Other processes may date what this one does not, or the other way, while a new version takes the place of an old one.
   #dated(found: unknown): unknown {
-    if (this.#rules.isDating) {
-      const { value, storedAt } = isDated(found) ? found : { value: found, storedAt: -Infinity }
-      return this.#rules.date(value, this.isAsync, Infinity, storedAt)
-    }
-    if (this.isAsync) return new Stored(found, true)
-    return found === undefined ? UNDEFINED : found
+    const value = isDated(found) ? found.value : found
+    if (this.#rules.isDating)
+      return this.#rules.date(value, this.isAsync, Infinity, isDated(found) ? found[STORED_AT] : -Infinity)
+    if (this.isAsync) return new Stored(value, true)
+    return value === undefined ? UNDEFINED : value
   }
 
   /** Whether a backend answers with promises after all. What this one says is asked anew, in order. */
@@ -233,15 +275,22 @@ export class Entries {
   }
 }
 
-/** Keys that a backend which tells nothing may have dropped, before they are looked through. */
-const MOST_UNTOLD = 64
+/** Keys that may be known before they are looked through, when so many were needed. */
+function mostOf(needed: number): number {
+  return 2 * needed + 64
+}
 
-/** How a ready-made backend holds a value that knows its age. */
-function isDated(found: unknown): found is { value: unknown; storedAt: number } {
+/** Keys of an asynchronous store that are known at most, for `clear` and tags. */
+const MOST_MET = 100_000
+
+/** When a value was stored, where a ready-made backend holds it with that: no name that a value of a user's has. */
+const STORED_AT = 'purecache:storedAt'
+
+function isDated(found: unknown): found is { readonly value: unknown; readonly [STORED_AT]: number } {
   return (
     typeof found === 'object' &&
     found !== null &&
-    typeof (found as { storedAt?: unknown }).storedAt === 'number'
+    typeof (found as { [STORED_AT]?: unknown })[STORED_AT] === 'number'
   )
 }
 

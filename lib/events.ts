@@ -57,36 +57,62 @@ export interface RemoveEvent<Args extends readonly any[] = any[], V = any> {
 /** Hears of what happens. What it throws is an unhandled rejection, and no harm to the call. */
 export type CacheListener<Args extends readonly any[] = any[], V = any> = (event: CacheEvent<Args, V>) => void
 
+interface Kept {
+  readonly listener: CacheListener
+}
+
+interface Listening {
+  readonly within: Within | undefined
+  readonly kept: Pick<WeakRef<Kept>, 'deref'>
+}
+
 /** Those who listen, to the events of all scopes or of one. */
 export class Events {
-  readonly #listeners = new Set<{ readonly listener: CacheListener; readonly within: Within | undefined }>()
+  /*
+   * A listener of one instance may lead to that instance. Were it kept here, it
+   * would keep the instance alive, so only the instance keeps it.
+   */
+  readonly #listeners = new Set<Listening>()
+  readonly #kept = new WeakMap<object, Set<Kept>>()
 
   /** Whether anybody listens. Who emits asks first, so that nothing is made for nobody. */
   get isHeard(): boolean {
     return this.#listeners.size > 0
   }
 
-  /** Adds a listener; returns what removes it. */
-  add(listener: CacheListener, within: Within | undefined): () => void {
-    const added = { listener, within }
+  /** Adds a listener, which is kept by `instance` where that is given; returns what removes it. */
+  add(listener: CacheListener, within: Within | undefined, instance?: object): () => void {
+    const kept: Kept = { listener }
+    const added: Listening = { within, kept: instance === undefined ? held(kept) : new WeakRef(kept) }
     this.#listeners.add(added)
-    return () => this.#listeners.delete(added)
+    const all = instance === undefined ? undefined : (this.#kept.get(instance) ?? new Set())
+    if (all !== undefined) this.#kept.set(instance!, all.add(kept))
+    return () => {
+      this.#listeners.delete(added)
+      all?.delete(kept)
+    }
   }
 
   /** Removes the listeners of one scope. */
   clear(scope: Scope): void {
     for (const each of this.#listeners)
-      if (each.within?.scope === scope && each.within !== undefined) this.#listeners.delete(each)
+      if (each.within !== undefined && each.within.scope === scope) this.#listeners.delete(each)
   }
 
   emit(scope: Scope, event: CacheEvent): void {
-    for (const { listener, within } of this.#listeners) {
-      if (within !== undefined && within.scope !== scope) continue
+    // Those who begin to listen meanwhile hear of what comes next.
+    for (const each of [...this.#listeners]) {
+      if (!this.#listeners.has(each) || (each.within !== undefined && each.within.scope !== scope)) continue
+      const listener = each.kept.deref()?.listener
       try {
-        listener(event)
+        listener?.(event)
       } catch (failure) {
         void Promise.reject(failure) // neither the call nor the other listeners suffer
       }
     }
   }
+}
+
+function held(kept: Kept): Pick<WeakRef<Kept>, 'deref'> {
+  return { deref: () => kept }
 }

@@ -50,10 +50,9 @@ export class Failures {
   remember({ scope, key }: Call, failure: Failure): void {
     this.#held.delete(key)
     this.#held.set(key, { ...failure, scope, key, at: this.#clock.now() })
-    for (const failure of this.#held.values()) {
-      if (this.#held.size <= MOST && this.#lasts(failure)) return
-      this.#held.delete(failure.key)
-      this.#onForgotten(failure.scope, failure.key)
+    for (const oldest of this.#held.values()) {
+      if (this.#held.size <= MOST && this.#lasts(oldest)) return
+      this.#forget(oldest.scope, oldest.key)
     }
   }
 
@@ -61,10 +60,15 @@ export class Failures {
     this.#held.delete(key)
   }
 
-  /** Forgets all, or those of one scope. */
+  /** Forgets all, or those of one scope, which `onForgotten` hears of too. */
   clear(within?: Within): void {
     for (const { scope, key } of this.#held.values())
-      if (within === undefined || scope === within.scope) this.#held.delete(key)
+      if (within === undefined || scope === within.scope) this.#forget(scope, key)
+  }
+
+  #forget(scope: unknown, key: unknown): void {
+    this.#held.delete(key)
+    this.#onForgotten(scope, key)
   }
 
   #lasts({ at }: Remembered): boolean {

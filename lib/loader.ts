@@ -3,7 +3,7 @@ import { cannot } from './errors'
 import { type Failure, Failures } from './failures'
 import type { Recorder } from './recorder'
 import { ignore, isThenable, type Method } from './results'
-import type { Rules } from './rules'
+import type { Rules, Verdict } from './rules'
 import { type Call, type Load, SingleFlight, type Within } from './single-flight'
 import { stopwatch } from './stats'
 import { answerOf, type Dated } from './stored'
@@ -23,9 +23,10 @@ export interface LoaderParts {
  */
 export class Loader {
   /*
-   * A result is stored only when its load is still the current one of its key.
-   * Whatever makes a value outdated (delete, clear, set, a tag) forgets the load
-   * first, and touches the backend second.
+   * A result is stored only when its load is still the current one of its key,
+   * also after the rules were asked, which are functions of the user's. Whatever
+   * makes a value outdated (delete, clear, set, a tag) forgets the load first,
+   * and touches the backend second.
    */
   readonly #parts: LoaderParts
   readonly #entries: Entries
@@ -48,9 +49,26 @@ export class Loader {
     return this.#loads.has(key) || this.#failures?.has(key) === true
   }
 
-  /** Joins the load with this key, if there is one to be waited for. */
-  join(key: unknown): Promise<unknown> | undefined {
-    return this.#loads.join(key)
+  /** Whether a load is in flight during which calls are answered with what is there. */
+  isRefreshing(key: unknown): boolean {
+    return this.#loads.get(key)?.isRefresh === true
+  }
+
+  /**
+   * Joins the load with this key, if there is one to be waited for. Should a refresh fail, an entry that has `expired`
+   * since it began may stand in.
+   */
+  join(key: unknown, expired?: Dated): Promise<unknown> | undefined {
+    const load = this.#loads.get(key)
+    if (load?.promise === undefined) return undefined
+    load.joined++
+    if (expired === undefined || !load.isRefresh) return load.promise
+    return load.promise.catch((error: unknown) => {
+      const { recorder, rules } = this.#parts
+      if (!load.hasFailed || !rules.standsIn(expired)) throw error
+      recorder.counters.staleHits++
+      return answerOf(expired)
+    })
   }
 
   /** How the last load with this key failed, while that is remembered. */
@@ -75,18 +93,17 @@ export class Loader {
     this.#failures?.forget(key)
   }
 
-  /** The same for all keys, or those of one scope. */
-  clear(within?: Within): void {
+  /** The same for all keys, or those of one scope; returns the loads, whose keys are to be settled. */
+  clear(within?: Within): Load[] {
+    const gone = this.#loads.clear(within)
     this.#failures?.clear(within)
-    for (const { scope, key } of this.#loads.clear(within)) this.#entries.settle(scope, key)
+    return gone
   }
 
   /** Stores a value, or what a promise fulfils with, as if the call had returned it. */
   set(call: Call, value: unknown): void | Promise<void> {
     const load = this.begin(call, true)
-    if (isThenable(value)) return this.#follow(load, value).then(ignore)
-    this.#loads.end(load)
-    return this.#store(load, value)
+    return isThenable(value) ? this.#follow(load, value).then(ignore) : this.#store(load, value)
   }
 
   /** Calls the method for a load that has begun. */
@@ -137,17 +154,29 @@ export class Loader {
 
   /** Waits for what a load promises. `startedAt` is given where the method was called. */
   #follow(load: Load, result: PromiseLike<unknown>, startedAt?: number): Promise<unknown> {
-    const promise = Promise.resolve(result).then(
-      (value) => this.#succeed(load, value, startedAt),
-      (error: unknown) => this.#fail(load, { error, isRejection: true }, startedAt),
-    )
+    const promise = this.#settle(load, result, startedAt)
     if (this.#entries.isAsync) load.promise = promise // a method that answers with values cannot wait for one
     return promise
   }
 
+  // By `await`, which calls no `then` that a promise was given, and goes on but once.
+  async #settle(load: Load, result: PromiseLike<unknown>, startedAt?: number): Promise<unknown> {
+    let value: unknown
+    try {
+      value = await result
+    } catch (error) {
+      return this.#fail(load, { error, isRejection: true }, startedAt)
+    }
+    return this.#succeed(load, value, startedAt)
+  }
+
   #succeed(load: Load, value: unknown, startedAt: number | undefined, asIs = false): unknown {
-    if (startedAt !== undefined) this.#parts.recorder.ended(load, startedAt, { value })
-    if (this.#loads.end(load)) void this.#store(load, value, asIs)
+    try {
+      void this.#store(load, value, asIs)
+    } finally {
+      // Told when it is stored: a listener may call the method.
+      if (startedAt !== undefined) this.#parts.recorder.ended(load, startedAt, { value })
+    }
     return value
   }
 
@@ -156,6 +185,7 @@ export class Loader {
     const { recorder, rules } = this.#parts
     if (startedAt !== undefined) recorder.ended(load, startedAt, { error: failure.error })
     if (this.#loads.end(load)) {
+      load.hasFailed = true
       if (startedAt !== undefined) this.#failures?.remember(load, failure)
       this.#entries.settle(load.scope, load.key)
       if (load.stale !== undefined && rules.standsIn(load.stale)) {
@@ -166,8 +196,21 @@ export class Loader {
     throw failure.error
   }
 
+  /** Stores the value of a load that nothing has outdated, not even a rule that is asked about it. */
   #store(load: Load, value: unknown, asIs = false): void | Promise<void> {
-    this.#failures?.forget(load.key)
-    return this.#entries.store(load, value, asIs, load.isRefresh || load.stale !== undefined)
+    if (!this.#loads.isCurrent(load)) return
+    const { self, args, scope, key } = load
+    const replaces = load.isRefresh || load.stale !== undefined
+    let verdict: Verdict
+    try {
+      verdict = this.#parts.rules.judge(value, { self, args })
+    } catch (failure) {
+      if (this.#loads.end(load)) void this.#entries.refuse(scope, key, replaces)
+      throw failure
+    }
+    if (!this.#loads.end(load)) return
+    this.#failures?.forget(key)
+    if (!(verdict.ttl > 0)) return this.#entries.refuse(scope, key, replaces)
+    return this.#entries.store(load, value, verdict, asIs)
   }
 }

@@ -2,6 +2,7 @@ import type { CallCache } from './call-cache'
 import { cannot } from './errors'
 import type { CacheListener } from './events'
 import type { ScopeOption } from './keys/call-keys'
+import { ignore, isThenable } from './results'
 import type { Within } from './single-flight'
 import type { CacheStats } from './stats'
 
@@ -124,6 +125,8 @@ export class MethodCache<Args extends readonly any[] = any[], V = any> {
       throw new RangeError(cannot(warming, must, concurrency))
     const self = this.#selfTo('warm')
     const all = [...lists]
+    for (const args of all)
+      if (!Array.isArray(args)) throw new TypeError(cannot(warming, 'arguments must be an array', args))
     const failures: unknown[] = []
     const queue = all.values()
     const work = async (): Promise<void> => {
@@ -142,12 +145,13 @@ export class MethodCache<Args extends readonly any[] = any[], V = any> {
 
   /**
    * Tells a listener what happens from now on: to calls of the instance, or to all when the handle was reached
-   * otherwise. Returns a function that ends this. Nothing is spent on it where nobody listens.
+   * otherwise. Returns a function that ends this. Nothing is spent on it where nobody listens. A listener of an instance
+   * lives as long as that, and does not keep it alive.
    */
   subscribe(listener: CacheListener<Args, V>): () => void {
     if (typeof listener !== 'function')
       throw new TypeError(cannot(`subscribe to ${this.#label}`, 'the listener must be a function', listener))
-    const end = this.#cache.subscribe(listener as (event: any) => void, this.#within())
+    const end = this.#cache.subscribe(listener as (event: any) => void, this.#within(), this.#self?.instance)
     this.#subscriptions.add(end)
     return () => {
       this.#subscriptions.delete(end)
@@ -159,7 +163,8 @@ export class MethodCache<Args extends readonly any[] = any[], V = any> {
   [DISPOSE](): void {
     for (const end of this.#subscriptions) end()
     this.#subscriptions.clear()
-    void this.clear()
+    const cleared = this.clear()
+    if (isThenable(cleared)) cleared.then(ignore, ignore) // a block cannot wait for a store that is down
   }
 
   #within(): Within | undefined {

@@ -94,9 +94,12 @@ export function requireCallOptions(doing: string, options: object): void {
     throw new RangeError(cannot(doing, `refreshAfter must be less than ${least}, the ttl`, refreshAfter))
 }
 
-/** Checks that a backend has time, where options ask for it. */
+/** Checks that there is time, where options ask for it. A backend has checked its own clock. */
 export function requireTime(doing: string, options: object, backend: object): void {
   const given = options as Record<string, unknown>
+  const { clock } = given
+  if (clock !== undefined && typeof (clock as { now?: unknown } | null)?.now !== 'function')
+    throw new TypeError(cannot(doing, 'clock must have a now() method', clock))
   const hasTime = typeof (backend as { ttlOf?: unknown }).ttlOf === 'function'
   if (typeof given.ttl === 'function' && !hasTime)
     throw new TypeError(cannot(doing, 'ttl needs a backend class with time', backend))

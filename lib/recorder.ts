@@ -19,9 +19,9 @@ export class Recorder {
     return this.#events.isHeard
   }
 
-  /** Adds a listener to one scope, or to all; returns what removes it. */
-  subscribe(listener: CacheListener, within: Within | undefined): () => void {
-    return this.#events.add(listener, within)
+  /** Adds a listener to one scope, or to all; returns what removes it. An `instance` keeps the listener itself. */
+  subscribe(listener: CacheListener, within: Within | undefined, instance?: object): () => void {
+    return this.#events.add(listener, within, instance)
   }
 
   /** Removes the listeners of one scope. */

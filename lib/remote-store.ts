@@ -33,9 +33,17 @@ export class RemoteStore {
     }
   }
 
+  /** A value that cannot be written takes the older one away, if the store can do that. */
   write(key: string, value: unknown): Promise<void> {
     const stored = value === undefined ? UNDEFINED : value
-    return this.#after(key, () => this.#backend.set(key, stored)).then(ignore, ignore)
+    const write = async (): Promise<void> => {
+      try {
+        await this.#backend.set(key, stored)
+      } catch {
+        await this.#backend.delete(key)
+      }
+    }
+    return this.#after(key, write).then(ignore, ignore)
   }
 
   /** Lets what comes later wait for an operation on the backend that was begun already. */

@@ -29,7 +29,10 @@ export interface RuleOptions<This = any, Args extends readonly any[] = any, V = 
    * a thousand are. Default: not at all.
    */
   readonly errorTtl?: number | undefined
-  /** Whether a result is stored. One that is not takes away an older value. Default: every result is. */
+  /**
+   * Whether a result is stored. One that is not takes away an older value, as does one for which a rule throws. Default:
+   * every result is.
+   */
   readonly cacheIf?: ValueRule<boolean, V, This, Args> | undefined
   /** Names under which `invalidateTags` finds the entry. Default: none. */
   readonly tags?: ValueRule<readonly string[], V, This, Args> | undefined
@@ -54,6 +57,16 @@ export interface TimeRuleOptions {
 }
 
 type Given = RuleOptions & TimeRuleOptions & { readonly ttl?: unknown }
+
+/** What the rules say of a value that may be stored. */
+export interface Verdict {
+  /** How many milliseconds it may live: 0 or less when it must not be stored, `Infinity` where there is no time. */
+  readonly ttl: number
+  readonly tags: readonly string[]
+}
+
+const NONE: readonly string[] = []
+const REFUSED: Verdict = { ttl: 0, tags: NONE }
 
 /** Whether something may be done about an entry. */
 export type Age = 'fresh' | 'old' | 'expired'
@@ -104,15 +117,10 @@ export class Rules {
     return typeof this.#ttl === 'function' || this.#jitter > 0
   }
 
-  /** How many milliseconds a value may live: 0 when it must not be stored, `Infinity` where there is no time. */
-  ttlOf(value: unknown, context: CallContext): number {
-    if (this.#cacheIf !== undefined && !this.#cacheIf(value, context)) return 0
-    if (this.#ttl === undefined) return Infinity
-    const ttl = typeof this.#ttl === 'number' ? this.#ttl : this.#ttl(value, context)
-    const must = 'ttl must return a number of milliseconds'
-    if (typeof ttl !== 'number') throw new TypeError(cannot(this.#call, must, ttl))
-    if (Number.isNaN(ttl)) throw new RangeError(cannot(this.#call, must, ttl))
-    return this.#jitter === 0 || ttl === Infinity ? ttl : ttl * (1 - this.#jitter * this.#random())
+  judge(value: unknown, context: CallContext): Verdict {
+    if (this.#cacheIf !== undefined && !this.#cacheIf(value, context)) return REFUSED
+    const ttl = this.#ttlOf(value, context)
+    return ttl > 0 ? { ttl, tags: this.tagsOf(value, context) } : REFUSED
   }
 
   /** How many milliseconds a backend has to hold an entry of this ttl. */
@@ -121,7 +129,8 @@ export class Rules {
   }
 
   tagsOf(value: unknown, context: CallContext): readonly string[] {
-    const tags = this.#tags === undefined ? [] : this.#tags(value, context)
+    if (this.#tags === undefined) return NONE
+    const tags = this.#tags(value, context)
     if (!Array.isArray(tags) || !tags.every((tag) => typeof tag === 'string'))
       throw new TypeError(cannot(this.#call, 'tags must return an array of strings', tags))
     return [...new Set(tags as string[])]
@@ -147,6 +156,15 @@ export class Rules {
   /** Whether an entry past its ttl may stand in for a load that failed. */
   standsIn(entry: Dated): boolean {
     return this.#lasts(entry, this.heldFor(entry.ttl))
+  }
+
+  #ttlOf(value: unknown, context: CallContext): number {
+    if (this.#ttl === undefined) return Infinity
+    const ttl = typeof this.#ttl === 'number' ? this.#ttl : this.#ttl(value, context)
+    const must = 'ttl must return a number of milliseconds'
+    if (typeof ttl !== 'number') throw new TypeError(cannot(this.#call, must, ttl))
+    if (Number.isNaN(ttl)) throw new RangeError(cannot(this.#call, must, ttl))
+    return this.#jitter === 0 || ttl === Infinity ? ttl : ttl * (1 - this.#jitter * this.#random())
   }
 
   // An entry from the future, by a clock that went back, is too old for everything but an endless life.

@@ -23,6 +23,8 @@ export interface Load extends Call {
   promise: Promise<unknown> | undefined
   /** Callers who joined. */
   joined: number
+  /** Whether it failed, and nothing had outdated it by then. */
+  hasFailed: boolean
 }
 
 /**
@@ -40,18 +42,25 @@ export class SingleFlight {
     return this.#loads.has(key)
   }
 
-  /** Joins the load with this key, if there is one to be waited for. */
-  join(key: unknown): Promise<unknown> | undefined {
-    const load = this.#loads.get(key)
-    if (load?.promise === undefined) return undefined
-    load.joined++
-    return load.promise
+  get(key: unknown): Load | undefined {
+    return this.#loads.get(key)
   }
 
   /** Begins a load; one with the same key is forgotten. */
-  begin(call: Call, isRefresh = false, stale?: Dated): Load {
-    const load: Load = { ...call, isRefresh, stale, promise: undefined, joined: 0 }
-    this.#loads.set(call.key, load)
+  begin({ key, scope, self, args }: Call, isRefresh = false, stale?: Dated): Load {
+    // Member by member: to spread the call takes ten times as long.
+    const load: Load = {
+      key,
+      scope,
+      self,
+      args,
+      isRefresh,
+      stale,
+      promise: undefined,
+      joined: 0,
+      hasFailed: false,
+    }
+    this.#loads.set(key, load)
     return load
   }
 

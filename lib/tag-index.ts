@@ -15,6 +15,10 @@ export class TagIndex {
     return this.#byKey.has(key)
   }
 
+  of(key: unknown): readonly string[] | undefined {
+    return this.#byKey.get(key)?.tags
+  }
+
   /** Notes the tags of an entry, in the place of those it had. */
   put(scope: unknown, key: unknown, tags: readonly string[]): void {
     this.delete(key)

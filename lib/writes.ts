@@ -118,11 +118,7 @@ function write(
           const succeed = (value: unknown): unknown =>
             effect(caches, this, value, () => argumentsOf(doing, caches, this, args!, given))
           const result: unknown = method.apply(this, given)
-          if (isThenable(result))
-            return Promise.resolve(result).then(async (value) => {
-              await succeed(value)
-              return value
-            })
+          if (isThenable(result)) return succeeding(result, succeed)
           const done = succeed(result)
           if (isThenable(done)) done.then(ignore, ignore) // a store that fails may keep an old entry; nobody waits
           return result
@@ -139,6 +135,16 @@ function write(
   }) as WriteDecorator
 }
 
+/** Waits for a result, and for what is done about it. */
+async function succeeding(
+  result: PromiseLike<unknown>,
+  succeed: (value: unknown) => unknown,
+): Promise<unknown> {
+  const value = await result
+  await succeed(value)
+  return value
+}
+
 /** The arguments of the entry to be written. Where they cannot be made, every entry that may be meant goes. */
 function argumentsOf(
   doing: string,
@@ -152,9 +158,12 @@ function argumentsOf(
     if (Array.isArray(found)) return found
     throw new TypeError(cannot(doing, 'args must return an array', found))
   } catch (failure) {
-    void Promise.resolve()
-      .then(() => clearAll(caches, self))
-      .catch(ignore)
+    try {
+      const cleared = clearAll(caches, self)
+      if (isThenable(cleared)) cleared.then(ignore, ignore)
+    } catch {
+      // A listener threw. The entries are gone, and the caller hears of what was first.
+    }
     throw failure
   }
 }

@@ -295,7 +295,7 @@ describe('refreshAfter', () => {
     expect([await call, await load('a'), [...backend.values()]]).toEqual([
       undefined,
       undefined,
-      [{ value: undefined, storedAt: clock.now() }],
+      [{ value: undefined, 'purecache:storedAt': clock.now() }],
     ])
     clock.advance(50)
     await load('a')
@@ -735,7 +735,7 @@ describe('an asynchronous store', () => {
     source.answer('one')
     expect(await call).toBe('one')
     await settled()
-    expect([...held.values()]).toEqual([{ value: 'one', storedAt: clock.now() }])
+    expect([...held.values()]).toEqual([{ value: 'one', 'purecache:storedAt': clock.now() }])
     clock.advance(50)
     expect(await load('a')).toBe('one')
     source.answer('two')

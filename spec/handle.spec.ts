@@ -263,8 +263,8 @@ describe('subscribe', () => {
     await settled()
     expect(told()).toEqual([
       ['hit', { args: ['a'], value: 'one', isStale: true }],
-      ['refresh', { args: ['a'], duration, value: 'two' }],
       ['remove', { args: ['a'], value: 'one', cause: 'replaced' }],
+      ['refresh', { args: ['a'], duration, value: 'two' }],
     ])
     cache.delete('a')
     expect(told()).toEqual([['remove', { args: ['a'], value: 'two', cause: 'deleted' }]])

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { Cached, cached, cacheOf, LRUCache, TTLCache } from 'purecache'
 import { deferred, settled } from './support/deferred'
+import { mapStore } from './support/map-store'
 
 describe('a ready-made backend', () => {
   it('may be a Map, whose keys are strings led by the namespace', () => {
@@ -239,6 +240,19 @@ describe.each([
     expect([...store.held.keys()]).toEqual(['foreign'])
   })
 
+  it('loses the older value when it cannot take the new one', async () => {
+    const { store, load, cache } = setUp()
+    await load('a')
+    await settled()
+    const set = store.set.bind(store)
+    store.set = async () => {
+      throw new Error('too large')
+    }
+    await cache.set(['a'], 'new')
+    store.set = set
+    expect([await cache.has('a'), await load('a')]).toEqual([false, 'a2'])
+  })
+
   it('takes values by set', async () => {
     const { load, cache } = setUp()
     await load('warm up')
@@ -265,5 +279,20 @@ describe.each([
     expect(await attempt({ namespace: 'n' }, () => 1)).toMatch(
       'an asynchronous backend needs an async method',
     )
+  })
+})
+
+describe('the keys of an asynchronous store', () => {
+  it('are known for clear() up to a hundred thousand, the oldest being let go', async () => {
+    const { held, backend } = mapStore()
+    const load = cached(async (n: number) => n, { backend, namespace: 'n', scope: 'class' })
+    for (let n = 0; n <= 100_000; n += 1_001)
+      await Promise.all(Array.from({ length: 1_001 }, (_, i) => load(n + i)))
+    await settled()
+    const { size } = held
+    expect(size).toBeGreaterThan(100_000)
+    await cacheOf(load).clear()
+    expect(held.size).toBe(size - 100_000)
+    expect([...held.values()][0]).toBe(0)
   })
 })

@@ -104,8 +104,9 @@ export class CallKeys {
     if (key instanceof Mark) return []
     if (key instanceof CallKey)
       return restore(key.tokens, typeof this.option === 'function' ? lengthOfFirst(key.tokens) : 1)
-    const text = this.#namespace === undefined ? undefined : ARGUMENTS.exec(key as string)?.[1]
-    return text === undefined ? [key] : restore(tokensOf(text), 0)
+    if (this.#namespace === undefined) return [key]
+    const text = ARGUMENTS.exec((key as string).slice(this.#namespace.length))?.[1]
+    return text === undefined ? undefined : restore(tokensOf(text), 0)
   }
 
   /** Makes later calls find this key. */
@@ -190,7 +191,7 @@ const CLASS = ''
 const NOBODY = new Mark('')
 
 /** The text of the arguments in the key of a ready-made backend, behind that of the scope. Strings may hold anything. */
-const ARGUMENTS = /:\((?:"(?:[^"\\]|\\.)*"|[^")])*\)\(((?:"(?:[^"\\]|\\.)*"|[^")])*)\)$/s
+const ARGUMENTS = /^:\((?:"(?:[^"\\]|\\.)*"|[^")])*\)\(((?:"(?:[^"\\]|\\.)*"|[^")])*)\)$/s
 
 /** Tokens that may be kept when their call is over. */
 const MAX_SPARE = 256

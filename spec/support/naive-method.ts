@@ -20,7 +20,7 @@ interface Entry {
 interface Load {
   readonly key: string
   readonly isRefresh: boolean
-  readonly stale: Entry | undefined
+  stale: Entry | undefined
   joined: number
 }
 
@@ -80,6 +80,7 @@ export class NaiveMethod {
     if (pending !== undefined) {
       this.stats.shared++
       pending.joined++
+      if (pending.isRefresh) pending.stale ??= entry
       return { answer: { load: pending }, begun: undefined }
     }
     if (failure !== undefined) {
@@ -115,7 +116,7 @@ export class NaiveMethod {
     if (this.options.errorTtl > 0) this.failures.set(load.key, { error, at: this.now })
     if (load.stale === undefined || this.age(load.stale) >= load.stale.ttl + this.options.staleIfError)
       return { error }
-    this.stats.staleHits += 1 + load.joined
+    this.stats.staleHits += (load.isRefresh ? 0 : 1) + load.joined
     return { value: load.stale.value }
   }
 
