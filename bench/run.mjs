@@ -1,4 +1,4 @@
-// npm run bench -- [--quick] [sections and parts of candidates' names, for a part of it]
+// npm run bench -- [--quick] [--out=file] [sections and parts of candidates' names, for a part of it]
 import { execFile, spawnSync } from 'node:child_process'
 import { existsSync, writeFileSync } from 'node:fs'
 import { cpus, totalmem, type } from 'node:os'
@@ -27,7 +27,7 @@ const processes = quick ? 1 : 3
 
 const names = words.filter((word) => sections.some(({ name }) => name === word))
 const parts = words
-  .filter((word) => word !== '--quick' && !names.includes(word))
+  .filter((word) => !word.startsWith('--') && !names.includes(word))
   .map((word) => word.toLowerCase())
 
 const chosen = sections
@@ -60,8 +60,9 @@ for (const { section, jobs } of chosen) {
 const reached = targetsText(cells)
 if (reached !== undefined) report(reached)
 if (failures.length > 0) report(['Failed', ...failures].join('\n\n'))
-if (!quick && names.length === 0 && parts.length === 0)
-  writeFileSync(join(folder, 'results.txt'), `${texts.join('\n\n')}\n`)
+const isWhole = !quick && names.length === 0 && parts.length === 0
+const out = words.find((word) => word.startsWith('--out='))?.slice('--out='.length)
+if (isWhole || out !== undefined) writeFileSync(out ?? join(folder, 'results.txt'), `${texts.join('\n\n')}\n`)
 if (failures.length > 0) process.exitCode = 1
 
 function header() {

@@ -6,6 +6,7 @@ import type { Failure } from './failures'
 import { argumentsOf, type CallKeys, type Scope } from './keys/call-keys'
 import { CallKey } from './keys/key-index'
 import { Loader, type LoaderParts } from './loader'
+import { Outdated } from './outdated'
 import type { Recorder } from './recorder'
 import { forAll } from './results'
 import type { Age, Rules } from './rules'
@@ -40,6 +41,7 @@ export class CallCache {
   readonly #counters: Counters
   readonly #entries: Entries
   readonly #loader: Loader
+  readonly #writes = new Set<Outdated>() // under way
   readonly #isDating: boolean
   #isHeard = false // whether anybody listens: kept here, since each hit asks
 
@@ -122,7 +124,31 @@ export class CallCache {
 
   /** Stores a value, or what a promise fulfils with, as if the method had returned it. */
   set(self: unknown, args: readonly unknown[], value: unknown): void | Promise<void> {
-    return this.#loader.set(this.#callOf(self, args), value)
+    const call = this.#callOf(self, args)
+    for (const write of this.#writes) write.add(call.key)
+    return this.#loader.set(call, value)
+  }
+
+  /** Begins a write whose result is to be an entry; `endWrite` must follow. */
+  beginWrite(): Outdated {
+    const write = new Outdated()
+    this.#writes.add(write)
+    return write
+  }
+
+  endWrite(write: Outdated): void {
+    this.#writes.delete(write)
+  }
+
+  /**
+   * Stores what a write came to. Where the entry was written or outdated meanwhile nobody can tell which is newer, and
+   * it is deleted.
+   */
+  update(write: Outdated, self: unknown, args: readonly unknown[], value: unknown): void | Promise<unknown> {
+    const { scope, key } = this.#callOf(self, args)
+    if (!write.has(scope, key)) return this.set(self, args, value)
+    const deleted = this.delete(self, args)
+    if (typeof deleted !== 'boolean') return deleted
   }
 
   /** Calls the method, and puts its result in the place of what is stored. */
@@ -132,6 +158,7 @@ export class CallCache {
 
   delete(self: unknown, args: readonly unknown[]): boolean | Promise<boolean> {
     const { key, scope } = this.#callOf(self, args)
+    for (const write of this.#writes) write.add(key)
     this.#loader.forget(key)
     // One past its ttl may be held, to stand in for a load that fails.
     const isOver = this.#isOwn && this.#rules.isDating && !this.has(self, args)
@@ -142,6 +169,7 @@ export class CallCache {
   /** Removes the entries that bear one of some tags, and what is being loaded, since its tags are not known yet. */
   invalidateTags(tags: readonly string[], within?: Within): void | Promise<void> {
     if (!this.#rules.hasTags) return
+    for (const write of this.#writes) write.addAll(within)
     for (const { scope, key } of this.#loader.clear(within)) this.#entries.settle(scope, key)
     return forAll(
       tags.flatMap((tag) => this.#entries.tagged(tag, within)),
@@ -151,6 +179,7 @@ export class CallCache {
 
   /** Removes every entry of this method, or those of one scope. */
   clear(within?: Within): void | Promise<void> {
+    for (const write of this.#writes) write.addAll(within)
     this.#loader.clear(within)
     return this.#entries.clear(within)
   }

@@ -59,45 +59,57 @@ type Given<T> = [T][T extends any ? 0 : never]
  */
 export function Invalidates<T = any>(...outdated: Outdated<Given<T>>): WriteDecorator {
   const [name, args] = outdated as [PropertyKey, Method?]
-  return write('@Invalidates', 'invalidate', name, args, (caches, self, _, argsOf) => {
-    if (args === undefined) return clearAll(caches, self)
-    const found = argsOf()
-    return forAll(caches, (cache) => cache.delete(self, found))
-  })
+  return write('@Invalidates', 'invalidate', name, args, (caches, self) => ({
+    succeed(_, argsOf) {
+      if (args === undefined) return clearAll(caches, self)
+      const found = argsOf()
+      return forAll(caches, (cache) => cache.delete(self, found))
+    },
+    end() {},
+  }))
 }
 
 /**
  * Stores the result of the method, when it has succeeded, as the entry of the cached method `name` for the arguments
- * that `args` makes of the method's own. Else as `@Invalidates`.
+ * that `args` makes of the method's own. Else as `@Invalidates`. An entry that is written or invalidated while the
+ * method runs is deleted in the end, since nobody can tell which is newer.
  */
 export function Updates<T = any>(...answered: Answered<Given<T>>): WriteDecorator {
   const [name, args] = answered as [PropertyKey, Method]
   if (typeof args !== 'function')
     throw new TypeError(cannot('decorate with @Updates', 'args must be a function', args))
-  return write('@Updates', 'update', name, args, (caches, self, value, argsOf) => {
-    const found = argsOf()
-    // Where a class overrides a cached method, what it makes of the inherited one's results is not known.
-    const [nearest, ...inherited] = caches
-    return forAll([nearest!, ...inherited], (cache) =>
-      cache === nearest ? cache.set(self, found, value) : cache.delete(self, found),
-    )
+  return write('@Updates', 'update', name, args, (caches, self) => {
+    const nearest = caches[0]!
+    const begun = nearest.beginWrite()
+    return {
+      succeed(value, argsOf) {
+        const found = argsOf()
+        // Where a class overrides a cached method, what it makes of the inherited one's results is not known.
+        return forAll(caches, (cache) =>
+          cache === nearest ? cache.update(begun, self, found, value) : cache.delete(self, found),
+        )
+      },
+      end() {
+        nearest.endWrite(begun)
+      },
+    }
   })
 }
 
-/** What is done to the caches of a name when a method has succeeded with a value. `argsOf` makes the arguments. */
-type Effect = (
-  caches: readonly CallCache[],
-  self: unknown,
-  value: unknown,
-  argsOf: () => readonly unknown[],
-) => unknown
+/** A call of a writing method that is under way. */
+interface Write {
+  /** What is done when it has succeeded with a value. `argsOf` makes the arguments of the cached call. */
+  succeed(value: unknown, argsOf: () => readonly unknown[]): unknown
+  /** What is done in the end, also when it has failed. */
+  end(): void
+}
 
 function write(
   decoratorName: string,
   verb: string,
   name: PropertyKey,
   args: Method | undefined,
-  effect: Effect,
+  begin: (caches: readonly CallCache[], self: unknown) => Write,
 ): WriteDecorator {
   const decorating = `decorate with ${decoratorName}`
   if (typeof name !== 'string' && typeof name !== 'symbol')
@@ -115,12 +127,18 @@ function write(
       const { replaced } = {
         replaced(this: unknown, ...given: any[]): unknown {
           const caches = requireCaches(doing, this, name)
-          const succeed = (value: unknown): unknown =>
-            effect(caches, this, value, () => argumentsOf(doing, caches, this, args!, given))
-          const result: unknown = method.apply(this, given)
-          if (isThenable(result)) return succeeding(result, succeed)
-          const done = succeed(result)
-          if (isThenable(done)) done.then(ignore, ignore) // a store that fails may keep an old entry; nobody waits
+          const { succeed, end } = begin(caches, this)
+          const succeeded = (value: unknown): unknown =>
+            succeed(value, () => argumentsOf(doing, caches, this, args!, given))
+          let result: unknown
+          try {
+            result = method.apply(this, given)
+            if (isThenable(result)) return succeeding(result, succeeded, end)
+            const done = succeeded(result)
+            if (isThenable(done)) done.then(ignore, ignore) // a store that fails may keep an old entry; nobody waits
+          } finally {
+            if (!isThenable(result)) end()
+          }
           return result
         },
       }
@@ -138,11 +156,16 @@ function write(
 /** Waits for a result, and for what is done about it. */
 async function succeeding(
   result: PromiseLike<unknown>,
-  succeed: (value: unknown) => unknown,
+  succeeded: (value: unknown) => unknown,
+  end: () => void,
 ): Promise<unknown> {
-  const value = await result
-  await succeed(value)
-  return value
+  try {
+    const value = await result
+    await succeeded(value)
+    return value
+  } finally {
+    end()
+  }
 }
 
 /** The arguments of the entry to be written. Where they cannot be made, every entry that may be meant goes. */

@@ -301,6 +301,51 @@ describe('@Updates', () => {
     expect([await early, await users.get('1'), users.reads]).toEqual([one, uno, 1])
   })
 
+  it('deletes where writes overlap, in any order, since nobody can tell which was the last to be committed', async () => {
+    const gates = { slow: deferred(), quick: deferred() }
+    class Service {
+      row = 'none'
+      @Cached({ backend: LRUCache, capacity: 5 })
+      async get(_id: number): Promise<string> {
+        return this.row
+      }
+      @Updates<Service>('get', () => [1])
+      async put(name: 'slow' | 'quick'): Promise<string> {
+        this.row = name
+        await gates[name].promise
+        return name
+      }
+      @Invalidates<Service>('get', (id: number) => [id])
+      drop(_id: number): void {}
+    }
+    const service = new Service()
+    const [slow, quick] = [service.put('slow'), service.put('quick')]
+    gates.quick.resolve()
+    await quick
+    gates.slow.resolve()
+    await slow
+    expect([cacheOf(service, 'get').has(1), await service.get(1)]).toEqual([false, 'quick'])
+
+    for (const outdate of [
+      () => service.drop(1),
+      () => cacheOf(service, 'get').clear(),
+      () => void cacheOf(service, 'get').set([1], 'set'),
+    ]) {
+      gates.slow = deferred()
+      const writing = service.put('slow')
+      void outdate()
+      gates.slow.resolve()
+      await writing
+      expect(cacheOf(service, 'get').has(1)).toBe(false)
+    }
+    gates.slow = deferred()
+    const writing = service.put('slow')
+    service.drop(2)
+    gates.slow.resolve()
+    await writing
+    expect(cacheOf(service, 'get').peek(1)).toBe('slow')
+  })
+
   it('on a synchronous method stores for synchronous and asynchronous reads', async () => {
     class Service {
       @Cached({ backend: LRUCache, capacity: 5 })

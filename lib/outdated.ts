@@ -1,0 +1,23 @@
+import type { Scope } from './keys/call-keys'
+import type { Within } from './single-flight'
+
+/** What was outdated or written since a write began: its own result may be older than that. */
+export class Outdated {
+  readonly #keys = new Set<unknown>()
+  readonly #scopes = new Set<Scope>()
+  #isAll = false
+
+  add(key: unknown): void {
+    this.#keys.add(key)
+  }
+
+  /** The same for all keys, or those of one scope. */
+  addAll(within: Within | undefined): void {
+    if (within === undefined) this.#isAll = true
+    else this.#scopes.add(within.scope)
+  }
+
+  has(scope: Scope, key: unknown): boolean {
+    return this.#isAll || this.#scopes.has(scope) || this.#keys.has(key)
+  }
+}
