@@ -20,15 +20,15 @@ export function cached<F extends (...args: any[]) => any, B extends AnyBackend>(
   const member = fn.name || 'an anonymous function'
   requireCachedOptions(`cache ${member}`, options)
   const cache = createCallCache(options, fn, fn.name, member, 'class')
-  return replacement(fn, cache, options.when) as F
+  return replacement(fn, cache) as F
 }
 
 /** What stands in the place of a cached method: it has the method's name, length, properties and metadata. */
 export function replacement<This, R>(
   method: (this: This, ...args: any[]) => R,
   cache: CallCache,
-  when: CachedOptions['when'],
 ): (this: This, ...args: any[]) => R {
+  const { when } = cache.parts
   // In the shorthand of methods, since a method is no constructor. Few arguments are passed on one by one: a rest
   // parameter would make an array at each call.
   const { few, many, some } = {

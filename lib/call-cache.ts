@@ -9,7 +9,7 @@ import { Loader, type LoaderParts } from './loader'
 import { Outdated } from './outdated'
 import type { Recorder } from './recorder'
 import { forAll } from './results'
-import type { Age, Rules } from './rules'
+import type { Age, CallContext, Rules } from './rules'
 import type { Call, Load, Within } from './single-flight'
 import type { Counters } from './stats'
 import { answerOf, type Dated, valueOf } from './stored'
@@ -17,6 +17,8 @@ import { answerOf, type Dated, valueOf } from './stored'
 /** What one decorated method's cache is made of. */
 export interface CallCacheParts extends EntriesParts, LoaderParts {
   readonly name: string | symbol
+  /** Whether a call goes by the cache. Whoever calls asks. */
+  readonly when: ((context: CallContext) => boolean) | undefined
 }
 
 /**

@@ -38,6 +38,7 @@ export function createCallCache(
     backend,
     isOwn,
     method,
+    when: options.when,
     rules,
     recorder: new Recorder(),
     keys: new CallKeys(call, scope, key, isOwn ? undefined : (namespace ?? uniqueNamespace(member))),

@@ -67,5 +67,5 @@ function replace(options: CachedOptions, member: Member): Method {
       isPublished = home !== undefined && publishReflect(home, name, cache)
     })
   }
-  return replacement(method, cache, options.when)
+  return replacement(method, cache)
 }

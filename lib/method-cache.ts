@@ -109,7 +109,7 @@ export class MethodCache<Args extends readonly any[] = any[], V = any> {
   }
 
   /**
-   * Calls the method for those of the argument lists that have no entry, `concurrency` at a time: a positive integer or
+   * Calls the method for those of the argument lists that have no entry and go by the cache, `concurrency` at a time: a positive integer or
    * `Infinity`, default 8.
    *
    * @throws {AggregateError} when all were tried and some failed, with the failures.
@@ -124,6 +124,7 @@ export class MethodCache<Args extends readonly any[] = any[], V = any> {
     if (!(concurrency === Infinity || Number.isSafeInteger(concurrency)) || concurrency < 1)
       throw new RangeError(cannot(warming, must, concurrency))
     const self = this.#selfTo('warm')
+    const { when } = this.#cache.parts
     const all = [...lists]
     for (const args of all)
       if (!Array.isArray(args)) throw new TypeError(cannot(warming, 'arguments must be an array', args))
@@ -132,7 +133,7 @@ export class MethodCache<Args extends readonly any[] = any[], V = any> {
     const work = async (): Promise<void> => {
       for (const args of queue)
         try {
-          if (await this.#cache.has(self, args)) continue
+          if (when?.({ self, args }) === false || (await this.#cache.has(self, args))) continue
           await this.#cache.call(self, args.length, args[0], args[1], args[2], args)
         } catch (failure) {
           failures.push(failure)

@@ -90,6 +90,13 @@ describe('warm', () => {
     expect([hits, misses, size, cacheOf(load).peek('b')]).toEqual([0, 3, 4, 'there'])
   })
 
+  it('leaves out calls that do not go by the cache', async () => {
+    let calls = 0
+    const of = cached((n: number) => n + ++calls, { ...LRU, when: ({ args }) => args[0] > 1 })
+    await cacheOf(of).warm([[1], [2], [3]])
+    expect([calls, cacheOf(of).stats.size, cacheOf(of).stats.bypassed]).toEqual([2, 2, 0])
+  })
+
   it('tries all, and tells in the end how many failed and why', async () => {
     const Service = makeClass()
     const service = new Service()
