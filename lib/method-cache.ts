@@ -109,8 +109,8 @@ export class MethodCache<Args extends readonly any[] = any[], V = any> {
   }
 
   /**
-   * Calls the method for those of the argument lists that have no entry and go by the cache, `concurrency` at a time: a positive integer or
-   * `Infinity`, default 8.
+   * Calls the method for those of the argument lists that have no entry and go by the cache, `concurrency` at a time:
+   * a positive integer or `Infinity`, default 8.
    *
    * @throws {AggregateError} when all were tried and some failed, with the failures.
    */
@@ -133,7 +133,8 @@ export class MethodCache<Args extends readonly any[] = any[], V = any> {
     const work = async (): Promise<void> => {
       for (const args of queue)
         try {
-          if (when?.({ self, args }) === false || (await this.#cache.has(self, args))) continue
+          if (when !== undefined && !when({ self, args })) continue
+          if (await this.#cache.has(self, args)) continue
           await this.#cache.call(self, args.length, args[0], args[1], args[2], args)
         } catch (failure) {
           failures.push(failure)
