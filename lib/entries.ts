@@ -281,7 +281,7 @@ function mostOf(needed: number): number {
 }
 
 /** Keys of an asynchronous store that are known at most, for `clear` and tags. */
-const MOST_MET = 100_000
+const MOST_MET = 10_000
 
 /** When a value was stored, where a ready-made backend holds it with that: no name that a value of a user's has. */
 const STORED_AT = 'purecache:storedAt'

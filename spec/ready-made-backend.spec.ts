@@ -283,16 +283,13 @@ describe.each([
 })
 
 describe('the keys of an asynchronous store', () => {
-  it('are known for clear() up to a hundred thousand, the oldest being let go', async () => {
+  it('are known for clear() up to ten thousand, the oldest being let go', async () => {
     const { held, backend } = mapStore()
     const load = cached(async (n: number) => n, { backend, namespace: 'n', scope: 'class' })
-    for (let n = 0; n <= 100_000; n += 1_001)
-      await Promise.all(Array.from({ length: 1_001 }, (_, i) => load(n + i)))
+    await Promise.all(Array.from({ length: 10_005 }, (_, n) => load(n)))
     await settled()
-    const { size } = held
-    expect(size).toBeGreaterThan(100_000)
+    expect(held.size).toBe(10_005)
     await cacheOf(load).clear()
-    expect(held.size).toBe(size - 100_000)
-    expect([...held.values()][0]).toBe(0)
+    expect([...held.values()]).toEqual([0, 1, 2, 3, 4])
   })
 })

@@ -1,9 +1,10 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, it } from '@jest/globals'
 import { LFUCache, LRUCache, LRUTTLCache, TTLCache } from 'purecache'
 import { LRUCache as ForeignLRU } from 'lru-cache'
 import { ManualClock } from '../support/manual-clock'
 import { NaiveCache, type Policy } from '../support/naive-cache'
 import { seeded } from '../support/random'
+import { same } from '../support/same'
 
 const STEPS = 75_000
 
@@ -31,36 +32,42 @@ function walk(
     : new (policy === 'LRU' ? LRUCache : LFUCache)<number, number>({ ...bound, onRemove })
   const check = () => {
     const living = model.order()
-    expect([...cache]).toEqual(living.map(({ key, value }) => [key, value]))
+    same(
+      [...cache],
+      living.map(({ key, value }) => [key, value]),
+    )
     if (maxWeight !== undefined && cache.size === living.length)
-      expect(cache.weight).toBe(living.reduce((sum, { value }) => sum + weigh(value as number), 0))
+      same(
+        cache.weight,
+        living.reduce((sum, { value }) => sum + weigh(value as number), 0),
+      )
   }
 
   for (let step = 0; step < steps; step++) {
     const key = random(keys)
     const action = random(100)
-    if (action < 45) expect(cache.get(key)).toBe(model.get(key))
+    if (action < 45) same(cache.get(key), model.get(key))
     else if (action < 75) {
       cache.set(key, step)
       model.set(key, step)
-    } else if (action < 82) expect(cache.has(key)).toBe(model.has(key))
-    else if (action < 88) expect(cache.delete(key)).toBe(model.delete(key))
+    } else if (action < 82) same(cache.has(key), model.has(key))
+    else if (action < 88) same(cache.delete(key), model.delete(key))
     else if (action < 96 && isTimed && cache instanceof timed) {
       if (action < 91) clock.advance(random(20))
       else if (action < 94) {
         const ttl = 1 + random(3) * random(200)
         cache.set(key, step, { ttl })
         model.set(key, step, ttl)
-      } else if (action < 95) expect(cache.ttlOf(key)).toBe(model.ttlOf(key))
+      } else if (action < 95) same(cache.ttlOf(key), model.ttlOf(key))
       else {
         cache.purge()
         model.purge()
-        expect(cache.size).toBe(model.order().length)
+        same(cache.size, model.order().length)
       }
     } else if (action === 99 && random(50) === 0) {
       cache.clear()
       model.clear()
-      expect(cache.size).toBe(0)
+      same(cache.size, 0)
     } else if (action === 98 && random(50) === 0) {
       const resized = 1 + random(2 * capacity)
       cache.resize(resized)
@@ -76,7 +83,7 @@ function walk(
     ;(cache as TTLCache).purge()
     model.purge()
   }
-  expect(text(heard)).toEqual(text(model.removed))
+  same(text(heard), text(model.removed))
 }
 
 describe.each<Policy>(['LRU', 'LFU', 'TTL', 'LRUTTL'])('%s against a naive model', (policy) => {
@@ -108,12 +115,12 @@ describe('LRUCache against lru-cache', () => {
     const theirs = new ForeignLRU<string, number>({ max: 100 })
     for (let step = 0; step < 200_000; step++) {
       const key = `key ${random(300)}`
-      if (random(3) === 0) expect(ours.get(key)).toBe(theirs.get(key))
+      if (random(3) === 0) same(ours.get(key), theirs.get(key))
       else {
         ours.set(key, step)
         theirs.set(key, step)
       }
     }
-    expect([...ours.keys()]).toEqual([...theirs.rkeys()])
+    same([...ours.keys()], [...theirs.rkeys()])
   })
 })

@@ -10,6 +10,7 @@ import { Ring, walk, walkBack } from '../../lib/structures/ring'
 import { Segments } from '../../lib/structures/segments'
 import { SlotBytes } from '../../lib/structures/slot-bytes'
 import { seeded } from '../support/random'
+import { same } from '../support/same'
 import { recent, zipf } from '../support/streams'
 
 describe('segments of a ring', () => {
@@ -40,12 +41,14 @@ describe('segments of a ring', () => {
           model[to]!.push(slot)
         }
       }
-      expect([...walk(ring)]).toEqual(model.flat())
-      expect([...walkBack(ring)]).toEqual(model.flat().reverse())
-      expect([0, 1, 2].map((segment) => segments.size(segment))).toEqual(model.map(({ length }) => length))
+      same([...walk(ring)], model.flat())
+      same([...walkBack(ring)], model.flat().reverse())
+      same(
+        [0, 1, 2].map((segment) => segments.size(segment)),
+        model.map(({ length }) => length),
+      )
       for (const [segment, [first]] of model.entries())
-        if (first !== undefined)
-          expect([segments.first(segment), segments.of(first)]).toEqual([first, segment])
+        if (first !== undefined) same([segments.first(segment), segments.of(first)], [first, segment])
     }
   })
 })
@@ -103,11 +106,11 @@ describe('recent hashes', () => {
       }
       const isRecent = notes - (noted.get(key) ?? -Infinity) < span
       const isRemembered = recent.delete(hashOf(key))
-      if (isRemembered) expect(isRecent).toBe(true)
+      if (isRemembered) same(isRecent, true)
       else if (isRecent) forgotten++
       if (isRecent) asked++
       noted.delete(key)
-      if (isRemembered) expect(recent.delete(hashOf(key))).toBe(false)
+      if (isRemembered) same(recent.delete(hashOf(key)), false)
     }
     expect(asked).toBeGreaterThan(20)
     expect(forgotten / asked).toBeLessThan(0.16)
@@ -120,8 +123,8 @@ describe('a shadow of recency', () => {
     const shadow = new RecencyShadow(100)
     const lru = new LRUCache<number, number>({ capacity: 100 })
     for (const key of stream) {
-      expect(shadow.samples(hashOf(key))).toBe(true)
-      expect(shadow.use(hashOf(key))).toBe(lru.get(key) !== undefined)
+      same(shadow.samples(hashOf(key)), true)
+      same(shadow.use(hashOf(key)), lru.get(key) !== undefined)
       lru.set(key, 1)
     }
   })
@@ -151,8 +154,8 @@ describe('a window that adapts', () => {
   const regretting = (side: 'reject' | 'displace', window: AdaptiveWindow) => {
     for (const hash of hashes.slice(0, 200)) {
       window[side](hash)
-      expect(window.recall(hash)).toBe(side === 'reject' ? 'rejected' : 'displaced')
-      expect(window.recall(hash)).toBe(undefined)
+      same(window.recall(hash), side === 'reject' ? 'rejected' : 'displaced')
+      same(window.recall(hash), undefined)
     }
     window.judge(200)
   }

@@ -1,6 +1,7 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, it } from '@jest/globals'
 import { Ring, walk, walkBack } from '../../lib/structures/ring'
 import { seeded } from '../support/random'
+import { same } from '../support/same'
 
 describe('a ring of slots', () => {
   it('reads the same forward, backward and in a model after every random step', () => {
@@ -29,9 +30,9 @@ describe('a ring of slots', () => {
         ring.clear()
         model = []
       }
-      expect([...walk(ring)]).toEqual(model)
-      expect([...walkBack(ring)]).toEqual([...model].reverse())
-      expect([ring.first, ring.last]).toEqual([model[0] ?? 0, model.at(-1) ?? 0])
+      same([...walk(ring)], model)
+      same([...walkBack(ring)], [...model].reverse())
+      same([ring.first, ring.last], [model[0] ?? 0, model.at(-1) ?? 0])
     }
   })
 })
