@@ -6,7 +6,7 @@ import type { Failure } from './failures'
 import { argumentsOf, type CallKeys, type Scope } from './keys/call-keys'
 import { CallKey } from './keys/key-index'
 import { Loader, type LoaderParts } from './loader'
-import { Outdated } from './outdated'
+import { WriteWatch } from './write-watch'
 import type { Recorder } from './recorder'
 import { forAll } from './results'
 import type { Age, CallContext, Rules } from './rules'
@@ -43,7 +43,7 @@ export class CallCache {
   readonly #counters: Counters
   readonly #entries: Entries
   readonly #loader: Loader
-  readonly #writes = new Set<Outdated>() // under way
+  readonly #writes = new Set<WriteWatch>() // under way
   readonly #isDating: boolean
   #isHeard = false // whether anybody listens: kept here, since each hit asks
 
@@ -132,13 +132,13 @@ export class CallCache {
   }
 
   /** Begins a write whose result is to be an entry; `endWrite` must follow. */
-  beginWrite(): Outdated {
-    const write = new Outdated()
+  beginWrite(): WriteWatch {
+    const write = new WriteWatch()
     this.#writes.add(write)
     return write
   }
 
-  endWrite(write: Outdated): void {
+  endWrite(write: WriteWatch): void {
     this.#writes.delete(write)
   }
 
@@ -146,7 +146,12 @@ export class CallCache {
    * Stores what a write came to. Where the entry was written or outdated meanwhile nobody can tell which is newer, and
    * it is deleted.
    */
-  update(write: Outdated, self: unknown, args: readonly unknown[], value: unknown): void | Promise<unknown> {
+  update(
+    write: WriteWatch,
+    self: unknown,
+    args: readonly unknown[],
+    value: unknown,
+  ): void | Promise<unknown> {
     const { scope, key } = this.#callOf(self, args)
     if (!write.has(scope, key)) return this.set(self, args, value)
     const deleted = this.delete(self, args)

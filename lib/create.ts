@@ -21,8 +21,9 @@ export function createCallCache(
   requireCallOptions(doing, options)
   requireNoGenerator(doing, method)
   const { backend: given, key, scope = defaultScope, namespace } = options as CachedOptions<BackendClass>
-  const rules = new Rules(call, options)
   const isOwn = typeof given === 'function'
+  const hasTime = isOwn && typeof (given.prototype as { ttlOf?: unknown } | undefined)?.ttlOf === 'function'
+  const rules = new Rules(call, hasTime ? options : { ...options, ttl: undefined })
   const backend = isOwn
     ? construct(
         given,
@@ -31,7 +32,7 @@ export function createCallCache(
       )
     : (given as CacheBackend)
   requireBackend(doing, backend)
-  requireTime(doing, options, isOwn ? backend : {})
+  requireTime(doing, options, hasTime)
   const cache: CallCache = new CallCache({
     name,
     call,
@@ -66,8 +67,8 @@ const OURS = new Set(
 /** The options that are the backend's: its ttl holds what the rules need, and its callbacks are told settled values. */
 function backendOptions(options: CachedOptions, rules: Rules, cache: () => CallCache): object {
   const own = Object.fromEntries(Object.entries(options).filter(([name]) => !OURS.has(name)))
-  const { ttl, weigh, onRemove } = own as Record<string, unknown>
-  if (ttl !== undefined) own.ttl = rules.backendTtl
+  const { weigh, onRemove } = own as Record<string, unknown>
+  if (rules.backendTtl !== undefined) own.ttl = rules.backendTtl
   if (typeof weigh === 'function')
     own.weigh = (stored: unknown, key: unknown): unknown => (weigh as Method)(valueOf(stored), key)
   own.onRemove = listener(onRemove, rules, cache)

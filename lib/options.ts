@@ -88,19 +88,18 @@ export function requireCallOptions(doing: string, options: object): void {
     given.jitter,
     (share) => share >= 0 && share <= 1,
   )
-  const { refreshAfter, ttl } = options as { readonly refreshAfter?: number; readonly ttl?: unknown }
-  const least = typeof ttl === 'number' ? ttl : Infinity
-  if (refreshAfter !== undefined && !(refreshAfter < least))
-    throw new RangeError(cannot(doing, `refreshAfter must be less than ${least}, the ttl`, refreshAfter))
 }
 
 /** Checks that there is time, where options ask for it. A backend has checked its own clock. */
-export function requireTime(doing: string, options: object, backend: object): void {
+export function requireTime(doing: string, options: object, hasTime: boolean): void {
   const given = options as Record<string, unknown>
-  const { clock } = given
+  const { backend, clock } = given
   if (clock !== undefined && typeof (clock as { now?: unknown } | null)?.now !== 'function')
     throw new TypeError(cannot(doing, 'clock must have a now() method', clock))
-  const hasTime = typeof (backend as { ttlOf?: unknown }).ttlOf === 'function'
+  const { refreshAfter, ttl } = options as { readonly refreshAfter?: number; readonly ttl?: unknown }
+  const least = hasTime && typeof ttl === 'number' ? ttl : Infinity
+  if (refreshAfter !== undefined && !(refreshAfter < least))
+    throw new RangeError(cannot(doing, `refreshAfter must be less than ${least}, the ttl`, refreshAfter))
   if (typeof given.ttl === 'function' && !hasTime)
     throw new TypeError(cannot(doing, 'ttl needs a backend class with time', backend))
   for (const name of ['jitter', 'staleIfError'])

@@ -11,7 +11,7 @@ const layers: RegExp[] = [
   /^(clock|errors|results|stored|stats|backends\/(backend|options|removals|weights))$/,
   /^(backends\/(slot|timed)-cache|remote-store|single-flight|rules|keys\/[\w-]+)$/,
   /^backends\/(lru|lfu|ttl|lru-ttl|sieve|s3-fifo|tiny-lfu)$/,
-  /^(known-keys|failures|outdated|tag-index|events)$/,
+  /^(known-keys|failures|write-watch|tag-index|events)$/,
   /^(entries|recorder)$/,
   /^(loader|call-cache)$/,
   /^(method-cache|options|protocols)$/,

@@ -100,6 +100,15 @@ describe('ttl as a function', () => {
     expect([cacheOf(of).stats.size, cacheOf(of).stats.loads]).toEqual([0, 2])
   })
 
+  it('as a number is ignored where there is no time, as any option that no one takes', () => {
+    const options = { backend: LRUCache, capacity: 2, refreshAfter: 10, ttl: -5 }
+    const of = cached(
+      (n: number) => [n],
+      options as unknown as { backend: typeof LRUCache; capacity: number },
+    )
+    expect(of(1)).toBe(of(1))
+  })
+
   it('that throws fails the call with its error, of async methods too, and the next call loads anew', async () => {
     let isBroken = true
     const load = cached(async (n: number) => n, {

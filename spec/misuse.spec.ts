@@ -240,7 +240,7 @@ describe('@Cached with bad options', () => {
       'TypeError: Cannot cache find: cacheIf must be a function, received true',
       'TypeError: Cannot cache find: tags must be a function, received an array',
       'TypeError: Cannot cache find: when must be a function, received null',
-      `TypeError: Cannot cache find: ttl needs ${time}, received an object`,
+      `TypeError: Cannot cache find: ttl needs ${time}, received function LRUCache`,
       `TypeError: Cannot cache find: jitter needs a ttl, and ${time}, received 0.1`,
       `TypeError: Cannot cache find: staleIfError needs a ttl, and ${time}, received 1`,
       `TypeError: Cannot cache find: ttl needs ${time}, received an object`,

@@ -2,7 +2,7 @@ import type { Scope } from './keys/call-keys'
 import type { Within } from './single-flight'
 
 /** What was outdated or written since a write began: its own result may be older than that. */
-export class Outdated {
+export class WriteWatch {
   readonly #keys = new Set<unknown>()
   readonly #scopes = new Set<Scope>()
   #isAll = false
