@@ -1,7 +1,4 @@
-import { spawnSync } from 'node:child_process'
-import { resolve } from 'node:path'
 import { describe, expect, it, jest } from '@jest/globals'
-import { buildSync } from 'esbuild'
 import {
   Cached,
   cached,
@@ -15,9 +12,8 @@ import {
 } from 'purecache'
 import { settled } from './support/deferred'
 import { ManualClock } from './support/manual-clock'
+import { runProgram } from './support/run-program'
 import { Source } from './support/source'
-
-const root = resolve(__dirname, '..')
 
 /** An asynchronous store, as Keyv is one, that can be down. */
 class Store {
@@ -481,23 +477,7 @@ describe('the end of a block that uses a handle', () => {
 })
 
 describe('an instance that nobody holds any more', () => {
-  // In a process of its own, as in garbage.spec.ts.
   it('is collected though its listeners lead to it, and others are heard and answered as before', () => {
-    const { outputFiles } = buildSync({
-      entryPoints: [resolve(root, 'spec/support/listeners-program.ts')],
-      bundle: true,
-      format: 'esm',
-      platform: 'node',
-      write: false,
-      alias: { purecache: resolve(root, 'lib/index.ts') },
-      tsconfigRaw: { compilerOptions: { experimentalDecorators: DECORATORS === 'legacy', target: 'es2022' } },
-      target: 'es2022',
-    })
-    const { stdout, stderr } = spawnSync(process.execPath, ['--expose-gc', '--input-type=module'], {
-      input: outputFiles[0]!.text,
-      encoding: 'utf8',
-    })
-    expect(stderr).toBe('')
-    expect(JSON.parse(stdout)).toEqual({ alive: 0, answer: null, heard: 3 })
+    expect(runProgram('listeners-program')).toEqual({ alive: 0, answer: null, heard: 3 })
   })
 })

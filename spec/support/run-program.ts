@@ -1,0 +1,29 @@
+import { spawnSync } from 'node:child_process'
+import { resolve } from 'node:path'
+import { expect } from '@jest/globals'
+import { buildSync } from 'esbuild'
+
+const root = resolve(__dirname, '../..')
+
+/**
+ * What a program of this folder prints, as JSON. It runs in a process of its own, with `gc`: a realm of jest's does not
+ * hear in time of what the engine has collected.
+ */
+export function runProgram(name: string): unknown {
+  const { outputFiles } = buildSync({
+    entryPoints: [resolve(root, `spec/support/${name}.ts`)],
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    write: false,
+    alias: { purecache: resolve(root, 'lib/index.ts') },
+    tsconfigRaw: { compilerOptions: { experimentalDecorators: DECORATORS === 'legacy', target: 'es2022' } },
+    target: 'es2022',
+  })
+  const { stdout, stderr } = spawnSync(process.execPath, ['--expose-gc', '--input-type=module'], {
+    input: outputFiles[0]!.text,
+    encoding: 'utf8',
+  })
+  expect(stderr).toBe('')
+  return JSON.parse(stdout)
+}
