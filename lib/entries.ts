@@ -94,15 +94,6 @@ export class Entries {
     return answer.length === 0 ? undefined : this.#dated(answer[0])
   }
 
-  /** Whether there is an entry, as far as can be told at once. */
-  holds(key: unknown): boolean {
-    if (this.#remote !== undefined) return this.#met.has(key)
-    const has: unknown = this.#backend.has(key)
-    if (this.#isOwn || !isThenable(has)) return has as boolean
-    this.#isPromised(has)
-    return false
-  }
-
   /** Knows a key from now on, until it is settled. */
   know({ self, key, scope }: Call): void {
     if (!this.#known.add(self, scope, key) || this.#remote !== undefined) return
@@ -121,7 +112,7 @@ export class Entries {
 
   /** Lets go of a key that nothing needs any more. */
   settle(scope: Scope, key: unknown): void {
-    if (this.#owner.isPending(key) || this.holds(key)) return
+    if (this.#owner.isPending(key) || this.#holds(key)) return
     this.#known.delete(scope, key)
     this.#tags?.delete(key)
   }
@@ -194,6 +185,15 @@ export class Entries {
     )
   }
 
+  /** Whether there is an entry, as far as can be told at once. */
+  #holds(key: unknown): boolean {
+    if (this.#remote !== undefined) return this.#met.has(key)
+    const has: unknown = this.#backend.has(key)
+    if (this.#isOwn || !isThenable(has)) return has as boolean
+    this.#isPromised(has)
+    return false
+  }
+
   #delete(key: unknown): boolean | Promise<boolean> {
     const deleted: unknown = this.#backend.delete(key)
     if (this.#isOwn || !isThenable(deleted)) return deleted as boolean
@@ -254,7 +254,7 @@ export class Entries {
   /** What a ready-made backend's answer is in our terms. */
   #decoded(key: unknown, found: unknown): unknown {
     if (this.#isPromised(found)) return undefined
-    return found === undefined && !this.holds(key) ? undefined : this.#dated(found)
+    return found === undefined && !this.#holds(key) ? undefined : this.#dated(found)
   }
 
   // Other processes may date what this one does not, or the other way, while a new version takes the place of an old one.

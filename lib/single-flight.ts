@@ -34,10 +34,6 @@ export interface Load extends Call {
 export class SingleFlight {
   readonly #loads = new Map<unknown, Load>()
 
-  get size(): number {
-    return this.#loads.size
-  }
-
   has(key: unknown): boolean {
     return this.#loads.has(key)
   }
