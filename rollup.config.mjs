@@ -3,15 +3,27 @@ import dts from 'rollup-plugin-dts'
 
 const input = 'lib/index.ts'
 
-/** One file for each module, so that `sideEffects` can name the one that has any and bundlers drop the rest. */
+/**
+ * A file for each of these parts, since a constant of another file is loaded and checked at each use. A bundler drops
+ * the part that a program does not use; in the one that it does, it drops what nothing refers to. Apart are the module
+ * that has side effects, which `sideEffects` names, and those that compute something when they are loaded.
+ */
+function partOf(id) {
+  const [, folder, file] = /lib\/(?:(\w+)\/)?([\w-]+)\.ts$/.exec(id) ?? []
+  if (file === 'index' || ['metadata', 'clock', 'hash'].includes(file)) return file
+  return ['structures', 'backends'].includes(folder) || file === 'errors' ? 'caches' : 'calls'
+}
+
 const modules = (format, extension) => ({
   input,
   plugins: [typescript({ tsconfig: 'tsconfig.build.json' })],
   output: {
     dir: `dist/${format}`,
     format,
-    preserveModules: true,
+    manualChunks: partOf,
     entryFileNames: `[name].${extension}`,
+    chunkFileNames: `[name].${extension}`,
+    hoistTransitiveImports: false,
     generatedCode: 'es2015',
   },
 })

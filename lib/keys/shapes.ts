@@ -9,7 +9,7 @@ const MAX_LENGTH = 2048
 /** Names up to which a probe costs less than the list of an object's symbols. */
 const MAX_PROBED = 4
 
-const { assign, create, defineProperty, preventExtensions } = Object
+const { assign, create, preventExtensions } = Object
 
 /** The names of an object's properties, whatever their order. */
 export class Shape {
@@ -27,7 +27,10 @@ export class Shape {
     if (names.length <= MAX_PROBED) this.#probe = probeOf(names)
   }
 
-  /** Whether an object with these names surely has no symbols beside them. It may run its getters. */
+  /**
+   * Whether an object with these names surely has no symbols beside them. It may run its getters, and holds what they
+   * return until the next one.
+   */
   covers(object: object): boolean {
     if (this.#probe === undefined) return false
     try {
@@ -41,12 +44,12 @@ export class Shape {
 }
 
 /**
- * An object that takes these properties, forgets their values, and refuses all others. To assign to it tells in half
- * the time that there are no others than `Object.getOwnPropertySymbols` takes, and makes no array.
+ * An object that takes these properties and refuses all others. To assign to it tells in half the time that there are
+ * no others than `Object.getOwnPropertySymbols` takes, and makes no array.
  */
 function probeOf(names: readonly string[]): object {
-  const probe = create(null) as object
-  for (const name of names) defineProperty(probe, name, { set() {} })
+  const probe = create(null) as Record<string, undefined>
+  for (const name of names) probe[name] = undefined
   return preventExtensions(probe)
 }
 

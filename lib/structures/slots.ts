@@ -1,6 +1,6 @@
 import { Hashed } from './hashed'
 import { IntIndex } from './int-index'
-import { MapIndex } from './map-index'
+import { type KeyMap, SegmentedMap } from './segmented-map'
 import { NONE, Ring, type Slot } from './ring'
 
 const INITIAL_ROOM = 16
@@ -65,7 +65,7 @@ export class Slots<K, V> {
   limit = Infinity
   readonly #number = ++arenas
   readonly #ints = new IntIndex()
-  readonly #others = new MapIndex<K>()
+  #others: KeyMap<K, Slot> = new Map()
   #free: Slot = NONE
   #last: Slot = NONE
   #size = 0
@@ -76,12 +76,11 @@ export class Slots<K, V> {
 
   /** The slot of this key, or `NONE`. */
   find(key: K): Slot {
-    if (typeof key === 'string') return this.#others.find(key)
-    if (isInt(key)) return this.#ints.find(key)
-    if (!SlotKey.is(key)) return this.#others.find(key)
-    const slot = key.slotIn(this.#number)
-    if (slot === undefined) return this.#others.find(key)
-    return this.keys[slot] === key ? slot : NONE
+    if (typeof key === 'string') {
+      const slot = this.#others.get(key)
+      return slot === undefined ? NONE : slot
+    }
+    return isInt(key) ? this.#ints.find(key) : this.#findObject(key)
   }
 
   /** Puts an entry whose key is not there yet into a slot before `at`; the sentinel means last. */
@@ -106,7 +105,7 @@ export class Slots<K, V> {
     if (typeof key === 'string' && typeof old === 'string') {
       this.keys[slot] = key
       this.#others.delete(old)
-      this.#others.add(key, slot)
+      this.#map(key, slot)
     } else if (isInt(key) && isInt(old)) {
       this.keys[slot] = kept(key)
       this.#ints.swap(old, key, slot)
@@ -128,7 +127,7 @@ export class Slots<K, V> {
 
   clear(): void {
     this.#ints.clear()
-    this.#others.clear()
+    this.#others = new Map()
     this.order.clear()
     this.keys = enlarged([], INITIAL_ROOM)
     this.values = enlarged([], INITIAL_ROOM)
@@ -143,9 +142,24 @@ export class Slots<K, V> {
       this.#ints.add(key, slot)
     } else {
       this.keys[slot] = key
-      if (typeof key === 'string' || !SlotKey.is(key) || !key.enter(this.#number, slot))
-        this.#others.add(key, slot)
+      if (typeof key === 'string' || !SlotKey.is(key) || !key.enter(this.#number, slot)) this.#map(key, slot)
     }
+  }
+
+  #map(key: K, slot: Slot): void {
+    try {
+      this.#others.set(key, slot)
+    } catch {
+      this.#others = new SegmentedMap(this.#others, key, slot)
+    }
+  }
+
+  #findObject(key: K): Slot {
+    if (SlotKey.is(key)) {
+      const slot = key.slotIn(this.#number)
+      if (slot !== undefined) return this.keys[slot] === key ? slot : NONE
+    }
+    return this.#others.get(key) ?? NONE
   }
 
   #leave(key: K): void {
