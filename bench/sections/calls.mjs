@@ -88,6 +88,43 @@ function hits(name, title, candidates, isAsync, columns) {
   }
 }
 
+const { assign, getOwnPropertySymbols, getPrototypeOf, preventExtensions, prototype } = Object
+
+/** Takes an id and a region, and throws where there is more. */
+const probe = preventExtensions({ id: undefined, region: undefined })
+
+/** What an exact comparison must ask of each object, and a key written by hand takes for granted. */
+const questions = {
+  'its prototype': (object) => getPrototypeOf(object) === prototype,
+  'what it is under that prototype': (object) => prototype.toString.call(object) === '[object Object]',
+  'its own names': (object) => {
+    let names = 0
+    for (const name in object) if (prototype.hasOwnProperty.call(object, name)) names++
+    return names === 2
+  },
+  'its symbols, by a list of them': (object) => getOwnPropertySymbols(object).length === 0,
+  'its symbols, by a probe': (object) => assign(probe, object) === probe,
+  'JSON.stringify': (object) => JSON.stringify(object).length > 0,
+}
+
+const objects = {
+  name: 'objects',
+  title:
+    'What is asked of an object: cost relative to a whole hit of a hand-written closure, lower is better',
+  jobs: () => Object.keys(questions).map((row) => ({ table: 'id and region', row, column: 'each' })),
+  async measure({ row }, settings) {
+    const stream = draws(argumentsOf.object(), 1 << 14)
+    const loop = new Function(
+      ...['ask', 'objects', 'count'],
+      'let sum = 0; for (let i = 0; i < count; i++) if (ask(objects[i & 16383])) sum++; return sum',
+    )
+    const list = stream.map(([object]) => object)
+    const run = (count) => loop(questions[row], list, count)
+    assert.equal(run(1_000), 1_000, `${row}: a wrong answer`)
+    return compare({ run }, await side(closure, 'object', false), settings)
+  },
+}
+
 const CALLERS = 1_000
 const LOAD_TIME = 5 // milliseconds
 
@@ -125,5 +162,6 @@ const burst = {
 export const sections = [
   hits('decorated', 'Synchronous calls', syncCalls, false, callKinds),
   hits('async', 'Asynchronous calls', asyncCalls, true, callKinds),
+  objects,
   burst,
 ]
