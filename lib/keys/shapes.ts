@@ -18,7 +18,7 @@ export class Shape {
   readonly text: string
   /** The names, in the order in which values are written. */
   readonly names: readonly string[]
-  #probe: object | undefined
+  #probe: Record<string, unknown> | undefined
 
   constructor(token: Mark | undefined, text: string, names: readonly string[]) {
     this.token = token
@@ -28,18 +28,20 @@ export class Shape {
   }
 
   /**
-   * Whether an object with these names surely has no symbols beside them. It may run its getters, and holds what they
-   * return until the next one.
+   * Whether an object with these names surely has no symbols beside them. It may run its getters. Members that are
+   * all primitives are held until the next ones come, which `isFlat` tells; others are let go.
    */
-  covers(object: object): boolean {
-    if (this.#probe === undefined) return false
+  covers(object: object, isFlat: boolean): boolean {
+    const probe = this.#probe
+    if (probe === undefined) return false
     try {
-      assign(this.#probe, object)
-      return true
+      assign(probe, object)
     } catch {
       this.#probe = undefined // others of this shape will have symbols too, and to throw is slow
       return false
     }
+    if (!isFlat) for (const name of this.names) probe[name] = undefined
+    return true
   }
 }
 
@@ -47,8 +49,8 @@ export class Shape {
  * An object that takes these properties and refuses all others. To assign to it tells in half the time that there are
  * no others than `Object.getOwnPropertySymbols` takes, and makes no array.
  */
-function probeOf(names: readonly string[]): object {
-  const probe = create(null) as Record<string, undefined>
+function probeOf(names: readonly string[]): Record<string, unknown> {
+  const probe = create(null) as Record<string, unknown>
   for (const name of names) probe[name] = undefined
   return preventExtensions(probe)
 }

@@ -115,8 +115,7 @@ function tokenizeProperties(object: object, into: Tokens, isBuiltIn: boolean): v
     into.rewind(place, before)
     tokenizeInOrder(object, shape, into)
   }
-  // The probe holds what it is given, so only primitives.
-  if (isBuiltIn || isInside || !shape.covers(object)) tokenizeSymbols(object, into)
+  if (isBuiltIn || !shape.covers(object, !isInside)) tokenizeSymbols(object, into)
 }
 
 /** Writes the properties of an object in the order of its shape, which is not that of the object. */

@@ -1,6 +1,5 @@
 /** What an arena needs of a `Map`. */
 export interface KeyMap<K, V> {
-  readonly size: number
   get(key: K): V | undefined
   set(key: K, value: V): unknown
   delete(key: K): boolean
@@ -17,17 +16,13 @@ export class SegmentedMap<K, V> implements KeyMap<K, V> {
    *
    * Invariant: a key is in one segment at most.
    */
-  readonly #segments: KeyMap<K, V>[]
+  readonly #segments: Map<K, V>[]
   readonly #roomy: number // entries with which a segment can surely go on
 
   /** Begins with what the full one holds, and with the key that it refused. */
-  constructor(full: KeyMap<K, V>, key: K, value: V) {
+  constructor(full: Map<K, V>, key: K, value: V) {
     this.#segments = [new Map([[key, value]]), full]
     this.#roomy = full.size / 2
-  }
-
-  get size(): number {
-    return this.#segments.reduce((sum, { size }) => sum + size, 0)
   }
 
   get(key: K): V | undefined {

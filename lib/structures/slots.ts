@@ -65,7 +65,7 @@ export class Slots<K, V> {
   limit = Infinity
   readonly #number = ++arenas
   readonly #ints = new IntIndex()
-  #others: KeyMap<K, Slot> = new Map()
+  #others: KeyMap<K, Slot> = new Map<K, Slot>()
   #free: Slot = NONE
   #last: Slot = NONE
   #size = 0
@@ -76,11 +76,8 @@ export class Slots<K, V> {
 
   /** The slot of this key, or `NONE`. */
   find(key: K): Slot {
-    if (typeof key === 'string') {
-      const slot = this.#others.get(key)
-      return slot === undefined ? NONE : slot
-    }
-    return isInt(key) ? this.#ints.find(key) : this.#findObject(key)
+    if (typeof key === 'string') return this.#others.get(key) ?? NONE
+    return isInt(key) ? this.#ints.find(key) : this.#findOther(key)
   }
 
   /** Puts an entry whose key is not there yet into a slot before `at`; the sentinel means last. */
@@ -149,12 +146,13 @@ export class Slots<K, V> {
   #map(key: K, slot: Slot): void {
     try {
       this.#others.set(key, slot)
-    } catch {
+    } catch (failure) {
+      if (!(this.#others instanceof Map)) throw failure
       this.#others = new SegmentedMap(this.#others, key, slot)
     }
   }
 
-  #findObject(key: K): Slot {
+  #findOther(key: K): Slot {
     if (SlotKey.is(key)) {
       const slot = key.slotIn(this.#number)
       if (slot !== undefined) return this.keys[slot] === key ? slot : NONE

@@ -44,7 +44,7 @@ const first = new Service()
 const second = new Service()
 first.one(-1)
 const texts = ['a', 'b', 'c', 'd']
-const queries = texts.map((name, page) => ({ name, page }))
+const queries = texts.map((name, page) => (page % 2 === 0 ? { name, page } : { name, range: { page } }))
 const calls: Record<string, (n: number) => unknown> = {
   loop: () => texts, // what the loop itself costs while it is compiled: newer engines box its counter
   number: (n) => first.one(n & 63),
