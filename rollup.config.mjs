@@ -9,8 +9,8 @@ const input = 'lib/index.ts'
  * that has side effects, which `sideEffects` names, and those that compute something when they are loaded.
  */
 function partOf(id) {
-  const [, folder, file] = /lib\/(?:(\w+)\/)?([\w-]+)\.ts$/.exec(id) ?? []
-  if (file === 'index' || ['metadata', 'clock', 'hash'].includes(file)) return file
+  const [, folder, file] = /lib[\\/](?:(\w+)[\\/])?([\w-]+)\.ts$/.exec(id) ?? []
+  if (['index', 'metadata', 'clock', 'hash', 'timer-wheel'].includes(file)) return file
   return ['structures', 'backends'].includes(folder) || file === 'errors' ? 'caches' : 'calls'
 }
 
