@@ -134,6 +134,8 @@ class BarestLRU {
   }
 }
 
+export const barestLRU = candidate('barest LRU', (capacity) => new BarestLRU(capacity))
+
 /** By the policy they compete in. The first of each is ours. */
 export const policies = {
   cores: [
@@ -149,7 +151,6 @@ export const policies = {
     ),
     candidate('lru.min', (capacity) => require('lru.min').createLRU({ max: capacity })),
     candidate('tiny-lru', async (capacity) => (await import('tiny-lru')).lru(capacity)),
-    candidate('barest LRU', (capacity) => new BarestLRU(capacity)),
   ],
   lfu: [
     candidate('purecache LFUCache', async (capacity) => new (await purecache()).LFUCache({ capacity })),

@@ -1,4 +1,4 @@
-import { allCaches, policies } from '../candidates/caches.mjs'
+import { allCaches, barestLRU, policies } from '../candidates/caches.mjs'
 import { keyKinds } from '../keys.mjs'
 import { compare } from '../measure.mjs'
 import { operations } from '../operations.mjs'
@@ -9,6 +9,9 @@ const written = ['get-hit', 'set-new', 'set-update', 'zipf 10k']
 
 /** The reference against itself shows how much of the rest is noise. */
 const itself = { name: 'Map against itself' }
+
+/** What is measured beside the caches of a policy, in a whole run, so that their figures can be judged. */
+const yardsticks = { cores: [barestLRU, itself], lfu: [itself], ttl: [itself], 'lru-ttl': [itself] }
 
 /** The operations of each policy; the first is measured in full. */
 const measured = { cores: Object.keys(operations), lfu: written, ttl: written, 'lru-ttl': written }
@@ -27,7 +30,7 @@ export const sections = Object.keys(policies).map((name) => ({
     Object.keys(keyKinds)
       .filter((kind) => !quick || kind === 'random integers' || kind === 'long strings')
       .flatMap((kind) =>
-        [...policies[name], ...(quick ? [] : [itself])].flatMap((candidate) =>
+        [...policies[name], ...(quick ? [] : yardsticks[name])].flatMap((candidate) =>
           measured[name]
             .filter((column) => !quick || (column !== 'zipf 1k' && column !== 'zipf 100k'))
             .map((column) => ({ table: kind, row: candidate.name, column })),
@@ -35,7 +38,7 @@ export const sections = Object.keys(policies).map((name) => ({
       ),
   async measure({ table, row, column }, settings) {
     const { reference, side, capacity = CAPACITY } = operations[column]
-    const named = row === itself.name ? reference : allCaches.find(({ name }) => name === row)
+    const named = row === itself.name ? reference : [...allCaches, barestLRU].find(({ name }) => name === row)
     const candidate = column === 'delete' && named.deleting ? { ...named, create: named.deleting } : named
     const cost = await compare(
       await side(candidate, table, capacity),
