@@ -58,7 +58,7 @@ describe('the files of lib', () => {
       'structures/counts',
       'structures/frequency-sketch',
       'structures/ghosts',
-      'structures/int-index',
+      'structures/hash-table',
       'structures/recent-hashes',
       'structures/ring',
       'structures/slot-ints',

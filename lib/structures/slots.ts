@@ -1,9 +1,13 @@
 import { Hashed } from './hashed'
-import { IntIndex } from './int-index'
-import { type KeyMap, SegmentedMap } from './segmented-map'
+import { HashTable, hashOfInt } from './hash-table'
 import { NONE, Ring, type Slot } from './ring'
+import { SegmentedMap } from './segmented-map'
+import { StringIndex } from './string-index'
 
 const INITIAL_ROOM = 16
+
+/** Cells of half a megabyte: integers are told apart by their hashes alone, and gain most by being at home. */
+const SPARSE = 2 ** 16
 
 /**
  * A key that remembers its slot in one arena, so that no index is asked there. In other arenas it is a key as any
@@ -54,9 +58,8 @@ export class Slots<K, V> {
    * index leads from its key to it, or it is free, and then its key and value
    * are undefined so that nothing stays reachable through it.
    *
-   * Integers of 32 bits have an index of their own, which is several times
-   * faster than a Map, and keys made for it know their slot; all others are in
-   * a Map.
+   * Integers of 32 bits and strings have indexes of their own, which are faster
+   * than a Map, and keys made for it know their slot; all others are in a Map.
    */
   readonly order = new Ring()
   keys = enlarged<K | undefined>([], INITIAL_ROOM)
@@ -64,8 +67,9 @@ export class Slots<K, V> {
   /** Entries that there will be at most, so that storage need not be larger. It binds nobody. */
   limit = Infinity
   readonly #number = ++arenas
-  readonly #ints = new IntIndex()
-  #others: KeyMap<K, Slot> = new Map<K, Slot>()
+  readonly #ints = new HashTable(SPARSE)
+  readonly #strings = new StringIndex()
+  #others = new SegmentedMap<K, Slot>()
   #free: Slot = NONE
   #last: Slot = NONE
   #size = 0
@@ -76,11 +80,11 @@ export class Slots<K, V> {
 
   /** The slot of this key, or `NONE`. */
   find(key: K): Slot {
-    if (typeof key === 'string') return this.#others.get(key) ?? NONE
-    return isInt(key) ? this.#ints.find(key) : this.#findOther(key)
+    if (typeof key === 'string') return this.#strings.find(key, this.keys)
+    return isInt(key) ? this.#ints.find(hashOfInt(key)) : this.#findOther(key)
   }
 
-  /** Puts an entry whose key is not there yet into a slot before `at`; the sentinel means last. */
+  /** Puts an entry whose key `find` has just missed into a slot before `at`; the sentinel means last. */
   add(key: K, value: V, at: Slot = NONE): Slot {
     let slot = this.#free
     if (slot !== NONE) this.#free = this.order.next(slot)
@@ -95,25 +99,24 @@ export class Slots<K, V> {
     return slot
   }
 
-  /** Puts an entry whose key is not there yet in the place of another, where that stands in `order`. */
+  /** Puts an entry whose key `find` has just missed in the place of another, where that stands in `order`. */
   replace(slot: Slot, key: K, value: V): void {
     const old = this.keys[slot] as K
     this.values[slot] = value
     if (typeof key === 'string' && typeof old === 'string') {
       this.keys[slot] = key
-      this.#others.delete(old)
-      this.#map(key, slot)
+      this.#strings.swap(old, key, slot, this.keys)
     } else if (isInt(key) && isInt(old)) {
       this.keys[slot] = kept(key)
-      this.#ints.swap(old, key, slot)
+      this.#ints.swap(hashOfInt(old), hashOfInt(key), slot)
     } else {
-      this.#leave(old)
+      this.#leave(old, slot)
       this.#enter(key, slot)
     }
   }
 
   remove(slot: Slot): void {
-    this.#leave(this.keys[slot] as K)
+    this.#leave(this.keys[slot] as K, slot)
     this.#size--
     this.keys[slot] = undefined
     this.values[slot] = undefined
@@ -124,7 +127,8 @@ export class Slots<K, V> {
 
   clear(): void {
     this.#ints.clear()
-    this.#others = new Map()
+    this.#strings.clear()
+    this.#others = new SegmentedMap()
     this.order.clear()
     this.keys = enlarged([], INITIAL_ROOM)
     this.values = enlarged([], INITIAL_ROOM)
@@ -134,22 +138,19 @@ export class Slots<K, V> {
   }
 
   #enter(key: K, slot: Slot): void {
-    if (isInt(key)) {
+    this.keys[slot] = key
+    if (typeof key === 'string') this.#strings.add(key, slot, this.keys)
+    else if (isInt(key)) {
       this.keys[slot] = kept(key)
-      this.#ints.add(key, slot)
-    } else {
-      this.keys[slot] = key
-      if (typeof key === 'string' || !SlotKey.is(key) || !key.enter(this.#number, slot)) this.#map(key, slot)
-    }
+      this.#ints.add(hashOfInt(key), slot)
+    } else if (!SlotKey.is(key) || !key.enter(this.#number, slot)) this.#others.set(key, slot)
   }
 
-  #map(key: K, slot: Slot): void {
-    try {
-      this.#others.set(key, slot)
-    } catch (failure) {
-      if (!(this.#others instanceof Map)) throw failure
-      this.#others = new SegmentedMap(this.#others, key, slot)
-    }
+  #leave(key: K, slot: Slot): void {
+    if (typeof key === 'string') this.#strings.delete(key, slot)
+    else if (isInt(key)) this.#ints.delete(hashOfInt(key), slot)
+    else if (SlotKey.is(key) && key.slotIn(this.#number) !== undefined) key.leave()
+    else this.#others.delete(key)
   }
 
   #findOther(key: K): Slot {
@@ -158,13 +159,6 @@ export class Slots<K, V> {
       if (slot !== undefined) return this.keys[slot] === key ? slot : NONE
     }
     return this.#others.get(key) ?? NONE
-  }
-
-  #leave(key: K): void {
-    if (typeof key === 'string') this.#others.delete(key)
-    else if (isInt(key)) this.#ints.delete(key)
-    else if (SlotKey.is(key) && key.slotIn(this.#number) !== undefined) key.leave()
-    else this.#others.delete(key)
   }
 
   #grow(): void {

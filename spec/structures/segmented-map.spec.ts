@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { LRUCache } from 'purecache'
+import { SegmentedMap } from '../../lib/structures/segmented-map'
 import { NaiveCache } from '../support/naive-cache'
 import { seeded } from '../support/random'
 import { same } from '../support/same'
@@ -36,28 +37,34 @@ describe('a cache of more keys than a Map can hold', () => {
   })
 
   it('holds them all', () => {
-    const cache = new LRUCache<string | symbol, number>({ capacity: 1_000 })
-    const symbols = Array.from({ length: 100 }, (_, i) => Symbol(i))
-    for (let i = 0; i < 900; i++) cache.set(`k${i}`, i)
-    for (const [i, symbol] of symbols.entries()) cache.set(symbol, i)
+    const cache = new LRUCache<unknown, number>({ capacity: 1_000 })
+    const keys = Array.from({ length: 1_000 }, (_, i) => (i % 2 === 0 ? Symbol(i) : i + 0.5))
+    for (const [i, key] of keys.entries()) cache.set(key, i)
     expect(cache.size).toBe(1_000)
     expect(SmallMap.refused).toBeGreaterThan(20)
-    for (let i = 0; i < 900; i++) same(cache.get(`k${i}`), i)
-    expect(symbols.every((symbol, i) => cache.get(symbol) === i)).toBe(true)
-    expect(cache.get('k900')).toBeUndefined()
-    expect(cache.delete('k0')).toBe(true)
-    expect(cache.delete('k0')).toBe(false)
+    for (const [i, key] of keys.entries()) same(cache.get(key), i)
+    expect(cache.get(Symbol(0))).toBeUndefined()
+    expect(cache.delete(1.5)).toBe(true)
+    expect(cache.delete(1.5)).toBe(false)
     cache.clear()
     expect([...cache.keys()]).toEqual([])
-    expect(cache.has('k1')).toBe(false)
+    expect(cache.has(3.5)).toBe(false)
+  })
+
+  it('holds strings too of which too many have one hash', () => {
+    const cache = new LRUCache<string, number>({ capacity: 500 })
+    const keyOf = (i: number) => i + '.'.repeat(300)
+    for (let i = 0; i < 700; i++) cache.set(keyOf(i), i)
+    expect(SmallMap.refused).toBeGreaterThan(10)
+    for (let i = 0; i < 700; i++) same(cache.get(keyOf(i)), i < 200 ? undefined : i)
   })
 
   it('agrees with the model over random steps, and uses again what has room', () => {
     const random = seeded(11)
-    const cache = new LRUCache<string, number>({ capacity: 300 })
+    const cache = new LRUCache<number, number>({ capacity: 300 })
     const model = new NaiveCache('LRU', 300, Infinity, () => 0)
     for (let step = 0; step < 20_000; step++) {
-      const key = `k${random(400)}`
+      const key = random(400) + 0.5
       if (random(3) === 0) same(cache.delete(key), model.delete(key))
       else {
         cache.set(key, step)
@@ -67,5 +74,16 @@ describe('a cache of more keys than a Map can hold', () => {
     expect([...cache]).toEqual(model.order().map(({ key, value }) => [key, value]))
     expect(SmallMap.made).toBeLessThan(20)
     expect(SmallMap.refused).toBeGreaterThan(100)
+  })
+
+  it('tells its size and what is in it', () => {
+    const map = new SegmentedMap<number, number>()
+    for (let i = 0; i < 100; i++) map.set(i, i)
+    map.delete(7)
+    expect(map.size).toBe(99)
+    expect([...map].map(([key]) => key).sort((a, b) => a - b)).toEqual(
+      Array.from({ length: 100 }, (_, i) => i).filter((i) => i !== 7),
+    )
+    expect([map.get(7), map.get(8), map.get(99), map.get(100)]).toEqual([undefined, 8, 99, undefined])
   })
 })

@@ -1,0 +1,101 @@
+import { HashTable } from './hash-table'
+import { NONE, type Slot } from './ring'
+import { familyOf, SampledHash } from './sampled-hash'
+import { SegmentedMap } from './segmented-map'
+import { SlotInts } from './slot-ints'
+
+/** Additions before each lesson at least, however few slots there are. */
+const PAUSE = 64
+
+/**
+ * An index from strings to slots, faster than a `Map` where keys come and go, and where a string is looked up for the
+ * first time: a `Map` then reads all of it. The strings themselves are where the slots are, in the array that each
+ * operation is given. O(1), `add` amortised over growth and lessons.
+ */
+export class StringIndex {
+  /*
+   *   'accounts/1374/orders'  ─►  a hash of some of it  ─►  slots of that hash  ─►  the one whose key it is
+   *
+   * What finds too many others at its hash is put into a map instead. When so many
+   * keys have come since the last lesson on its family that they pay for one, the
+   * hash learns to tell such keys apart, and all of the family enter again. Who
+   * makes up keys of one hash gets as far as the map.
+   *
+   * Invariant: between operations a key is either in the table or in the map, and
+   * there is a map only while one is in it.
+   */
+  readonly #table = new HashTable()
+  readonly #hashes = new SlotInts() // so that a key that leaves need not be read
+  #hash = new SampledHash()
+  #asked = 0 // the hash of the key that was looked for last: nothing may be looked for until that is added
+  #crowd: SegmentedMap<string, Slot> | undefined
+  #added = 0
+  #addedBefore: number[] = [] // by family: what #added was at its last lesson
+
+  /** The slot of this key, or `NONE`. */
+  find(key: string, keys: readonly unknown[]): Slot {
+    const hash = this.#hash.of(key)
+    this.#asked = hash
+    const slot = this.#table.findKey(hash, key, keys)
+    return slot === NONE && this.#crowd !== undefined ? (this.#crowd.get(key) ?? NONE) : slot
+  }
+
+  /** Adds the key that `find` has just missed, and that `keys` has at this slot. */
+  add(key: string, slot: Slot, keys: readonly unknown[]): void {
+    this.#added++
+    this.#hashes.set(slot, this.#asked)
+    if (!this.#table.add(this.#asked, slot)) this.#addToCrowd(key, slot, keys)
+  }
+
+  /** Removes a key that is there. */
+  delete(key: string, slot: Slot): void {
+    if (this.#table.delete(this.#hashes.of(slot), slot) || this.#crowd === undefined) return
+    this.#crowd.delete(key)
+    if (this.#crowd.size === 0) this.#crowd = undefined
+  }
+
+  /** Puts the key that `find` has just missed, and that `keys` has at this slot now, in the place of one that is there. */
+  swap(old: string, key: string, slot: Slot, keys: readonly unknown[]): void {
+    this.delete(old, slot)
+    this.add(key, slot, keys)
+  }
+
+  clear(): void {
+    this.#table.clear()
+    this.#hashes.clear()
+    this.#hash = new SampledHash()
+    this.#crowd = undefined
+    this.#added = 0
+    this.#addedBefore = []
+  }
+
+  #addToCrowd(key: string, slot: Slot, keys: readonly unknown[]): void {
+    this.#crowd ??= new SegmentedMap()
+    this.#crowd.set(key, slot)
+    const added = this.#added - (this.#addedBefore[familyOf(key)] ?? 0)
+    if (added > PAUSE + keys.length / 2) this.#learn(key, keys)
+  }
+
+  /** A lesson on a key and those that have its hash. O(slots), which as many additions have paid for. */
+  #learn(key: string, keys: readonly unknown[]): void {
+    const family = familyOf(key)
+    this.#addedBefore[family] = this.#added
+    const isKin = (text: unknown): text is string =>
+      typeof text === 'string' && text !== '' && familyOf(text) === family
+    const alike = this.#table.slotsOf(this.#asked).map((slot) => keys[slot] as string)
+    if (!this.#hash.learn([key, ...alike], () => keys.filter(isKin))) return
+    keys.forEach((text, slot) => {
+      if (isKin(text)) this.#enterAgain(text, slot)
+    })
+    if (this.#crowd!.size === 0) this.#crowd = undefined
+  }
+
+  #enterAgain(text: string, slot: Slot): void {
+    const isCrowded = !this.#table.delete(this.#hashes.of(slot), slot)
+    const hash = this.#hash.of(text)
+    this.#hashes.set(slot, hash)
+    if (!this.#table.add(hash, slot)) {
+      if (!isCrowded) this.#crowd!.set(text, slot)
+    } else if (isCrowded) this.#crowd!.delete(text)
+  }
+}

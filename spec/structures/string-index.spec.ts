@@ -1,0 +1,235 @@
+import { afterEach, describe, expect, it, jest } from '@jest/globals'
+import { LRUCache } from 'purecache'
+import { NONE } from '../../lib/structures/ring'
+import { familyOf, SampledHash } from '../../lib/structures/sampled-hash'
+import { StringIndex } from '../../lib/structures/string-index'
+import { seeded } from '../support/random'
+import { same } from '../support/same'
+
+/** A digit of n in base 16, the last one first. */
+const digit = (n: number, at: number) => ((n >>> (4 * at)) & 15).toString(16)
+
+/** What keys of n look like. Two numbers below 65,536 never have the same key. */
+const families: [string, (n: number) => string][] = [
+  ['of all lengths', (n) => 'x'.repeat(n % 40) + n.toString(36)],
+  ['that begin with what tells them apart', (n) => `${n}:profile:settings:colours`],
+  ['that hide it in their middle', (n) => `https://example.com/v2/accounts/${n}/orders?page=1&sort=newest`],
+  ['that scatter it', (n) => [0, 1, 2, 3].map((at) => digit(n, at) + '-'.repeat(20)).join('')],
+  ['of other alphabets', (n) => `ключ ${String.fromCharCode(0x4e00 + n)} 🔑 \ud800`],
+  [
+    'in several pieces',
+    (n) => ['a long beginning, ', n, ', and an end'].reduce((text: string, part) => text + part, ''),
+  ],
+  ['that are told apart beyond its reach', (n) => n + '.'.repeat(300)],
+  [
+    'that differ in one of a hundred places',
+    (n) => '0'.repeat(n % 100) + '1' + '0'.repeat(99 - (n % 100)) + (n % 7),
+  ],
+  [
+    'that differ in as many places as they have',
+    (n) => Array.from({ length: 30 }, (_, at) => (n >>> at) & 1).join(''),
+  ],
+]
+
+/** Writes this many keys into a new index; returns what looks one up. */
+function filled(keyOf: (n: number) => string, count: number): (key: string) => number {
+  const index = new StringIndex()
+  const keys: (string | undefined)[] = [undefined]
+  for (let n = 1; n <= count; n++) {
+    const key = keyOf(n)
+    same(index.find(key, keys), NONE)
+    keys.push(key)
+    index.add(key, n, keys)
+  }
+  return (key) => index.find(key, keys)
+}
+
+describe.each(families)('an index of strings %s', (_, keyOf) => {
+  it('agrees with a Map over random steps', () => {
+    const random = seeded(23)
+    const index = new StringIndex()
+    const keys = new Array<string | undefined>(1_000).fill(undefined)
+    const naive = new Map<string, number>()
+    const free = Array.from({ length: 999 }, (__, at) => at + 1)
+    const few = new Set(Array.from({ length: 1_500 }, (__, n) => keyOf(n))).size < 1_000
+    for (let step = 0; step < 12_000; step++) {
+      const key = keyOf(random(few ? 700 : 1_500))
+      const slot = naive.get(key)
+      same(index.find(key, keys), slot ?? NONE)
+      if (slot !== undefined) {
+        if (random(4) > 0) continue
+        index.delete(key, slot)
+        naive.delete(key)
+        keys[slot] = undefined
+        free.push(slot)
+      } else if (naive.size > 0 && (free.length === 0 || random(3) === 0)) {
+        const [[old, place]] = naive as unknown as [[string, number]]
+        keys[place] = key
+        index.swap(old, key, place, keys)
+        naive.delete(old)
+        naive.set(key, place)
+      } else {
+        const place = free.pop()!
+        keys[place] = key
+        index.add(key, place, keys)
+        naive.set(key, place)
+      }
+    }
+    expect(naive.size).toBeGreaterThan(300)
+    for (const [key, slot] of naive) same(index.find(key, keys), slot)
+    index.clear()
+    for (const key of naive.keys()) same(index.find(key, keys), NONE)
+  })
+})
+
+describe('an index of strings', () => {
+  afterEach(() => {
+    jest.restoreAllMocks()
+  })
+
+  /** How many keys had to be put into a map. */
+  function mapped(keyOf: (n: number) => string, count: number): number {
+    const set = jest.spyOn(Map.prototype, 'set')
+    const find = filled(keyOf, count)
+    const { length } = set.mock.calls
+    set.mockRestore()
+    for (let n = 1; n <= count; n++) same(find(keyOf(n)), n)
+    same(find(keyOf(count + 1)), NONE)
+    return length
+  }
+
+  it.each(families.slice(0, 6))('of strings %s hardly needs a map', (_, keyOf) => {
+    expect(mapped(keyOf, 20_000)).toBeLessThan(600)
+  })
+
+  it('learns of each length by itself', () => {
+    const keyOf = (n: number) => (n % 2 === 0 ? `${n}, that is all` : `${n}${', and so on'.repeat(3)}`)
+    expect(mapped(keyOf, 20_000)).toBeLessThan(600)
+  })
+
+  it('puts what it cannot tell apart into a map, and looks at no key more often for it', () => {
+    const read = jest.spyOn(String.prototype, 'charCodeAt')
+    const find = filled((n) => n + '.'.repeat(300), 3_000)
+    const { length } = read.mock.calls
+    read.mockRestore()
+    expect(length).toBeLessThan(3_000 * 100)
+    same(find(`7${'.'.repeat(300)}`), 7)
+  })
+
+  it('has a place for the empty string, which tells nothing of others', () => {
+    const keyOf = (n: number) => (n === 1 ? '' : `${String(n).padStart(3, '0')}zzzz`)
+    const find = filled(keyOf, 400)
+    const read = jest.spyOn(String.prototype, 'charCodeAt')
+    const slots = [find(''), find('234zzzz'), find('401zzzz')]
+    const { length } = read.mock.calls
+    read.mockRestore()
+    expect(slots).toEqual([1, 234, NONE])
+    expect(length).toBeLessThanOrEqual(2 * 4)
+  })
+
+  it('keeps no string that has left', () => {
+    const index = new StringIndex()
+    const keys: (string | undefined)[] = [undefined]
+    const texts = Array.from({ length: 500 }, (_, n) => n + '.'.repeat(300))
+    const removed = jest.spyOn(Map.prototype, 'delete')
+    const entered = jest.spyOn(Map.prototype, 'set')
+    texts.forEach((text, at) => {
+      index.find(text, keys)
+      keys.push(text)
+      index.add(text, at + 1, keys)
+    })
+    texts.forEach((text, at) => index.delete(text, at + 1))
+    const left = removed.mock.results.filter(({ value }) => value === true)
+    expect(entered.mock.calls.length).toBeGreaterThan(400)
+    expect(left.length).toBe(entered.mock.calls.length)
+  })
+})
+
+describe('a sampled hash', () => {
+  it('is that of the same characters, however a string came about', () => {
+    const hash = new SampledHash()
+    const text = 'orders of account 1374, page 1'
+    const pieces = ['orders of account ', 1374, ', page 1'].reduce((whole: string, part) => whole + part, '')
+    expect(hash.of(pieces)).toBe(hash.of(text))
+    expect(hash.of(`<${text}>`.slice(1, -1))).toBe(hash.of(text))
+    expect(hash.of('')).toBe(hash.of(text.slice(0, 0)))
+  })
+
+  it('depends on the length, and on the last characters to begin with', () => {
+    const hash = new SampledHash()
+    expect(hash.of('aaaaaaaa')).not.toBe(hash.of('aaaaaaaaa'))
+    expect(hash.of('first, and the rest')).toBe(hash.of('other, and the rest'))
+    expect(hash.of('first, and the rest')).not.toBe(hash.of('first, and the best'))
+  })
+
+  it('learns where strings differ, and forgets where none do', () => {
+    const hash = new SampledHash()
+    const texts = [1, 2, 3, 4, 5].map((n) => `account ${n} of 9`)
+    const other = 'account 1 of 8'
+    expect(new Set(texts.map((text) => hash.of(text))).size).toBe(1)
+    expect(hash.of(other)).not.toBe(hash.of(texts[0]!))
+    expect(hash.learn(texts, () => texts)).toBe(true)
+    expect(new Set(texts.map((text) => hash.of(text))).size).toBe(5)
+    expect(hash.of(other)).toBe(hash.of(texts[0]!))
+    expect(hash.learn([texts[0]!, other], () => [...texts, other])).toBe(true)
+    expect(new Set([...texts, other].map((text) => hash.of(text))).size).toBe(6)
+  })
+
+  it('leaves other hashes as they were', () => {
+    const hash = new SampledHash()
+    const texts = [1, 2].map((n) => `account ${n} of 9`)
+    const before = ['short', 'a text that is much longer'].map((text) => hash.of(text))
+    const others = [...texts, 'account 3 of 8'].map((text) => new SampledHash().of(text))
+    hash.learn(texts, () => texts)
+    expect(['short', 'a text that is much longer'].map((text) => hash.of(text))).toEqual(before)
+    expect([...texts, 'account 3 of 8'].map((text) => new SampledHash().of(text))).toEqual(others)
+    expect([
+      familyOf('short') === familyOf('shorter'),
+      familyOf('short') === familyOf('a longer one'),
+    ]).toEqual([true, false])
+  })
+
+  it('says so when there is nothing to learn', () => {
+    const hash = new SampledHash()
+    const far = ['1', '2'].map((text) => text + '.'.repeat(300))
+    expect(hash.learn(far, () => far)).toBe(false)
+    let lessons = 0
+    const bits = (n: number) => Array.from({ length: 60 }, (_, at) => (at === n ? 1 : 0)).join('')
+    const all = Array.from({ length: 60 }, (_, n) => bits(n))
+    for (let n = 0; n < 60; n += 2) if (hash.learn([bits(n), bits(n + 1)], () => all)) lessons++
+    expect(lessons).toBe(6)
+  })
+})
+
+describe('a cache of strings', () => {
+  it('takes strings that nobody can tell apart by a few characters', () => {
+    const cache = new LRUCache<string, number>({ capacity: 200 })
+    for (let n = 0; n < 1_000; n++) cache.set(n + '.'.repeat(300), n)
+    expect(cache.size).toBe(200)
+    expect([...cache.keys()]).toEqual(Array.from({ length: 200 }, (_, n) => 800 + n + '.'.repeat(300)))
+    for (let n = 0; n < 1_000; n++) same(cache.get(n + '.'.repeat(300)), n < 800 ? undefined : n)
+  })
+
+  it('walks over all of its slots no more often than as many strings came', () => {
+    const cache = new LRUCache<unknown, number>({ capacity: 50_000 })
+    for (let n = 0; n < 40_000; n++) cache.set(n, n)
+    const walked = jest.spyOn(Array.prototype, 'filter')
+    for (let n = 0; n < 4_000; n++) {
+      cache.set(`${n}, and so on, and so on`, n)
+      if (n >= 8) cache.delete(`${n - 8}, and so on, and so on`)
+    }
+    const walks = walked.mock.contexts.filter((array) => Array.isArray(array) && array.length > 40_000).length
+    walked.mockRestore()
+    expect(walks).toBe(0)
+    expect(cache.size).toBe(40_008)
+  })
+
+  it('goes on with other keys in the place of strings, and the other way round', () => {
+    const cache = new LRUCache<unknown, number>({ capacity: 3 })
+    const keys = ['a', 1, 'b', {}, 'c', 2, Symbol('d'), 'e', 'f', 3, 'g'.repeat(90)]
+    keys.forEach((key, n) => {
+      cache.set(key, n)
+      expect(keys.map((one) => cache.has(one))).toEqual(keys.map((_, at) => at <= n && at > n - 3))
+    })
+  })
+})
