@@ -20,6 +20,11 @@ export function listed(count, item) {
   return list
 }
 
+/** An equal key that was never looked up: of a string another instance. */
+export function fresh(key) {
+  return typeof key === 'string' ? flat(key) : key
+}
+
 /** Random numbers that are the same in each run, from 0 to 1. */
 export function generator(seed = 1) {
   let state = seed

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { bareMap, fifoMap } from './candidates/caches.mjs'
-import { draws, keyKinds, keys, shuffled, zipf } from './keys.mjs'
+import { draws, fresh, keyKinds, keys, shuffled, zipf } from './keys.mjs'
 
 /**
  * What is done to a cache in a measured loop, and the reference it is measured against. `side` fills a cache, compiles
  * the loop, and checks that the loop does what its name says: a hit must really be a hit.
  *
- * Keys are looked up by other instances than were stored.
+ * Keys are looked up by other instances than were stored, which are looked up again and again, save in `get-fresh`.
  */
 export const operations = {
   'get-hit': {
@@ -20,6 +20,21 @@ export const operations = {
       assert.equal(check(cache, sample, count), count, `${candidate.name} misses what it holds`)
       const loop = compile(candidate, `sum = (sum + ${candidate.get}) | 0`)
       return cycle(loop, cache, draws(sample, streamLength(2 * count)))
+    },
+  },
+  /** By strings that are looked up once, as those of a request are. The engine has yet to read them for their hash. */
+  'get-fresh': {
+    reference: bareMap,
+    async side(candidate, kind, capacity) {
+      const { cache } = await filled(candidate, kind, capacity)
+      const stored = shuffled(keys(kind, capacity))
+      const loop = compile(candidate, `if (${candidate.get} !== undefined) sum++`)
+      assert.equal(loop(cache, stored, capacity), capacity, `${candidate.name} misses what it holds`)
+      let sample
+      const before = () => {
+        sample = stored.map(fresh)
+      }
+      return { run: (count) => loop(cache, sample, count), before, block: capacity }
     },
   },
   'get-miss': {

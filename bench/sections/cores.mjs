@@ -11,26 +11,42 @@ const written = ['get-hit', 'set-new', 'set-update', 'zipf 10k']
 const itself = { name: 'Map against itself' }
 
 /** What is measured beside the caches of a policy, in a whole run, so that their figures can be judged. */
-const yardsticks = { cores: [barestLRU, itself], lfu: [itself], ttl: [itself], 'lru-ttl': [itself] }
+const yardsticks = {
+  cores: [barestLRU, itself],
+  fresh: [itself],
+  lfu: [itself],
+  ttl: [itself],
+  'lru-ttl': [itself],
+}
 
-/** The operations of each policy; the first is measured in full. */
-const measured = { cores: Object.keys(operations), lfu: written, ttl: written, 'lru-ttl': written }
+/** The operations of each section; those of the first are measured in full. */
+const measured = {
+  cores: Object.keys(operations).filter((column) => column !== 'get-fresh'),
+  fresh: ['get-fresh'],
+  lfu: written,
+  ttl: written,
+  'lru-ttl': written,
+}
 
 const titles = {
   cores: 'LRU caches',
+  fresh: 'LRU caches, looked up by strings that are new each time',
   lfu: 'LFU caches and newer policies',
   ttl: 'Caches with a ttl',
   'lru-ttl': 'LRU caches with a ttl',
 }
 
-export const sections = Object.keys(policies).map((name) => ({
+const candidates = { ...policies, fresh: policies.cores }
+
+export const sections = Object.keys(measured).map((name) => ({
   name,
   title: `${titles[name]}: speed relative to a Map, higher is better (capacity ${CAPACITY})`,
   jobs: ({ quick }) =>
     Object.keys(keyKinds)
+      .filter((kind) => name !== 'fresh' || kind.endsWith('strings'))
       .filter((kind) => !quick || kind === 'random integers' || kind === 'long strings')
       .flatMap((kind) =>
-        [...policies[name], ...(quick ? [] : yardsticks[name])].flatMap((candidate) =>
+        [...candidates[name], ...(quick ? [] : yardsticks[name])].flatMap((candidate) =>
           measured[name]
             .filter((column) => !quick || (column !== 'zipf 1k' && column !== 'zipf 100k'))
             .map((column) => ({ table: kind, row: candidate.name, column })),
