@@ -17,7 +17,9 @@ export class SegmentedMap<K, V> {
   }
 
   get(key: K): V | undefined {
-    return this.#current.get(key) ?? (this.#full.length === 0 ? undefined : this.#getFull(key))
+    let value = this.#current.get(key)
+    for (let at = 0; value === undefined && at < this.#full.length; at++) value = this.#full[at]!.get(key)
+    return value
   }
 
   /** Adds a key that is not there. */
@@ -32,14 +34,6 @@ export class SegmentedMap<K, V> {
 
   delete(key: K): boolean {
     return this.#current.delete(key) || this.#full.some((segment) => segment.delete(key))
-  }
-
-  *[Symbol.iterator](): Generator<[K, V]> {
-    for (const segment of [this.#current, ...this.#full]) yield* segment
-  }
-
-  #getFull(key: K): V | undefined {
-    return this.#full.find((segment) => segment.has(key))?.get(key)
   }
 
   /** Goes on with a segment that has room again, or with a new one. */

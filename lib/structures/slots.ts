@@ -103,10 +103,7 @@ export class Slots<K, V> {
   replace(slot: Slot, key: K, value: V): void {
     const old = this.keys[slot] as K
     this.values[slot] = value
-    if (typeof key === 'string' && typeof old === 'string') {
-      this.keys[slot] = key
-      this.#strings.swap(old, key, slot, this.keys)
-    } else if (isInt(key) && isInt(old)) {
+    if (isInt(key) && isInt(old)) {
       this.keys[slot] = kept(key)
       this.#ints.swap(hashOfInt(old), hashOfInt(key), slot)
     } else {
@@ -138,12 +135,10 @@ export class Slots<K, V> {
   }
 
   #enter(key: K, slot: Slot): void {
-    this.keys[slot] = key
+    this.keys[slot] = isInt(key) ? kept(key) : key
     if (typeof key === 'string') this.#strings.add(key, slot, this.keys)
-    else if (isInt(key)) {
-      this.keys[slot] = kept(key)
-      this.#ints.add(hashOfInt(key), slot)
-    } else if (!SlotKey.is(key) || !key.enter(this.#number, slot)) this.#others.set(key, slot)
+    else if (isInt(key)) this.#ints.add(hashOfInt(key), slot)
+    else if (!SlotKey.is(key) || !key.enter(this.#number, slot)) this.#others.set(key, slot)
   }
 
   #leave(key: K, slot: Slot): void {

@@ -54,12 +54,6 @@ export class StringIndex {
     if (this.#crowd.size === 0) this.#crowd = undefined
   }
 
-  /** Puts the key that `find` has just missed, and that `keys` has at this slot now, in the place of one that is there. */
-  swap(old: string, key: string, slot: Slot, keys: readonly unknown[]): void {
-    this.delete(old, slot)
-    this.add(key, slot, keys)
-  }
-
   clear(): void {
     this.#table.clear()
     this.#hashes.clear()
@@ -91,11 +85,11 @@ export class StringIndex {
   }
 
   #enterAgain(text: string, slot: Slot): void {
-    const isCrowded = !this.#table.delete(this.#hashes.of(slot), slot)
+    const wasCrowded = !this.#table.delete(this.#hashes.of(slot), slot)
     const hash = this.#hash.of(text)
     this.#hashes.set(slot, hash)
-    if (!this.#table.add(hash, slot)) {
-      if (!isCrowded) this.#crowd!.set(text, slot)
-    } else if (isCrowded) this.#crowd!.delete(text)
+    const isCrowded = !this.#table.add(hash, slot)
+    if (isCrowded && !wasCrowded) this.#crowd!.set(text, slot)
+    if (wasCrowded && !isCrowded) this.#crowd!.delete(text)
   }
 }

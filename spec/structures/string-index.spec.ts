@@ -64,8 +64,9 @@ describe.each(families)('an index of strings %s', (_, keyOf) => {
         free.push(slot)
       } else if (naive.size > 0 && (free.length === 0 || random(3) === 0)) {
         const [[old, place]] = naive as unknown as [[string, number]]
+        index.delete(old, place)
         keys[place] = key
-        index.swap(old, key, place, keys)
+        index.add(key, place, keys)
         naive.delete(old)
         naive.set(key, place)
       } else {
