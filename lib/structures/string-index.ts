@@ -4,8 +4,9 @@ import { familyOf, SampledHash } from './sampled-hash'
 import { SegmentedMap } from './segmented-map'
 import { SlotInts } from './slot-ints'
 
-/** Additions before each lesson at least, however few slots there are. */
-const PAUSE = 64
+/** Additions from the first lesson of a family to the next. It doubles from each to the next, up to the longest. */
+const PAUSE = 16
+const LONGEST_PAUSE = 1024
 
 /**
  * An index from strings to slots, faster than a `Map` where keys come and go, and where a string is looked up for the
@@ -30,7 +31,7 @@ export class StringIndex {
   #asked = 0 // the hash of the key that was looked for last: nothing may be looked for until that is added
   #crowd: SegmentedMap<string, Slot> | undefined
   #added = 0
-  #addedBefore: number[] = [] // by family: what #added was at its last lesson
+  #pauses: { length: number; end: number }[] = [] // by family, in additions
 
   /** The slot of this key, or `NONE`. */
   find(key: string, keys: readonly unknown[]): Slot {
@@ -60,20 +61,22 @@ export class StringIndex {
     this.#hash = new SampledHash()
     this.#crowd = undefined
     this.#added = 0
-    this.#addedBefore = []
+    this.#pauses = []
   }
 
   #addToCrowd(key: string, slot: Slot, keys: readonly unknown[]): void {
     this.#crowd ??= new SegmentedMap()
     this.#crowd.set(key, slot)
-    const added = this.#added - (this.#addedBefore[familyOf(key)] ?? 0)
-    if (added > PAUSE + keys.length / 2) this.#learn(key, keys)
+    const pause = (this.#pauses[familyOf(key)] ??= { length: PAUSE, end: 0 })
+    if (this.#added < pause.end + keys.length / 2) return
+    pause.end = this.#added + pause.length
+    pause.length = Math.min(2 * pause.length, LONGEST_PAUSE)
+    this.#learn(key, keys)
   }
 
-  /** A lesson on a key and those that have its hash. O(slots), which as many additions have paid for. */
+  /** A lesson on a key and those that have its hash. O(slots), which half as many additions have paid for. */
   #learn(key: string, keys: readonly unknown[]): void {
     const family = familyOf(key)
-    this.#addedBefore[family] = this.#added
     const isKin = (text: unknown): text is string =>
       typeof text === 'string' && text !== '' && familyOf(text) === family
     const alike = this.#table.slotsOf(this.#asked).map((slot) => keys[slot] as string)

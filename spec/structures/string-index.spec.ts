@@ -108,6 +108,16 @@ describe('an index of strings', () => {
     expect(mapped(keyOf, 20_000)).toBeLessThan(600)
   })
 
+  it('has its first lesson early, since there may not be more strings than these', () => {
+    const set = jest.spyOn(Map.prototype, 'set')
+    const cache = new LRUCache<string, number>({ capacity: 100 })
+    for (let n = 1; n <= 100; n++) cache.set(`https://example.com/v2/accounts/${n}/orders?page=1`, n)
+    const { length } = set.mock.calls
+    set.mockRestore()
+    expect(cache.size).toBe(100)
+    expect(length).toBeLessThan(30)
+  })
+
   it('puts what it cannot tell apart into a map, and looks at no key more often for it', () => {
     const read = jest.spyOn(String.prototype, 'charCodeAt')
     const find = filled((n) => n + '.'.repeat(300), 3_000)
@@ -115,6 +125,22 @@ describe('an index of strings', () => {
     read.mockRestore()
     expect(length).toBeLessThan(3_000 * 100)
     same(find(`7${'.'.repeat(300)}`), 7)
+  })
+
+  it('asks less and less often what nothing can be learnt of, and begins anew when it was emptied', () => {
+    const cache = new LRUCache<string, number>({ capacity: 16 })
+    const readsOf = (keyOf: (n: number) => string, count: number) => {
+      const read = jest.spyOn(String.prototype, 'charCodeAt')
+      for (let n = 0; n < count; n++) cache.set(keyOf(n), n)
+      const { length } = read.mock.calls
+      read.mockRestore()
+      return length / count
+    }
+    const far = (n: number) => n + '.'.repeat(300)
+    expect(readsOf(far, 20)).toBeGreaterThan(50)
+    expect(readsOf(far, 10_000)).toBeLessThan(12)
+    cache.clear()
+    expect(readsOf(far, 20)).toBeGreaterThan(50)
   })
 
   it('has a place for the empty string, which tells nothing of others', () => {
