@@ -70,6 +70,11 @@ async function side(candidate, kind, isAsync) {
   return { run: (count) => loop(f, g, as, bs, count) }
 }
 
+/** Whether a kind of call is part of a quick run. */
+function isShort(kind) {
+  return kind !== 'getter' && kind !== 'second instance'
+}
+
 function hits(name, title, candidates, isAsync, columns) {
   const rows = [...candidates, closure]
   return {
@@ -78,7 +83,7 @@ function hits(name, title, candidates, isAsync, columns) {
     jobs: ({ quick }) =>
       (quick ? candidates.filter(({ isSlow }) => !isSlow) : rows).flatMap((candidate) =>
         columns
-          .filter((column) => candidate.kinds.includes(column))
+          .filter((column) => candidate.kinds.includes(column) && (!quick || isShort(column)))
           .map((column) => ({ table: `${ENTRIES} entries`, row: candidate.name, column })),
       ),
     async measure({ row, column }, settings) {

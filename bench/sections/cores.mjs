@@ -28,6 +28,15 @@ const measured = {
   'lru-ttl': written,
 }
 
+/** Of a quick run. */
+const quickKinds = {
+  cores: ['random integers', 'long strings'],
+  fresh: ['long strings'],
+  lfu: ['random integers'],
+  ttl: ['random integers'],
+  'lru-ttl': ['random integers'],
+}
+
 const titles = {
   cores: 'LRU caches',
   fresh: 'LRU caches, looked up by strings that are new each time',
@@ -44,7 +53,7 @@ export const sections = Object.keys(measured).map((name) => ({
   jobs: ({ quick }) =>
     Object.keys(keyKinds)
       .filter((kind) => name !== 'fresh' || kind.endsWith('strings'))
-      .filter((kind) => !quick || kind === 'random integers' || kind === 'long strings')
+      .filter((kind) => !quick || quickKinds[name].includes(kind))
       .flatMap((kind) =>
         [...candidates[name], ...(quick ? [] : yardsticks[name])].flatMap((candidate) =>
           measured[name]
