@@ -19,7 +19,7 @@ const project = (decorators: 'standard' | 'legacy', tsconfig: string, ignored: s
   },
 })
 
-/** The same specs twice, under each decorator protocol, but for those of what no decorator touches. */
+/** The same specs twice, under each decorator protocol, but for those of what no decorator touches, as keys and hits. */
 const config: Config = {
   maxWorkers: '100%', // a core is left idle otherwise, which is half of a small machine
   projects: [
@@ -28,6 +28,8 @@ const config: Config = {
       '/spec/standard-only/',
       '/spec/structures/',
       '/spec/backends/',
+      '/spec/keys.spec',
+      '/spec/allocation.spec',
     ]),
   ],
   collectCoverageFrom: ['lib/**/*.ts'],

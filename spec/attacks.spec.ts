@@ -18,6 +18,7 @@ import {
 import { deferred, settled } from './support/deferred'
 import { ManualClock } from './support/manual-clock'
 import { seeded } from './support/random'
+import { same } from './support/same'
 
 const LRU = { backend: LRUCache, capacity: 9 } as const
 const symbol = Symbol('symbol')
@@ -95,10 +96,10 @@ describe('keys', () => {
       for (let step = 0; step < 2_500; step++) {
         const i = random(200)
         const key = JSON.stringify(of(i).map((arg) => (typeof arg === 'string' || i > 200 ? arg : i)))
-        if (random(5) === 0) expect(cache.delete(...of(i))).toBe(model.delete(key))
+        if (random(5) === 0) same(cache.delete(...of(i)), model.delete(key))
         else {
           const answer = call(...of(i))
-          expect(answer).toBe(model.get(key) ?? calls)
+          same(answer, model.get(key) ?? calls)
           model.delete(key)
           model.set(key, answer)
           if (model.size > 90) model.delete([...model.keys()][0]!)
@@ -135,14 +136,14 @@ describe('keys', () => {
       const map = new Map<unknown, number>()
       for (let step = 0; step < 8_000; step++) {
         const key = random(9) === 0 ? -random(2 ** 31) : kinds[random(3)]!()
-        if (random(2) === 0) expect(cache.delete(key)).toBe(map.delete(key))
+        if (random(2) === 0) same(cache.delete(key), map.delete(key))
         else {
           cache.set(key, step)
           map.set(key, step)
         }
       }
       expect([...cache].length).toBe(map.size)
-      for (const [key, value] of map) expect(cache.peek(key)).toBe(value)
+      for (const [key, value] of map) same(cache.peek(key), value)
     }
   })
 
@@ -265,7 +266,7 @@ describe('a listener that throws', () => {
         ttl: 10,
         clock,
         onRemove(key, value) {
-          expect(value).toBe(key)
+          same(value, key)
           depth++
           if (depth < 4) act()
           depth--
@@ -277,12 +278,15 @@ describe('a listener that throws', () => {
         try {
           act()
         } catch (error) {
-          expect(String(error)).toBe('Error: listener')
+          same(String(error), 'Error: listener')
         }
         const keys = [...cache.keys()]
-        expect(new Set(keys).size).toBe(keys.length)
-        expect(keys.every((key) => cache.peek(key) === key)).toBe(true)
-        expect(cache.size).toBeLessThanOrEqual(cache.capacity)
+        same(new Set(keys).size, keys.length)
+        same(
+          keys.every((key) => cache.peek(key) === key),
+          true,
+        )
+        same(cache.size <= cache.capacity, true)
       }
     }
   })
@@ -555,8 +559,8 @@ describe.each([
         for (const [each, at] of writtenAt) if (clock.now() < at || clock.now() - at >= 50) wasDead.add(each)
         const age = clock.now() - (writtenAt.get(key) ?? NaN)
         const found = cache.get(key)
-        if (found !== undefined) expect(age >= 0 && age < 50).toBe(true)
-        else expect(!writtenAt.has(key) || wasDead.has(key)).toBe(true)
+        if (found !== undefined) same(age >= 0 && age < 50, true)
+        else same(!writtenAt.has(key) || wasDead.has(key), true)
         if (random(3) > 0) continue
         cache.set(key, step)
         writtenAt.set(key, clock.now())

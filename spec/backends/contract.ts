@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import type { LRUCache, RemovalListener } from 'purecache'
 import { seeded } from '../support/random'
+import { same } from '../support/same'
 
 interface Cache extends Omit<LRUCache, 'set' | 'forEach'> {
   set(key: any, value: any): Cache
@@ -354,15 +355,11 @@ export function describeWeighedBackend(name: string, create: (options: Weighed) 
           const weight = random(60) === 0 ? 41 : random(12)
           cache.set(key, weight)
           set += weight
-          expect(cache.has(key)).toBe(weight <= 40)
+          same(cache.has(key), weight <= 40)
         } else if (action < 98) cache.delete(key)
         else cache.resize(1 + random(20))
-        expect([cache.weight, cache.weight <= 40, cache.size <= cache.capacity]).toEqual([
-          sumOf(cache),
-          true,
-          true,
-        ])
-        expect(told + cache.weight).toBe(set)
+        same([cache.weight, cache.weight <= 40, cache.size <= cache.capacity], [sumOf(cache), true, true])
+        same(told + cache.weight, set)
       }
     })
   })
