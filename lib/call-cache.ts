@@ -86,7 +86,7 @@ export class CallCache {
         return dated.promise ?? dated.value
       }
     }
-    return this.#ask(found, key, self, count, a, b, c, all)
+    return this.#ask(this.#callFor(key, self, count, a, b, c, all), found)
   }
 
   /** Calls the method past the cache. */
@@ -229,9 +229,8 @@ export class CallCache {
     return this.#entries.isRemote ? this.#entries.read(key) : found // peek may have found it to be remote
   }
 
-  /** The rest of `call`, apart from it so that engines find what a hit takes small enough to be inlined. */
-  #ask(
-    found: unknown,
+  /** Makes up a call, apart from `call` so that engines find what a hit takes small enough to be inlined. */
+  #callFor(
     key: unknown,
     self: unknown,
     count: number,
@@ -239,14 +238,11 @@ export class CallCache {
     b: unknown,
     c: unknown,
     all: readonly unknown[] | undefined,
-  ): unknown {
-    return this.#answer(
-      { key, scope: this.#keys.scopeOf(key), self, args: argumentsOf(count, a, b, c, all) },
-      found,
-    )
+  ): Call {
+    return { key, scope: this.#keys.scopeOf(key), self, args: argumentsOf(count, a, b, c, all) }
   }
 
-  #answer(call: Call, found: unknown): unknown {
+  #ask(call: Call, found: unknown): unknown {
     // A listener that heard of an expiry may have called this method, and stored.
     if (call.key instanceof CallKey && call.key.isReleased) call = this.#callOf(call.self, call.args)
     const entry = found === undefined && !this.#entries.isRemote ? this.#entries.find(call.key) : found
@@ -297,7 +293,7 @@ export class CallCache {
   async #readOrJoin(call: Call): Promise<unknown> {
     const entry = await this.#entries.read(call.key)
     if (entry !== undefined) return this.#hit(call, entry, this.#rules.ageOf(entry))
-    return this.#join(call.key) ?? this.#answer(call, undefined)
+    return this.#join(call.key) ?? this.#ask(call, undefined)
   }
 
   /** A call by way of an asynchronous store: others join it from the question to the answer. */

@@ -45,10 +45,10 @@ describe('the package', () => {
     const named = (sentence: RegExp, page = 'README.md') => Number(sentence.exec(read(page))![1])
     // Of the sources; `npm run size` weighs the build to the digit.
     const whole = named(/`@Cached` with `LRUCache` is ([\d.]+) kB/)
-    expect(Math.abs(gzipped(bundle('Cached', 'LRUCache')) / 1_000 - whole)).toBeLessThan(0.2)
+    expect(Math.abs(gzipped(bundle('Cached', 'LRUCache')) / 1_000 - whole)).toBeLessThan(0.15)
     expect(named(/The library weighs ([\d.]+) kB/, 'docs/decisions.md')).toBe(whole)
     const alone = bundle('LRUCache')
-    expect(Math.abs(gzipped(alone) / 1_000 - named(/`LRUCache` alone ([\d.]+) kB/))).toBeLessThan(0.2)
+    expect(Math.abs(gzipped(alone) / 1_000 - named(/`LRUCache` alone ([\d.]+) kB/))).toBeLessThan(0.15)
     for (const foreign of ['Cannot cache', 'purecache:', 'ttlOf', 'TTLCache', 'hitRate'])
       expect(alone).not.toContain(foreign)
     expect(bundle('LFUCache', 'TTLCache')).toContain('ttlOf')

@@ -28,7 +28,7 @@ const measured = {
   'lru-ttl': written,
 }
 
-/** Of a quick run. */
+/** The kinds of keys of a quick run. */
 const quickKinds = {
   cores: ['random integers', 'long strings'],
   fresh: ['long strings'],

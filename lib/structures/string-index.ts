@@ -4,8 +4,11 @@ import { familyOf, SampledHash } from './sampled-hash'
 import { SegmentedMap } from './segmented-map'
 import { SlotInts } from './slot-ints'
 
-/** Additions from the first lesson of a family to the next. It doubles from each to the next, up to the longest. */
+/** Additions by which the first lesson of a family is put off, besides those that pay for it. */
 const PAUSE = 16
+/** Pauses double from lesson to lesson: up to this after one that taught something, */
+const LONG_PAUSE = 64
+/** and up to this after one in vain. */
 const LONGEST_PAUSE = 1024
 
 /**
@@ -17,10 +20,11 @@ export class StringIndex {
   /*
    *   'accounts/1374/orders'  ─►  a hash of some of it  ─►  slots of that hash  ─►  the one whose key it is
    *
-   * What finds too many others at its hash is put into a map instead. When so many
-   * keys have come since the last lesson on its family that they pay for one, the
-   * hash learns to tell such keys apart, and all of the family enter again. Who
-   * makes up keys of one hash gets as far as the map.
+   * What finds too many others at its hash is put into a map instead. When half as
+   * many keys as slots have come since the last lesson on its family, and a pause
+   * is over, they have paid for one: the hash learns to tell such keys apart, and
+   * all of the family enter again. Who makes up keys of one hash gets as far as
+   * the map.
    *
    * Invariant: between operations a key is either in the table or in the map, and
    * there is a map only while one is in it.
@@ -31,7 +35,7 @@ export class StringIndex {
   #asked = 0 // the hash of the key that was looked for last: nothing may be looked for until that is added
   #crowd: SegmentedMap<string, Slot> | undefined
   #added = 0
-  #pauses: { length: number; end: number }[] = [] // by family, in additions
+  #lessons: { pause: number; since: number }[] = [] // by family: since which addition it pauses, and for how many
 
   /** The slot of this key, or `NONE`. */
   find(key: string, keys: readonly unknown[]): Slot {
@@ -61,30 +65,30 @@ export class StringIndex {
     this.#hash = new SampledHash()
     this.#crowd = undefined
     this.#added = 0
-    this.#pauses = []
+    this.#lessons = []
   }
 
   #addToCrowd(key: string, slot: Slot, keys: readonly unknown[]): void {
     this.#crowd ??= new SegmentedMap()
     this.#crowd.set(key, slot)
-    const pause = (this.#pauses[familyOf(key)] ??= { length: PAUSE, end: 0 })
-    if (this.#added < pause.end + keys.length / 2) return
-    pause.end = this.#added + pause.length
-    pause.length = Math.min(2 * pause.length, LONGEST_PAUSE)
-    this.#learn(key, keys)
+    const lesson = (this.#lessons[familyOf(key)] ??= { pause: PAUSE, since: 0 })
+    if (this.#added - lesson.since < lesson.pause + keys.length / 2) return
+    lesson.since = this.#added
+    lesson.pause = Math.min(2 * lesson.pause, this.#learn(key, keys) ? LONG_PAUSE : LONGEST_PAUSE)
   }
 
-  /** A lesson on a key and those that have its hash. O(slots), which half as many additions have paid for. */
-  #learn(key: string, keys: readonly unknown[]): void {
+  /** A lesson on a key and those that have its hash; tells whether it taught something. O(slots). */
+  #learn(key: string, keys: readonly unknown[]): boolean {
     const family = familyOf(key)
     const isKin = (text: unknown): text is string =>
       typeof text === 'string' && text !== '' && familyOf(text) === family
     const alike = this.#table.slotsOf(this.#asked).map((slot) => keys[slot] as string)
-    if (!this.#hash.learn([key, ...alike], () => keys.filter(isKin))) return
+    if (!this.#hash.learn([key, ...alike], () => keys.filter(isKin))) return false
     keys.forEach((text, slot) => {
       if (isKin(text)) this.#enterAgain(text, slot)
     })
     if (this.#crowd!.size === 0) this.#crowd = undefined
+    return true
   }
 
   #enterAgain(text: string, slot: Slot): void {
