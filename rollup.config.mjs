@@ -28,9 +28,15 @@ const modules = (format, extension) => ({
   },
 })
 
+/** A class that is exported as a type alone is one here, too, which `rollup-plugin-dts` takes for a value. */
+const typesOnly = {
+  name: 'types only',
+  renderChunk: (code) => code.replace(/(?<=^export \{.*)\bMethodCache\b(?=.*\};$)/m, 'type MethodCache'),
+}
+
 const types = (file) => ({
   input,
-  plugins: [dts({ tsconfig: 'tsconfig.build.json' })],
+  plugins: [dts({ tsconfig: 'tsconfig.build.json' }), typesOnly],
   output: { file, format: 'es' },
 })
 

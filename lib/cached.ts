@@ -8,7 +8,7 @@ import { type AnyBackend, type CachedOptions, requireCachedOptions } from './opt
  * A function that answers from a cache and calls `fn` on a miss. Options as for `@Cached`, but the default scope is
  * `'class'`: `this` does not count.
  *
- * @throws {TypeError} when `fn` is no function or a generator.
+ * @throws {TypeError} when `fn` is no function, a class or a generator.
  * @throws {TypeError | RangeError} for bad options.
  */
 export function cached<F extends (...args: any[]) => any, B extends AnyBackend>(
@@ -17,6 +17,8 @@ export function cached<F extends (...args: any[]) => any, B extends AnyBackend>(
 ): F {
   if (typeof fn !== 'function')
     throw new TypeError(cannot('cache a function', 'the first argument must be one', fn))
+  if (/^class\b/.test(Function.prototype.toString.call(fn)))
+    throw new TypeError(cannot('cache a function', 'it must not be a class', fn))
   const member = fn.name || 'an anonymous function'
   requireCachedOptions(`cache ${member}`, options)
   const cache = createCallCache(options, fn, fn.name, member, 'class')

@@ -207,6 +207,11 @@ export class CallCache {
     }
   }
 
+  /** Why a backend of our own removes an entry, of which it knows that it is told to. */
+  causeOf(key: unknown, cause: RemovalCause): RemovalCause {
+    return cause === 'deleted' && this.#entries.isClearing(key) ? 'cleared' : cause
+  }
+
   /** Hears that a backend of our own has removed an entry. */
   removed(key: unknown, stored: unknown, cause: RemovalCause, isReplaced: boolean): void {
     const scope = this.#keys.scopeOf(key)

@@ -86,7 +86,7 @@ function listener(
   const theirs = onRemove as RemovalListener<unknown, unknown> | undefined
   return (key, stored, removal) => {
     // The backend holds some entries for longer than their ttl.
-    const cause = rules.ageOf(stored) === 'expired' ? 'expired' : removal
+    const cause = rules.ageOf(stored) === 'expired' ? 'expired' : cache().causeOf(key, removal)
     cache().removed(key, stored, cause, removal === 'replaced')
     theirs?.(key, valueOf(stored), cause)
   }
@@ -97,12 +97,20 @@ function construct(backend: BackendClass, doing: string, options: object): Cache
     throw new TypeError(cannot(doing, 'backend must be a cache class or instance', backend))
   if (typeof backend.prototype.get === 'function' && isAsyncFunction(backend.prototype.get))
     throw new TypeError(cannot(doing, 'an asynchronous backend must be given as an instance', backend))
-  return new backend(options)
+  try {
+    return new backend(options)
+  } catch (failure) {
+    if (failure instanceof Error && failure.message.startsWith('Cannot ')) throw failure
+    const must = `its backend must take the options, and said ${String(failure)}`
+    const Kind = failure instanceof RangeError ? RangeError : TypeError
+    throw new Kind(cannot(doing, must, backend), { cause: failure })
+  }
 }
 
 function requireBackend(doing: string, backend: object): void {
+  const given = backend as Partial<CacheBackend>
   for (const method of ['get', 'set', 'has', 'delete', 'clear'] as const)
-    if (typeof (backend as Partial<CacheBackend>)[method] !== 'function')
+    if (typeof given[method] !== 'function' && !(method === 'has' && isAsyncFunction(given.get!)))
       throw new TypeError(cannot(doing, `its backend must have a ${method}() method`, backend))
 }
 

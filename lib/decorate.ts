@@ -1,6 +1,6 @@
 import { replacement } from './cached'
 import { createCallCache } from './create'
-import { declare, homeOf, publishRecord, publishReflect } from './metadata'
+import { declare, hasReflect, homeOf, publishRecord, publishReflect } from './metadata'
 import { type AnyBackend, type CachedOptions, requireCachedOptions } from './options'
 import { decorator, type Member } from './protocols'
 import type { Method } from './results'
@@ -62,9 +62,11 @@ function replace(options: CachedOptions, member: Member): Method {
     let isPublished = member.isPrivate
     onInitialize((self) => {
       // Once only, and nothing that correctness needs: objects made without a constructor do not come by here.
-      if (isPublished || self === undefined) return
+      if (isPublished || self === undefined || !hasReflect()) return
       const home = isStatic ? (self as object) : homeOf(self as object, holder)
-      isPublished = home !== undefined && publishReflect(home, name, cache)
+      if (home === undefined) return
+      publishReflect(home, name, cache)
+      isPublished = true
     })
   }
   return replacement(method, cache)

@@ -50,6 +50,7 @@ export class Entries {
   readonly #tags: TagIndex | undefined
   readonly #requireRemote: () => void
   readonly #met = new Map<unknown, Scope>() // keys that an asynchronous store is taken to hold, the oldest first
+  readonly #clearing = new Set<unknown>() // keys that are being removed with their scope
   #mostKnown = 0 // keys, before they are looked through again
   #remote: RemoteStore | undefined // of a backend that answers with promises
   /** Whether values that the method returned are stored as they are, so far. */
@@ -67,7 +68,8 @@ export class Entries {
     this.#tags = rules.hasTags ? new TagIndex() : undefined
     this.isPlain = !rules.isDating
     this.isAsync = isAsyncFunction(method)
-    if (!isOwn && isAsyncFunction(backend.get as Method)) this.#goRemote()
+    const { get, set, delete: remove, clear } = backend
+    if (!isOwn && ([get, set, remove, clear] as Method[]).some(isAsyncFunction)) this.#goRemote()
   }
 
   /** Whether the backend is an asynchronous store. Once it is found to be one, only `read` finds entries. */
@@ -166,11 +168,23 @@ export class Entries {
   /** Removes all entries, or those of one scope. */
   clear(within?: Within): void | Promise<void> {
     if (within !== undefined)
-      return forAll(this.#known.of(within.scope), (key) => this.delete(within.scope, key))
+      return forAll(this.#known.of(within.scope), (key) => {
+        this.#clearing.add(key)
+        try {
+          return this.delete(within.scope, key)
+        } finally {
+          this.#clearing.delete(key)
+        }
+      })
     if (!this.#isOwn) return forAll(this.#known.scopes, (scope) => this.clear({ scope }))
     this.#known.clear()
     this.#tags?.clear()
     this.#backend.clear()
+  }
+
+  /** Whether a key is just now removed with the others of its scope. */
+  isClearing(key: unknown): boolean {
+    return this.#clearing.has(key)
   }
 
   /** The keys of entries that bear a tag. */
@@ -254,7 +268,7 @@ export class Entries {
   /** What a ready-made backend's answer is in our terms. */
   #decoded(key: unknown, found: unknown): unknown {
     if (this.#isPromised(found)) return undefined
-    return found === undefined && !this.#holds(key) ? undefined : this.#dated(found)
+    return (found === undefined || found === null) && !this.#holds(key) ? undefined : this.#dated(found)
   }
 
   // Other processes may date what this one does not, or the other way, while a new version takes the place of an old one.

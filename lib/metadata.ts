@@ -76,11 +76,14 @@ export function publishRecord(metadata: object, name: string | symbol, cache: Ca
   reflect.defineMetadata?.(CACHE, new MethodCache(cache), metadata, name)
 }
 
-/** Publishes a handle to reflect-metadata for `(prototype or class, name)`; tells whether it is loaded. */
-export function publishReflect(target: object, name: string | symbol, cache: CallCache): boolean {
-  if (reflect.defineMetadata === undefined) return false
-  reflect.defineMetadata(CACHE, new MethodCache(cache), target, name)
-  return true
+/** Whether reflect-metadata is loaded. */
+export function hasReflect(): boolean {
+  return reflect.defineMetadata !== undefined
+}
+
+/** Publishes a handle to reflect-metadata, where that is loaded, for `(prototype or class, name)`. */
+export function publishReflect(target: object, name: string | symbol, cache: CallCache): void {
+  reflect.defineMetadata?.(CACHE, new MethodCache(cache), target, name)
 }
 
 /** The prototype, at or above an instance, of the class that a metadata object belongs to. */

@@ -96,5 +96,6 @@ function requireKind(decoration: Decoration, label: string, kind: Member['kind']
 }
 
 function misplaced({ verb, must }: Decoration, label: string, kind: string): TypeError {
-  return new TypeError(cannot(`${verb} ${label}`, `${must}, received a ${kind}`))
+  const article = kind === 'accessor' ? 'an' : 'a'
+  return new TypeError(cannot(`${verb} ${label}`, `${must}, received ${article} ${kind}`))
 }

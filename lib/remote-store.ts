@@ -25,9 +25,10 @@ export class RemoteStore {
   async read(key: string): Promise<Answer> {
     try {
       await this.#writes.get(key)
-      // `has` is not asked: between two questions another process may write.
       const value: unknown = await this.#backend.get(key)
-      return value === undefined ? NOTHING : [value === UNDEFINED ? undefined : value]
+      // Only of `null`, which some say for nothing: between two questions another process may write.
+      const isThere = value === null ? ((await this.#backend.has?.(key)) ?? false) : value !== undefined
+      return isThere ? [value === UNDEFINED ? undefined : value] : NOTHING
     } catch {
       return NOTHING
     }

@@ -26,6 +26,37 @@ function makeClass() {
   return Service
 }
 
+describe('clear', () => {
+  it.each(['instance', 'class', () => 'tenant'] as const)(
+    'tells that entries were cleared (scope %s)',
+    (scope) => {
+      const told: unknown[] = []
+      class Service {
+        @Cached({
+          ...LRU,
+          scope,
+          onRemove(_, value: number, cause) {
+            told.push([value, cause])
+            if (value === 1) cacheOf(service, 'of').delete(3)
+          },
+        })
+        of(n: number): number {
+          return n
+        }
+      }
+      const service = new Service()
+      for (const n of [1, 2, 3, 4]) service.of(n)
+      cacheOf(service, 'of').delete(4)
+      void cacheOf(service, 'of').clear()
+      expect(told[0]).toEqual([4, 'deleted'])
+      expect(new Map(told as [number, string][]).get(1)).toBe('cleared')
+      expect(new Map(told as [number, string][]).get(2)).toBe('cleared')
+      expect(new Map(told as [number, string][]).get(3)).toBe(scope === 'class' ? 'cleared' : 'deleted')
+      expect(told.length).toBe(4)
+    },
+  )
+})
+
 describe('refresh', () => {
   it('calls the method and replaces what is stored', async () => {
     const Service = makeClass()

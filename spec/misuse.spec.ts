@@ -251,9 +251,9 @@ describe('@Cached with bad options', () => {
 
   it('refuses what is neither a method nor a getter, under both protocols', () => {
     const options = { backend: LRUCache, capacity: 1 }
-    for (const kind of ['field', 'setter', 'accessor', 'class'])
-      expect(thrown(() => anyCached(options)(method, standard(kind)))).toBe(
-        `TypeError: Cannot cache find: @Cached must be on a method or a getter, received a ${kind}`,
+    for (const kind of ['a field', 'a setter', 'an accessor', 'a class'])
+      expect(thrown(() => anyCached(options)(method, standard(kind.split(' ')[1]!)))).toBe(
+        `TypeError: Cannot cache find: @Cached must be on a method or a getter, received ${kind}`,
       )
     class Service {}
     const legacy = (...args: unknown[]) => thrown(() => anyCached(options)(...args))
@@ -264,6 +264,27 @@ describe('@Cached with bad options', () => {
       'Service.find: @Cached must be on a method or a getter, received a field',
     )
     expect(legacy(Service.prototype, 'find', { set() {} })).toMatch('received a setter')
+  })
+
+  it('passes on what a backend class says of its options, in its own shape where that is ours', () => {
+    class Choosy extends Map<unknown, unknown> {
+      constructor() {
+        super()
+        throw new RangeError('max is missing')
+      }
+    }
+    expect([Map, Choosy].map((backend) => decorate({ backend }))).toEqual([
+      expect.stringMatching(
+        /^TypeError: Cannot cache find: its backend must take the options, and said TypeError: .*iterable.*, received function Map$/,
+      ),
+      'RangeError: Cannot cache find: its backend must take the options, and said RangeError: max is missing, received function Choosy',
+    ])
+  })
+
+  it('refuses classes as functions', () => {
+    expect(thrown(() => anyFunction(class Service {}, { backend: LRUCache, capacity: 1 }))).toBe(
+      'TypeError: Cannot cache a function: it must not be a class, received function Service',
+    )
   })
 
   it('refuses generators', () => {
@@ -329,9 +350,9 @@ describe('@Invalidates and @Updates', () => {
   })
 
   it('on anything but a method are refused, under both protocols', () => {
-    for (const kind of ['field', 'getter', 'setter', 'accessor', 'class'])
-      expect(thrown(() => invalidates('find')(method, standard(kind)))).toBe(
-        `TypeError: Cannot decorate find: @Invalidates must be on a method, received a ${kind}`,
+    for (const kind of ['a field', 'a getter', 'a setter', 'an accessor', 'a class'])
+      expect(thrown(() => invalidates('find')(method, standard(kind.split(' ')[1]!)))).toBe(
+        `TypeError: Cannot decorate find: @Invalidates must be on a method, received ${kind}`,
       )
     class Service {}
     const legacy = (...args: unknown[]) => thrown(() => updates('find', () => [])(...args))

@@ -64,6 +64,17 @@ describe('a ready-made backend', () => {
     expect([await load(2), cacheOf(load).peek(2)]).toEqual([3, 3])
   })
 
+  it('may say null where it has nothing, since has() tells null from that', () => {
+    class Nullish extends Map<string, unknown> {
+      override get(key: string): unknown {
+        return super.get(key) ?? null
+      }
+    }
+    let calls = 0
+    const half = cached((n: number) => (calls++, n % 2 === 0 ? n / 2 : null), { backend: new Nullish() })
+    expect([half(4), half(4), half(3), half(3), calls]).toEqual([2, 2, null, null, 2])
+  })
+
   it('may evict without telling', () => {
     const backend = new Map<string, unknown>()
     const of = cached((n: number) => n, { backend })
@@ -279,6 +290,49 @@ describe.each([
     expect(await attempt({ namespace: 'n' }, () => 1)).toMatch(
       'an asynchronous backend needs an async method',
     )
+  })
+})
+
+describe('an asynchronous backend', () => {
+  /** Says null where it has nothing. */
+  const nullish = () => {
+    const { held, backend } = mapStore()
+    return { held, backend: { ...backend, get: async (key: string) => held.get(key) ?? null } }
+  }
+  const half = async (n: number) => (n % 2 === 0 ? n / 2 : null)
+  const rest = { namespace: 'n', scope: 'class' } as const
+
+  it('may say null where it has nothing: then has() tells, which may be synchronous', async () => {
+    const { held, backend } = nullish()
+    for (const has of [backend.has, (key: string) => held.has(key)]) {
+      const load = cached(half, { backend: { ...backend, has }, ...rest })
+      held.clear()
+      const answers = [await load(4), await load(4), await load(3), await load(3)]
+      expect([answers, cacheOf(load).stats.misses]).toEqual([[2, 2, null, null], 2])
+    }
+  })
+
+  it('need not have a has() where its get() is declared async: null is nothing then', async () => {
+    const { get, ...others } = nullish().backend
+    const backend = { get, set: others.set, delete: others.delete, clear: others.clear }
+    const load = cached(half, { backend, ...rest })
+    const answers = [await load(4), await load(4), await load(3), await load(3)]
+    expect([answers, cacheOf(load).stats.misses]).toEqual([[2, 2, null, null], 3])
+    const plainly = { ...backend, get: (key: string) => get(key) }
+    expect(() => cached(half, { backend: plainly, ...rest })).toThrow(
+      'Cannot cache half: its backend must have a has() method, received an object',
+    )
+  })
+
+  it('is known for one before it is asked, whichever of its methods is declared async', () => {
+    const { backend } = mapStore()
+    const answering = Object.fromEntries(
+      Object.entries(backend).map(([name, act]) => [name, (...args: [never, never]) => act(...args)]),
+    )
+    for (const name of ['get', 'set', 'delete', 'clear'] as const)
+      expect(() =>
+        cached(half, { backend: { ...answering, [name]: backend[name] }, scope: 'class' } as never),
+      ).toThrow('Cannot cache half: an asynchronous backend needs a namespace, received undefined')
   })
 })
 

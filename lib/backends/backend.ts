@@ -26,8 +26,8 @@ export interface AsyncCacheBackend<V = any> {
   get(key: string): PromiseLike<V | undefined>
   /** Writes an entry. */
   set(key: string, value: V): PromiseLike<unknown>
-  /** Must be there, but its answer decides nothing: between two questions another process may write. */
-  has(key: string): PromiseLike<boolean>
+  /** Asked only where `get` answers `null`: whether that is the value of this key. Without `has` it is none. */
+  has?(key: string): PromiseLike<boolean> | boolean
   /** Removes an entry; unless it answers `false`, the entry counts as one that was there. */
   delete(key: string): PromiseLike<unknown>
   /** Must be there, but is never called: the store may hold what is not ours. */
