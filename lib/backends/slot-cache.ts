@@ -113,7 +113,7 @@ export abstract class SlotCache<K, V> implements CacheBackend<K, V> {
     this.deliver()
   }
 
-  /** The keys, the next victim first: those present now, save any that is removed before its turn. */
+  /** The keys, the next victim first: those present now, save any that is gone when its turn comes. */
   keys(): IterableIterator<K> {
     return this.#iterate((key) => key)
   }
@@ -251,18 +251,18 @@ export abstract class SlotCache<K, V> implements CacheBackend<K, V> {
     this.#removals!.record(this.slots.keys[slot] as K, this.slots.values[slot] as V, cause)
   }
 
-  // The snapshot is taken at the call, not at the first next(): `slot` still holding `key` tells that the entry stayed.
+  // The snapshot is taken at the call, not at the first next().
   #iterate<T>(pick: (key: K, value: V) => T): IterableIterator<T> {
-    const slots = this.evictionOrder()
-    const keys = slots.map((slot) => this.slots.keys[slot] as K)
-    return this.#visit(slots, keys, pick)
+    return this.#visit(
+      this.evictionOrder().map((slot) => this.slots.keys[slot] as K),
+      pick,
+    )
   }
 
-  *#visit<T>(slots: Slot[], keys: K[], pick: (key: K, value: V) => T): Generator<T, undefined> {
-    for (let i = 0; i < slots.length; i++) {
-      const slot = this.slots.find(keys[i]!)
-      if (slot !== NONE && slot === slots[i] && this.isAlive(slot))
-        yield pick(keys[i]!, this.slots.values[slot] as V)
+  *#visit<T>(keys: K[], pick: (key: K, value: V) => T): Generator<T, undefined> {
+    for (const key of keys) {
+      const slot = this.slots.find(key)
+      if (slot !== NONE && this.isAlive(slot)) yield pick(key, this.slots.values[slot] as V)
     }
     return undefined
   }

@@ -103,6 +103,21 @@ export function describeBackend(name: string, make: Make): void {
       expect(seen).toEqual([order[0], order[2], order[3]])
     })
 
+    it('visits a key that went and came again before its turn, wherever it is kept then', () => {
+      const cache = filled('a', 'b', 'c', 'd')
+      const order = [...cache.keys()]
+      const seen: unknown[] = []
+      for (const [key, value] of cache) {
+        seen.push([key, value])
+        if (key !== order[0]) continue
+        cache.delete(order[3])
+        cache.delete(order[1])
+        cache.set(order[3], 'again')
+      }
+      const values = new Map(seen as [unknown, unknown][])
+      expect([seen.length, values.has(order[1]), values.get(order[3])]).toEqual([3, false, 'again'])
+    })
+
     it('does not count iteration, has and peek as uses', () => {
       const cache = filled('a', 'b', 'c')
       const order = [...cache.keys()]
