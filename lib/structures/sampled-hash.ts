@@ -42,9 +42,17 @@ export class SampledHash {
     return Math.imul(hash ^ (hash >>> 15), 0xc2b2ae35)
   }
 
+  /** Another that hashes as this one does now. */
+  copy(): SampledHash {
+    const copy = new SampledHash()
+    copy.#places = this.#places
+    copy.#ends = this.#ends
+    return copy
+  }
+
   /**
-   * Learns from different strings of one hash to tell them apart; `kin` are all that is known of their family, but the
-   * empty one. It tells whether it did: then those have other hashes now. O(kin).
+   * Learns from different strings of one hash to tell them apart; `kin` are some that are known of their family, but
+   * not the empty one. It tells whether it did: then all of the family may have other hashes now. O(kin).
    */
   learn(alike: readonly string[], kin: () => readonly string[]): boolean {
     const family = familyOf(alike[0]!)
@@ -52,7 +60,7 @@ export class SampledHash {
     const places = [...this.#places.subarray(start, this.#ends[family])]
     const added = telling(alike, places).slice(0, LESSON)
     if (added.length === 0) return false
-    const known = kin()
+    const known = [...alike, ...kin()]
     const kept = places.filter((place) => tells(known, place))
     if (kept.length + added.length > MOST) return false
     this.#places = this.#places.slice()

@@ -11,6 +11,13 @@ const LONG_PAUSE = 64
 /** and up to this after one in vain. */
 const LONGEST_PAUSE = 1024
 
+/** Keys of a family that are looked at in a lesson, and slots that are searched for them, at most. */
+const SAMPLE = 1_000
+const SEARCHED = 4 * SAMPLE
+
+/** Slots whose keys enter by the new hash at each addition. */
+const STEP = 8
+
 /**
  * An index from strings to slots, faster than a `Map` where keys come and go, and where a string is looked up for the
  * first time: a `Map` then reads all of it. The strings themselves are where the slots are, in the array that each
@@ -22,16 +29,22 @@ export class StringIndex {
    *
    * What finds too many others at its hash is put into a map instead. When half as
    * many keys as slots have come since the last lesson on its family, and a pause
-   * is over, they have paid for one: the hash learns to tell such keys apart, and
-   * all of the family enter again. Who makes up keys of one hash gets as far as
-   * the map.
+   * is over, the hash learns to tell such keys apart. Who makes up keys of one
+   * hash gets as far as the map.
    *
-   * Invariant: between operations a key is either in the table or in the map, and
-   * there is a map only while one is in it.
+   * After a lesson keys enter again, a few with each addition:
+   *
+   *      slots   1 … moved | … last          moved: by the new hash
+   *                                          rest: by the former one, or the new, if they came since
+   *
+   * Invariant: between operations a key is either in the table, by the hash that
+   * is kept of its slot, or in the map, and there is a map only while one is in it.
    */
   readonly #table = new HashTable()
   readonly #hashes = new SlotInts() // so that a key that leaves need not be read
   #hash = new SampledHash()
+  #former: SampledHash | undefined // while keys are found by it
+  #moved = 0
   #asked = 0 // the hash of the key that was looked for last: nothing may be looked for until that is added
   #crowd: SegmentedMap<string, Slot> | undefined
   #added = 0
@@ -42,7 +55,8 @@ export class StringIndex {
     const hash = this.#hash.of(key)
     this.#asked = hash
     const slot = this.#table.findKey(hash, key, keys)
-    return slot === NONE && this.#crowd !== undefined ? (this.#crowd.get(key) ?? NONE) : slot
+    if (slot !== NONE || (this.#crowd === undefined && this.#former === undefined)) return slot
+    return this.#findApart(key, keys)
   }
 
   /** Adds the key that `find` has just missed, and that `keys` has at this slot. */
@@ -50,53 +64,82 @@ export class StringIndex {
     this.#added++
     this.#hashes.set(slot, this.#asked)
     if (!this.#table.add(this.#asked, slot)) this.#addToCrowd(key, slot, keys)
+    if (this.#former !== undefined) this.#moveSome(keys)
   }
 
   /** Removes a key that is there. */
   delete(key: string, slot: Slot): void {
-    if (this.#table.delete(this.#hashes.of(slot), slot) || this.#crowd === undefined) return
-    this.#crowd.delete(key)
-    if (this.#crowd.size === 0) this.#crowd = undefined
+    if (!this.#table.delete(this.#hashes.of(slot), slot)) this.#removeFromCrowd(key)
   }
 
   clear(): void {
     this.#table.clear()
     this.#hashes.clear()
     this.#hash = new SampledHash()
+    this.#former = undefined
     this.#crowd = undefined
     this.#added = 0
     this.#lessons = []
+  }
+
+  #findApart(key: string, keys: readonly unknown[]): Slot {
+    const slot = this.#former === undefined ? NONE : this.#table.findKey(this.#former.of(key), key, keys)
+    return slot === NONE ? (this.#crowd?.get(key) ?? NONE) : slot
   }
 
   #addToCrowd(key: string, slot: Slot, keys: readonly unknown[]): void {
     this.#crowd ??= new SegmentedMap()
     this.#crowd.set(key, slot)
     const lesson = (this.#lessons[familyOf(key)] ??= { pause: PAUSE, since: 0 })
-    if (this.#added - lesson.since < lesson.pause + keys.length / 2) return
+    if (this.#former !== undefined || this.#added - lesson.since < lesson.pause + keys.length / 2) return
     lesson.since = this.#added
     lesson.pause = Math.min(2 * lesson.pause, this.#learn(key, keys) ? LONG_PAUSE : LONGEST_PAUSE)
   }
 
-  /** A lesson on a key and those that have its hash; tells whether it taught something. O(slots). */
+  #removeFromCrowd(key: string): void {
+    this.#crowd?.delete(key)
+    if (this.#crowd?.size === 0) this.#crowd = undefined
+  }
+
+  /** A lesson on a key and those that have its hash; tells whether it taught something. O(1). */
   #learn(key: string, keys: readonly unknown[]): boolean {
-    const family = familyOf(key)
-    const isKin = (text: unknown): text is string =>
-      typeof text === 'string' && text !== '' && familyOf(text) === family
     const alike = this.#table.slotsOf(this.#asked).map((slot) => keys[slot] as string)
-    if (!this.#hash.learn([key, ...alike], () => keys.filter(isKin))) return false
-    keys.forEach((text, slot) => {
-      if (isKin(text)) this.#enterAgain(text, slot)
-    })
-    if (this.#crowd!.size === 0) this.#crowd = undefined
+    const former = this.#hash.copy()
+    if (!this.#hash.learn([key, ...alike], () => sampleOf(familyOf(key), keys))) return false
+    this.#former = former
+    this.#moved = 0
     return true
   }
 
-  #enterAgain(text: string, slot: Slot): void {
-    const wasCrowded = !this.#table.delete(this.#hashes.of(slot), slot)
+  /** Lets the keys of the next few slots enter by the new hash. */
+  #moveSome(keys: readonly unknown[]): void {
+    const end = Math.min(this.#moved + STEP, keys.length)
+    for (let slot = this.#moved; slot < end; slot++) {
+      const text = keys[slot]
+      if (typeof text === 'string') this.#move(text, slot)
+    }
+    this.#moved = end
+    if (end === keys.length) this.#former = undefined
+  }
+
+  #move(text: string, slot: Slot): void {
     const hash = this.#hash.of(text)
+    if (hash === this.#hashes.of(slot)) return
+    const wasCrowded = !this.#table.delete(this.#hashes.of(slot), slot)
     this.#hashes.set(slot, hash)
     const isCrowded = !this.#table.add(hash, slot)
-    if (isCrowded && !wasCrowded) this.#crowd!.set(text, slot)
-    if (wasCrowded && !isCrowded) this.#crowd!.delete(text)
+    if (isCrowded && !wasCrowded) (this.#crowd ??= new SegmentedMap()).set(text, slot)
+    if (wasCrowded && !isCrowded) this.#removeFromCrowd(text)
   }
+}
+
+/** Some of the keys of a family, from all over the slots, whatever pattern they make there. */
+function sampleOf(family: number, keys: readonly unknown[]): string[] {
+  const sample: string[] = []
+  const { length } = keys
+  for (let at = 0; at < Math.min(SEARCHED, length) && sample.length < SAMPLE; at++) {
+    const text = keys[length <= SEARCHED ? at : (Math.imul(at, 0x9e3779b1) >>> 0) % length]
+    if (typeof text === 'string' && text !== '' && familyOf(text) === family) sample.push(text)
+  }
+  return sample
 }
