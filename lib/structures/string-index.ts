@@ -63,7 +63,10 @@ export class StringIndex {
   add(key: string, slot: Slot, keys: readonly unknown[]): void {
     this.#added++
     this.#hashes.set(slot, this.#asked)
-    if (!this.#table.add(this.#asked, slot)) this.#addToCrowd(key, slot, keys)
+    if (!this.#table.add(this.#asked, slot)) {
+      this.#addToCrowd(key, slot)
+      if (this.#former === undefined) this.#learnIfDue(key, keys)
+    }
     if (this.#former !== undefined) this.#moveSome(keys)
   }
 
@@ -87,18 +90,21 @@ export class StringIndex {
     return slot === NONE ? (this.#crowd?.get(key) ?? NONE) : slot
   }
 
-  #addToCrowd(key: string, slot: Slot, keys: readonly unknown[]): void {
+  #addToCrowd(key: string, slot: Slot): void {
     this.#crowd ??= new SegmentedMap()
     this.#crowd.set(key, slot)
-    const lesson = (this.#lessons[familyOf(key)] ??= { pause: PAUSE, since: 0 })
-    if (this.#former !== undefined || this.#added - lesson.since < lesson.pause + keys.length / 2) return
-    lesson.since = this.#added
-    lesson.pause = Math.min(2 * lesson.pause, this.#learn(key, keys) ? LONG_PAUSE : LONGEST_PAUSE)
   }
 
   #removeFromCrowd(key: string): void {
     this.#crowd?.delete(key)
     if (this.#crowd?.size === 0) this.#crowd = undefined
+  }
+
+  #learnIfDue(key: string, keys: readonly unknown[]): void {
+    const lesson = (this.#lessons[familyOf(key)] ??= { pause: PAUSE, since: 0 })
+    if (this.#added - lesson.since < lesson.pause + keys.length / 2) return
+    lesson.since = this.#added
+    lesson.pause = Math.min(2 * lesson.pause, this.#learn(key, keys) ? LONG_PAUSE : LONGEST_PAUSE)
   }
 
   /** A lesson on a key and those that have its hash; tells whether it taught something. O(1). */
@@ -128,7 +134,7 @@ export class StringIndex {
     const wasCrowded = !this.#table.delete(this.#hashes.of(slot), slot)
     this.#hashes.set(slot, hash)
     const isCrowded = !this.#table.add(hash, slot)
-    if (isCrowded && !wasCrowded) (this.#crowd ??= new SegmentedMap()).set(text, slot)
+    if (isCrowded && !wasCrowded) this.#addToCrowd(text, slot)
     if (wasCrowded && !isCrowded) this.#removeFromCrowd(text)
   }
 }
