@@ -207,8 +207,12 @@ export class CallCache {
     }
   }
 
-  /** Why a backend of our own removes an entry, of which it knows that it is told to. */
-  causeOf(key: unknown, cause: RemovalCause): RemovalCause {
+  /**
+   * Why an entry leaves a backend of our own, which knows less: it holds some for longer than their ttl, and deletes
+   * those of a scope that is cleared one by one.
+   */
+  causeOf(key: unknown, stored: unknown, cause: RemovalCause): RemovalCause {
+    if (this.#rules.ageOf(stored) === 'expired') return 'expired'
     return cause === 'deleted' && this.#entries.isClearing(key) ? 'cleared' : cause
   }
 

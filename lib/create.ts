@@ -71,22 +71,17 @@ function backendOptions(options: CachedOptions, rules: Rules, cache: () => CallC
   if (rules.backendTtl !== undefined) own.ttl = rules.backendTtl
   if (typeof weigh === 'function')
     own.weigh = (stored: unknown, key: unknown): unknown => (weigh as Method)(valueOf(stored), key)
-  own.onRemove = listener(onRemove, rules, cache)
+  own.onRemove = listener(onRemove, cache)
   return own
 }
 
 /** Tells the cache of removals, and passes on to the user's own listener what was stored. */
-function listener(
-  onRemove: unknown,
-  rules: Rules,
-  cache: () => CallCache,
-): RemovalListener<unknown, unknown> | undefined {
+function listener(onRemove: unknown, cache: () => CallCache): RemovalListener<unknown, unknown> | undefined {
   // What is no function goes to the backend as it is, which says so.
   if (onRemove !== undefined && typeof onRemove !== 'function') return onRemove as never
   const theirs = onRemove as RemovalListener<unknown, unknown> | undefined
   return (key, stored, removal) => {
-    // The backend holds some entries for longer than their ttl.
-    const cause = rules.ageOf(stored) === 'expired' ? 'expired' : cache().causeOf(key, removal)
+    const cause = cache().causeOf(key, stored, removal)
     cache().removed(key, stored, cause, removal === 'replaced')
     theirs?.(key, valueOf(stored), cause)
   }
