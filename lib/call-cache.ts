@@ -6,7 +6,7 @@ import type { Failure } from './failures'
 import { argumentsOf, type CallKeys, type Scope } from './keys/call-keys'
 import { CallKey } from './keys/key-index'
 import { Loader, type LoaderParts } from './loader'
-import { WriteWatch } from './write-watch'
+import { type WriteWatch, WriteWatches } from './write-watch'
 import type { Recorder } from './recorder'
 import { forAll } from './results'
 import type { Age, CallContext, Rules } from './rules'
@@ -35,6 +35,8 @@ export class CallCache {
    *   miss      a load: the method is called
    */
   readonly parts: CallCacheParts
+  /** The writes under way, which `update` is for. */
+  readonly writes = new WriteWatches()
   readonly #backend: { get(key: unknown): unknown }
   readonly #isOwn: boolean
   readonly #keys: CallKeys
@@ -43,7 +45,6 @@ export class CallCache {
   readonly #counters: Counters
   readonly #entries: Entries
   readonly #loader: Loader
-  readonly #writes = new Set<WriteWatch>() // under way
   readonly #isDating: boolean
   #isHeard = false // whether anybody listens: kept here, since each hit asks
 
@@ -127,19 +128,8 @@ export class CallCache {
   /** Stores a value, or what a promise fulfils with, as if the method had returned it. */
   set(self: unknown, args: readonly unknown[], value: unknown): void | Promise<void> {
     const call = this.#callOf(self, args)
-    for (const write of this.#writes) write.add(call.key)
+    this.writes.add(call.key)
     return this.#loader.set(call, value)
-  }
-
-  /** Begins a write whose result is to be an entry; `endWrite` must follow. */
-  beginWrite(): WriteWatch {
-    const write = new WriteWatch()
-    this.#writes.add(write)
-    return write
-  }
-
-  endWrite(write: WriteWatch): void {
-    this.#writes.delete(write)
   }
 
   /**
@@ -165,7 +155,7 @@ export class CallCache {
 
   delete(self: unknown, args: readonly unknown[]): boolean | Promise<boolean> {
     const { key, scope } = this.#callOf(self, args)
-    for (const write of this.#writes) write.add(key)
+    this.writes.add(key)
     this.#loader.forget(key)
     // One past its ttl may be held, to stand in for a load that fails.
     const isOver = this.#isOwn && this.#rules.isDating && !this.has(self, args)
@@ -176,7 +166,7 @@ export class CallCache {
   /** Removes the entries that bear one of some tags, and what is being loaded, since its tags are not known yet. */
   invalidateTags(tags: readonly string[], within?: Within): void | Promise<void> {
     if (!this.#rules.hasTags) return
-    for (const write of this.#writes) write.addAll(within)
+    this.writes.addAll(within)
     for (const { scope, key } of this.#loader.clear(within)) this.#entries.settle(scope, key)
     return forAll(
       tags.flatMap((tag) => this.#entries.tagged(tag, within)),
@@ -186,7 +176,7 @@ export class CallCache {
 
   /** Removes every entry of this method, or those of one scope. */
   clear(within?: Within): void | Promise<void> {
-    for (const write of this.#writes) write.addAll(within)
+    this.writes.addAll(within)
     this.#loader.clear(within)
     return this.#entries.clear(within)
   }

@@ -80,7 +80,7 @@ export function Updates<T = any>(...answered: Answered<Given<T>>): WriteDecorato
     throw new TypeError(cannot('decorate with @Updates', 'args must be a function', args))
   return write('@Updates', 'update', name, args, (caches, self) => {
     const nearest = caches[0]!
-    const begun = nearest.beginWrite()
+    const begun = nearest.writes.begin()
     return {
       succeed(value, argsOf) {
         const found = argsOf()
@@ -90,7 +90,7 @@ export function Updates<T = any>(...answered: Answered<Given<T>>): WriteDecorato
         )
       },
       end() {
-        nearest.endWrite(begun)
+        nearest.writes.end(begun)
       },
     }
   })
