@@ -148,7 +148,7 @@ describe('TinyLFUCache', () => {
       (key) => Math.imul(key, 0x9e3779b1),
     ]
     const ratios = kinds.map((kind) => {
-      const cache = new TinyLFUCache<unknown, number>({ capacity: 300 })
+      const cache = new TinyLFUCache<unknown, number>({ capacity: 1_000 })
       let hits = 0
       for (const key of stream.map(kind)) {
         if (cache.get(key) === undefined) cache.set(key, 1)
