@@ -8,17 +8,17 @@ export { SieveCache, type SieveOptions } from './backends/sieve'
 export type { EntryOptions } from './backends/timed-cache'
 export { TinyLFUCache, type TinyLFUOptions } from './backends/tiny-lfu'
 export { TTLCache, type TTLOptions } from './backends/ttl'
-export { cached } from './cached'
-export type { Clock } from './clock'
-export { Cached, type CachedDecorator } from './decorate'
-export type { CacheEvent, CacheListener, HitEvent, LoadEvent, MissEvent, RemoveEvent } from './events'
-export { cacheOf, cachesOf, invalidateTags, type MethodCacheOf } from './inspect'
+export { cached } from './decorators/replacement'
+export type { Clock } from './common/clock'
+export { Cached, type CachedDecorator } from './decorators/cached'
+export type { CacheEvent, CacheListener, HitEvent, LoadEvent, MissEvent, RemoveEvent } from './calls/events'
+export { cacheOf, cachesOf, invalidateTags, type MethodCacheOf } from './handle/cache-of'
 export type { ScopeOption } from './keys/call-keys'
-export { CACHE } from './metadata'
-export type { MethodCache } from './method-cache'
-export type { AnyBackend, BackendClass, CachedOptions } from './options'
-export type { CallContext, RuleOptions, TimeRuleOptions, ValueRule } from './rules'
-export type { CacheStats } from './stats'
+export { CACHE } from './decorators/metadata'
+export type { MethodCache } from './handle/method-cache'
+export type { AnyBackend, BackendClass, CachedOptions } from './decorators/options'
+export type { CallContext, RuleOptions, TimeRuleOptions, ValueRule } from './calls/rules'
+export type { CacheStats } from './calls/counters'
 export {
   type Answered,
   type ArgumentsOf,
@@ -26,4 +26,4 @@ export {
   type Outdated,
   Updates,
   type WriteDecorator,
-} from './writes'
+} from './decorators/writes'

@@ -1,5 +1,5 @@
-import { Counts } from '../structures/counts'
-import { NONE, type Slot } from '../structures/ring'
+import { Counts } from '../structures/order/frequency-list'
+import { NONE, type Slot } from '../structures/arena/ring'
 import type { RemovalListener } from './backend'
 import { type Bound, requireOptions } from './options'
 import { SlotCache } from './slot-cache'

@@ -1,5 +1,5 @@
-import type { Clock } from '../clock'
-import { NONE } from '../structures/ring'
+import type { Clock } from '../common/clock'
+import { NONE } from '../structures/arena/ring'
 import type { RemovalListener } from './backend'
 import { type Bound, requireOptions, requireTtl } from './options'
 import { TimedCache } from './timed-cache'

@@ -1,4 +1,4 @@
-import { NONE } from '../structures/ring'
+import { NONE } from '../structures/arena/ring'
 import type { RemovalListener } from './backend'
 import { type Bound, requireOptions } from './options'
 import { SlotCache } from './slot-cache'

@@ -1,5 +1,5 @@
-import type { Clock } from '../clock'
-import { cannot } from '../errors'
+import type { Clock } from '../common/clock'
+import { cannot } from '../common/errors'
 
 /** What bounds a cache: a capacity, or what the entries weigh, or both. */
 export type Bound<K, V> = EntryBound | WeightBound<K, V>

@@ -1,5 +1,5 @@
-import { NONE, type Slot, walk } from '../structures/ring'
-import { SlotBytes } from '../structures/slot-bytes'
+import { NONE, type Slot, walk } from '../structures/arena/ring'
+import { SlotBytes } from '../structures/arena/slot-bytes'
 import type { RemovalListener } from './backend'
 import { type Bound, requireOptions } from './options'
 import { SlotCache } from './slot-cache'

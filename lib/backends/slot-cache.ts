@@ -1,5 +1,5 @@
-import { NONE, type Slot, walk } from '../structures/ring'
-import { Slots } from '../structures/slots'
+import { NONE, type Slot, walk } from '../structures/arena/ring'
+import { Slots } from '../structures/arena/arena'
 import type { CacheBackend, RemovalCause, RemovalListener } from './backend'
 import { type AnyBound, requireBound, requireCapacity, requireListener } from './options'
 import { Removals } from './removals'

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock'
+import type { Clock } from '../common/clock'
 import type { RemovalListener } from './backend'
 import { type OptionalBound, requireOptions, requireTtl } from './options'
 import { TimedCache } from './timed-cache'

@@ -1,4 +1,4 @@
-import type { Slot } from '../structures/ring'
+import type { Slot } from '../structures/arena/ring'
 import { refuseNumber } from './options'
 
 /**

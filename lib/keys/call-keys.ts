@@ -1,12 +1,12 @@
-import { CallKey, KeyIndex, scopeOf } from './key-index'
-import { SEED } from '../structures/hash'
-import { tokenOfThis } from './stamp'
+import { CallKey, KeyIndex, scopeOf } from './key-table'
+import { SEED } from '../structures/index/hash'
+import { tokenOfThis } from './instance-identity'
 import { isToken, tokenize } from './tokenize'
-import { Mark, textOf, tokensOf } from './marks'
-import { lengthOfFirst, restore } from './restore'
+import { Mark, textOf, tokensOf } from './markers'
+import { lengthOfFirst, restore } from '../handle/restore'
 import { Shapes } from './shapes'
-import { Tokens } from './tokens'
-import { isObject } from '../results'
+import { Tokens } from './token-list'
+import { isObject } from '../common/promises'
 
 /**
  * Which calls of a method may share entries: `'instance'`, those with one `this`; `'class'`, all; a function, those

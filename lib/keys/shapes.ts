@@ -1,4 +1,4 @@
-import { Mark } from './marks'
+import { Mark } from './markers'
 
 /** Ways and shapes that are remembered, so that objects which are dictionaries do not fill the memory. */
 const MAX_STEPS = 4096

@@ -1,8 +1,8 @@
-import { mix, mixInt } from '../structures/hash'
-import { isPlain, partsOf } from './parts'
-import { identityOf, Mark, tokenText } from './marks'
+import { mix, mixInt } from '../structures/index/hash'
+import { isPlain, partsOf } from './built-ins'
+import { identityOf, Mark, tokenText } from './markers'
 import type { Shape } from './shapes'
-import type { Tokens } from './tokens'
+import type { Tokens } from './token-list'
 
 const { getPrototypeOf, getOwnPropertyNames, getOwnPropertySymbols, keys } = Object
 const { hasOwnProperty, propertyIsEnumerable } = Object.prototype

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { LRUCache } from 'purecache'
-import { HashTable, hashOfInt } from '../../lib/structures/hash-table'
-import { NONE } from '../../lib/structures/ring'
+import { HashTable, hashOfInt } from '../../lib/structures/index/hash-table'
+import { NONE } from '../../lib/structures/arena/ring'
 import { seeded } from '../support/random'
 import { same } from '../support/same'
 

@@ -1,5 +1,5 @@
 import { describe, it } from '@jest/globals'
-import { Ring, walk, walkBack } from '../../lib/structures/ring'
+import { Ring, walk, walkBack } from '../../lib/structures/arena/ring'
 import { seeded } from '../support/random'
 import { same } from '../support/same'
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { LRUCache } from 'purecache'
-import { SegmentedMap } from '../../lib/structures/segmented-map'
+import { SegmentedMap } from '../../lib/structures/index/large-map'
 import { NaiveCache } from '../support/naive-cache'
 import { seeded } from '../support/random'
 import { same } from '../support/same'

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it, jest } from '@jest/globals'
 import { LRUCache } from 'purecache'
-import { NONE } from '../../lib/structures/ring'
-import { familyOf, SampledHash } from '../../lib/structures/sampled-hash'
-import { StringIndex } from '../../lib/structures/string-index'
+import { NONE } from '../../lib/structures/arena/ring'
+import { familyOf, SampledHash } from '../../lib/structures/index/sampled-hash'
+import { StringIndex } from '../../lib/structures/index/string-index'
 import { seeded } from '../support/random'
 import { same } from '../support/same'
 

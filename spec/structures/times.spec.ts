@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { Times } from '../../lib/structures/times'
+import { Times } from '../../lib/structures/arena/slot-times'
 import { seeded } from '../support/random'
 
 describe('times of slots', () => {

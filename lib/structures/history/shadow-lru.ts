@@ -1,0 +1,54 @@
+import { NONE } from '../arena/ring'
+import { Slots } from '../arena/arena'
+
+/** Keys of the sample that are held at most. */
+const LARGEST = 512
+
+/**
+ * Tells what a cache of some capacity that evicts by recency alone would hold, from hashes of a sample of the keys: at
+ * most 512 of them are held, however large that cache. Every operation is O(1).
+ *
+ * C. Waldspurger, T. Saemundsson, I. Ahmad and N. Park, "Cache modeling and optimization using miniature simulations",
+ * USENIX ATC 2017.
+ */
+export class RecencyShadow {
+  /*
+   * One key in 2^n is looked at, chosen by its hash, and a cache of a 2^n-th of
+   * the capacity is kept for them, the least recently used first:
+   *
+   *      keys     a  b  c  d  e  f  g  h …
+   *      sample      b        e     g          n = 1, or so
+   *      held     0 ⇄ g ⇄ b ⇄ e ⇄ (0)
+   */
+  /** Keys held at most. */
+  readonly capacity: number
+  readonly #mask: number
+  readonly #held = new Slots<number, undefined>()
+
+  constructor(capacity: number) {
+    let bits = 0
+    while (capacity / 2 ** bits > LARGEST) bits++
+    this.#mask = 2 ** bits - 1
+    this.capacity = Math.round(capacity / 2 ** bits)
+    this.#held.limit = this.capacity
+  }
+
+  /** Whether keys of this hash are in the sample. */
+  samples(hash: number): boolean {
+    return ((Math.imul(hash, 0x85ebca6b) >>> 8) & this.#mask) === 0
+  }
+
+  /** Uses a key of the sample; tells whether it was held. */
+  use(hash: number): boolean {
+    const { order } = this.#held
+    const slot = this.#held.find(hash)
+    if (slot !== NONE) order.moveToEnd(slot)
+    else if (this.#held.size < this.capacity) this.#held.add(hash, undefined)
+    else {
+      const oldest = order.first
+      this.#held.replace(oldest, hash, undefined)
+      order.moveToEnd(oldest)
+    }
+    return slot !== NONE
+  }
+}
