@@ -1,48 +1,102 @@
-import typescript from '@rollup/plugin-typescript'
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, relative, resolve } from 'node:path'
 import dts from 'rollup-plugin-dts'
+import ts from 'typescript'
 
-const input = 'lib/index.ts'
+/** Every file in `lib` itself is an entry point; `cli` is the program that `bin` names, and nothing imports it. */
+const entries = readdirSync('lib')
+  .filter((file) => file.endsWith('.ts'))
+  .map((file) => file.slice(0, -'.ts'.length))
+const libraries = entries.filter((entry) => entry !== 'cli')
+const inputOf = (names) => Object.fromEntries(names.map((name) => [name, `lib/${name}.ts`]))
+
+/** The file of which `sideEffects` says that a bundler must keep it. */
+const definesSymbolMetadata = (id) => /defineProperty\(\s*Symbol,/.test(readFileSync(id, 'utf8'))
+
+/** Modules that compute a value when they are loaded, so that a bundler cannot drop it from a chunk that is used. */
+const computing = ['seed', 'clock']
 
 /**
- * A file for each of these parts, since a constant of another file is loaded and checked at each use. A bundler drops
- * the part that a program does not use; in the one that it does, it drops what nothing refers to. Apart are the module
- * that has side effects, which `sideEffects` names, and those that compute something when they are loaded.
+ * The chunk of a module. A constant of another chunk costs a load and a check at each use, so the layers of a hit share
+ * few chunks, whose unused statements a bundler drops. Each feature is a chunk of its own, which a bundler drops whole.
  */
-function partOf(id) {
-  const [, folder, file] = /lib[\\/](?:(\w+)[\\/])?([\w-]+)\.ts$/.exec(id) ?? []
-  if (['index', 'metadata', 'clock', 'hash', 'timer-wheel'].includes(file)) return file
-  return ['structures', 'backends'].includes(folder) || file === 'errors' ? 'caches' : 'calls'
+function chunkOf(id) {
+  const path = relative('lib', id).replaceAll('\\', '/').replace(/\.ts$/, '')
+  const [folder, file] = path.split('/')
+  if (file === undefined) return path
+  if (definesSymbolMetadata(id) || computing.includes(path.split('/').at(-1))) return path
+  if (folder === 'structures' || folder === 'backends' || folder === 'common') return 'caches'
+  if (folder === 'keys' || folder === 'calls') return 'calls'
+  if (folder === 'rules' || folder === 'stores' || file === 'writes') return `${folder}/${file}`
+  return folder
+}
+
+/** Strips types and nothing else: `tsc` checks them. */
+const stripped = {
+  name: 'stripped',
+  resolveId: (path, importer) =>
+    path.startsWith('.') && importer !== undefined ? resolve(dirname(importer), `${path}.ts`) : null,
+  transform: (code, fileName) =>
+    ts.transpileModule(code, {
+      fileName,
+      compilerOptions: {
+        target: ts.ScriptTarget.ES2022,
+        module: ts.ModuleKind.ESNext,
+        verbatimModuleSyntax: true,
+      },
+    }).outputText,
 }
 
 const modules = (format, extension) => ({
-  input,
-  plugins: [typescript({ tsconfig: 'tsconfig.build.json' })],
-  output: {
-    dir: `dist/${format}`,
-    format,
-    manualChunks: partOf,
-    entryFileNames: `[name].${extension}`,
-    chunkFileNames: `[name].${extension}`,
-    hoistTransitiveImports: false,
-    generatedCode: 'es2015',
-  },
+  dir: `dist/${format}`,
+  format,
+  manualChunks: chunkOf,
+  entryFileNames: `[name].${extension}`,
+  chunkFileNames: `[name].${extension}`,
+  hoistTransitiveImports: false,
+  generatedCode: 'es2015',
 })
 
-/** A class that is exported as a type alone is one here, too, which `rollup-plugin-dts` takes for a value. */
-const typesOnly = {
-  name: 'types only',
-  renderChunk: (code) => code.replace(/(?<=^export \{.*)\bMethodCache\b(?=.*\};$)/m, 'type MethodCache'),
+/** Names that an entry point exports as types alone, some of them classes, which `rollup-plugin-dts` takes for values. */
+function typesOf(entry) {
+  const source = ts.createSourceFile(entry, readFileSync(`lib/${entry}.ts`, 'utf8'), ts.ScriptTarget.Latest)
+  return source.statements
+    .filter((statement) => ts.isExportDeclaration(statement) && statement.exportClause !== undefined)
+    .flatMap(({ isTypeOnly, exportClause }) =>
+      exportClause.elements.filter((each) => isTypeOnly || each.isTypeOnly),
+    )
+    .map(({ name }) => name.text)
 }
 
-const types = (file) => ({
-  input,
-  plugins: [dts({ tsconfig: 'tsconfig.build.json' }), typesOnly],
-  output: { file, format: 'es' },
+const typesOnly = {
+  name: 'types only',
+  renderChunk(code, { name, isEntry }) {
+    if (!isEntry) return null
+    const types = new Set(typesOf(name))
+    const marked = (item) => (types.has(item.split(' ').at(-1)) ? `type ${item}` : item)
+    return code.replace(/^(export \{ )(.*)( \})/gm, (_, head, items, tail) =>
+      [head, items.split(', ').map(marked).join(', '), tail].join(''),
+    )
+  },
+}
+
+const declarations = (format, extension) => ({
+  dir: `dist/${format}`,
+  format: 'es',
+  entryFileNames: `[name].d.${extension}`,
+  chunkFileNames: `types/[name].d.${extension}`,
+  plugins: [typesOnly],
 })
 
+const external = /^node:/
+
 export default [
-  modules('esm', 'mjs'),
-  modules('cjs', 'cjs'),
-  types('dist/index.d.mts'),
-  types('dist/index.d.cts'),
+  { input: inputOf(entries), external, plugins: [stripped], output: modules('esm', 'mjs') },
+  { input: inputOf(libraries), external, plugins: [stripped], output: modules('cjs', 'cjs') },
+  {
+    input: inputOf(libraries),
+    external,
+    plugins: [dts({ tsconfig: 'tsconfig.build.json', compilerOptions: { types: ['node'] } })],
+    output: [declarations('esm', 'mts'), declarations('cjs', 'cts')],
+  },
 ]

@@ -1,28 +1,38 @@
-// Holds the values that the declarations of the built package export to those that are there.
+// Holds what the declarations of each entry point export as values to what its modules export.
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { resolve } from 'node:path'
 
-const dist = resolve(import.meta.dirname, '../dist')
+const root = resolve(import.meta.dirname, '..')
+const { exports: entries } = JSON.parse(readFileSync(resolve(root, 'package.json'), 'utf8'))
+const require = createRequire(import.meta.url)
 
 function declared(file) {
-  const [, names] = /^export \{(.*)\};$/m.exec(readFileSync(resolve(dist, file), 'utf8'))
-  return names
-    .split(',')
+  const text = readFileSync(resolve(root, file), 'utf8')
+  return [...text.matchAll(/^export \{ ?(.*?) ?\}/gm)]
+    .flatMap(([, names]) => names.split(','))
     .map((name) => name.trim())
-    .filter((name) => !name.startsWith('type '))
+    .filter((name) => name !== '' && !name.startsWith('type '))
+    .map((name) => name.split(' as ').at(-1))
     .sort()
 }
 
-const modules = {
-  'index.d.mts': await import(resolve(dist, 'esm/index.mjs')),
-  'index.d.cts': createRequire(import.meta.url)(resolve(dist, 'cjs/index.cjs')),
+for (const [entry, conditions] of Object.entries(entries)) {
+  if (typeof conditions === 'string') continue
+  const modules = {
+    import: await import(resolve(root, conditions.import.default)),
+    require: require(resolve(root, conditions.require.default)),
+  }
+  const counts = Object.entries(modules).map(([condition, exported]) => {
+    const { types } = conditions[condition]
+    const names = declared(types)
+    assert.deepEqual(
+      names,
+      Object.keys(exported).sort(),
+      `${types} declares other values than its module exports`,
+    )
+    return names.length
+  })
+  console.log(`ok   ${entry}: ${counts[0]} values are exported as they are declared`)
 }
-for (const [file, exported] of Object.entries(modules))
-  assert.deepEqual(
-    declared(file),
-    Object.keys(exported).sort(),
-    `${file} exports other values than its module`,
-  )
-console.log(`ok   ${declared('index.d.mts').length} values are exported as they are declared`)

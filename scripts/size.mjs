@@ -1,45 +1,77 @@
-// Holds the sizes that the README names: what a bundle of the built package weighs, minified and gzipped.
+// Holds the bundles of the built package to the limits in package.json: minified by esbuild, gzipped, in bytes.
+// `npm run size`, with a word to see only the imports that have it, and the chunks in their bundles.
 import { readFileSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { relative, resolve } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { buildSync } from 'esbuild'
 
 const root = resolve(import.meta.dirname, '..')
+const built = resolve(root, 'dist/esm')
+const { size: rows } = JSON.parse(readFileSync(resolve(root, 'package.json'), 'utf8'))
+const readme = readFileSync(resolve(root, 'README.md'), 'utf8')
+const [word = ''] = process.argv.slice(2)
 
-/** The minified bundle of a program that imports these names from the built package. */
-export function bundle(names) {
-  const { outputFiles } = buildSync({
-    stdin: { contents: `export { ${names.join(', ')} } from ${JSON.stringify(root)}`, resolveDir: root },
+/** Features are chunks of their own, so that a program has in its bundle only those that it imports. */
+const isFeature = (chunk) => /^(rules|stores|handle|decorators\/writes)/.test(chunk)
+
+/** The bundle of a program that imports only this from the built package. */
+function bundle(expression, entry = 'index') {
+  const { outputFiles, metafile } = buildSync({
+    stdin: {
+      contents: `export ${expression} from ${JSON.stringify(entry === 'index' ? root : resolve(built, `${entry}.mjs`))}`,
+      resolveDir: root,
+    },
     bundle: true,
     minify: true,
     format: 'esm',
+    external: ['node:*'],
+    metafile: true,
     write: false,
+    absWorkingDir: root,
   })
-  return outputFiles[0].text
+  const [{ inputs }] = Object.values(metafile.outputs)
+  const chunks = Object.entries(inputs)
+    .filter(([file, { bytesInOutput }]) => file.startsWith('dist/') && bytesInOutput > 0)
+    .map(([file]) => relative(built, resolve(root, file)).replace('.mjs', ''))
+  const { text } = outputFiles[0]
+  return { text, bytes: gzipSync(text, { level: 9 }).length, chunks }
 }
 
-const readme = readFileSync(resolve(root, 'README.md'), 'utf8')
-
-/** Bundles, where the README names their size, and words of which a sign would be that more is in them. */
-const bundles = [
-  [['Cached', 'LRUCache'], /`@Cached` with `LRUCache` is ([\d.]+) kB/, []],
-  [
-    ['LRUCache'],
-    /`LRUCache` alone ([\d.]+) kB/,
-    ['LFUCache', 'TTLCache', 'Cannot cache', 'addInitializer', 'hitRate'],
-  ],
-]
-
-let failed = false
-for (const [names, sentence, foreign] of bundles) {
-  const text = bundle(names)
-  const size = gzipSync(text, { level: 9 }).length
-  const named = sentence.exec(readme)?.[1]
-  const found = foreign.filter((word) => text.includes(word))
-  const good = named === (size / 1000).toFixed(1) && found.length === 0
-  failed ||= !good
-  console.log(
-    `${good ? 'ok  ' : 'FAIL'} ${names.join(' + ')}: ${size} bytes, ${named} kB in the README ${found.join(' ')}`,
+/** What is wrong with a row, in words. */
+function faultsOf({ import: expression, adds, limit, without = [] }, { text, bytes, chunks }, base) {
+  const found = without.filter((it) => text.includes(it)).map((it) => `has ${it}`)
+  const features = chunks.filter(
+    (chunk) => isFeature(chunk) && !(adds !== undefined && plain.chunks.includes(chunk)),
   )
+  if (adds !== undefined && features.length === 0) found.push('is no chunk of its own')
+  if (adds === undefined && /^\{ (Cached, )?LRUCache \}$/.test(expression))
+    found.push(...features.map((chunk) => `has ${chunk}`))
+  if (bytes - base > limit) found.push('is too large')
+  return found
 }
-if (failed) process.exitCode = 1
+
+let hasFailed = false
+const sizes = new Set()
+const plain = bundle('{ Cached, LRUCache }')
+for (const row of rows) {
+  const made = bundle(row.import, row.from)
+  const base = row.adds === undefined ? 0 : plain.bytes
+  const faults = faultsOf(row, made, base)
+  hasFailed ||= faults.length > 0
+  if (row.adds === undefined) sizes.add((made.bytes / 1_000).toFixed(1))
+  if (!row.import.includes(word)) continue
+  const weight = `${row.adds === undefined ? '' : '+'}${made.bytes - base}`
+  const from = row.from === undefined ? '' : ` from purecache/${row.from}`
+  console.log(
+    `${faults.length === 0 ? 'ok  ' : 'FAIL'} ${weight.padStart(6)} of ${row.limit} bytes: ${row.adds ?? row.import}${from}`,
+    ...faults,
+  )
+  if (word !== '') console.log(`     ${made.chunks.join(', ')}`)
+}
+
+const wrong = [...readme.matchAll(/([\d.]+) kB/g)]
+  .filter(([, size]) => !sizes.has(size))
+  .map(([text]) => text)
+if (wrong.length > 0)
+  console.log(`FAIL README.md names ${wrong.join(', ')}, which no import in package.json weighs`)
+if (hasFailed || wrong.length > 0) process.exitCode = 1
