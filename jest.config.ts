@@ -1,10 +1,19 @@
 /** @jest-config-loader-options {"transpileOnly": true, "compilerOptions": {"module": "CommonJS", "moduleResolution": "bundler"}} */
+import { readdirSync, readFileSync } from 'node:fs'
 import type { Config } from 'jest'
 
-const project = (decorators: 'standard' | 'legacy', tsconfig: string, ignored: string[]) => ({
+/** Whether a spec depends on the protocol: it decorates, asks for the protocol, or runs a program that decorates. */
+const dependsOnProtocol = (spec: string): boolean =>
+  /^\s*@\w+|\bDECORATORS\b|\brunProgram\b/m.test(readFileSync(spec, 'utf8'))
+
+const specs = readdirSync('spec', { recursive: true, encoding: 'utf8' })
+  .filter((path) => path.endsWith('.spec.ts'))
+  .filter((path) => !/(^|[\\/])(node_modules|ecosystem|consumers)[\\/]/.test(path))
+  .map((path) => `spec/${path.replaceAll('\\', '/')}`)
+
+const project = (decorators: 'standard' | 'legacy', tsconfig: string, files: string[]) => ({
   displayName: decorators,
-  testMatch: ['<rootDir>/spec/**/*.spec.ts'],
-  testPathIgnorePatterns: ['/node_modules/', '/spec/ecosystem/', ...ignored],
+  testMatch: files.map((file) => `<rootDir>/${file}`),
   modulePathIgnorePatterns: [
     '<rootDir>/dist',
     '<rootDir>/bench',
@@ -12,28 +21,26 @@ const project = (decorators: 'standard' | 'legacy', tsconfig: string, ignored: s
     '<rootDir>/spec/ecosystem',
     '<rootDir>/spec/consumers',
   ],
-  moduleNameMapper: { '^purecache$': '<rootDir>/lib/index.ts' },
+  moduleNameMapper: {
+    '^purecache$': '<rootDir>/lib/index.ts',
+    '^purecache/(\\w+)$': '<rootDir>/lib/$1.ts',
+  },
   globals: { DECORATORS: decorators },
   transform: {
     '\\.ts$': ['ts-jest', { tsconfig, diagnostics: false }] as [string, Record<string, unknown>],
   },
 })
 
-/**
- * The same specs twice, under each decorator protocol, but for those of what no decorator touches. Hits are served by
- * the same function under both, so that their garbage is counted once.
- */
+/** The same specs under each decorator protocol. What does not depend on it, and what measures, runs once. */
 const config: Config = {
   maxWorkers: '100%', // a core is left idle otherwise, which is half of a small machine
   projects: [
-    project('standard', 'tsconfig.spec.json', []),
-    project('legacy', 'tsconfig.spec.legacy.json', [
-      '/spec/standard-only/',
-      '/spec/structures/',
-      '/spec/backends/',
-      '/spec/keys.spec',
-      '/spec/allocation.spec',
-    ]),
+    project('standard', 'tsconfig.spec.json', specs),
+    project(
+      'legacy',
+      'tsconfig.spec.legacy.json',
+      specs.filter((spec) => dependsOnProtocol(spec) && !/standard-only|allocation/.test(spec)),
+    ),
   ],
   collectCoverageFrom: ['lib/**/*.ts'],
   coverageThreshold: { global: { lines: 95, branches: 95 } },
