@@ -1,7 +1,7 @@
-// The site that `npm run docs` builds: the README, the guides, and the reference of what lib/index.ts exports.
+// The site that `npm run docs` builds: the README, the guides, and the reference of what each entry point exports.
 import { readdirSync, readFileSync } from 'node:fs'
 import { relative } from 'node:path'
-import { Converter } from 'typedoc'
+import { CommentTag, Converter, KindRouter, ReflectionKind } from 'typedoc'
 
 const readme = readFileSync('README.md', 'utf8')
 
@@ -29,11 +29,51 @@ function nameDocuments({ converter }) {
   })
 }
 
+const decorators = ['Cached', 'Invalidates', 'Updates']
+
+/** Groups the decorators, whose pages would otherwise differ from those of functions by a capital letter alone. */
+function groupDecorators(app) {
+  const isDecorator = (reflection) =>
+    decorators.includes(reflection.name) &&
+    reflection.kindOf([ReflectionKind.Function, ReflectionKind.Variable])
+
+  app.converter.on(Converter.EVENT_RESOLVE_BEGIN, ({ project }) => {
+    for (const reflection of project.getReflectionsByKind(
+      ReflectionKind.FunctionOrMethod | ReflectionKind.Variable,
+    ))
+      if (isDecorator(reflection))
+        for (const { comment } of [reflection, ...(reflection.signatures ?? [])])
+          comment?.blockTags.push(new CommentTag('@group', [{ kind: 'text', text: 'Decorators' }]))
+  })
+
+  app.renderer.defineRouter(
+    'kinds',
+    class extends KindRouter {
+      getIdealBaseName(reflection) {
+        const name = super.getIdealBaseName(reflection)
+        return isDecorator(reflection) ? name.replace(/^\w+/, 'decorators') : name
+      }
+    },
+  )
+}
+
+/** Names the module of each entry point as it is imported, where there are several. */
+function nameModules({ converter }) {
+  converter.on(Converter.EVENT_CREATE_DECLARATION, (_, reflection) => {
+    if (reflection.kindOf(ReflectionKind.Module))
+      reflection.name = reflection.name === 'index' ? 'purecache' : `purecache/${reflection.name}`
+  })
+}
+
 /** @type {Partial<import('typedoc').TypeDocOptions>} */
 export default {
-  plugin: [nameDocuments],
+  plugin: [nameDocuments, groupDecorators, nameModules],
+  router: 'kinds',
   name: 'purecache',
-  entryPoints: ['lib/index.ts'],
+  entryPoints: readdirSync('lib')
+    .filter((file) => file.endsWith('.ts') && file !== 'cli.ts')
+    .sort((a, b) => (b === 'index.ts') - (a === 'index.ts'))
+    .map((file) => `lib/${file}`),
   tsconfig: 'tsconfig.build.json',
   readme: 'README.md',
   alwaysCreateEntryPointModule: false,
@@ -49,6 +89,7 @@ export default {
 
   groupOrder: [
     'Guides',
+    'Decorators',
     'Functions',
     'Classes',
     'Interfaces',
