@@ -1,12 +1,31 @@
-/** `Cannot create LRUCache: capacity must be a positive integer, received 0`: the one shape of every error. */
+/** The one shape of every error: `Cannot create LRUCache: capacity must be a positive integer, received 0`. */
 export function cannot(what: string, must: string, ...received: [unknown?]): string {
   return `Cannot ${what}: ${must}` + (received.length > 0 ? `, received ${describe(received[0])}` : '')
 }
 
-/** A value as an error message shows it: short, and without running any code of the value's own. */
+/** A value as an error message shows it: short, and without running code of the value. */
 export function describe(value: unknown): string {
   if (typeof value === 'string') return `'${value.length > 40 ? `${value.slice(0, 40)}…` : value}'`
-  if (typeof value === 'function') return `function ${value.name || '(anonymous)'}`
-  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'an array' : 'an object'
+  if (typeof value === 'function') return `function ${nameOf(value)}`
+  if (typeof value === 'object' && value !== null) return isArray(value) ? 'an array' : 'an object'
   return Object.is(value, -0) ? '-0' : String(value) + (typeof value === 'bigint' ? 'n' : '')
+}
+
+/** The own name of a function. A proxy shows itself by its source, and is not asked, since that would run its traps. */
+function nameOf(value: object): string {
+  if (NAMELESS.test(sourceOf(value))) return '(anonymous)'
+  const name: unknown = Object.getOwnPropertyDescriptor(value, 'name')?.value
+  return typeof name === 'string' && name !== '' ? name : '(anonymous)'
+}
+
+/** The source of proxies and bound functions. */
+const NAMELESS = /^function \(\) \{\s*\[native code\]\s*\}$/
+const sourceOf = Function.prototype.call.bind(Function.prototype.toString) as (value: unknown) => string
+
+function isArray(value: object): boolean {
+  try {
+    return Array.isArray(value)
+  } catch {
+    return false // a revoked proxy
+  }
 }

@@ -1,186 +1,170 @@
-/** What a value that is compared by value consists of: two are equal when kind, parts and own properties are. */
-export type Parts = readonly [kind: string, parts: readonly unknown[]]
+import { Marker } from './markers'
 
-/** The parts of a built-in compared by value; `undefined` for what is compared by identity, or is all properties. */
-export function partsOf(value: object): Parts | undefined {
-  const found = READERS.get(Object.getPrototypeOf(value) as object)
-  if (found === undefined) return undefined
-  try {
-    return [found.name, found.read(value)]
-  } catch {
-    return undefined // of another kind, in borrowed clothes
-  }
+/** How values of one built-in class are compared by value: two are equal when parts and own properties are. */
+export interface BuiltIn {
+  readonly name: string
+  /** The token that begins such a value. */
+  readonly marker: Marker
+  /** Reads the parts. Throws for what is not of this class, whatever its prototype is. */
+  readonly read: (value: object) => readonly unknown[]
+  /** Makes a value of these parts. */
+  readonly make: (parts: readonly any[]) => object
 }
 
-/** A built-in of these parts. */
-export function assembled(kind: string, parts: readonly unknown[]): object {
-  return MAKERS.get(kind)!(...parts)
+const { apply, get } = Reflect
+const { defineProperty, getOwnPropertyDescriptor, hasOwn } = Object
+const toString = Object.prototype.toString
+
+/** `[object Object]` and the like: of most built-in classes what the value is, whatever its prototype is. */
+export function tagOf(value: object): string {
+  return toString.call(value)
 }
 
-/** Whether all of an object is in its own enumerable properties: an object literal or a null-prototype one. */
-export function isPlain(value: object, prototype: unknown): boolean {
-  if (prototype !== Object.prototype && prototype !== null) return false
-  // The tag sets `arguments`, `Math` and their like apart, which share the prototype of object literals.
-  if (tagOf(value) !== '[object Object]') return isPlainUnderTag(value)
-  return !Array.isArray(value) // which may wear another tag
-}
+/** The built-in classes by name. */
+export const builtIns = new Map<string, BuiltIn>()
 
-/** As `isPlain`, of an object whose tag may be one that it gave itself. Slow. */
-function isPlainUnderTag(value: object): boolean {
-  const isEnumerable = (key: string | symbol) => Object.prototype.propertyIsEnumerable.call(value, key)
-  return (
-    isEnumerable(Symbol.toStringTag) &&
-    Reflect.ownKeys(value).every(isEnumerable) && // not so of `arguments`, arrays and errors
-    ![...READERS.values()].some(({ read }) => canRead(read, value))
-  )
-}
+/** Their prototypes in this realm. */
+export const ownPrototypes = new Map<object, BuiltIn>()
 
-function canRead(read: (value: object) => unknown, value: object): boolean {
-  try {
-    read(value)
-    return true
-  } catch {
-    return false
-  }
-}
+/** The built-in classes by the text of their marker. */
+export const byMarker = new Map<string, BuiltIn>()
 
-const tagOf = (value: object): string => Object.prototype.toString.call(value)
+type Class = { readonly prototype: object; readonly name: string }
 
 /*
- * By value are compared the kinds below, told by the prototype being that of
- * the built-in itself; everything else may have private state and is compared
- * by identity. A prototype can be borrowed, so each reader must fail, with a
- * TypeError, on an object that is not of its kind: methods are taken from the
- * built-in and applied, never called on the value.
+ * A prototype can be borrowed, so each `read` must throw for an object that is not of its class: getters and methods
+ * are those of the built-in, applied to the value, and never those that the value has. They are taken when this module
+ * loads, because what a program puts in their place later may read anything.
  *
  * Arrays and plain objects are not here: all of them is in their properties.
  */
-const READERS = new Map<object, BuiltIn>()
-const MAKERS = new Map<string, BuiltIn['make']>()
-
-/** How a built-in is taken to parts, and made of them. */
-interface BuiltIn {
-  readonly name: string
-  readonly read: (value: any) => unknown[]
-  readonly make: (...parts: any[]) => object
+function add(type: Class | undefined, read: BuiltIn['read'], make: BuiltIn['make']): void {
+  if (type === undefined) return
+  const { name } = type
+  const builtIn = { name, marker: new Marker(`#${name}`), read, make }
+  builtIns.set(name, builtIn)
+  ownPrototypes.set(type.prototype, builtIn)
+  byMarker.set(builtIn.marker.text, builtIn)
 }
 
-type Kind<T> = { readonly prototype: T; readonly name: string }
-
-function by<T extends object>(
-  kind: Kind<T> | undefined,
-  read: (value: T) => unknown[],
-  make: (...parts: any[]) => object,
-): void {
-  if (kind === undefined) return
-  READERS.set(kind.prototype, { name: kind.name, read, make })
-  MAKERS.set(kind.name, make)
+/** Returns a function that asks a getter of a prototype about a value. */
+export function getterOf(prototype: object, name: PropertyKey): (value: object) => unknown {
+  const getter = getOwnPropertyDescriptor(prototype, name)?.get
+  if (getter === undefined) return (value) => get(prototype, name, value) as unknown
+  return (value) => apply(getter, value, []) as unknown
 }
 
-/** What a getter of a built-in's prototype says of a value, whatever properties the value has of its own. */
-const ask = (prototype: object, name: string, value: object): unknown => Reflect.get(prototype, name, value)
+function methodOf(method: (...args: any[]) => unknown): (value: object) => unknown {
+  return (value) => apply(method, value, []) as unknown
+}
 
-by(
+const timeOf = methodOf(Date.prototype.getTime)
+add(
   Date,
-  (date) => [Date.prototype.getTime.call(date)],
-  (time: number) => new Date(time),
+  (date) => [timeOf(date)],
+  ([time]) => new Date(time as number),
 )
-by(
+
+// `forEach` of the built-in uses no iterator, whose `next` could be replaced.
+const forEachOfMap = Map.prototype.forEach
+add(
   Map,
-  (map) => [...Map.prototype.entries.call(map)].flat(),
-  (...flat: unknown[]) => {
+  (map) => {
+    const parts: unknown[] = []
+    apply(forEachOfMap, map, [
+      (value: unknown, key: unknown) => {
+        parts[parts.length] = key
+        parts[parts.length] = value
+      },
+    ])
+    return parts
+  },
+  (parts) => {
     const map = new Map<unknown, unknown>()
-    for (let at = 0; at < flat.length; at += 2) map.set(flat[at], flat[at + 1])
+    for (let at = 0; at < parts.length; at += 2) map.set(parts[at], parts[at + 1])
     return map
   },
 )
-by(
+
+const forEachOfSet = Set.prototype.forEach
+add(
   Set,
-  (set) => [...Set.prototype.values.call(set)],
-  (...values: unknown[]) => new Set(values),
+  (set) => {
+    const parts: unknown[] = []
+    apply(forEachOfSet, set, [
+      (value: unknown) => {
+        parts[parts.length] = value
+      },
+    ])
+    return parts
+  },
+  (parts) => new Set(parts),
 )
 
-by(
+const FLAGS: readonly (readonly [getter: string, flag: string])[] = [
+  ['hasIndices', 'd'],
+  ['global', 'g'],
+  ['ignoreCase', 'i'],
+  ['multiline', 'm'],
+  ['dotAll', 's'],
+  ['unicode', 'u'],
+  ['unicodeSets', 'v'],
+  ['sticky', 'y'],
+]
+// One by one: the getter `flags` asks the value for its properties.
+const flags = FLAGS.filter(([getter]) => getter in RegExp.prototype).map(
+  ([getter, flag]) => [getterOf(RegExp.prototype, getter), flag] as const,
+)
+const sourceOf = getterOf(RegExp.prototype, 'source')
+add(
   RegExp,
-  (regExp) => [
-    ask(RegExp.prototype, 'source', regExp),
-    ask(RegExp.prototype, 'flags', regExp),
-    regExp.lastIndex,
-  ],
-  (source: string, flags: string, lastIndex: number) =>
-    Object.assign(new RegExp(source, flags), { lastIndex }),
+  (regExp) => {
+    // The prototype itself is no regular expression, though it answers as if it were one.
+    if (!hasOwn(regExp, 'lastIndex')) throw new TypeError()
+    let text = ''
+    for (const [isSet, flag] of flags) if (isSet(regExp) === true) text += flag
+    return [sourceOf(regExp), text, (regExp as RegExp).lastIndex]
+  },
+  ([source, flags, lastIndex]) =>
+    Object.assign(new RegExp(source as string, flags as string), { lastIndex: lastIndex as number }),
 )
 
-for (const kind of [Number, String, Boolean, Symbol, BigInt] as Kind<object>[]) {
-  const { valueOf } = kind.prototype
-  by(kind, (boxed) => [valueOf.call(boxed)], Object)
+for (const type of [Number, String, Boolean, Symbol, BigInt]) {
+  const valueOf = methodOf(type.prototype.valueOf)
+  add(
+    type,
+    (boxed) => [valueOf(boxed)],
+    ([value]) => Object(value) as object,
+  )
 }
 
-for (const kind of [Error, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError])
-  by<Error>(
-    kind,
-    (error) => {
+for (const type of [Error, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError])
+  add(
+    type,
+    (value) => {
+      const error = value as Error & { cause?: unknown }
       if (Symbol.toStringTag in error || tagOf(error) !== '[object Error]') throw new TypeError()
-      return [
-        error.name,
-        error.message,
-        ...(Object.hasOwn(error, 'cause') ? [(error as { cause?: unknown }).cause] : []),
-      ]
+      const { name, message } = error
+      return hasOwn(error, 'cause') ? [name, message, error.cause] : [name, message]
     },
-    (name: string, message: string, ...cause: unknown[]) => {
-      const error = new (kind as ErrorConstructor)(message)
+    ([name, message, ...cause]) => {
+      const error = new type(message as string)
       if (error.name !== name) hide(error, 'name', name)
       if (cause.length > 0) hide(error, 'cause', cause[0])
       return error
     },
   )
 
-// Not every platform has these two.
-const { Buffer, URL } = globalThis as { Buffer?: Kind<Uint8Array>; URL?: Kind<{ href: string }> }
-by(
+// Not every platform has it.
+const { URL } = globalThis as { URL?: Class & (new (href: string) => object) }
+const hrefOf = URL === undefined ? undefined : getterOf(URL.prototype, 'href')
+add(
   URL,
-  (url) => [ask(URL!.prototype, 'href', url)],
-  (href: string) => new (URL as unknown as new (href: string) => object)(href),
+  (url) => [hrefOf!(url)],
+  ([href]) => new URL!(href as string),
 )
-
-by(
-  ArrayBuffer,
-  (buffer) => [
-    ask(ArrayBuffer.prototype, 'byteLength', buffer), // fails on what is no buffer
-    hex(new Uint8Array(buffer)),
-  ],
-  (_: number, text: string) => bytes(text),
-)
-const integers = [Int8Array, Uint8Array, Uint8ClampedArray, Int16Array, Uint16Array, Int32Array, Uint32Array]
-const others = [Float32Array, Float64Array, BigInt64Array, BigUint64Array, Buffer]
-const view = Object.getPrototypeOf(Uint8Array.prototype) as object
-for (const kind of [...integers, ...others] as Kind<object>[])
-  by(
-    kind,
-    (array) => [
-      hex(
-        new Uint8Array(
-          ask(view, 'buffer', array) as ArrayBuffer,
-          ask(view, 'byteOffset', array) as number,
-          ask(view, 'byteLength', array) as number,
-        ),
-      ),
-    ],
-    (text: string) =>
-      kind === Buffer
-        ? (Buffer as unknown as { from(bytes: ArrayBuffer): object }).from(bytes(text))
-        : new (kind as unknown as new (bytes: ArrayBuffer) => object)(bytes(text)),
-  )
 
 /** Gives an object a property that is not enumerable. */
 function hide(object: object, name: string, value: unknown): void {
-  Object.defineProperty(object, name, { value, writable: true, configurable: true })
-}
-
-function hex(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => (256 + byte).toString(16).slice(1)).join('')
-}
-
-function bytes(hex: string): ArrayBuffer {
-  return Uint8Array.from(hex.match(/../g) ?? [], (byte) => Number.parseInt(byte, 16)).buffer
+  defineProperty(object, name, { value, writable: true, configurable: true })
 }

@@ -1,47 +1,43 @@
 import { isObject } from '../common/promises'
+import { findIdentity, Identity, identityOf } from './markers'
 import { tokenOf } from './tokenize'
-import { identityOf } from './markers'
 
-/** Returns any object from a constructor, so that a class below can give it private fields. */
+/** Returns any object from a constructor, so that the class below can give it a private field. */
 const Given = function (object: object) {
   return object
 } as unknown as new (object: object) => object
 
-/*
- * The token of an instance is kept in a private field of the instance itself,
- * which is found several times faster than an entry of a WeakMap. Nobody sees
- * it, and frozen objects and proxies take it too; where an engine should refuse,
- * the WeakMap serves.
- */
 class Stamped extends Given {
-  readonly #token: unknown
+  /*
+   * The marker of an instance is kept in a private field of the instance itself, which is found several times faster
+   * than an entry of a WeakMap and takes no entry there. Nobody sees it, and frozen objects and proxies take it too.
+   *
+   * The field must be added by its initializer: where that throws, the instance has no field, and not an empty one.
+   */
+  readonly #marker: Identity = findIdentity(this) ?? new Identity(this)
 
-  constructor(object: object) {
-    super(object)
-    this.#token = identityOf(object)
+  static markerOf(self: unknown): unknown {
+    if (!isObject(self)) return self === undefined ? undefined : tokenOf(self)
+    return #marker in self ? self.#marker : Stamped.#stamp(self)
   }
 
-  static tokenOf(self: unknown): unknown {
-    if (self === undefined) return undefined
+  static #stamp(self: object): Identity {
+    if (refusals.has(self)) return identityOf(self)
     try {
-      return (self as Stamped).#token
-    } catch {
-      return stamp(self) // not stamped yet: this throws, so that it costs the others nothing to ask
+      return (new Stamped(self) as Stamped).#marker
+    } catch (error) {
+      if (!(error instanceof TypeError)) throw error // a stack overflow, for instance, says nothing about the object
+      refusals.add(self)
+      return identityOf(self)
     }
   }
 }
 
-let isRefused = false
+/** Objects that the engine lets no class add a private field to. */
+const refusals = new WeakSet<object>()
 
-function stamp(self: unknown): unknown {
-  if (!isObject(self)) return tokenOf(self)
-  try {
-    if (!isRefused) new Stamped(self)
-  } catch {
-    isRefused = true
-  }
-  return identityOf(self)
-}
-
-/** What tells a `this` from others: of an object its identity, of a primitive its value. */
-export const { tokenOf: tokenOfThis } = Stamped
+/**
+ * The token that tells a `this` from others: of an object the marker of its identity, of a primitive its value, and
+ * `undefined` for `undefined`.
+ */
+export const markerOfThis: (self: unknown) => unknown = Stamped.markerOf

@@ -1,63 +1,121 @@
-import { SlotKey } from '../structures/arena/arena'
+import { mixInt, SEED } from './token-hash'
 
-/** A token that is no value of a user's. Its text is that of no primitive. One alone may also be a key. */
-export class Mark extends SlotKey {
-  readonly text: string
-  /** What it stands for: an object, which it does not keep alive, or the names of a shape. */
-  readonly of: WeakRef<object> | readonly string[] | undefined
+/** A token that is no value of a user's program. */
+export class Marker {
+  /** An int32, the same for markers that are equal. */
+  readonly hash: number
+  readonly #text: string
 
-  constructor(text: string, of?: WeakRef<object> | readonly string[]) {
-    super(++marks)
-    this.text = text
-    this.of = of
+  /** A marker without a `hash` equals itself alone. Its text is for `textOf`, and must be that of no primitive. */
+  constructor(text: string, hash = mixInt(SEED, ++count)) {
+    this.hash = hash
+    this.#text = text
+  }
+
+  /** The marker in the text of a token list. */
+  get text(): string {
+    return this.#text
+  }
+
+  /** Whether another marker of the same hash means the same. */
+  equals(other: Marker): boolean {
+    return other === this
+  }
+
+  /** What the hash stands for, where it may be the same for markers that differ. */
+  get content(): string | Uint8Array | undefined {
+    return undefined
   }
 }
 
-let marks = 0
+/** Whether two tokens are the same: `===`, or markers made at different times for equal contents. */
+export function isSameToken(a: unknown, b: unknown): boolean {
+  return a === b || (a instanceof Marker && b instanceof Marker && a.hash === b.hash && a.equals(b))
+}
 
-// Other processes and other copies of this module may write to the same store.
-const PROCESS = Math.random().toString(36).slice(2) + Date.now().toString(36)
-const identities = new WeakMap<object, Mark>() // of symbols too, which its type does not know below ES2023
+/** The marker of a value that is compared by identity. It does not keep the value alive. */
+export class Identity extends Marker {
+  /** The object, while it lives. Undefined for symbols, after a text, and in runtimes without `WeakRef`. */
+  readonly of: WeakRef<object> | undefined
+  readonly #number: number
 
-/** The token of what is compared by identity: that object's for as long as it lives, and no other's ever. */
-export function identityOf(value: object | symbol): Mark {
-  let identity = identities.get(value as object)
-  if (identity === undefined) {
-    identity = new Mark(`@${PROCESS}.${marks}`, isSymbol(value) ? undefined : new WeakRef(value))
-    identities.set(value as object, identity)
+  constructor(value: object | symbol) {
+    const number = ++identityCount
+    super('', hashOfIdentity(number))
+    this.#number = number
+    if (Ref !== undefined && !isSymbol(value)) this.of = new Ref(value)
   }
+
+  // Made when it is asked for: most identities are never written as text.
+  override get text(): string {
+    return `@${PROCESS}.${this.#number}`
+  }
+
+  override equals(other: Marker): boolean {
+    return other === this || (other instanceof WrittenIdentity && other.text === this.text)
+  }
+}
+
+/** The marker of an identity that was read from a text, which may be from another process. */
+export class WrittenIdentity extends Marker {
+  constructor(text: string) {
+    const number = text.startsWith(OWN) ? Number(text.slice(OWN.length)) : 0
+    super(text, hashOfIdentity(number))
+  }
+
+  override equals(other: Marker): boolean {
+    return (other instanceof WrittenIdentity || other instanceof Identity) && other.text === this.text
+  }
+
+  override get content(): string {
+    return this.text
+  }
+}
+
+/** The marker of an object, function or symbol by identity: the same for as long as it lives, and never another's. */
+export function identityOf(value: object | symbol): Identity {
+  const known = findIdentity(value)
+  if (known !== undefined) return known
+  const identity = new Identity(value)
+  if (isSymbol(value) && !canHoldSymbolsWeakly) symbols.set(value, identity)
+  else identities.set(value as object, identity)
   return identity
+}
+
+/** The marker of an identity if `identityOf` was asked for it before. */
+export function findIdentity(value: object | symbol): Identity | undefined {
+  return identities.get(value as object) ?? (isSymbol(value) ? symbols.get(value) : undefined)
+}
+
+let count = 0
+let identityCount = 0
+
+/** Other processes, and other copies of this module, may write to one store. */
+const PROCESS = [Date.now(), Math.floor(Math.random() * 2 ** 53), SEED >>> 0]
+  .map((part) => part.toString(36))
+  .join('')
+const OWN = `@${PROCESS}.`
+
+const Ref = typeof WeakRef === 'function' ? WeakRef : undefined
+
+const identities = new WeakMap<object, Identity>()
+// Where symbols cannot be the keys of a WeakMap, as before ES2023, those in use are few and live for long.
+const symbols = new Map<symbol, Identity>()
+const canHoldSymbolsWeakly = canHoldSymbols()
+
+function canHoldSymbols(): boolean {
+  try {
+    new WeakSet<object>().add(Symbol() as unknown as object)
+    return true
+  } catch {
+    return false
+  }
+}
+
+function hashOfIdentity(number: number): number {
+  return mixInt(SEED, ~number)
 }
 
 function isSymbol(value: object | symbol): value is symbol {
   return typeof value === 'symbol'
 }
-
-/** Tokens as text: that of two lists is equal exactly when the lists are, in any process. */
-export function textOf(list: readonly unknown[]): string {
-  return list.map(tokenText).join()
-}
-
-/** One token as text. */
-export function tokenText(token: unknown): string {
-  if (typeof token === 'string') return JSON.stringify(token)
-  if (typeof token === 'bigint') return `${token}n`
-  if (typeof token !== 'symbol') return token instanceof Mark ? token.text : String(token)
-  const registered = Symbol.keyFor(token)
-  return registered === undefined ? identityOf(token).text : `$${JSON.stringify(registered)}`
-}
-
-/** The tokens of a text, but that marks are texts in a `Mark` of their own, and what is compared by identity is lost. */
-export function tokensOf(text: string): unknown[] {
-  return (text.match(/\$?"(?:[^"\\]|\\.)*"|[^,]+/g) ?? []).map((part) => {
-    if (part.startsWith('"')) return JSON.parse(part) as string
-    if (part.startsWith('$"')) return Symbol.for(JSON.parse(part.slice(1)) as string)
-    if (/^-?\d+n$/.test(part)) return BigInt(part.slice(0, -1))
-    if (CONSTANTS.has(part)) return CONSTANTS.get(part)
-    return /^-?(\d[\d.]*(e[+-]\d+)?|Infinity)$/.test(part) ? Number(part) : new Mark(part)
-  })
-}
-
-const CONSTANTS = new Map<string, unknown>(
-  [true, false, null, undefined].map((value) => [String(value), value]),
-)

@@ -1,9 +1,19 @@
-import { Mark } from './markers'
+import { Marker } from './markers'
+import { mixInt, mixString, SEED } from './token-hash'
 
-/** Ways and shapes that are remembered, so that objects which are dictionaries do not fill the memory. */
+/** Steps that the shapes of one token list remember. */
 const MAX_STEPS = 4096
+
+/** Names of one object that are remembered as steps. */
 const MAX_DEPTH = 256
-const MAX_SHAPES = 512
+
+/** Shapes of the process that have an order of their own. */
+const MAX_SHAPES = 4096
+
+/**
+ * Characters of a name, or of the names of a shape, up to which they are remembered. It must stay far below 16,384,
+ * where the hash of a string in a `Map` becomes its length.
+ */
 const MAX_LENGTH = 2048
 
 /** Names up to which a probe costs less than the list of an object's symbols. */
@@ -11,33 +21,79 @@ const MAX_PROBED = 4
 
 const { assign, create, preventExtensions } = Object
 
+/** The token of an object's property names, in the order in which its values follow. */
+export class ShapeMarker extends Marker {
+  readonly names: readonly string[]
+  /** Whether a block of symbol properties follows the values. */
+  readonly hasSymbols: boolean
+
+  constructor(names: readonly string[], hasSymbols: boolean) {
+    super('', hashOfNames(names, hasSymbols))
+    this.names = names
+    this.hasSymbols = hasSymbols
+  }
+
+  /** The names in the order of the alphabet, which is the same in all processes. */
+  override get text(): string {
+    return `${this.hasSymbols ? '$' : ''}{${[...this.names].sort().map(quoted).join('')}`
+  }
+
+  override equals(other: Marker): boolean {
+    if (!(other instanceof ShapeMarker) || other.hasSymbols !== this.hasSymbols) return false
+    const { names } = this
+    return names.length === other.names.length && names.every((name, at) => name === other.names[at])
+  }
+
+  override get content(): string {
+    return this.text
+  }
+}
+
+const quoted = (name: string): string => JSON.stringify(name)
+
+function hashOfNames(names: readonly string[], hasSymbols: boolean): number {
+  let hash = mixInt(SEED, hasSymbols ? -names.length : names.length)
+  for (const name of names) hash = mixString(hash, name)
+  return hash
+}
+
 /** The names of an object's properties, whatever their order. */
 export class Shape {
-  /** Stands for the names; where the shape is not remembered, only the text does. */
-  readonly token: Mark | undefined
-  readonly text: string
-  /** The names, in the order in which values are written. */
+  readonly marker: ShapeMarker
+  /** The names in the order in which values are written. */
   readonly names: readonly string[]
+  #withSymbols: ShapeMarker | undefined
   #probe: Record<string, unknown> | undefined
+  #isProbed: boolean
 
-  constructor(token: Mark | undefined, text: string, names: readonly string[]) {
-    this.token = token
-    this.text = text
+  constructor(names: readonly string[]) {
     this.names = names
-    if (names.length <= MAX_PROBED) this.#probe = probeOf(names)
+    this.marker = new ShapeMarker(names, false)
+    this.#isProbed = names.length <= MAX_PROBED
+  }
+
+  /** The marker of objects that have symbols beside the names. */
+  get withSymbols(): ShapeMarker {
+    return (this.#withSymbols ??= new ShapeMarker(this.names, true))
   }
 
   /**
-   * Whether an object with these names surely has no symbols beside them. It may run its getters. Members that are
-   * all primitives are held until the next ones come, which `isFlat` tells; others are let go.
+   * Returns whether an object with these names surely has no symbols beside them. It may run getters of the object.
+   * `isFlat` says that all members are primitives: these are kept until the next object comes.
    */
   covers(object: object, isFlat: boolean): boolean {
+    if (!this.#isProbed) return false
     const probe = this.#probe
-    if (probe === undefined) return false
+    // Most shapes of dictionaries come once, and to make a probe costs more than to list symbols.
+    if (probe === undefined) {
+      this.#probe = probeOf(this.names)
+      return false
+    }
     try {
       assign(probe, object)
     } catch {
-      this.#probe = undefined // others of this shape will have symbols too, and to throw is slow
+      this.#isProbed = false // others of this shape will have symbols too, and to throw is slow
+      this.#probe = undefined
       return false
     }
     if (!isFlat) for (const name of this.names) probe[name] = undefined
@@ -46,8 +102,8 @@ export class Shape {
 }
 
 /**
- * An object that takes these properties and refuses all others. To assign to it tells in half the time that there are
- * no others than `Object.getOwnPropertySymbols` takes, and makes no array.
+ * An object that takes these properties and refuses all others. Assigning to it proves in half the time of
+ * `Object.getOwnPropertySymbols` that there are no others, and makes no array.
  */
 function probeOf(names: readonly string[]): Record<string, unknown> {
   const probe = create(null) as Record<string, unknown>
@@ -57,7 +113,7 @@ function probeOf(names: readonly string[]): Record<string, unknown> {
 
 /** Some names in the order in which an object has them. */
 export class Step {
-  /** What it leads to, once that was asked for. */
+  /** The shape of the names, once it was asked for. */
   shape: Shape | undefined
   /** Whether the shape has the names in this order. */
   isInOrder = false
@@ -65,11 +121,12 @@ export class Step {
   readonly #name: string
   readonly #up: Step | undefined
   // The first that came after this one is found without a look-up: most objects of a method have one shape.
-  #nextName: string | undefined
+  #nextName = ''
   #next: Step | undefined
   #others: Map<string, Step> | undefined
+  #inner: Step | undefined
 
-  constructor(room: number, name = '', up?: Step) {
+  constructor(room = MAX_DEPTH, name = '', up?: Step) {
     this.#room = room
     this.#name = name
     this.#up = up
@@ -77,7 +134,13 @@ export class Step {
 
   /** These names and one more. */
   to(name: string, shapes: Shapes): Step {
-    return name === this.#nextName ? this.#next! : (this.#others?.get(name) ?? this.#add(name, shapes))
+    const next = this.#next
+    return next !== undefined && name === this.#nextName ? next : this.#find(name, shapes)
+  }
+
+  /** Where the names of an object begin that is the value of the last name. */
+  inner(shapes: Shapes): Step {
+    return this.#inner ?? this.#addInner(shapes)
   }
 
   get names(): string[] {
@@ -86,69 +149,78 @@ export class Step {
     return names.reverse()
   }
 
-  #add(name: string, shapes: Shapes): Step {
-    const isKept = this.#room > 0 && name.length <= MAX_LENGTH && shapes.takesStep()
+  #find(name: string, shapes: Shapes): Step {
+    const isKept = this.#room > 0 && name.length <= MAX_LENGTH
+    const known = isKept ? this.#others?.get(name) : undefined
+    if (known !== undefined) return known
     const step = new Step(isKept ? this.#room - 1 : 0, name, this)
     if (!isKept) return step
+    shapes.count()
     if (this.#next === undefined) {
       this.#nextName = name
       this.#next = step
     } else (this.#others ??= new Map<string, Step>()).set(name, step)
     return step
   }
+
+  #addInner(shapes: Shapes): Step {
+    const step = new Step()
+    if (this.#room === 0) return step
+    shapes.count()
+    return (this.#inner = step)
+  }
 }
 
-/** The shapes of a method's arguments. */
+/** The shapes of the objects that one token list has met. */
 export class Shapes {
   /*
-   *   start ─ a ─ b      → shape a,b,  in order
-   *         └ b ─ a      → shape a,b,
-   *             └ c      → shape b,c,  in order
+   *   start ─ a ─ b      → shape a b    in order
+   *         └ b ─ a      → shape a b
+   *             └ c      → shape b c    in order
    *
-   * An object is led along its names, which costs a comparison for each. The order that came first is the one in
-   * which values are written; where keys are read by other processes, the alphabet's.
+   * An object is led along its names, which costs a comparison for each. An object that is the value of a property
+   * begins at a start of its own, `inner`, so that holder and member do not compete for the first comparison.
    *
-   * A shape that was not remembered when it first came never will be, so that its token is always the same: a text.
+   * Steps only save time, so when there are too many all are forgotten: objects that are dictionaries take no more
+   * memory than that, and leave room for the shapes that come after them.
    */
-  readonly start = new Step(MAX_DEPTH)
-  readonly #isSorted: boolean
-  readonly #shapes = new Map<string, Shape>()
+  start = new Step()
   #steps = 0
 
-  constructor(isSorted: boolean) {
-    this.#isSorted = isSorted
-  }
-
-  /** Makes a step know its shape. */
+  /** Resolves the shape of a step. */
   resolve(step: Step): Shape {
     const { names } = step
-    const shape = this.#of(names)
+    const shape = shapeOf(names)
     step.shape = shape
-    step.isInOrder = shape.token !== undefined && names.every((name, at) => name === shape.names[at])
+    step.isInOrder = names.every((name, at) => name === shape.names[at])
     return shape
   }
 
-  /** Whether one more step may be remembered. */
-  takesStep(): boolean {
-    return this.#steps < MAX_STEPS && ++this.#steps > 0
-  }
-
-  #of(names: readonly string[]): Shape {
-    const sorted = [...names].sort()
-    const text = sorted.map((name) => `${name.replace(/[\\,]/g, '\\$&')},`).join('') // `namesOf` reads it
-    const known = this.#shapes.get(text)
-    if (known !== undefined) return known
-    if (text.length > MAX_LENGTH || this.#shapes.size === MAX_SHAPES)
-      return new Shape(undefined, text, sorted)
-    // Its text is that of two tokens, `TEXT` and the names, as they are written where the shape is not remembered.
-    const inOrder = this.#isSorted ? sorted : names
-    const shape = new Shape(new Mark(`{,${JSON.stringify(text)}`, inOrder), text, inOrder)
-    this.#shapes.set(text, shape)
-    return shape
+  /** Counts a step that is remembered. */
+  count(): void {
+    if (++this.#steps < MAX_STEPS) return
+    this.#steps = 0
+    this.start = new Step()
   }
 }
 
-/** The names of which the text of a shape was made. */
-export function namesOf(text: string): string[] {
-  return Array.from(text.matchAll(/((?:[^\\,]|\\.)*),/gs), ([, name]) => name!.replace(/\\(.)/gs, '$1'))
+/*
+ * The order in which values are written must be the same for equal names for ever. The first shapes of the process
+ * keep the order in which they first came, which is then the fast one; all others have that of the alphabet, and need
+ * not be remembered.
+ */
+const shapes = new Map<string, Shape>()
+
+function shapeOf(names: readonly string[]): Shape {
+  const sorted = [...names].sort()
+  let length = 0
+  for (const name of sorted) length += name.length
+  if (length > MAX_LENGTH) return new Shape(sorted)
+  const text = sorted.map(quoted).join('')
+  const known = shapes.get(text)
+  if (known !== undefined) return known
+  if (shapes.size === MAX_SHAPES || text.length > MAX_LENGTH) return new Shape(sorted)
+  const shape = new Shape([...names])
+  shapes.set(text, shape)
+  return shape
 }

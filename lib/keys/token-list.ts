@@ -1,34 +1,54 @@
 import { cannot } from '../common/errors'
-import { mix, mixInt, SEED } from '../structures/index/hash'
-import type { Mark } from './markers'
-import type { Shapes } from './shapes'
+import { Bytes } from './bytes'
+import { isSameToken, type Marker } from './markers'
+import { Shapes, type Step } from './shapes'
+import { mix, mixInt, secondHashOf, SEED } from './token-hash'
 
+export { isSameToken }
+
+/** Levels of nesting that an argument may have. A circular argument reaches it at once. */
 const MAX_DEPTH = 1000
 
 /**
- * A flat list of what `===` can compare, and its hash. It is emptied and used again, so that a look-up writes into
- * memory that is there already.
+ * Tokens that a call may have. So many take about 50 ms to write and 8 MB to keep (Node 20), which is as long as one
+ * call may stop an event loop; with references to one value shared, a few hundred bytes of input could ask for 2^n.
  */
-export class Tokens {
+const MAX_TOKENS = 1_000_000
+
+/** Bytes of a binary argument that count as one token, because they take as long. */
+const BYTES_A_TOKEN = 1024
+
+/**
+ * A flat list of tokens, which `===` or `isSameToken` can compare, and its hash. It is emptied and used again, so that
+ * a look-up allocates nothing.
+ */
+export class TokenList {
+  /** The tokens; those from `size` on are of an earlier call. */
   readonly list: unknown[] = []
   size = 0
-  /** The hash so far: an int32, the same for equal lists. */
+  /** The hash so far: an int32, the same for equal lists. `finish` ends it. */
   hash = SEED
-  readonly shapes: Shapes
+  /** The shapes of the objects that were written. */
+  readonly shapes = new Shapes()
+  /** The step where the names of the next object begin. */
+  start = this.shapes.start
   readonly #call: string
-  readonly #path: unknown[] = [] // the objects whose members are being written, then nothing
   #depth = 0
+  #weight = 0 // tokens that stand for bytes
+  #hasBytes = false
 
-  /** `call` names the call in errors. */
-  constructor(call: string, shapes: Shapes) {
+  /** `call` names the call in errors: `call UserService.getUser`. */
+  constructor(call: string) {
     this.#call = call
-    this.shapes = shapes
   }
 
-  /** Goes back to a size that the list had, and its hash then. */
+  /** Goes back to a size and hash of the list at a time when no value was half written. */
   rewind(size: number, hash: number): void {
     this.size = size
     this.hash = hash
+    this.start = this.shapes.start
+    this.#depth = 0
+    this.#weight = 0
   }
 
   add(token: unknown): void {
@@ -36,30 +56,83 @@ export class Tokens {
     this.hash = mix(this.hash, token)
   }
 
-  addMark(mark: Mark): void {
-    this.list[this.size++] = mark
-    this.hash = mixInt(this.hash, mark.hash)
+  addMarker(marker: Marker): void {
+    this.list[this.size++] = marker
+    this.hash = mixInt(this.hash, marker.hash)
   }
 
-  /** Leaves a place for a mark that is known later. */
-  addPlace(): number {
-    return this.size++
+  /** Adds bytes that are not copied: they must not change until `durable` or the end of the look-up. */
+  addBytes(bytes: Bytes): void {
+    this.#weight += Math.floor(bytes.bytes.length / BYTES_A_TOKEN)
+    this.#hasBytes = true
+    this.reserve(1)
+    this.addMarker(bytes)
   }
 
-  fill(place: number, mark: Mark): void {
-    this.list[place] = mark
-    this.hash = mixInt(this.hash, mark.hash)
+  /**
+   * Makes sure that so many tokens may follow.
+   *
+   * @throws {TypeError} beyond 1,000,000 tokens, where a KiB of binary data counts as one.
+   */
+  reserve(count: number): void {
+    if (this.size + this.#weight + count > MAX_TOKENS)
+      this.fail('an argument of over 1,000,000 parts needs the `key` option')
   }
 
-  /** Begins with the members of an object; `leave` ends. Always `true`. */
-  enter(object: object): true {
-    if (this.#depth === MAX_DEPTH || this.#path.includes(object))
-      throw new TypeError(cannot(this.#call, 'a circular or very deep argument needs the `key` option'))
-    this.#path[this.#depth++] = object // to push and pop would allocate
-    return true
+  /**
+   * Begins the members of an object; `leave` ends them.
+   *
+   * @throws {TypeError} when more than 1,000 levels are open.
+   */
+  enter(): void {
+    if (this.#depth === MAX_DEPTH) this.fail('a circular or very deep argument needs the `key` option')
+    this.#depth++
   }
 
   leave(): void {
-    this.#path[--this.#depth] = undefined
+    this.#depth--
+  }
+
+  /** Sets where the names of the next object begin, and returns where they began. */
+  startAt(start: Step): Step {
+    const before = this.start
+    this.start = start
+    return before
+  }
+
+  /** A copy of the tokens that keeps none of the arguments alive. No code may run between the last token and this. */
+  durable(): unknown[] {
+    const tokens = this.list.slice(0, this.size)
+    if (this.#hasBytes) ownBytes(tokens)
+    return tokens
+  }
+
+  /** Forgets borrowed bytes, which would keep an argument alive until the list is used again. */
+  forgetBytes(): void {
+    if (!this.#hasBytes) return
+    this.#hasBytes = false
+    const { list } = this
+    for (let at = 0; at < list.length; at++) if (list[at] instanceof Bytes) list[at] = undefined
+  }
+
+  /** A hash that is independent of the first and reads everything: an integer of 52 bits. O(length of all tokens). */
+  secondHash(): number {
+    return secondHashOf(this.list, this.size)
+  }
+
+  /** Throws the `TypeError` of a value that cannot be compared. */
+  fail(must: string): never {
+    throw new TypeError(cannot(this.#call, must))
+  }
+}
+
+/** Replaces borrowed bytes by copies. A value with shared references repeats them, and then they share a copy. */
+function ownBytes(tokens: unknown[]): void {
+  let last: Bytes | undefined
+  for (let at = 0; at < tokens.length; at++) {
+    const token = tokens[at]
+    if (!(token instanceof Bytes)) continue
+    if (last === undefined || !isSameToken(last, token)) last = token.owned()
+    tokens[at] = last
   }
 }

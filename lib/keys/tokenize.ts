@@ -1,63 +1,76 @@
-import { mix, mixInt } from '../structures/index/hash'
-import { isPlain, partsOf } from './built-ins'
-import { identityOf, Mark, tokenText } from './markers'
+import { isThenable } from '../common/promises'
+import type { BinaryKind } from './binary'
+import { type BuiltIn, tagOf } from './built-ins'
+import { ByIdentity } from './by-identity'
+import type { ClassReader } from './class-registry'
+import { isPlain, kindOf } from './kinds'
+import { identityOf, Marker } from './markers'
 import type { Shape } from './shapes'
-import type { Tokens } from './token-list'
+import { compareText } from './token-text'
+import { mix, mixInt } from './token-hash'
+import type { TokenList } from './token-list'
 
-const { getPrototypeOf, getOwnPropertyNames, getOwnPropertySymbols, keys } = Object
+const { getPrototypeOf, getOwnPropertyNames, getOwnPropertySymbols, keys, is } = Object
 const { hasOwnProperty, propertyIsEnumerable } = Object.prototype
+const { isArray } = Array
+const objectPrototype = Object.prototype
+const arrayPrototype = Array.prototype
+const TAG: typeof Symbol.toStringTag = Symbol.toStringTag
 
-export const NAN = new Mark('NaN')
-export const MINUS_ZERO = new Mark('-0')
-export const ARRAY = new Mark('[')
-export const SPARSE = new Mark('~')
-export const TEXT = new Mark('{')
-export const NULL_OBJECT = new Mark('o')
-export const SYMBOLS = new Mark('$')
-export const BUILT_IN = new Mark('#')
+export const NAN = new Marker('NaN')
+export const MINUS_ZERO = new Marker('-0')
+export const ARRAY = new Marker('[')
+export const ARRAY_AND_SYMBOLS = new Marker('$[')
+export const SPARSE = new Marker('~')
+export const NULL_OBJECT = new Marker('o')
+export const BINARY_AND_SYMBOLS = new Marker('$#')
+export const BY_PROPERTIES = new Marker('%')
+export const BY_VALUE = new Marker('=')
+export const BY_IDENTITY = new Marker('&')
 
 /**
- * Writes a value as tokens: two values have the same ones exactly when they are equal by value. What is compared by
- * identity is one token, which does not hold it. It runs no code of the user's but getters and proxies.
- * O(size of the value).
+ * Writes a value as tokens: two values have the same ones exactly when they are equal by value. A value that is compared
+ * by identity is one token, which does not keep it alive. It runs no code of the value but getters and proxies, and
+ * functions given to `byValue`. O(size of the value).
  *
- * @throws {TypeError} for a value that is circular, or nested over 1,000 levels deep.
+ * @throws {TypeError} for a value that is circular, nested over 1,000 levels deep, or of over 1,000,000 tokens.
  */
-export function tokenize(value: unknown, into: Tokens): void {
+export function tokenize(value: unknown, into: TokenList): void {
   /*
    *   1  'a'  5n  null  true  symbols    themselves
    *   NaN  -0                            NAN  MINUS_ZERO
-   *   { b: 1, a: [] }                    <b,a> 1 ARRAY 0           a shape, then the values in its order
-   *   { c: 1 }, the shape not kept       TEXT 'c,' 1
-   *   { [s]: 1 }                         <> SYMBOLS 1 s 1
+   *   { b: 1, a: [] }                    <b a> 1 ARRAY 0           a shape, then the values in its order
+   *   { c: 1, [s]: 2 }                   <c $> 1 1 s 2             a shape with symbols, values, symbols
    *   Object.create(null)                NULL_OBJECT <>
    *   [1, 'a']                           ARRAY 2 1 'a'
-   *   [1, , 2], with x: 3                SPARSE 3 <0,2,x> 1 2 3    its length, then as an object
-   *   new Date(5)                        BUILT_IN 'Date' 1 5 <>    kind, parts, then as an object
+   *   [1], with [s]: 2                   ARRAY_AND_SYMBOLS 1 1 1 s 2
+   *   [1, , 2], with x: 3                SPARSE 3 <0 2 x> 1 2 3    its length, then as an object
+   *   new Date(5)                        #Date 1 5 <>              the parts, then as an object
+   *   new Uint8Array(2)                  bytes                     one token; with symbols BINARY_AND_SYMBOLS bytes 1 s 2
+   *   a DTO, given to byValue            BY_PROPERTIES class <id> 7
+   *   a Decimal, with a function         BY_VALUE class '0.1'
    *   a function, an instance            its identity
+   *   byIdentity(object)                 BY_IDENTITY identity
    *
-   * Each form tells its own length, so that no list is the beginning of another.
+   *   symbols: their number, then all symbols, then all values
+   *
+   * The first token of a form says which parts follow, and a count comes before what it counts. So the end of each
+   * value is known from its tokens alone: no list is the beginning of another, and none can be read in two ways.
    */
   if (typeof value !== 'object' || value === null) return into.add(tokenOf(value))
-  const prototype: unknown = getPrototypeOf(value)
-  if (isPlain(value, prototype)) {
-    if (prototype === null) into.addMark(NULL_OBJECT)
-    return tokenizeProperties(value, into, false)
+  // The tag is read first: the engine has then checked the object's layout, and knows the prototype without a call.
+  if ((value as { [TAG]?: unknown })[TAG] === undefined) {
+    const prototype: unknown = getPrototypeOf(value)
+    if (prototype === objectPrototype) {
+      if (tagOf(value) === '[object Object]') return tokenizeProperties(value, into)
+    } else if (prototype === arrayPrototype && isArray(value)) return tokenizeArray(value, into)
   }
-  if (prototype === Array.prototype && Array.isArray(value)) return tokenizeArray(value, into)
-  const parts = partsOf(value)
-  if (parts === undefined) return into.addMark(identityOf(value))
-  const [kind, members] = parts
-  into.addMark(BUILT_IN)
-  into.add(kind)
-  into.add(members.length)
-  tokenizeAll(value, members, into)
-  tokenizeProperties(value, into, true)
+  tokenizeOther(value, into)
 }
 
 /** Whether a value is its own token: a primitive that `===` compares as we do. */
 export function isToken(value: unknown): boolean {
-  if (typeof value === 'number') return value === value && !Object.is(value, -0)
+  if (typeof value === 'number') return value === value && !is(value, -0)
   return value === null || (typeof value !== 'object' && typeof value !== 'function')
 }
 
@@ -65,84 +78,169 @@ export function isToken(value: unknown): boolean {
 export function tokenOf(value: unknown): unknown {
   if (typeof value === 'function') return identityOf(value)
   if (typeof value !== 'number') return value
-  return Number.isNaN(value) ? NAN : Object.is(value, -0) ? MINUS_ZERO : value
+  return value !== value ? NAN : is(value, -0) ? MINUS_ZERO : value
 }
 
-function tokenizeArray(array: readonly unknown[], into: Tokens): void {
-  const isDense = hasAllElements(array)
-  if (!isDense && hasHiddenElement(array)) return into.addMark(identityOf(array))
-  into.addMark(isDense ? ARRAY : SPARSE)
-  into.add(array.length)
-  if (!isDense) return tokenizeProperties(array, into, false)
-  tokenizeAll(array, array, into)
-  tokenizeSymbols(array, into)
+function tokenizeOther(value: object, into: TokenList): void {
+  const prototype = getPrototypeOf(value) as object | null
+  const kind = kindOf(prototype)
+  switch (kind?.is) {
+    case 'plain':
+      if (!isPlain(value)) break
+      if (prototype === null) into.addMarker(NULL_OBJECT)
+      return tokenizeProperties(value, into)
+    case 'array':
+      if (!isArray(value)) break
+      return tokenizeArray(value, into)
+    case 'built-in':
+      return tokenizeBuiltIn(value, kind.builtIn, into)
+    case 'binary':
+      return tokenizeBinary(value, kind.binary, into)
+    case 'class':
+      return tokenizeInstance(value, prototype!, kind.reader, into)
+  }
+  const marker = ByIdentity.markerIn(value)
+  if (marker !== undefined) into.addMarker(BY_IDENTITY)
+  into.addMarker(marker ?? identityOf(value))
 }
 
-/** Writes members of an object. */
-function tokenizeAll(object: object, members: readonly unknown[], into: Tokens): void {
-  const { length } = members // which a getter might change
-  into.enter(object)
-  for (let at = 0; at < length; at++) tokenize(members[at], into)
+function tokenizeBuiltIn(value: object, { name, marker, read }: BuiltIn, into: TokenList): void {
+  let parts: readonly unknown[]
+  try {
+    parts = read(value)
+  } catch {
+    return into.addMarker(identityOf(value)) // another object, with a borrowed prototype
+  }
+  into.addMarker(marker)
+  into.add(parts.length)
+  tokenizeAll(parts, into)
+  tokenizeProperties(value, into, name === 'String' ? (parts[0] as string).length : 0)
+}
+
+/** Writes a binary value, of which only symbols count beside the bytes: to list its names is to list every index. */
+function tokenizeBinary(value: object, kind: BinaryKind, into: TokenList): void {
+  const bytes = kind.read(value)
+  if (bytes === undefined) return into.addMarker(identityOf(value))
+  const symbols = symbolsOf(value)
+  if (symbols.length > 0) into.addMarker(BINARY_AND_SYMBOLS)
+  into.addBytes(bytes)
+  if (symbols.length > 0) tokenizeSymbols(value, symbols, into)
+}
+
+function tokenizeInstance(value: object, prototype: object, { read }: ClassReader, into: TokenList): void {
+  into.addMarker(read === undefined ? BY_PROPERTIES : BY_VALUE)
+  into.addMarker(identityOf(prototype))
+  if (read === undefined) return tokenizeProperties(value, into)
+  const content = read(value)
+  if (isThenable(content)) into.fail('a function given to `byValue` must not return a promise')
+  into.enter()
+  tokenize(content, into)
   into.leave()
 }
 
-function tokenizeProperties(object: object, into: Tokens, isBuiltIn: boolean): void {
-  const { shapes, list, size: place, hash: before } = into
-  let step = shapes.start
-  let size = place + 1 // the shape's token is known last
+function tokenizeArray(array: readonly unknown[], into: TokenList): void {
+  const isDense = hasAllElements(array)
+  if (!isDense && hasHiddenElement(array)) return into.addMarker(identityOf(array))
+  if (!isDense) {
+    into.addMarker(SPARSE)
+    into.add(array.length)
+    return tokenizeProperties(array, into)
+  }
+  const symbols = symbolsOf(array)
+  into.addMarker(symbols.length === 0 ? ARRAY : ARRAY_AND_SYMBOLS)
+  into.add(array.length)
+  tokenizeAll(array, into)
+  if (symbols.length > 0) tokenizeSymbols(array, symbols, into)
+}
+
+/** Writes the elements of a list. */
+function tokenizeAll(members: readonly unknown[], into: TokenList): void {
+  const { length } = members // which a getter might change
+  into.reserve(length)
+  into.enter()
+  for (let at = 0; at < length; at++) {
+    const member = members[at]
+    if (isToken(member)) into.add(member)
+    else tokenize(member, into)
+  }
+  into.leave()
+}
+
+/** Writes the own enumerable properties of an object; `characters` is given for a built-in: a boxed string has some. */
+function tokenizeProperties(object: object, into: TokenList, characters = -1): void {
+  const { shapes, list, size: place, hash: before, start } = into
+  let step = start
+  let size = place + 1 // the shape's marker is known last
   let hash = before
   let isInside = false
   for (const name in object) {
-    if (!hasOwnProperty.call(object, name) || (isBuiltIn && isElement(object, name))) continue
+    if (!hasOwnProperty.call(object, name) || (characters > 0 && isIndexBelow(characters, name))) continue
     step = step.to(name, shapes)
     const member: unknown = object[name as never]
     if (isToken(member)) {
       list[size++] = member
       hash = mix(hash, member)
     } else {
-      if (!isInside) isInside = into.enter(object)
-      into.rewind(size, hash)
+      if (!isInside) {
+        isInside = true
+        into.enter()
+      }
+      into.size = size
+      into.hash = hash
+      into.start = step.inner(shapes)
       tokenize(member, into)
       ;({ size, hash } = into)
     }
   }
   if (isInside) into.leave()
+  into.start = start
   const shape = step.shape ?? shapes.resolve(step)
+  const symbols = characters >= 0 || !shape.covers(object, !isInside) ? symbolsOf(object) : NONE
+  const marker = symbols.length === 0 ? shape.marker : shape.withSymbols
   if (step.isInOrder) {
-    list[place] = shape.token
-    into.rewind(size, mixInt(hash, shape.token!.hash))
+    list[place] = marker
+    into.size = size
+    into.hash = mixInt(hash, marker.hash)
+    into.reserve(0)
   } else {
-    into.rewind(place, before)
-    tokenizeInOrder(object, shape, into)
+    into.size = place
+    into.hash = before
+    tokenizeInOrder(object, shape, marker, into)
   }
-  if (isBuiltIn || !shape.covers(object, !isInside)) tokenizeSymbols(object, into)
+  if (symbols.length > 0) tokenizeSymbols(object, symbols, into)
 }
 
 /** Writes the properties of an object in the order of its shape, which is not that of the object. */
-function tokenizeInOrder(object: object, { token, text, names }: Shape, into: Tokens): void {
-  const place = into.addPlace()
-  if (token === undefined) into.add(text)
-  into.enter(object)
+function tokenizeInOrder(object: object, { names }: Shape, marker: Marker, into: TokenList): void {
+  const place = into.size++
+  into.enter()
   for (const name of names) tokenize(object[name as never], into)
   into.leave()
-  into.fill(place, token ?? TEXT)
+  into.list[place] = marker
+  into.hash = mixInt(into.hash, marker.hash)
+  into.reserve(0)
 }
 
-function tokenizeSymbols(object: object, into: Tokens): void {
+const NONE: readonly symbol[] = []
+
+/** The enumerable symbols of an object, in an order that is the same for all objects. */
+function symbolsOf(object: object): readonly symbol[] {
   const all = getOwnPropertySymbols(object)
-  if (all.length === 0) return
+  if (all.length === 0) return NONE
   const symbols = all.filter((symbol) => propertyIsEnumerable.call(object, symbol))
-  if (symbols.length === 0) return
-  symbols.sort((a, b) => (tokenText(a) < tokenText(b) ? -1 : 1))
-  into.addMark(SYMBOLS)
+  return symbols.length > 1 ? symbols.sort(compareText) : symbols
+}
+
+function tokenizeSymbols(object: object, symbols: readonly symbol[], into: TokenList): void {
+  into.reserve(2 * symbols.length)
   into.add(symbols.length)
   for (const symbol of symbols) into.add(symbol)
-  into.enter(object)
+  into.enter()
   for (const symbol of symbols) tokenize(object[symbol as never], into)
   into.leave()
 }
 
-/** Whether an array has no holes, and no properties but its elements. */
+/** Whether an array has no holes, and no properties but its elements and symbols. */
 function hasAllElements(array: readonly unknown[]): boolean {
   const names = keys(array) // indexes come first, in rising order
   const last = array.length - 1
@@ -156,13 +254,8 @@ function hasHiddenElement(array: readonly unknown[]): boolean {
   )
 }
 
-/** Whether a property of a typed array or a boxed string is part of its content, which is written already. */
-function isElement(value: object, name: string): boolean {
-  if (!ArrayBuffer.isView(value) && getPrototypeOf(value) !== String.prototype) return false
-  const index = Number(name)
-  return index >= 0 && String(Math.floor(index)) === name && index < lengthOf(value)
-}
-
-function lengthOf(value: object): number {
-  return ArrayBuffer.isView(value) ? Infinity : String.prototype.valueOf.call(value).length
+/** Whether a property of a boxed string is one of its characters, which are written already. */
+function isIndexBelow(count: number, name: string): boolean {
+  const index = Number(name) >>> 0
+  return index < count && String(index) === name
 }

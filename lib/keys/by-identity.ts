@@ -1,0 +1,15 @@
+import { identityOf, type Identity } from './markers'
+
+/** What `byIdentity` returns: an object that is compared as the marker in it. */
+export class ByIdentity {
+  /** The marker in a value of this class, else `undefined`. */
+  static markerIn(value: object): Identity | undefined {
+    return #marker in value ? value.#marker : undefined
+  }
+
+  readonly #marker: Identity
+
+  constructor(object: object) {
+    this.#marker = identityOf(object)
+  }
+}

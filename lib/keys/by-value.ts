@@ -1,0 +1,58 @@
+import { cannot } from '../common/errors'
+import { isObject } from '../common/promises'
+import { classRegistry } from './class-registry'
+import { kindOf, nativeName } from './kinds'
+import { ByIdentity } from './by-identity'
+
+/** A class, abstract or not. */
+export type AnyClass<T = any> = abstract new (...args: any[]) => T
+
+/**
+ * Makes arguments that are instances of a class, or of its subclasses, comparable by value: two are equal when they are
+ * of one class and `read` returns equal values for both. Without `read`, their own enumerable properties are compared.
+ * It holds for the whole process, from the next call on. A second function replaces the first.
+ *
+ * Private state that `read` does not return does not count. An instance that is changed is compared by what it holds at
+ * the time of each call.
+ *
+ * @throws {TypeError} for what is not a class, a built-in class that is compared by value anyway, and, without `read`,
+ * a class whose instances keep their state elsewhere than in properties: a subclass of Map, for instance.
+ */
+export function byValue<T>(Class: AnyClass<T>, read?: (instance: T) => unknown): void {
+  const fail = (must: string, ...received: [unknown?]): never => {
+    throw new TypeError(cannot('compare instances by value', must, ...received))
+  }
+  const prototype: unknown = typeof Class === 'function' ? Class.prototype : undefined
+  if (!isObject(prototype)) return fail('a class is needed', Class)
+  if (read !== undefined && typeof read !== 'function') fail('the second argument must be a function', read)
+  const kind = kindOf(prototype)
+  if (kind !== undefined && kind.is !== 'class')
+    fail('the class must not be one that is compared so anyway', Class)
+  if (read === undefined && hasHiddenState(prototype))
+    fail('a class with state outside of its properties needs a function that reads it', Class)
+  classRegistry.readers.set(prototype, { read })
+  classRegistry.changes++
+}
+
+/**
+ * Wraps an object that a `key` function returns, alone or in an array, so that it is compared by identity, whatever its
+ * size and class. It costs one look-up, and does not keep the object alive.
+ *
+ * @throws {TypeError} for what is not an object or a function.
+ */
+export function byIdentity(object: object): object {
+  if (!isObject(object)) throw new TypeError(cannot('compare by identity', 'an object is needed', object))
+  return new ByIdentity(object)
+}
+
+/** Whether a class of the language or the platform, but `Object`, is among the ancestors of a class. */
+function hasHiddenState(prototype: object): boolean {
+  for (let at: object | null = prototype; at !== null; at = Object.getPrototypeOf(at) as object | null) {
+    const { constructor } = at
+    const name = nativeName(at) ?? constructor.name
+    if (name === 'Object') continue
+    if (nativeName(at) !== undefined || (globalThis as Record<string, unknown>)[name] === constructor)
+      return true
+  }
+  return false
+}

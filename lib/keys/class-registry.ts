@@ -1,0 +1,31 @@
+/** How the instances of a class and its subclasses are compared by value. */
+export interface ClassReader {
+  /** Returns what stands for an instance. Without it, its own enumerable properties do. */
+  readonly read: ((instance: any) => unknown) | undefined
+}
+
+/** The classes that were given to `byValue`, of every copy of this package in the process. */
+export interface ClassRegistry {
+  /** By prototype. */
+  readonly readers: WeakMap<object, ClassReader>
+  /** Counts registrations. */
+  changes: number
+}
+
+const REGISTRY = Symbol.for('purecache:by-value')
+
+// A property that cannot be replaced: another copy must not find another registry.
+const holder = globalThis as { [REGISTRY]?: ClassRegistry }
+if (holder[REGISTRY] === undefined)
+  Object.defineProperty(holder, REGISTRY, { value: { readers: new WeakMap(), changes: 0 } })
+
+export const classRegistry: ClassRegistry = holder[REGISTRY]!
+
+/** The reader of instances with this prototype: that of the nearest class which has one. */
+export function readerOf(prototype: object): ClassReader | undefined {
+  for (let at: object | null = prototype; at !== null; at = Object.getPrototypeOf(at) as object | null) {
+    const reader = classRegistry.readers.get(at)
+    if (reader !== undefined) return reader
+  }
+  return undefined
+}

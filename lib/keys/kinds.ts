@@ -1,0 +1,118 @@
+import { type BinaryKind, binaryKinds, binaryPrototypes } from './binary'
+import { type BuiltIn, builtIns, ownPrototypes, tagOf } from './built-ins'
+import { classRegistry, type ClassReader, readerOf } from './class-registry'
+
+/** How values of one prototype are compared. Without a kind they are compared by identity. */
+export type Kind =
+  | { readonly is: 'plain' }
+  | { readonly is: 'array' }
+  | { readonly is: 'built-in'; readonly builtIn: BuiltIn }
+  | { readonly is: 'binary'; readonly binary: BinaryKind }
+  | { readonly is: 'class'; readonly reader: ClassReader }
+
+const { getOwnPropertyDescriptor, getPrototypeOf, prototype: objectPrototype } = Object
+const { propertyIsEnumerable } = objectPrototype
+const { ownKeys } = Reflect
+const sourceOf = Function.prototype.call.bind(Function.prototype.toString) as (of: unknown) => string
+
+const PLAIN: Kind = { is: 'plain' }
+const ARRAY: Kind = { is: 'array' }
+
+/**
+ * The kind of values with this prototype, which may be that of another realm. Whether a value is what its prototype
+ * says must then be seen from the value: prototypes can be borrowed.
+ */
+export function kindOf(prototype: object | null): Kind | undefined {
+  if (prototype === null) return PLAIN
+  if (classRegistry.changes !== seenChanges) forgetKinds()
+  let kind = kinds.get(prototype)
+  if (kind === undefined) kinds.set(prototype, (kind = findKind(prototype) ?? 'identity'))
+  return kind === 'identity' ? undefined : kind
+}
+
+/** Whether all of an object is in its own enumerable properties, when its prototype says that it is plain. */
+export function isPlain(value: object): boolean {
+  const tag = tagOf(value)
+  // The tag sets `arguments`, `Math` and their like apart, which share the prototype of object literals.
+  if ((value as Tagged)[Symbol.toStringTag] === undefined) return tag === '[object Object]'
+  return isPlainUnderTag(value)
+}
+
+type Tagged = { readonly [Symbol.toStringTag]?: unknown }
+
+/** As `isPlain`, of an object whose tag may be one that it gave itself. Slow. */
+function isPlainUnderTag(value: object): boolean {
+  const isEnumerable = (key: PropertyKey): boolean => propertyIsEnumerable.call(value, key)
+  return (
+    isEnumerable(Symbol.toStringTag) &&
+    !Array.isArray(value) &&
+    ownKeys(value).every(isEnumerable) && // not so of `arguments`, arrays and errors
+    ![...builtIns.values()].some(({ read }) => canRead(read, value)) &&
+    ![...binaryKinds.values()].some((kind) => kind.read(value) !== undefined)
+  )
+}
+
+function canRead(read: (value: object) => unknown, value: object): boolean {
+  try {
+    read(value)
+    return true
+  } catch {
+    return false
+  }
+}
+
+let kinds = new WeakMap<object, Kind | 'identity'>()
+let seenChanges = -1
+
+function forgetKinds(): void {
+  seenChanges = classRegistry.changes
+  kinds = new WeakMap([
+    [objectPrototype, PLAIN],
+    [Array.prototype, ARRAY],
+  ])
+  for (const [prototype, builtIn] of ownPrototypes) kinds.set(prototype, { is: 'built-in', builtIn })
+  for (const [prototype, binary] of binaryPrototypes) kinds.set(prototype, { is: 'binary', binary })
+}
+
+function findKind(prototype: object): Kind | undefined {
+  const reader = readerOf(prototype)
+  return reader === undefined ? foreignKind(prototype) : { is: 'class', reader }
+}
+
+/**
+ * The kind of a built-in prototype of another realm. It is recognised by its constructor: a native function of the
+ * right name whose `prototype` it is. A program can make no such function, and subclasses are none.
+ */
+function foreignKind(prototype: object): Kind | undefined {
+  const name = nativeName(prototype)
+  if (name === undefined) return undefined
+  const parent = getPrototypeOf(prototype) as object | null
+  if (name === 'Object') return parent === null ? PLAIN : undefined
+  if (parent === null) return undefined
+  const isTop = kindOf(parent) === PLAIN
+  if (name === 'Array') return isTop ? ARRAY : undefined
+  const builtIn = builtIns.get(name)
+  if (builtIn !== undefined) return isTop || isError(kindOf(parent)) ? { is: 'built-in', builtIn } : undefined
+  const binary = binaryKinds.get(name)
+  const isBinary =
+    isTop ||
+    (nativeName(parent) === 'TypedArray' && kindOf(getPrototypeOf(parent) as object | null) === PLAIN)
+  return binary !== undefined && isBinary ? { is: 'binary', binary } : undefined
+}
+
+function isError(kind: Kind | undefined): boolean {
+  return kind?.is === 'built-in' && kind.builtIn.name === 'Error'
+}
+
+/** The name of the native class whose prototype this is, in any realm. */
+export function nativeName(prototype: object): string | undefined {
+  const constructor: unknown = getOwnPropertyDescriptor(prototype, 'constructor')?.value
+  if (typeof constructor !== 'function') return undefined
+  const own = getOwnPropertyDescriptor(constructor, 'prototype')
+  if (own === undefined || own.value !== prototype || own.writable === true || own.configurable === true)
+    return undefined
+  return NATIVE.exec(sourceOf(constructor))?.[1]
+}
+
+/** The source of a native function. The body is no JavaScript, so that no other function has it. */
+const NATIVE = /^function (\w+)\(\) \{\s*\[native code\]\s*\}$/
