@@ -14,7 +14,7 @@ export async function chromium() {
   if (present !== undefined) return present
   if (process.getuid?.() !== 0) throw new Error('Chromium is not installed, and only root may install it')
   const apt = ['-qq', '-o', 'DPkg::Lock::Timeout=300']
-  // One list of several may be out of reach; whether the package is to be had, its installation tells.
+  // One of several package lists may be out of reach. The installation fails if no other has the package.
   await execute('apt-get', [...apt, 'update'], { seconds: 300 }).catch(() => {})
   const install = ['install', '--yes', '--no-install-recommends', 'chromium-headless-shell']
   await execute('apt-get', [...apt, ...install], { seconds: 600 })

@@ -38,7 +38,10 @@ export const builds = [
     copies: true,
   }),
   ...build('vite', 'vite', 'build', ['esm'], { pages: true }),
-  ...build('vite', 'vite8', 'build, esbuild as plugin', ['esm'], { pages: true, plugin: true }),
+  ...build('vite', 'vite8', { standard: 'build, esbuild as plugin', legacy: 'build' }, ['esm'], {
+    pages: true,
+    plugin: 'standard',
+  }),
   ...build('none', 'tsx', 'import tsx', both, { runtimes: nodes, flags: ['--import', 'tsx'] }),
   ...build('none', 'bun', 'run', both, { runtimes: ['bun'] }),
   ...build('none', 'deno', 'run', ['esm'], { runtimes: ['deno'], flags: ['--config=deno.json'] }),
@@ -54,6 +57,28 @@ export const runners = [
   { runner: 'jest', package: 'jest', format: 'esm', runtimes: ends },
   { runner: 'vitest', package: 'vitest', format: 'esm', runtimes: ends },
 ].flatMap((runner) => protocols.map((protocol) => ({ ...runner, protocol })))
+
+/** Hosts with timers, globals, promises or weak references of their own kind, each with a program in `hosts`. */
+export const hosts = [
+  {
+    host: 'workers',
+    package: 'miniflare',
+    setting: 'Cloudflare Workers of 2025-03-01, without WeakRef',
+    date: '2025-03-01',
+    runtimes: ['node24'],
+  },
+  {
+    host: 'workers',
+    package: 'miniflare',
+    setting: 'Cloudflare Workers of 2025-06-01, with WeakRef',
+    date: '2025-06-01',
+    runtimes: ['node24'],
+  },
+  { host: 'denoTest', package: 'deno', setting: 'test sanitizers', runtimes: ['deno'] },
+  { host: 'zone', package: 'zone.js', setting: 'a zone that renders after each task', runtimes: ends },
+  { host: 'realms', package: 'jest', setting: 'realms, and globals that are torn down', runtimes: ends },
+  { host: 'asyncContext', setting: 'AsyncLocalStorage', runtimes: nodes },
+]
 
 const those = (match) =>
   builds.filter((build) => Object.entries(match).every(([name, value]) => build[name] === value))
@@ -109,7 +134,7 @@ export const broken = [
     builds: those({ package: 'vite8', protocol: 'standard' }).map((build) => ({
       ...build,
       setting: 'build',
-      plugin: false,
+      plugin: undefined,
     })),
     symptom: /SyntaxError/,
   },

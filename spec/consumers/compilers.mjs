@@ -66,7 +66,7 @@ async function esbuild(folder, build) {
     })
 }
 
-/** Vite lowers decorators by esbuild up to version 7; in version 8 a plugin before its own must. */
+/** Vite lowers decorators by esbuild up to version 7; in version 8 a plugin before its own must lower standard ones. */
 async function vite(folder, build) {
   const { build: bundle } = await import(build.package)
   await writeFile(
@@ -77,7 +77,7 @@ async function vite(folder, build) {
     root: folder,
     configFile: false,
     logLevel: 'silent',
-    plugins: build.plugin ? [await loweredByEsbuild(build.protocol)] : [],
+    plugins: build.plugin === build.protocol ? [await loweredByEsbuild(build.protocol)] : [],
     build: {
       target: 'es2022',
       outDir: join(folder, 'out/esm'),

@@ -1,8 +1,9 @@
 // The combinations as jobs: each with its place in the tables of docs/compatibility.md, and rejecting when it fails.
 import { mkdtemp } from 'node:fs/promises'
 import { join, relative } from 'node:path'
-import { broken, builds, runners, settingOf } from './combinations.mjs'
+import { broken, builds, hosts, runners, settingOf } from './combinations.mjs'
 import { compilers } from './compilers.mjs'
+import { tryHost } from './hosts.mjs'
 import { packageChecks } from './package-checks.mjs'
 import { execute } from './processes.mjs'
 import { checksOf, stage } from './programs.mjs'
@@ -16,6 +17,7 @@ export function jobsOf(place) {
     ...builds.flatMap((build) => buildJobs(place, build)),
     ...broken.flatMap((row) => brokenJobs(place, row)),
     ...runners.flatMap((runner) => runnerJobs(place, runner)),
+    ...hosts.flatMap((host) => hostJobs(place, host)),
   ]
 }
 
@@ -94,6 +96,16 @@ function runnerJobs(place, runner) {
       await prepare(folder, runner)
       await test(folder, runner, commandOf(runtime))
     },
+  }))
+}
+
+function hostJobs(place, host) {
+  return host.runtimes.map((runtime) => ({
+    part: 'hosts',
+    row: [host.package === undefined ? '' : titleOf(host.package), host.setting],
+    column: titleOf(runtime),
+    absence: place.absent.get(runtime),
+    run: () => tryHost(place, host, runtime),
   }))
 }
 

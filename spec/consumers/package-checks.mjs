@@ -21,18 +21,21 @@ export const packageChecks = {
   'holds what users need, and no more': async ({ installed }) => {
     const files = await filesBelow(installed)
     const allowed =
-      /^(package\.json|README\.md|CHANGELOG\.md|LICENSE|dist\/(index\.d\.[mc]ts|esm\/.+\.mjs|cjs\/.+\.cjs))$/
+      /^(package\.json|README\.md|CHANGELOG\.md|LICENSE|dist\/(esm\/.+\.(mjs|d\.mts)|cjs\/.+\.(cjs|d\.cts)))$/
     refuse(files.filter((file) => !allowed.test(file)))
   },
 
-  'imports nothing but its own files': async ({ installed }) => {
+  'imports nothing but its own files, and elsewhere than in the main entry modules of Node': async ({
+    installed,
+  }) => {
     const files = (await filesBelow(installed)).filter((file) => /\.([mc]js|[mc]ts)$/.test(file))
+    const main = new Set()
+    for (const entry of ['dist/esm/index.mjs', 'dist/cjs/index.cjs']) await reach(installed, entry, main)
     const foreign = []
     for (const file of files)
-      for (const [, path] of (await readFile(join(installed, file), 'utf8')).matchAll(
-        /(?:\bfrom |\bimport |\bimport\(|\brequire\()['"]([^'"]+)['"]/g,
-      ))
-        if (!path.startsWith('.')) foreign.push(`${file}: ${path}`)
+      for (const path of await importsOf(installed, file))
+        if (!path.startsWith('.') && (main.has(file) || !path.startsWith('node:')))
+          foreign.push(`${file}: ${path}`)
     refuse(foreign)
   },
 
@@ -55,6 +58,21 @@ export const packageChecks = {
     refuse(['LFUCache', 'Cannot cache', 'hitRate'].filter((word) => cache.includes(word)))
     if (!/defineProperty\(Symbol, ["']metadata/.test(decorator)) throw new Error('Symbol.metadata is lost')
   },
+}
+
+/** The paths that a file of the package imports, types included. */
+async function importsOf(installed, file) {
+  const text = await readFile(join(installed, file), 'utf8')
+  const imports = /(?:\bfrom |\bimport |\bimport\(|\brequire\()['"]([^'"]+)['"]/g
+  return [...text.matchAll(imports)].map(([, path]) => path)
+}
+
+/** Adds a file and all that it imports. */
+async function reach(installed, file, found) {
+  if (found.has(file)) return
+  found.add(file)
+  for (const path of await importsOf(installed, file))
+    if (path.startsWith('.')) await reach(installed, join(file, '..', path), found)
 }
 
 function refuse(found) {

@@ -38,7 +38,7 @@ export function filesOf(folder, entry, found = new Set()) {
   return found
 }
 
-/** How many checks an entry makes: a run that tells of fewer has lost some of its files. */
+/** How many checks an entry makes: a run that reports fewer has lost some of its files. */
 export function checksOf(folder, entry) {
   let count = 0
   for (const file of filesOf(folder, entry)) count += [...textOf(folder, file).matchAll(/^check\(/gm)].length

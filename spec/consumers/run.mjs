@@ -10,7 +10,7 @@ import { installPackage, installTools } from './workplace.mjs'
 
 const words = process.argv.slice(2)
 const started = Date.now()
-const told = new WeakSet()
+const reported = new WeakSet()
 const outcomes = { ok: 0, FAIL: 0, skip: 0 }
 
 say('installing compilers, runtimes, test runners and the package …')
@@ -42,10 +42,10 @@ async function keepTable() {
   const isNew = await writeTable(resolve(import.meta.dirname, '../../docs/compatibility.md'), jobs)
   if (!isNew || process.env.CI !== 'true') return
   outcomes.FAIL++
-  say('FAIL docs/compatibility.md tells of other versions or combinations: run this and commit it')
+  say('FAIL docs/compatibility.md has other versions or combinations: run this and commit it')
 }
 
-/** Runs a job and tells in a line how it went. Only what a machine can't run is skipped, and nothing is in CI. */
+/** Runs a job and prints its outcome in a line. Only what a machine can't run is skipped, and nothing in CI. */
 async function settle(job) {
   let outcome = 'ok'
   let reason = job.absence
@@ -55,9 +55,9 @@ async function settle(job) {
       await job.run()
     } catch (error) {
       outcome = 'FAIL'
-      // What failed to build is told of once, not with everything that would have run it.
-      reason = told.has(error) ? 'as above' : error.message
-      told.add(error)
+      // A failed build is printed once, not with every job that would have run it.
+      reason = reported.has(error) ? 'as above' : error.message
+      reported.add(error)
     }
   outcomes[outcome]++
   const done = outcomes.ok + outcomes.FAIL + outcomes.skip

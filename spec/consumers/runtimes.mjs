@@ -1,7 +1,7 @@
 // What runs the programs: binaries that come as npm packages, so that all versions are at hand on one machine.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { builds, runners } from './combinations.mjs'
+import { builds, hosts, runners } from './combinations.mjs'
 import { execute, tool } from './processes.mjs'
 
 const { devDependencies, optionalDependencies } = JSON.parse(
@@ -24,6 +24,7 @@ const names = {
   vite8: 'vite',
   '@swc/core': 'swc',
   '@babel/core': 'babel',
+  miniflare: 'Miniflare',
 }
 
 /** The command line that a runtime's name stands for. */
@@ -38,7 +39,7 @@ export function titleOf(name) {
 /** The runtimes that do not start on this machine, with the reason. */
 export async function absences() {
   const found = new Map()
-  for (const runtime of new Set([...builds, ...runners].flatMap((each) => each.runtimes)))
+  for (const runtime of new Set([...builds, ...runners, ...hosts].flatMap((each) => each.runtimes)))
     await execute(commandOf(runtime)[0], ['--version']).catch(({ message }) => {
       found.set(runtime, `${runtime} does not start here: ${message.split('\n')[0]}`)
     })

@@ -4,7 +4,7 @@ import { format, resolveConfig } from 'prettier'
 import { broken, settingOf } from './combinations.mjs'
 import { titleOf } from './runtimes.mjs'
 
-/** Writes the table; tells whether more than Chromium's version, which is the machine's, is new in it. */
+/** Writes the table. Returns whether it has changed, save in Chromium's version, which is the machine's. */
 export async function writeTable(path, jobs) {
   const part = (name, ...headings) =>
     matrix(
@@ -40,6 +40,14 @@ ${part('copies', 'compiled by', 'decorators')}
 Fake timers move the cache's time, methods can be spied on. Jest compiles with ts-jest, node:test with tsx.
 
 ${part('runners', 'runner', 'decorators', 'modules')}
+
+## Hosts
+
+Workers: entries expire and loads are tried again though timers end with their request. Deno: no timer is left behind. zone.js: no
+timer makes a view render. Jest: values of Node's realm are compared by value, and no global is asked for when it is gone.
+AsyncLocalStorage: an entry keeps nothing of the request that loaded it.
+
+${part('hosts', 'host', 'what is tried')}
 
 ## The package
 

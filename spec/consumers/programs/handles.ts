@@ -1,9 +1,17 @@
-// Asks reflect-metadata for the handle of a decorated method, in each place that has one.
-import { CACHE, type MethodCache } from 'purecache'
+// Asks reflect-metadata for what a decorated method publishes, in each place that has it.
+import { CACHE, type CacheStats } from 'purecache'
 
-export const handleAt = (target: object, name?: string | symbol): MethodCache | undefined =>
+/** What users read of a cache that is published as metadata. */
+export interface Published {
+  readonly name: string | symbol
+  readonly label: string
+  readonly stats: CacheStats
+  clear(): unknown
+}
+
+export const handleAt = (target: object, name?: string | symbol): Published | undefined =>
   (name === undefined ? Reflect.getMetadata(CACHE, target) : Reflect.getMetadata(CACHE, target, name)) as
-    MethodCache | undefined
+    Published | undefined
 
 /** A decorator for both protocols that replaces a method by another that calls it. */
 export function wrapped(target: any, _context: any, descriptor?: PropertyDescriptor): any {

@@ -5,6 +5,7 @@ import {
   LFUCache,
   LRUCache,
   LRUTTLCache,
+  shared,
   SieveCache,
   TinyLFUCache,
   TTLCache,
@@ -53,14 +54,14 @@ export class Service {
     return { tenant: this.tenant }
   }
 
-  @Cached({ backend: TTLCache, ttl: 1_000, capacity: undefined, clock })
+  @Cached({ backend: TTLCache, ttl: 1_000, clock })
   static make(tenant: string): Service {
     return new Service(tenant)
   }
 
   pick(value: number): number
   pick(value: string): string
-  @Cached({ backend: new Map<string, unknown>(), namespace: 'pick' })
+  @Cached({ backend: shared(new Map<string, unknown>(), { namespace: 'pick' }) })
   pick(value: number | string): number | string {
     return value
   }

@@ -7,7 +7,9 @@ import {
   LRUCache,
   LRUTTLCache,
   type MethodCache,
+  refreshAfter,
   TTLCache,
+  weighing,
 } from 'purecache'
 import { Service, type User } from './service.js'
 
@@ -39,13 +41,21 @@ export class Wrong {
   @Cached({ backend: LRUCache, capacity: 1, scope: (self: { region: string }) => self.region })
   wrongScopeFunction(): void {}
 
-  // @ts-expect-error an LRUCache has no time to take from
-  @Cached({ backend: LRUCache, capacity: 1, jitter: 0.5 })
-  jitterWithoutTime(): void {}
+  // @ts-expect-error freshness is a rule, not an option
+  @Cached({ backend: LRUTTLCache, capacity: 1, ttl: 1_000, refreshAfter: 500 })
+  ruleAsOption(): void {}
 
-  // @ts-expect-error nothing tells what an entry weighs
-  @Cached({ backend: LRUCache, maxWeight: 1 })
+  // @ts-expect-error a rule needs what it is about
+  @Cached({ backend: LRUTTLCache, capacity: 1, ttl: 1_000 }, refreshAfter())
+  emptyRule(): void {}
+
+  // @ts-expect-error a weight is needed for each entry
+  @Cached({ backend: LRUCache, capacity: weighing(1) })
   unweighed(): void {}
+
+  // @ts-expect-error an instance is given through `shared`
+  @Cached({ backend: new Map<string, unknown>() })
+  bareInstance(): void {}
 
   // @ts-expect-error there is no such method
   @Invalidates<Service>('usr')

@@ -1,5 +1,18 @@
-// Writes that tell the caches of reads, and options of freshness, as every user may rely on.
-import { Cached, cacheOf, Invalidates, invalidateTags, LRUCache, LRUTTLCache, Updates } from 'purecache'
+// Writes that reach the caches of reads, and rules of freshness, as every user may rely on.
+import {
+  Cached,
+  cacheOf,
+  expireAfter,
+  Invalidates,
+  invalidateTags,
+  LRUCache,
+  LRUTTLCache,
+  refreshAfter,
+  staleIfError,
+  tags,
+  Updates,
+  weighing,
+} from 'purecache'
 import { check, equal, throws } from './check.js'
 
 interface Row {
@@ -15,22 +28,20 @@ class Rows {
   reads = 0
   isDown = false
 
-  @Cached({
-    backend: LRUTTLCache,
-    capacity: 10,
-    ttl: (row: Row | undefined) => (row === undefined ? 0 : 100),
-    refreshAfter: 50,
-    staleIfError: 100,
-    clock,
-    tags: (row: Row | undefined) => [row?.name ?? 'nobody'],
-  })
+  @Cached(
+    { backend: LRUTTLCache, capacity: 10, ttl: 60_000, clock },
+    expireAfter((row: Row | undefined) => (row === undefined ? 0 : 100)),
+    refreshAfter(50),
+    staleIfError(100),
+    tags((row: Row | undefined) => [row?.name ?? 'nobody']),
+  )
   async find(id: string): Promise<Row | undefined> {
     this.reads++
     if (this.isDown) throw new Error('down')
     return this.rows.get(id)
   }
 
-  @Cached({ backend: LRUCache, maxWeight: 10, weigh: (names: string[]) => names.length })
+  @Cached({ backend: LRUCache, capacity: weighing(10, (names: string[]) => names.length) })
   get names(): string[] {
     this.reads++
     return [...this.rows.values()].map(({ name }) => name)
@@ -38,11 +49,12 @@ class Rows {
 
   @Invalidates<Rows>('find', (row: Row) => [row.id])
   @Invalidates<Rows>('names')
-  async save(row: Row): Promise<void> {
+  async save(row: Row): Promise<Row> {
     this.rows.set(row.id, row)
+    return row
   }
 
-  @Updates<Rows>('find', (id: string) => [id])
+  @Updates<Rows>('find', (row: Row) => [row.id])
   rename(id: string, name: string): Row {
     const row = { id, name }
     this.rows.set(id, row)
@@ -82,14 +94,14 @@ check('a write to a name that is not cached is refused before it runs', () => {
   const rows = make()
   throws(() => {
     rows.misspelt()
-  }, 'nobody must be decorated with @Cached')
+  }, 'nobody')
   equal(rows.reads, 0)
 })
 
 check('a tag finds entries', async () => {
   const rows = make()
   rows.rename('1', 'one')
-  void invalidateTags(rows, 'one')
+  void invalidateTags(['one'], rows)
   equal(cacheOf(rows, 'find').has('1'), false)
 })
 
@@ -107,7 +119,7 @@ check('an old entry answers at once and is refreshed, an expired one stands in f
   equal([cacheOf(rows, 'find').has('1'), (await rows.find('1'))?.name], [false, 'uno'])
 })
 
-check('what must not be stored is not, and entries are told in terms of calls', async () => {
+check('what must not be stored is not, and the handle lists entries in terms of calls', async () => {
   const rows = make()
   await rows.find('2')
   await rows.find('2')

@@ -1,5 +1,6 @@
-import { CACHE, Cached, LRUCache, type MethodCache } from 'purecache'
+import { CACHE, Cached, LRUCache } from 'purecache'
 import { check, equal } from '../check.js'
+import type { Published } from '../handles.js'
 
 class Parent {
   @Cached({ backend: LRUCache, capacity: 8 })
@@ -17,7 +18,7 @@ class Child extends Parent {
 
 check('the metadata of a class shows what it inherits', () => {
   const metadata = Reflect.get(Child, (Symbol as { readonly metadata?: symbol }).metadata!) as {
-    [CACHE]: Record<string, MethodCache>
+    [CACHE]: Record<string, Published>
   }
   equal([metadata[CACHE]['own']?.name, metadata[CACHE]['of']?.name], ['own', 'of'])
 })

@@ -1,6 +1,7 @@
 // What the standard protocol alone has: private members, and a record under Symbol.metadata.
-import { CACHE, Cached, cachesOf, LRUCache, type MethodCache } from 'purecache'
+import { CACHE, Cached, cachesOf, LRUCache } from 'purecache'
 import { check, equal } from '../check.js'
+import type { Published } from '../handles.js'
 import { Service } from '../service.js'
 
 class Vault {
@@ -41,7 +42,7 @@ check('private methods and getters are cached, each instance by itself', () => {
 
 check('the handle is found through Symbol.metadata', () => {
   const record = Reflect.get(Service, (Symbol as { readonly metadata?: symbol }).metadata!) as {
-    [CACHE]: Record<string | symbol, MethodCache>
+    [CACHE]: Record<string | symbol, Published>
   }
   const handle = record[CACHE]['square']!
   new Service().square(9)

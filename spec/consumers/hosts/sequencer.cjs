@@ -1,0 +1,8 @@
+// Runs collected.test.ts after torn-down.test.ts.
+const { default: Sequencer } = require('@jest/test-sequencer')
+
+module.exports = class extends Sequencer {
+  sort(tests) {
+    return [...tests].sort((a, b) => (a.path < b.path ? 1 : -1))
+  }
+}
