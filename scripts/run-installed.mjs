@@ -45,7 +45,7 @@ function compile() {
   for (const project of projects) must(folder, process.execPath, [tsc, '-p', project])
 }
 
-/** Prints what an example says, in one line. It has a minute to end and let go of its servers. */
+/** Prints an example's output in one line. The example has a minute to end and close its servers. */
 function succeeds(example) {
   const { status, stdout, stderr } = spawnSync(process.execPath, ['--enable-source-maps', example], {
     cwd: output,

@@ -64,7 +64,7 @@ const lruCache = candidate('lru-cache', async (capacity) => {
 
 /**
  * What an exact LRU over a Map comes to at the least: the Map, the links, two arrays, all made at once. It checks
- * nothing, tells nobody, takes one kind of key, and cannot be resized. Whoever falls short of it pays for more.
+ * nothing, notifies nobody, takes one kind of key, and cannot be resized. Whoever falls short of it pays for more.
  */
 class BarestLRU {
   constructor(capacity) {
@@ -167,23 +167,31 @@ export const policies = {
     }),
   ],
   ttl: [
-    candidate(
-      'purecache TTLCache',
-      async (capacity) => new (await purecache()).TTLCache({ capacity, ttl: HOUR }),
-    ),
+    candidate('purecache TTLCache', async (capacity) => {
+      const { coarseClock, TTLCache } = await purecache()
+      return new TTLCache({ capacity, ttl: HOUR, clock: coarseClock() })
+    }),
     candidate('@isaacs/ttlcache', async (capacity) => {
       const { TTLCache } = await import('@isaacs/ttlcache')
       return new TTLCache({ max: capacity, ttl: HOUR })
     }),
   ],
   'lru-ttl': [
+    candidate('purecache LRUTTLCache', async (capacity) => {
+      const { coarseClock, LRUTTLCache } = await purecache()
+      return new LRUTTLCache({ capacity, ttl: HOUR, clock: coarseClock() })
+    }),
     candidate(
-      'purecache LRUTTLCache',
+      'purecache LRUTTLCache, exact',
       async (capacity) => new (await purecache()).LRUTTLCache({ capacity, ttl: HOUR }),
     ),
     candidate('lru-cache, ttl', async (capacity) => {
       const { LRUCache } = await import('lru-cache')
       return new LRUCache({ max: capacity, ttl: HOUR })
+    }),
+    candidate('lru-cache, ttl, exact', async (capacity) => {
+      const { LRUCache } = await import('lru-cache')
+      return new LRUCache({ max: capacity, ttl: HOUR, ttlResolution: 0 })
     }),
     candidate('tiny-lru, ttl', async (capacity) => (await import('tiny-lru')).lru(capacity, HOUR)),
   ],

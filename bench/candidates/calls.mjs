@@ -112,7 +112,7 @@ function decorated(kind, load, decorator) {
   return { f, call: isTwo(kind) ? 'f.of(a, b)' : 'f.of(a)' }
 }
 
-/** A result that tells instances apart, now or later. */
+/** A result that differs by instance, at once or when it resolves. */
 function plus(result, offset) {
   return typeof result === 'number' ? result + offset : result.then((value) => value + offset)
 }
@@ -130,18 +130,19 @@ const ours = [
     name: 'purecache, LRUTTLCache',
     kinds: callKinds,
     async make(kind, load) {
-      const { Cached, LRUTTLCache } = await purecache()
-      const options = { backend: LRUTTLCache, capacity: CAPACITY, ttl: 1_000 * HOUR }
-      return decorated(kind, load, Cached(options))
+      const { Cached, coarseClock, LRUTTLCache } = await purecache()
+      const time = { ttl: 1_000 * HOUR, clock: coarseClock() }
+      return decorated(kind, load, Cached({ backend: LRUTTLCache, capacity: CAPACITY, ...time }))
     },
   },
   {
     name: 'purecache, refreshAfter',
     kinds: callKinds,
     async make(kind, load) {
-      const { Cached, LRUTTLCache } = await purecache()
-      const time = { ttl: 1_000 * HOUR, refreshAfter: 500 * HOUR }
-      return decorated(kind, load, Cached({ backend: LRUTTLCache, capacity: CAPACITY, ...time }))
+      const { Cached, coarseClock, LRUTTLCache, refreshAfter } = await purecache()
+      const time = { ttl: 1_000 * HOUR, clock: coarseClock() }
+      const options = { backend: LRUTTLCache, capacity: CAPACITY, ...time }
+      return decorated(kind, load, Cached(options, refreshAfter(500 * HOUR)))
     },
   },
   {

@@ -58,7 +58,7 @@ assert.equal(settings.reads, 2)
 context.run({ tenant: 'acme' }, () => cacheOf(settings, 'theme').delete('home'))
 await client.get('/theme/home', acme)
 await client.get('/theme/home', globex)
-assert.equal(settings.reads, 3, "acme's entry was let go, the other's stayed")
+assert.equal(settings.reads, 3, "acme's entry was deleted, the other's stayed")
 
 await client.get('/careless/home', acme)
 assert.deepEqual(await client.get('/careless/home', globex), [200, 'home in the colours of acme'], 'do not')

@@ -1,4 +1,4 @@
-// Hono 4: a Response, like any stream, can be read once. Cache what was read from it.
+// Hono 4: a Response, like any stream, can be read once, so it is never stored. Cache what was read from it.
 import assert from 'node:assert/strict'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -36,14 +36,14 @@ app.get('/response/:code', async (c) => {
   return c.json((await response.json()) as { code: string })
 })
 app.get('/data/:code', async (c) => c.json(await countries.data(c.req.param('code'))))
-app.onError((error, c) => c.text(error.name, 500))
 const server = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' })
 const client = await Client.of(server)
 
-assert.deepEqual(await client.get('/response/is'), [200, { code: 'is' }])
-assert.deepEqual(await client.get('/response/is'), [500, 'TypeError'], 'the body was read already')
 for (let again = 0; again < 3; again++) assert.deepEqual(await client.get('/data/is'), [200, { code: 'is' }])
-assert.deepEqual(asked, ['/is', '/is'], 'one request for each of the two methods')
-console.log('a cached Response fails its second reader; cached data serves them all')
+assert.deepEqual(asked, ['/is'], 'data is fetched once')
+for (let again = 0; again < 3; again++)
+  assert.deepEqual(await client.get('/response/is'), [200, { code: 'is' }])
+assert.deepEqual(asked, Array(4).fill('/is'), 'a Response is fetched for each of its readers')
+console.log('a Response is fetched again for each reader; cached data serves them all')
 server.close()
 upstream.close()

@@ -1,24 +1,24 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { LRUCache as ForeignLRUCache } from 'lru-cache'
-import { Cached, cacheOf } from 'purecache'
+import { Cached, cacheOf, shared } from 'purecache'
 
 // lru-cache wants values that are objects or primitives, and never undefined.
 type Anything = NonNullable<unknown>
 
-describe('an instance of lru-cache as a ready-made backend', () => {
+describe('a shared instance of lru-cache', () => {
   it('serves several methods under one budget, each with entries of its own', async () => {
     const backend = new ForeignLRUCache<string, Anything>({ max: 3 })
     class Shop {
       readonly reads: string[] = []
 
-      @Cached({ backend })
+      @Cached({ backend: shared(backend) })
       product(id: number): string {
         this.reads.push(`product ${id}`)
         return `product ${id}`
       }
 
-      @Cached({ backend, scope: 'class' })
+      @Cached({ backend: shared(backend), scope: 'class' })
       async customer({ id }: { id: number }): Promise<string> {
         this.reads.push(`customer ${id}`)
         return `customer ${id}`
@@ -48,7 +48,7 @@ describe('an instance of lru-cache as a ready-made backend', () => {
     class Squares {
       runs = 0
 
-      @Cached({ backend })
+      @Cached({ backend: shared(backend) })
       of(n: number): number {
         this.runs++
         return n * n
@@ -74,7 +74,7 @@ describe('an instance of lru-cache as a ready-made backend', () => {
     class Rates {
       runs = 0
 
-      @Cached({ backend })
+      @Cached({ backend: shared(backend) })
       of(currency: string): number {
         return currency.length + this.runs++
       }
@@ -96,7 +96,7 @@ describe('an instance of lru-cache as a ready-made backend', () => {
     class Texts {
       runs = 0
 
-      @Cached({ backend })
+      @Cached({ backend: shared(backend) })
       repeat(times: number): string {
         this.runs++
         return 'x'.repeat(times)
@@ -112,7 +112,7 @@ describe('an instance of lru-cache as a ready-made backend', () => {
     class Lookup {
       runs = 0
 
-      @Cached({ backend })
+      @Cached({ backend: shared(backend) })
       find(_id: number): string | undefined {
         this.runs++
         return undefined

@@ -1,10 +1,10 @@
 // NestJS 12: a pipe that makes instances of a class, as ValidationPipe does with `transform`, makes a new identity for each
-// request. `key` says which values count.
+// request. `byValue` teaches a class for all methods, `key` names the values that count for one.
 import 'reflect-metadata'
 import assert from 'node:assert/strict'
-import { Controller, Get, type PipeTransform, Query, UsePipes } from '@nestjs/common'
+import { type ArgumentMetadata, Controller, Get, type PipeTransform, Query, UsePipes } from '@nestjs/common'
 import { Test } from '@nestjs/testing'
-import { Cached, cacheOf, LRUCache } from 'purecache'
+import { byValue, Cached, cacheOf, LRUCache } from 'purecache'
 import { Client } from '../support/client.js'
 
 class Search {
@@ -12,14 +12,19 @@ class Search {
   page = 1
 }
 
-class ToSearch implements PipeTransform {
-  transform({ text, page }: Record<string, string>): Search {
-    return Object.assign(new Search(), { text, page: Number(page ?? 1) })
+/** A class of which all that counts can be seen from outside. */
+class PlainSearch extends Search {}
+byValue(PlainSearch)
+
+class ToInstance implements PipeTransform {
+  transform({ text, page }: Record<string, string>, { metatype }: ArgumentMetadata): Search {
+    const Class = metatype as new () => Search
+    return Object.assign(new Class(), { text, page: Number(page ?? 1) })
   }
 }
 
 @Controller()
-@UsePipes(ToSearch)
+@UsePipes(ToInstance)
 class Books {
   @Cached({ backend: LRUCache, capacity: 100 })
   @Get('by-identity')
@@ -27,9 +32,15 @@ class Books {
     return [`${search.text}, page ${search.page}`]
   }
 
-  @Cached({ backend: LRUCache, capacity: 100, key: ({ text, page }: Search) => ({ text, page }) })
+  @Cached({ backend: LRUCache, capacity: 100 })
   @Get('by-value')
-  byValue(@Query() search: Search): string[] {
+  byValue(@Query() search: PlainSearch): string[] {
+    return [`${search.text}, page ${search.page}`]
+  }
+
+  @Cached({ backend: LRUCache, capacity: 100, key: ({ text, page }: Search) => ({ text, page }) })
+  @Get('by-key')
+  byKey(@Query() search: Search): string[] {
     return [`${search.text}, page ${search.page}`]
   }
 }
@@ -40,14 +51,17 @@ await app.listen(0, '127.0.0.1')
 const client = await Client.of(app.getHttpServer())
 const books = app.get(Books)
 
-for (const path of ['by-identity', 'by-value']) {
+for (const path of ['by-identity', 'by-value', 'by-key']) {
   for (const query of ['text=tea', 'text=tea&page=1', 'page=1&text=tea'])
     assert.deepEqual(await client.get(`/${path}?${query}`), [200, ['tea, page 1']])
   assert.deepEqual(await client.get(`/${path}?text=tea&page=2`), [200, ['tea, page 2']])
 }
-assert.equal(cacheOf(books, 'byIdentity').stats.hits, 0, 'who knows what an instance keeps to itself')
-assert.deepEqual([cacheOf(books, 'byValue').stats.hits, cacheOf(books, 'byValue').stats.misses], [2, 2])
+assert.equal(cacheOf(books, 'byIdentity').stats.hits, 0, 'instances are compared by identity')
+for (const name of ['byValue', 'byKey'] as const) {
+  const { hits, misses } = cacheOf(books, name).stats
+  assert.deepEqual({ name, hits, misses }, { name, hits: 2, misses: 2 })
+}
 console.log(
-  'instances that a pipe makes are never a hit by themselves, and are by the values that `key` names',
+  'instances that a pipe makes are never a hit by themselves; with `byValue`, or by what `key` names, they are',
 )
 await app.close()

@@ -1,4 +1,4 @@
-// NestJS 12: a request-scoped provider is made anew for each request. By default its entries end with it; `scope` shares
+// NestJS 12: a request-scoped provider is made again for each request. By default its entries end with it; `scope` shares
 // them within a tenant.
 import 'reflect-metadata'
 import assert from 'node:assert/strict'

@@ -70,7 +70,7 @@ assert.deepEqual(await first.client.get('/'), [200, { byInstance: 'Ada', byDatab
 assert.deepEqual(
   await second.client.get('/'),
   [200, { byInstance: 'Bob', byDatabase: 'Bob', byClass: 'Ada' }],
-  "scope 'class' is for what is the same everywhere: here it tells one test what another saw",
+  "scope 'class' is for what is the same everywhere: here one test sees another's values",
 )
 
 // Where the scope must be 'class', a test begins by clearing.

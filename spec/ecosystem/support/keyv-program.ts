@@ -1,14 +1,14 @@
 // Asks for a user through a store in a file, and says whether that was read or remembered from an earlier process.
 import Keyv from 'keyv'
 import { KeyvFile } from 'keyv-file'
-import { Cached } from 'purecache'
+import { Cached, remote } from 'purecache'
 
 const store = new Keyv({ store: new KeyvFile({ filename: process.argv[2]!, writeDelay: 0 }) })
 
 class Users {
   reads = 0
 
-  @Cached({ backend: store, namespace: 'users', scope: 'class' })
+  @Cached({ backend: remote(store, { namespace: 'users' }), scope: 'class' })
   async get(id: string): Promise<string> {
     this.reads++
     return `user ${id}`
