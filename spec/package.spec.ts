@@ -1,7 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { gzipSync } from 'node:zlib'
 import { describe, expect, it, jest } from '@jest/globals'
 import { buildSync } from 'esbuild'
 import type * as purecache from 'purecache'
@@ -10,20 +9,27 @@ const root = resolve(__dirname, '..')
 const read = (file: string) => readFileSync(join(root, file), 'utf8')
 const manifest = JSON.parse(read('package.json')) as Record<string, any>
 
-/** A minified bundle of a program that imports these names from the library. */
-function bundle(...names: string[]): string {
-  const built = buildSync({
+const entries = readdirSync(join(root, 'lib'))
+  .filter((file) => file.endsWith('.ts'))
+  .map((file) => file.slice(0, -'.ts'.length))
+
+/** The files of the library, by their paths in `lib`, of which a program that imports these names has code. */
+function filesIn(...names: string[]): string[] {
+  const { metafile } = buildSync({
     stdin: { contents: `export { ${names.join(', ')} } from './lib/index'`, resolveDir: root },
     bundle: true,
     minify: true,
     format: 'esm',
     target: 'es2022',
+    metafile: true,
     write: false,
+    absWorkingDir: root,
   })
-  return built.outputFiles[0]!.text
+  const [{ inputs }] = Object.values(metafile.outputs) as [(typeof metafile.outputs)[string]]
+  return Object.keys(inputs)
+    .filter((file) => file.startsWith('lib/') && inputs[file]!.bytesInOutput > 0)
+    .map((file) => file.slice('lib/'.length))
 }
-
-const gzipped = (text: string) => gzipSync(text, { level: 9 }).length
 
 describe('the package', () => {
   it('has no runtime dependency, and reflect-metadata as an optional peer', () => {
@@ -35,23 +41,47 @@ describe('the package', () => {
   it('names the one file with side effects', () => {
     const files = readdirSync(join(root, 'lib'), { recursive: true, encoding: 'utf8' })
     const defining = files.filter(
-      (file) => file.endsWith('.ts') && /defineProperty\(Symbol,/.test(read(`lib/${file}`)),
+      (file) => file.endsWith('.ts') && /defineProperty\(\s*Symbol,/.test(read(`lib/${file}`)),
     )
-    expect(defining).toEqual(['metadata.ts'])
-    expect(manifest.sideEffects).toEqual(['./dist/esm/metadata.mjs', './dist/cjs/metadata.cjs'])
+    expect(defining).toHaveLength(1)
+    const chunk = defining[0]!.replaceAll('\\', '/').replace('.ts', '')
+    expect(manifest.sideEffects).toEqual([`./dist/esm/${chunk}.mjs`, `./dist/cjs/${chunk}.cjs`])
   })
 
-  it('is as small as the README says, and a bundle of one cache holds nothing else', () => {
-    const named = (sentence: RegExp, page = 'README.md') => Number(sentence.exec(read(page))![1])
-    // Of the sources; `npm run size` weighs the build to the digit.
-    const whole = named(/`@Cached` with `LRUCache` is ([\d.]+) kB/)
-    expect(Math.abs(gzipped(bundle('Cached', 'LRUCache')) / 1_000 - whole)).toBeLessThan(0.15)
-    expect(named(/The library weighs ([\d.]+) kB/, 'docs/decisions.md')).toBe(whole)
-    const alone = bundle('LRUCache')
-    expect(Math.abs(gzipped(alone) / 1_000 - named(/`LRUCache` alone ([\d.]+) kB/))).toBeLessThan(0.15)
-    for (const foreign of ['Cannot cache', 'purecache:', 'ttlOf', 'TTLCache', 'hitRate'])
-      expect(alone).not.toContain(foreign)
-    expect(bundle('LFUCache', 'TTLCache')).toContain('ttlOf')
+  it('exports each entry point to both kinds of modules, with the types of each', () => {
+    const libraries = entries.filter((entry) => entry !== 'cli')
+    const expected = libraries.map((entry) => [
+      entry === 'index' ? '.' : `./${entry}`,
+      {
+        import: { types: `./dist/esm/${entry}.d.mts`, default: `./dist/esm/${entry}.mjs` },
+        require: { types: `./dist/cjs/${entry}.d.cts`, default: `./dist/cjs/${entry}.cjs` },
+      },
+    ])
+    expect(manifest.exports).toEqual({
+      ...Object.fromEntries(expected),
+      './package.json': './package.json',
+    })
+    expect(manifest.bin).toEqual(entries.includes('cli') ? { purecache: './dist/esm/cli.mjs' } : undefined)
+  })
+
+  it('leaves a bundle without what its program does not import', () => {
+    const cache = filesIn('LRUCache')
+    expect(cache).toContain('backends/lru.ts')
+    expect(cache.filter((file) => !/^(backends|structures|common)\//.test(file))).toEqual([])
+    const decorated = filesIn('Cached', 'LRUCache')
+    expect(decorated).toEqual(expect.arrayContaining(['decorators/cached.ts', 'backends/lru.ts']))
+    expect(decorated.filter((file) => /^(rules|stores|handle)\/|writes/.test(file))).toEqual([])
+    expect(decorated).not.toContain('backends/lfu.ts')
+  })
+
+  it('has a limit for the weight of each rule', () => {
+    const rules = read('lib/index.ts').match(/^export \{[^}]*\} from '\.\/rules\/[^']+'/gm) ?? []
+    const names = rules
+      .flatMap((line) => /\{(.*)\}/s.exec(line)![1]!.split(','))
+      .map((name) => name.trim())
+      .filter((name) => /^[a-z]\w*$/.test(name) && name !== 'invalidateTags')
+    const limited = (manifest.size as { adds?: string }[]).flatMap(({ adds }) => adds ?? [])
+    expect(limited.sort()).toEqual(names.sort())
   })
 
   it('is packed without what no user needs', () => {
@@ -61,7 +91,7 @@ describe('the package', () => {
     })
     const [packed] = JSON.parse(stdout) as [{ files: { path: string }[] }]
     const paths = packed.files.map(({ path }) => path)
-    const built = /^dist\/(index\.d\.[mc]ts|esm\/.+\.mjs|cjs\/.+\.cjs)$/
+    const built = /^dist\/(esm\/.+\.(mjs|d\.mts)|cjs\/.+\.(cjs|d\.cts))$/
     expect(paths.filter((path) => !built.test(path)).sort()).toEqual([
       'CHANGELOG.md',
       'LICENSE',
@@ -134,13 +164,44 @@ describe('two copies of the package in one process', () => {
     const service = new Service()
     service.of(1)
     const cache = second.cacheOf(service, 'of')
-    expect([cache.stats.misses, cache.has(1), second.cachesOf(service).length]).toEqual([1, true, 1])
+    expect([cache.has(1), second.cachesOf(service).length]).toEqual([true, 1])
+    expect(cache.stats).toMatchObject({ hits: 0, misses: 1 })
     expect(first.CACHE).toBe(second.CACHE)
   })
 
+  it('reach each other’s caches by writes and tags, and take each other’s rules', () => {
+    const [first, second] = [load(), load()]
+    class Service {
+      reads = 0
+
+      @first.Cached({ backend: first.LRUCache, capacity: 2 }, second.tags(() => ['numbers']))
+      of(n: number): number {
+        this.reads++
+        return n
+      }
+
+      @second.Invalidates<Service>('of')
+      change(): void {
+        this.reads = 0
+      }
+    }
+    const service = new Service()
+    service.of(1)
+    service.change()
+    service.of(1)
+    expect(service.reads).toBe(1)
+    void second.invalidateTags(['numbers'], service)
+    service.of(1)
+    void first.invalidateTags(['numbers'])
+    service.of(1)
+    expect(service.reads).toBe(3)
+  })
+
   it('never give two decorations one namespace', () => {
-    const backend = new Map<string, unknown>()
-    const copies = [load(), load(), load()].map(({ cached }, i) => cached((_: number) => i, { backend }))
+    const store = new Map<string, unknown>()
+    const copies = [load(), load(), load()].map(({ cached, shared }, i) =>
+      cached((_: number) => i, { backend: shared(store) }),
+    )
     expect(copies.map((copy) => copy(1))).toEqual([0, 1, 2])
   })
 })
