@@ -2,7 +2,7 @@ import { mock } from 'node:test'
 import { runInThisContext } from 'node:vm'
 import { afterEach, describe, expect, it, jest } from '@jest/globals'
 import { useFakeTimers } from 'sinon'
-import { LRUTTLCache, TTLCache } from 'purecache'
+import { LRUTTLCache, TTLCache } from './backends/policies'
 
 afterEach(() => {
   jest.useRealTimers()

@@ -1,5 +1,4 @@
 import { Ghosts } from '../structures/history/ghosts'
-import { hashOf } from '../structures/index/hash'
 import { NONE, type Slot, walk } from '../structures/arena/ring'
 import { Segments } from '../structures/order/segments'
 import { SlotBytes } from '../structures/arena/slot-bytes'
@@ -92,7 +91,7 @@ export class S3FIFOCache<K = any, V = any> extends SlotCache<K, V> {
   }
 
   #add(key: K, value: V): this {
-    const queue = this.#ghosts.delete(hashOf(key)) ? MAIN : SMALL
+    const queue = this.#ghosts.delete(this.slots.hashOf(key)) ? MAIN : SMALL
     if (this.slots.size >= this.capacity) this.makeRoom(NONE)
     this.#queues.enter(this.add(key, value, this.#queues.entrance(queue)), queue)
     if (this.slots.size > this.#expected) {
@@ -115,7 +114,7 @@ export class S3FIFOCache<K = any, V = any> extends SlotCache<K, V> {
     while (this.#queues.size(SMALL) > 0) {
       const slot = this.#queues.first(SMALL)
       if (slot !== kept && this.#uses.of(slot) < PROMOTED) {
-        this.#ghosts.note(hashOf(this.slots.keys[slot]))
+        this.#ghosts.note(this.slots.hashOf(this.slots.keyOf(slot)))
         return this.remove(slot, 'evicted')
       }
       this.#uses.set(slot, 0)

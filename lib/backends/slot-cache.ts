@@ -1,7 +1,11 @@
+import type { Arena } from '../structures/arena/arena'
+import { KeyedArena } from '../structures/arena/keyed-arena'
+import { NumberedArena } from '../structures/arena/numbered-arena'
 import { NONE, type Slot, walk } from '../structures/arena/ring'
-import { Slots } from '../structures/arena/arena'
+import type { SlotInts } from '../structures/arena/slot-ints'
 import type { CacheBackend, RemovalCause, RemovalListener } from './backend'
 import { type AnyBound, requireBound, requireCapacity, requireListener } from './options'
+import { NUMBERED, registerNumbered } from './numbered'
 import { Removals } from './removals'
 import { Weights } from './weights'
 
@@ -11,7 +15,7 @@ import { Weights } from './weights'
  * what else it keeps of a slot (`forget`, `isAlive`).
  */
 export abstract class SlotCache<K, V> implements CacheBackend<K, V> {
-  protected readonly slots = new Slots<K, V>()
+  protected readonly slots: Arena<K, V>
   readonly #removals: Removals<K, V> | undefined
   readonly #weights: Weights<K, V> | undefined
   readonly #name: string
@@ -21,7 +25,10 @@ export abstract class SlotCache<K, V> implements CacheBackend<K, V> {
   /** `name` is what errors say, since minifiers rename classes. `unbounded`: whether the capacity may be `Infinity`. */
   protected constructor(
     name: string,
-    options: AnyBound<K, V> & { readonly onRemove?: RemovalListener<K, V> | undefined },
+    options: AnyBound<K, V> & {
+      readonly onRemove?: RemovalListener<K, V> | undefined
+      readonly [NUMBERED]?: SlotInts
+    },
     unbounded = false,
   ) {
     const { capacity = Infinity, maxWeight, weigh, onRemove } = options
@@ -29,6 +36,8 @@ export abstract class SlotCache<K, V> implements CacheBackend<K, V> {
     this.#unbounded = unbounded || maxWeight !== undefined
     requireBound(name, options, unbounded)
     requireListener(name, onRemove)
+    const hashes = options[NUMBERED]
+    this.slots = hashes === undefined ? new KeyedArena() : this.#number(hashes)
     this.#capacity = capacity
     this.slots.limit = capacity
     if (onRemove !== undefined) this.#removals = new Removals(onRemove)
@@ -230,9 +239,12 @@ export abstract class SlotCache<K, V> implements CacheBackend<K, V> {
   protected evictFor(key: K, value: V, victim: Slot): Slot {
     if (this.#removals !== undefined) this.#record(victim, 'evicted')
     this.forget(victim)
-    this.slots.replace(victim, key, value)
-    if (this.#weights !== undefined) this.#weights.set(victim, this.#weights.incoming)
-    return victim
+    const slot = this.slots.replace(victim, key, value)
+    if (this.#weights !== undefined) {
+      if (slot !== victim) this.#weights.set(victim, 0)
+      this.#weights.set(slot, this.#weights.incoming)
+    }
+    return slot
   }
 
   /** Puts another value into a living entry. */
@@ -247,14 +259,28 @@ export abstract class SlotCache<K, V> implements CacheBackend<K, V> {
     if (this.#removals !== undefined) this.#removals.deliver()
   }
 
+  /** Makes an arena in which keys are slots. */
+  #number(hashes: SlotInts): Arena<K, V> {
+    registerNumbered(this, {
+      occupies: (slot) => this.slots.find(slot as K) !== NONE,
+      discard: (slot, cause) => {
+        if (this.slots.find(slot as K) === NONE) return false
+        this.remove(slot, cause)
+        this.deliver()
+        return true
+      },
+    })
+    return new NumberedArena<V>(hashes) as Arena<Slot, V> as unknown as Arena<K, V> // K is Slot here
+  }
+
   #record(slot: Slot, cause: RemovalCause): void {
-    this.#removals!.record(this.slots.keys[slot] as K, this.slots.values[slot] as V, cause)
+    this.#removals!.record(this.slots.keyOf(slot), this.slots.values[slot] as V, cause)
   }
 
   // The snapshot is taken at the call, not at the first next().
   #iterate<T>(pick: (key: K, value: V) => T): IterableIterator<T> {
     return this.#visit(
-      this.evictionOrder().map((slot) => this.slots.keys[slot] as K),
+      this.evictionOrder().map((slot) => this.slots.keyOf(slot)),
       pick,
     )
   }

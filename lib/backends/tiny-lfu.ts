@@ -1,7 +1,6 @@
 import type { Clock } from '../common/clock'
 import { AdaptiveWindow } from '../structures/history/adaptive-window'
 import { FrequencySketch } from '../structures/history/frequency-sketch'
-import { hashOf } from '../structures/index/hash'
 import { NONE, type Slot, walk } from '../structures/arena/ring'
 import { type Segment, Segments } from '../structures/order/segments'
 import { SlotBytes } from '../structures/arena/slot-bytes'
@@ -134,7 +133,7 @@ export class TinyLFUCache<K = any, V = any> extends TimedCache<K, V> {
   }
 
   protected override insert(key: K, value: V): Slot {
-    const hash = hashOf(key)
+    const hash = this.slots.hashOf(key)
     const isWatched = this.#window.watches(hash)
     if (isWatched) this.#window.saw(hash, false)
     if (++this.#requests >= this.#window.period) this.#judge()

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import type { LRUCache, RemovalListener } from 'purecache'
+import type { LRUCache, RemovalListener } from './policies'
 import { seeded } from '../support/random'
 import { same } from '../support/same'
 

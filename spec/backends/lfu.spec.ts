@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { LFUCache } from 'purecache'
+import { LFUCache } from './policies'
 import { describeBackend, describeWeighedBackend } from './contract'
 
 describeBackend('LFUCache', (capacity, onRemove) => new LFUCache({ capacity, onRemove }))

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { LRUCache } from 'purecache'
+import { LRUCache } from './policies'
 import { describeBackend, describeWeighedBackend } from './contract'
 
 describeBackend('LRUCache', (capacity, onRemove) => new LRUCache({ capacity, onRemove }))

@@ -1,5 +1,5 @@
 import { describe, it } from '@jest/globals'
-import { LFUCache, LRUCache, LRUTTLCache, TTLCache } from 'purecache'
+import { LFUCache, LRUCache, LRUTTLCache, TTLCache } from './policies'
 import { LRUCache as ForeignLRU } from 'lru-cache'
 import { ManualClock } from '../support/manual-clock'
 import { NaiveCache, type Policy } from '../support/naive-cache'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { LRUCache, S3FIFOCache } from 'purecache'
+import { LRUCache, S3FIFOCache } from './policies'
 import { hitsOf, scanned, zipf } from '../support/streams'
 import { describeBackend, describeWeighedBackend } from './contract'
 

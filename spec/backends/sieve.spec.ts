@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { SieveCache } from 'purecache'
+import { SieveCache } from './policies'
 import { seeded } from '../support/random'
 import { describeBackend, describeWeighedBackend } from './contract'
 import { same } from '../support/same'

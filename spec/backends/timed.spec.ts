@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { LRUTTLCache, TTLCache } from 'purecache'
+import { LRUTTLCache, TTLCache } from './policies'
 import { ManualClock } from '../support/manual-clock'
 import { seeded } from '../support/random'
 import { describeBackend, describeWeighedBackend } from './contract'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { LRUCache, TinyLFUCache } from 'purecache'
+import { LRUCache, TinyLFUCache } from './policies'
 import { AdaptiveWindow } from '../../lib/structures/history/adaptive-window'
 import { hashOf } from '../../lib/structures/index/hash'
 import { ManualClock } from '../support/manual-clock'

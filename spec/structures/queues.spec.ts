@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { LRUCache } from 'purecache'
+import { LRUCache } from '../backends/policies'
 import { AdaptiveWindow } from '../../lib/structures/history/adaptive-window'
 import { FrequencySketch } from '../../lib/structures/history/frequency-sketch'
 import { Ghosts } from '../../lib/structures/history/ghosts'

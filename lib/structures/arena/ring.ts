@@ -57,6 +57,13 @@ export class Ring {
     this.insertBefore(NONE, slot)
   }
 
+  /** Makes a ring of its own of a slot that is in no ring. */
+  enclose(slot: Slot): void {
+    if (2 * slot >= this.#links.length) this.reserve(2 * slot)
+    this.#links[2 * slot] = slot
+    this.#links[2 * slot + 1] = slot
+  }
+
   /** Links a slot that is in no ring before another (a sentinel: at the end of its ring). */
   insertBefore(at: Slot, slot: Slot): void {
     if (2 * slot >= this.#links.length) this.reserve(2 * slot)

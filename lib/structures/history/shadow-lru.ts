@@ -1,5 +1,5 @@
+import { KeyedArena } from '../arena/keyed-arena'
 import { NONE } from '../arena/ring'
-import { Slots } from '../arena/arena'
 
 /** Keys of the sample that are held at most. */
 const LARGEST = 512
@@ -23,7 +23,7 @@ export class RecencyShadow {
   /** Keys held at most. */
   readonly capacity: number
   readonly #mask: number
-  readonly #held = new Slots<number, undefined>()
+  readonly #held = new KeyedArena<number, undefined>()
 
   constructor(capacity: number) {
     let bits = 0

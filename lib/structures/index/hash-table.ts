@@ -1,17 +1,17 @@
 import { NONE, type Slot } from '../arena/ring'
+import { SEED } from './hash'
 
 const INITIAL_CELLS = 16
 const INITIAL_SHIFT = 32 - Math.log2(INITIAL_CELLS)
 
-/** So many slots may come with one hash. */
-const CROWD = 4
-
-/** Where hashes begin: of each process its own, so that who does not know it cannot choose keys that crowd together. */
-export const SEED = (Math.random() * 2 ** 32) | 0
+/** Slots of one hash that `tryAdd` allows. */
+const MOST_ALIKE = 4
 
 /**
- * From hashes of 32 bits to slots. Hashes may be of one key each (`find`, `swap`) or of several (`findKey`). Open addressing, linear probing and a load of at most a half. Operations are O(1)
- * as the hashes spread, `add` amortised over growth by doubling. It never shrinks but by `clear`.
+ * An open-addressing hash table from hashes of 32 bits to slots, with linear probing and a load of at most a half.
+ *
+ * A hash belongs to one key (`find`) or to several (`findKey`). Operations are O(1) as the hashes spread, `add`
+ * amortised over growth by doubling. The table shrinks only by `clear`.
  */
 export class HashTable {
   /*
@@ -27,6 +27,9 @@ export class HashTable {
    * there are no tombstones.
    *
    * D. E. Knuth, "The Art of Computer Programming", vol. 3, 6.4, algorithms L and R.
+   *
+   * No method calls a function between its first write and its last, so that an
+   * overflow of the stack cannot break one off half-way.
    */
   readonly #sparse: number
   #cells = new Int32Array(2 * INITIAL_CELLS)
@@ -34,69 +37,112 @@ export class HashTable {
   #size = 0
   #room = INITIAL_CELLS / 4 // hashes that fit until it grows
 
-  /** Up to `sparse` cells are filled to a quarter only: nearly all hashes are then at home. */
+  /** Tables of up to `sparse` cells are filled to a quarter only, so that nearly all hashes are at home. */
   constructor(sparse = 0) {
     this.#sparse = sparse
   }
 
-  /** Slots that are there. */
+  /** Slots held. */
   get size(): number {
     return this.#size
   }
 
-  /** The slot of a hash that no two keys have, or `NONE`. */
+  /** Returns the slot of a hash that belongs to one key, or `NONE`. */
   find(hash: number): Slot {
     const cells = this.#cells
     const mask = cells.length - 1
-    for (let at = this.#home(hash); ; at = (at + 2) & mask)
+    for (let at = (hash >>> this.#shift) << 1; ; at = (at + 2) & mask)
       if (cells[at] === hash || cells[at + 1] === NONE) return cells[at + 1]!
   }
 
-  /** Of the slots of a hash the one that has this key, or `NONE`. */
-  findKey(hash: number, key: string, keys: readonly unknown[]): Slot {
+  /** Returns the slot of a hash that has this key in the column `keys`, or `NONE`. */
+  findKey(hash: number, key: unknown, keys: readonly unknown[]): Slot {
     const cells = this.#cells
     const mask = cells.length - 1
-    for (let at = this.#home(hash); ; at = (at + 2) & mask) {
+    for (let at = (hash >>> this.#shift) << 1; ; at = (at + 2) & mask) {
       const slot = cells[at + 1]!
       if (slot === NONE || (cells[at] === hash && keys[slot] === key)) return slot
     }
   }
 
-  /** The slots of a hash. */
+  /** Returns the place where a search for a hash begins, for callers that compare keys themselves. */
+  home(hash: number): number {
+    return (hash >>> this.#shift) << 1
+  }
+
+  /** Returns the place, from another on, of a slot with this hash; -1 when there is none. */
+  seek(hash: number, at: number): number {
+    const cells = this.#cells
+    const mask = cells.length - 1
+    for (; cells[at + 1] !== NONE; at = (at + 2) & mask) if (cells[at] === hash) return at
+    return -1
+  }
+
+  /** Returns the place behind another. */
+  after(at: number): number {
+    return (at + 2) & (this.#cells.length - 1)
+  }
+
+  /** Returns the slot at a place that `seek` has found. */
+  slotAt(at: number): Slot {
+    return this.#cells[at + 1]!
+  }
+
+  /** Returns the slots of a hash. */
   slotsOf(hash: number): Slot[] {
     const cells = this.#cells
     const slots = []
-    for (let at = this.#home(hash); cells[at + 1] !== NONE; at = (at + 2) & (cells.length - 1))
+    for (let at = (hash >>> this.#shift) << 1; cells[at + 1] !== NONE; at = (at + 2) & (cells.length - 1))
       if (cells[at] === hash) slots.push(cells[at + 1]!)
     return slots
   }
 
-  /** Adds a slot that is not there; tells whether it could, which it could not where its hash has a crowd of them. */
-  add(hash: number, slot: Slot): boolean {
+  /** Adds a slot that is absent. */
+  add(hash: number, slot: Slot): void {
+    if (this.#size === this.#room) this.#grow()
+    const cells = this.#cells
+    const mask = cells.length - 1
+    let at = (hash >>> this.#shift) << 1
+    while (cells[at + 1] !== NONE) at = (at + 2) & mask
+    cells[at] = hash
+    cells[at + 1] = slot
+    this.#size++
+  }
+
+  /** Adds a slot that is absent, unless its hash has four slots already. Returns whether it did. */
+  tryAdd(hash: number, slot: Slot): boolean {
     if (this.#size === this.#room) this.#grow()
     const cells = this.#cells
     const mask = cells.length - 1
     let alike = 0
-    let at = this.#home(hash)
+    let at = (hash >>> this.#shift) << 1
     for (; cells[at + 1] !== NONE; at = (at + 2) & mask)
-      if (cells[at] === hash && ++alike === CROWD) return false
+      if (cells[at] === hash && ++alike === MOST_ALIKE) return false
     cells[at] = hash
     cells[at + 1] = slot
     this.#size++
     return true
   }
 
-  /** Removes a slot; tells whether it was there. */
+  /** Removes a slot. Returns whether it was present. */
   delete(hash: number, slot: Slot): boolean {
-    if (!this.#remove(hash, slot)) return false
+    const cells = this.#cells
+    const mask = cells.length - 1
+    const shift = this.#shift
+    let gap = (hash >>> shift) << 1
+    for (; cells[gap + 1] !== slot || cells[gap] !== hash; gap = (gap + 2) & mask)
+      if (cells[gap + 1] === NONE) return false
+    for (let at = (gap + 2) & mask; cells[at + 1] !== NONE; at = (at + 2) & mask) {
+      // A hash may move back into the gap unless its home lies behind the gap.
+      const home = (cells[at]! >>> shift) << 1
+      if (((at - home) & mask) < ((at - gap) & mask)) continue
+      cells[gap] = cells[at]!
+      cells[gap + 1] = cells[at + 1]!
+      gap = at
+    }
+    cells[gap + 1] = NONE
     this.#size--
     return true
-  }
-
-  /** Gives a slot that is there another hash, which no other slot has. */
-  swap(old: number, hash: number, slot: Slot): void {
-    this.#remove(old, slot)
-    this.#put(hash, slot)
   }
 
   clear(): void {
@@ -106,47 +152,26 @@ export class HashTable {
     this.#room = INITIAL_CELLS / 4
   }
 
-  #remove(hash: number, slot: Slot): boolean {
-    const cells = this.#cells
-    const mask = cells.length - 1
-    let gap = this.#home(hash)
-    for (; cells[gap + 1] !== slot; gap = (gap + 2) & mask) if (cells[gap + 1] === NONE) return false
-    for (let at = (gap + 2) & mask; cells[at + 1] !== NONE; at = (at + 2) & mask) {
-      // A hash may move back into the gap unless its home lies behind the gap.
-      if (((at - this.#home(cells[at]!)) & mask) < ((at - gap) & mask)) continue
-      cells[gap] = cells[at]!
-      cells[gap + 1] = cells[at + 1]!
-      gap = at
-    }
-    cells[gap + 1] = NONE
-    return true
-  }
-
-  #put(hash: number, slot: Slot): void {
-    const cells = this.#cells
-    const mask = cells.length - 1
-    let at = this.#home(hash)
-    while (cells[at + 1] !== NONE) at = (at + 2) & mask
-    cells[at] = hash
-    cells[at + 1] = slot
-  }
-
   #grow(): void {
     const cells = this.#cells
-    this.#cells = new Int32Array(2 * cells.length)
-    this.#shift--
+    const grown = new Int32Array(2 * cells.length)
+    const mask = grown.length - 1
+    const shift = this.#shift - 1
+    for (let from = 0; from < cells.length; from += 2) {
+      if (cells[from + 1] === NONE) continue
+      let at = (cells[from]! >>> shift) << 1
+      while (grown[at + 1] !== NONE) at = (at + 2) & mask
+      grown[at] = cells[from]!
+      grown[at + 1] = cells[from + 1]!
+    }
+    this.#cells = grown
+    this.#shift = shift
     this.#room = cells.length / (cells.length <= this.#sparse ? 4 : 2) // there are that many cells now
-    for (let at = 0; at < cells.length; at += 2)
-      if (cells[at + 1] !== NONE) this.#put(cells[at]!, cells[at + 1]!)
-  }
-
-  #home(hash: number): number {
-    return (hash >>> this.#shift) << 1
   }
 }
 
 /**
- * The hash of an integer of 32 bits, which no other has.
+ * Returns the hash of an integer of 32 bits, which no other integer has.
  *
  * Each bit of it depends on all of the key, and each step can be undone. One multiplication alone would let arithmetic
  * progressions cluster in large tables. The constants are those of the finaliser of MurmurHash3, A. Appleby, 2008.

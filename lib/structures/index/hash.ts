@@ -1,39 +1,51 @@
-import { Hashed } from './hashed'
+import { randomInts } from './seed'
 
-/** Where hashes begin: of each process its own, so that nobody outside can prepare tokens that collide. */
-export const SEED = (Math.random() * 2 ** 32) | 0
+/** The state in which every hash begins: a secret of the process, so that nobody outside can prepare keys that collide. */
+export const SEED = randomInts(1)[0]!
 
 /** Characters at either end of a long string that count. */
 const END = 64
 
-/** The hash of a key as a `Map` compares it: of an object, a number that is its own. */
-export function hashOf(key: unknown): number {
-  return finish(mix(SEED, isObject(key) ? numberOf(key) : key))
-}
-
 /**
- * Takes a primitive, or what brings its hash along, into a hash. Of strings over 128 characters the two ends count,
- * of symbols nothing.
+ * Returns a hash of 32 bits of a key, as a `Map` compares keys: of a primitive by its value, of an object by a number
+ * of its own. Other keys may have the same one.
  */
-export function mix(hash: number, value: unknown): number {
-  if (typeof value === 'number' && (value | 0) === value) return mixInt(hash, value)
-  if (typeof value === 'string') return mixString(hash, value)
-  if (value instanceof Hashed) return mixInt(hash, value.hash)
-  if (typeof value === 'symbol') return hash // it tells no number without a string being made
-  // A bigint, true, null and undefined too are some number, or none.
-  float[0] = Number(value)
-  return mixInt(hash, halves[0]! ^ halves[1]!)
+export function hashOf(key: unknown): number {
+  return finish(isObject(key) ? mixInt(SEED, numberOf(key)) : mix(SEED, key))
 }
 
+/** Adds a primitive to a hash. Of strings over 128 characters the two ends count, of bigints 64 bits at either end. */
+export function mix(hash: number, value: unknown): number {
+  switch (typeof value) {
+    case 'number':
+      return (value | 0) === value ? mixInt(hash, value) : mixFloat(hash, value)
+    case 'string':
+      return mixString(hash, value)
+    case 'bigint':
+      limb[0] = value
+      return mixFloat(mixInt(mixInt(hash, halves[0]!), halves[1]!), Number(value))
+    case 'symbol':
+      return mixString(~hash, value.description ?? '')
+    default:
+      return mixInt(~hash, value === undefined ? 0 : value === null ? 1 : value === true ? 2 : 3)
+  }
+}
+
+/** Adds an integer of 32 bits to a hash. */
 export function mixInt(hash: number, part: number): number {
   const mixed = Math.imul(hash ^ part, 0x9e3779b1)
   return mixed ^ (mixed >>> 15)
 }
 
-/** Ends a hash: all its bits depend on all that came in. */
+/** Ends a hash: each of its bits then depends on everything that was added. */
 export function finish(hash: number): number {
   const mixed = Math.imul(hash, 0x85ebca6b)
   return mixed ^ (mixed >>> 16)
+}
+
+function mixFloat(hash: number, value: number): number {
+  float[0] = value
+  return mixInt(mixInt(hash, halves[0]!), halves[1]!)
 }
 
 // FNV-1a, G. Fowler, L. C. Noll and K.-P. Vo.
@@ -46,14 +58,15 @@ function mixString(hash: number, text: string): number {
   return mixInt(hash, length)
 }
 
+// Three views of the same eight bytes.
 const float = new Float64Array(1)
+const limb = new BigInt64Array(float.buffer)
 const halves = new Int32Array(float.buffer)
 
 const numbers = new WeakMap<object, number>()
 let lastNumber = 0
 
 function numberOf(object: object): number {
-  if (Hashed.is(object)) return object.hash
   let number = numbers.get(object)
   if (number === undefined) numbers.set(object, (number = ++lastNumber))
   return number

@@ -1,8 +1,8 @@
-/** A `Map` that goes on in others when it is full, which V8's is at 2^24 entries or somewhat fewer. O(segments). */
-export class SegmentedMap<K, V> {
+/** A `Map` that continues in further ones when it is full, as V8's is at 2^24 entries or somewhat fewer. O(segments). */
+export class LargeMap<K, V> {
   /*
    *   current [ 8.4M ]   full [ 16.7M ][ 16.7M ]
-   *      ▲ takes what is new, until it refuses
+   *      ▲ takes new keys until it refuses one
    *
    * A table of V8's counts what was removed, until that is half of it: then it
    * has room again.
@@ -12,6 +12,7 @@ export class SegmentedMap<K, V> {
   #current = new Map<K, V>()
   readonly #full: Map<K, V>[] = []
 
+  /** Entries held. */
   get size(): number {
     return this.#full.reduce((size, segment) => size + segment.size, this.#current.size)
   }
@@ -22,7 +23,7 @@ export class SegmentedMap<K, V> {
     return value
   }
 
-  /** Adds a key that is not there. */
+  /** Adds a key that is absent. */
   set(key: K, value: V): void {
     try {
       this.#current.set(key, value)
@@ -32,11 +33,12 @@ export class SegmentedMap<K, V> {
     }
   }
 
+  /** Removes a key. Returns whether it was present. */
   delete(key: K): boolean {
     return this.#current.delete(key) || this.#full.some((segment) => segment.delete(key))
   }
 
-  /** Goes on with a segment that has room again, or with a new one. */
+  /** Continues with a segment that has room again, or with a new one. */
   #change(): void {
     const roomy = this.#current.size / 2
     const at = this.#full.findIndex(({ size }) => size < roomy)

@@ -1,102 +1,106 @@
-import { SEED } from './hash-table'
+import { SEED } from './hash'
 
-const FAMILIES = 16
-const MOST = 16 // places of a family
-const FIRST = 4 // of which it begins with these
-const LESSON = 2 // places that one lesson adds at most
+/** Classes of lengths, of eight lengths each; the last one is of all longer strings. */
+const CLASSES = 16
+/** Positions that may count in a class, and how many do at first. */
+const MOST = 16
+const FIRST = 4
+/** Positions that one widening adds at most. */
+const ADDED = 2
 
 /** Only so many characters from the end may count. */
 const REACH = 256
 
 /**
- * Hashes of strings: of their length and of a few of their characters, so that a long one costs no more to hash than a
- * short one. Which characters is learnt from strings that it did not tell apart. O(1), but a lesson.
+ * A hash of strings that reads their length and a few of their characters, so that a long string costs no more to hash
+ * than a short one. Which positions it reads is chosen from strings that it has failed to tell apart.
+ *
+ * `of` is O(1), `widen` is O(strings that it is given).
  */
 export class SampledHash {
   /*
-   * Strings of about the same length are a family, which has places of its own,
-   * counted from the end of the string:
+   * Strings of about the same length are a class, which has positions of its
+   * own, counted from the end of the string:
    *
-   *   length    0-7       8-15           16-23     …
-   *   places    0 1 2 3   0 1 2 3 9 10   8 7       …
+   *   length      0-7       8-15           16-23     …
+   *   positions   0 1 2 3   0 1 2 3 9 10   8 7       …
    *
-   *   accounts/1374/orders     is of the third family: 7 and 4 count, and that there are 20
+   *   accounts/1374/orders     is of the third class: 7 and 4 count, and that there are 20
    *              ↑↑
    *
-   * A family begins with the last four. A lesson adds two where strings of one
-   * hash differ, and drops those where all of the family agree. The last family is
-   * of all that are longer.
+   * A class begins with the last four. Widening adds two where strings of one
+   * hash differ, and drops those where all known strings of the class agree.
    */
-  #places = FIRST_PLACES
+  #positions = FIRST_POSITIONS
   #ends = FIRST_ENDS
 
   of(text: string): number {
     const { length } = text
     if (length === 0) return SEED
-    const places = this.#places
-    const family = familyOf(text)
-    const end = this.#ends[family]!
+    const positions = this.#positions
+    const lengthClass = lengthClassOf(text)
+    const end = this.#ends[lengthClass]!
     let hash = Math.imul(SEED ^ length, 0x9e3779b1)
-    for (let at = family * MOST; at < end; at++)
-      hash = Math.imul(hash ^ characterAt(text, places[at]!), 0x01000193)
+    for (let at = lengthClass * MOST; at < end; at++)
+      hash = Math.imul(hash ^ characterAt(text, positions[at]!), 0x01000193)
     return Math.imul(hash ^ (hash >>> 15), 0xc2b2ae35)
   }
 
-  /** Another that hashes as this one does now. */
+  /** Returns another hash that reads the same positions. */
   copy(): SampledHash {
     const copy = new SampledHash()
-    copy.#places = this.#places
+    copy.#positions = this.#positions
     copy.#ends = this.#ends
     return copy
   }
 
   /**
-   * Learns from different strings of one hash to tell them apart; `kin` are some that are known of their family, but
-   * not the empty one. It tells whether it did: then all of the family may have other hashes now. O(kin).
+   * Chooses positions that tell different strings of one hash apart. `others` returns known strings of their class,
+   * but not the empty one. Returns whether positions were found; then every string of the class may have another hash.
    */
-  learn(alike: readonly string[], kin: () => readonly string[]): boolean {
-    const family = familyOf(alike[0]!)
-    const start = family * MOST
-    const places = [...this.#places.subarray(start, this.#ends[family])]
-    const added = telling(alike, places).slice(0, LESSON)
+  widen(alike: readonly string[], others: () => readonly string[]): boolean {
+    const lengthClass = lengthClassOf(alike[0]!)
+    const start = lengthClass * MOST
+    const positions = [...this.#positions.subarray(start, this.#ends[lengthClass])]
+    const added = distinctivePositions(alike, positions).slice(0, ADDED)
     if (added.length === 0) return false
-    const known = [...alike, ...kin()]
-    const kept = places.filter((place) => tells(known, place))
+    const known = [...alike, ...others()]
+    const kept = positions.filter((position) => isDistinctive(known, position))
     if (kept.length + added.length > MOST) return false
-    this.#places = this.#places.slice()
-    this.#places.set([...kept, ...added], start)
+    this.#positions = this.#positions.slice()
+    this.#positions.set([...kept, ...added], start)
     this.#ends = this.#ends.slice()
-    this.#ends[family] = start + kept.length + added.length
+    this.#ends[lengthClass] = start + kept.length + added.length
     return true
   }
 }
 
-// Shared until a first lesson.
-const FIRST_PLACES = Int32Array.from({ length: FAMILIES * MOST }, (_, at) => at % MOST)
-const FIRST_ENDS = Int32Array.from({ length: FAMILIES }, (_, family) => family * MOST + FIRST)
+// Shared until one is widened.
+const FIRST_POSITIONS = Int32Array.from({ length: CLASSES * MOST }, (_, at) => at % MOST)
+const FIRST_ENDS = Int32Array.from({ length: CLASSES }, (_, lengthClass) => lengthClass * MOST + FIRST)
 
-/** Of strings of about the same length: a number from 0 on. */
-export function familyOf({ length }: string): number {
-  return length < 8 * FAMILIES ? length >>> 3 : FAMILIES - 1
+/** Returns the number of a string's class of lengths, from 0 on. */
+export function lengthClassOf({ length }: string): number {
+  return length < 8 * CLASSES ? length >>> 3 : CLASSES - 1
 }
 
-/** The code of the character at a place, of the first one where the string is too short. It must not be empty. */
-function characterAt(text: string, place: number): number {
-  const at = text.length - 1 - place
+/** Returns the code of the character at a position, of the first one where a string, not the empty one, is shorter. */
+function characterAt(text: string, position: number): number {
+  const at = text.length - 1 - position
   return text.charCodeAt(at < 0 ? 0 : at)
 }
 
-/** Whether strings differ at a place. */
-function tells(texts: readonly string[], place: number): boolean {
-  return texts.some((text) => characterAt(text, place) !== characterAt(texts[0]!, place))
+/** Returns whether strings differ at a position. */
+function isDistinctive(texts: readonly string[], position: number): boolean {
+  return texts.some((text) => characterAt(text, position) !== characterAt(texts[0]!, position))
 }
 
-/** The places, save some, where strings differ, those of the most different characters first. */
-function telling(texts: readonly string[], save: readonly number[]): number[] {
+/** Returns further positions where strings differ, those of the most different characters first. */
+function distinctivePositions(texts: readonly string[], known: readonly number[]): number[] {
   const reach = Math.min(REACH, ...texts.map(({ length }) => length))
-  const variety = (place: number) => new Set(texts.map((text) => characterAt(text, place))).size
-  return Array.from({ length: reach }, (_, place) => ({ place, variety: variety(place) }))
-    .filter(({ place, variety }) => variety > 1 && !save.includes(place))
+  const variety = (position: number) => new Set(texts.map((text) => characterAt(text, position))).size
+  return Array.from({ length: reach }, (_, position) => ({ position, variety: variety(position) }))
+    .filter(({ position, variety }) => variety > 1 && !known.includes(position))
     .sort((one, other) => other.variety - one.variety)
-    .map(({ place }) => place)
+    .map(({ position }) => position)
 }

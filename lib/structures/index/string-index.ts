@@ -1,78 +1,96 @@
-import { HashTable } from './hash-table'
 import { NONE, type Slot } from '../arena/ring'
-import { familyOf, SampledHash } from './sampled-hash'
-import { SegmentedMap } from './large-map'
 import { SlotInts } from '../arena/slot-ints'
+import { HashTable } from './hash-table'
+import { Overflow } from './overflow'
+import { lengthClassOf, SampledHash } from './sampled-hash'
 
-/** Additions by which the first lesson of a family is put off, besides those that pay for it. */
+/** Additions by which the first widening of a class is put off, besides those that pay for it. */
 const PAUSE = 16
-/** Pauses double from lesson to lesson: up to this after one that taught something, */
+/** Pauses double: up to this after a widening that found positions, */
 const LONG_PAUSE = 64
 /** and up to this after one in vain. */
 const LONGEST_PAUSE = 1024
 
-/** Keys of a family that are looked at in a lesson, and slots that are searched for them, at most. */
+/** Keys of a class that a widening reads, and slots that it searches for them, at most. */
 const SAMPLE = 1_000
 const SEARCHED = 4 * SAMPLE
 
-/** Slots whose keys enter by the new hash at each addition. */
+/** Slots whose keys are hashed again at each addition. */
 const STEP = 8
+
+/** When a class of lengths was widened last. */
+interface Widening {
+  /** Additions that must follow before the next one. */
+  pause: number
+  /** Additions to the index before it. */
+  since: number
+}
 
 /**
  * An index from strings to slots, faster than a `Map` where keys come and go, and where a string is looked up for the
- * first time: a `Map` then reads all of it. The strings themselves are where the slots are, in the array that each
- * operation is given. O(1), `add` amortised over growth and lessons.
+ * first time: a `Map` then reads all of it. The strings stand in a column by slot, which each operation is given.
+ *
+ * Operations are O(1), `add` amortised over growth and widening; O(length) for strings that differ only where the hash
+ * does not read, when more than four of them have one hash.
  */
 export class StringIndex {
   /*
    *   'accounts/1374/orders'  ─►  a hash of some of it  ─►  slots of that hash  ─►  the one whose key it is
+   *                                                    └─►  overflow, by a hash of all of it
    *
-   * What finds too many others at its hash is put into a map instead. When half as
-   * many keys as slots have come since the last lesson on its family, and a pause
-   * is over, the hash learns to tell such keys apart. Who makes up keys of one
-   * hash gets as far as the map.
+   * A string that finds four others at its hash goes to the overflow. When half as
+   * many keys as slots have come since the last widening of its class, and a pause
+   * is over, the hash is widened to tell such keys apart.
    *
-   * After a lesson keys enter again, a few with each addition:
+   * Then all keys are hashed again, a few with each addition:
    *
    *      slots   1 … moved | … last          moved: by the new hash
    *                                          rest: by the former one, or the new, if they came since
    *
    * Invariant: between operations a key is either in the table, by the hash that
-   * is kept of its slot, or in the map, and there is a map only while one is in it.
+   * is kept of its slot, or in the overflow, and there is an overflow only while
+   * one is in it.
    */
   readonly #table = new HashTable()
   readonly #hashes = new SlotInts() // so that a key that leaves need not be read
   #hash = new SampledHash()
   #former: SampledHash | undefined // while keys are found by it
   #moved = 0
-  #asked = 0 // the hash of the key that was looked for last: nothing may be looked for until that is added
-  #crowd: SegmentedMap<string, Slot> | undefined
+  #lastHash = 0 // of the key that was looked for last
+  #overflow: Overflow | undefined
   #added = 0
-  #lessons: { pause: number; since: number }[] = [] // by family: since which addition it pauses, and for how many
+  #widenings: Widening[] = [] // by class of lengths
 
-  /** The slot of this key, or `NONE`. */
+  /** Returns the slot of a key, or `NONE`. */
   find(key: string, keys: readonly unknown[]): Slot {
     const hash = this.#hash.of(key)
-    this.#asked = hash
+    this.#lastHash = hash
     const slot = this.#table.findKey(hash, key, keys)
-    if (slot !== NONE || (this.#crowd === undefined && this.#former === undefined)) return slot
-    return this.#findApart(key, keys)
+    if (slot !== NONE || (this.#overflow === undefined && this.#former === undefined)) return slot
+    return this.#findFurther(hash, key, keys)
   }
 
-  /** Adds the key that `find` has just missed, and that `keys` has at this slot. */
+  /** Adds the key that `find` has just missed, and that `keys` has at this slot. No other `find` may come between. */
   add(key: string, slot: Slot, keys: readonly unknown[]): void {
+    const hash = this.#lastHash
     this.#added++
-    this.#hashes.set(slot, this.#asked)
-    if (!this.#table.add(this.#asked, slot)) {
-      this.#addToCrowd(key, slot)
-      if (this.#former === undefined) this.#learnIfDue(key, keys)
+    this.#hashes.set(slot, hash)
+    if (!this.#table.tryAdd(hash, slot)) {
+      this.#addToOverflow(hash, key, slot)
+      if (this.#former === undefined) this.#widenIfDue(hash, key, keys)
     }
     if (this.#former !== undefined) this.#moveSome(keys)
   }
 
-  /** Removes a key that is there. */
-  delete(key: string, slot: Slot): void {
-    if (!this.#table.delete(this.#hashes.of(slot), slot)) this.#removeFromCrowd(key)
+  /** Removes a key that is present. */
+  delete(slot: Slot): void {
+    const hash = this.#hashes.of(slot)
+    if (!this.#table.delete(hash, slot)) this.#deleteFromOverflow(hash, slot)
+  }
+
+  /** Returns the hash by which the key of a slot stands in the index, until a widening changes it. */
+  hashOf(slot: Slot): number {
+    return this.#hashes.of(slot)
   }
 
   clear(): void {
@@ -80,44 +98,49 @@ export class StringIndex {
     this.#hashes.clear()
     this.#hash = new SampledHash()
     this.#former = undefined
-    this.#crowd = undefined
+    this.#overflow = undefined
     this.#added = 0
-    this.#lessons = []
+    this.#widenings = []
   }
 
-  #findApart(key: string, keys: readonly unknown[]): Slot {
-    const slot = this.#former === undefined ? NONE : this.#table.findKey(this.#former.of(key), key, keys)
-    return slot === NONE ? (this.#crowd?.get(key) ?? NONE) : slot
+  #findFurther(hash: number, key: string, keys: readonly unknown[]): Slot {
+    const former = this.#former === undefined ? hash : this.#former.of(key)
+    const slot = former === hash ? NONE : this.#table.findKey(former, key, keys)
+    const overflow = this.#overflow
+    if (slot !== NONE || overflow === undefined || !(overflow.has(hash) || overflow.has(former))) return slot
+    return overflow.find(key, keys)
   }
 
-  #addToCrowd(key: string, slot: Slot): void {
-    this.#crowd ??= new SegmentedMap()
-    this.#crowd.set(key, slot)
+  #addToOverflow(hash: number, key: string, slot: Slot): void {
+    this.#overflow ??= new Overflow()
+    this.#overflow.add(hash, key, slot)
   }
 
-  #removeFromCrowd(key: string): void {
-    this.#crowd?.delete(key)
-    if (this.#crowd?.size === 0) this.#crowd = undefined
+  #deleteFromOverflow(hash: number, slot: Slot): void {
+    if (this.#overflow === undefined) return
+    this.#overflow.delete(hash, slot)
+    if (this.#overflow.size === 0) this.#overflow = undefined
   }
 
-  #learnIfDue(key: string, keys: readonly unknown[]): void {
-    const lesson = (this.#lessons[familyOf(key)] ??= { pause: PAUSE, since: 0 })
-    if (this.#added - lesson.since < lesson.pause + keys.length / 2) return
-    lesson.since = this.#added
-    lesson.pause = Math.min(2 * lesson.pause, this.#learn(key, keys) ? LONG_PAUSE : LONGEST_PAUSE)
+  #widenIfDue(hash: number, key: string, keys: readonly unknown[]): void {
+    const widening = (this.#widenings[lengthClassOf(key)] ??= { pause: PAUSE, since: 0 })
+    if (this.#added - widening.since < widening.pause + keys.length / 2) return
+    widening.since = this.#added
+    const longest = this.#widen(hash, key, keys) ? LONG_PAUSE : LONGEST_PAUSE
+    widening.pause = Math.min(2 * widening.pause, longest)
   }
 
-  /** A lesson on a key and those that have its hash; tells whether it taught something. O(1). */
-  #learn(key: string, keys: readonly unknown[]): boolean {
-    const alike = this.#table.slotsOf(this.#asked).map((slot) => keys[slot] as string)
+  /** Widens the hash to tell a key from those that have its hash. Returns whether it could. O(1). */
+  #widen(hash: number, key: string, keys: readonly unknown[]): boolean {
+    const alike = this.#table.slotsOf(hash).map((slot) => keys[slot] as string)
     const former = this.#hash.copy()
-    if (!this.#hash.learn([key, ...alike], () => sampleOf(familyOf(key), keys))) return false
+    if (!this.#hash.widen([key, ...alike], () => sampleOf(lengthClassOf(key), keys))) return false
     this.#former = former
     this.#moved = 0
     return true
   }
 
-  /** Lets the keys of the next few slots enter by the new hash. */
+  /** Enters the keys of the next few slots by the new hash. */
   #moveSome(keys: readonly unknown[]): void {
     const end = Math.min(this.#moved + STEP, keys.length)
     for (let slot = this.#moved; slot < end; slot++) {
@@ -129,23 +152,21 @@ export class StringIndex {
   }
 
   #move(text: string, slot: Slot): void {
-    const hash = this.#hash.of(text)
-    if (hash === this.#hashes.of(slot)) return
-    const wasCrowded = !this.#table.delete(this.#hashes.of(slot), slot)
+    const [former, hash] = [this.#hashes.of(slot), this.#hash.of(text)]
+    if (hash === former) return
+    this.delete(slot)
     this.#hashes.set(slot, hash)
-    const isCrowded = !this.#table.add(hash, slot)
-    if (isCrowded && !wasCrowded) this.#addToCrowd(text, slot)
-    if (wasCrowded && !isCrowded) this.#removeFromCrowd(text)
+    if (!this.#table.tryAdd(hash, slot)) this.#addToOverflow(hash, text, slot)
   }
 }
 
-/** Some of the keys of a family, from all over the slots, whatever pattern they make there. */
-function sampleOf(family: number, keys: readonly unknown[]): string[] {
+/** Returns some keys of a class of lengths, from all over the slots, whatever pattern they make there. */
+function sampleOf(lengthClass: number, keys: readonly unknown[]): string[] {
   const sample: string[] = []
   const { length } = keys
   for (let at = 0; at < Math.min(SEARCHED, length) && sample.length < SAMPLE; at++) {
     const text = keys[length <= SEARCHED ? at : (Math.imul(at, 0x9e3779b1) >>> 0) % length]
-    if (typeof text === 'string' && text !== '' && familyOf(text) === family) sample.push(text)
+    if (typeof text === 'string' && text !== '' && lengthClassOf(text) === lengthClass) sample.push(text)
   }
   return sample
 }

@@ -41,7 +41,6 @@ export class Counts {
 
   /** Starts the count of a slot that was linked before `entrance`. */
   start(slot: Slot): void {
-    if (slot >= this.#groupOf.length) this.#grow(slot)
     const least = this.#groups.first
     if (this.#count[least] === 1) this.#join(least, slot)
     else this.#open(1, slot, NONE)
@@ -97,6 +96,7 @@ export class Counts {
   }
 
   #join(group: number, slot: Slot): void {
+    if (slot >= this.#groupOf.length) this.#grow(slot)
     this.#groupOf[slot] = group
     this.#last[group] = slot
   }

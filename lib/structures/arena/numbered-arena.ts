@@ -1,0 +1,101 @@
+import { type Arena, enlarged, EVERY } from './arena'
+import { NONE, Ring, type Slot, walk } from './ring'
+import type { SlotInts } from './slot-ints'
+
+const INITIAL_ROOM = 16
+
+/**
+ * An arena whose keys are its slots: small positive integers that its owner's caller hands out, dense but with gaps.
+ * It has no index and no column of keys. Storage doubles to hold the largest slot.
+ *
+ * Its caller never stores `undefined`, by which a vacant slot is known.
+ */
+export class NumberedArena<V> implements Arena<Slot, V> {
+  /*
+   *   slot      0   1   2   3   4   5
+   *   values    –   a   –   –   d   e
+   *   order     0 ⇄ 4 ⇄ 1 ⇄ 5 ⇄ (0)
+   *
+   * Invariant: a slot has a value exactly while it is in `order`.
+   */
+  readonly order = new Ring()
+  values = enlarged<V | undefined>([], INITIAL_ROOM)
+  limit = Infinity
+  isDirty = false
+  leaving: Slot = NONE
+  readonly #hashes: SlotInts
+  #size = 0
+
+  /** `hashes` has the hash of the key for which each number was handed out. */
+  constructor(hashes: SlotInts) {
+    this.#hashes = hashes
+  }
+
+  get size(): number {
+    return this.#size
+  }
+
+  find(slot: Slot): Slot {
+    const { values } = this
+    return slot < values.length && values[slot] !== undefined ? slot : NONE
+  }
+
+  keyOf(slot: Slot): Slot {
+    return slot
+  }
+
+  hashOf(slot: Slot): number {
+    return this.#hashes.of(slot)
+  }
+
+  add(slot: Slot, value: V, at: Slot = NONE): Slot {
+    if (slot >= this.values.length) this.#grow(slot)
+    this.order.insertBefore(at, slot)
+    this.values[slot] = value
+    this.#size++
+    return slot
+  }
+
+  replace(victim: Slot, slot: Slot, value: V): Slot {
+    if (slot >= this.values.length) this.#grow(slot)
+    this.order.insertBefore(victim, slot)
+    this.values[slot] = value
+    this.values[victim] = undefined
+    this.order.unlink(victim)
+    this.leaving = NONE
+    return slot
+  }
+
+  remove(slot: Slot): void {
+    this.values[slot] = undefined
+    this.order.unlink(slot)
+    this.#size--
+    this.leaving = NONE
+  }
+
+  clear(): void {
+    this.order.clear()
+    this.values = enlarged([], INITIAL_ROOM)
+    this.#size = 0
+    this.leaving = NONE
+  }
+
+  rebuild(): Slot[] {
+    if (this.leaving === EVERY) this.clear()
+    const slots: Slot[] = []
+    for (const slot of [...walk(this.order)]) {
+      if (slot !== this.leaving && this.values[slot] !== undefined) slots.push(slot)
+      else {
+        this.values[slot] = undefined
+        this.order.unlink(slot)
+      }
+    }
+    this.#size = slots.length
+    this.leaving = NONE
+    return slots
+  }
+
+  #grow(slot: Slot): void {
+    this.values = enlarged(this.values, Math.max(slot + 1, 2 * this.values.length))
+  }
+}

@@ -1,0 +1,51 @@
+import { NONE, type Slot } from '../arena/ring'
+import { SlotInts } from '../arena/slot-ints'
+import { HashTable } from './hash-table'
+import { keyedHash } from './keyed-hash'
+
+/**
+ * An index of the strings for which a first table has no room at their hash, by a keyed hash of all their characters.
+ * Look-ups are O(length of the string) for strings whose first hash has overflowed, and O(1) for all others.
+ */
+export class Overflow {
+  /*
+   *   first hash  ─►  how many of it are here           asked first: for most strings the answer is none
+   *   keyed hash  ─►  slots of that hash  ─►  the one whose key it is
+   */
+  readonly #counts = new HashTable() // counts stand where slots do otherwise: neither is ever 0
+  readonly #table = new HashTable()
+  readonly #hashes = new SlotInts() // so that a string that leaves need not be read
+
+  /** Strings held. */
+  get size(): number {
+    return this.#table.size
+  }
+
+  /** Returns whether strings of this first hash are here. */
+  has(first: number): boolean {
+    return this.#counts.find(first) !== NONE
+  }
+
+  find(key: string, keys: readonly unknown[]): Slot {
+    return this.#table.findKey(keyedHash(key), key, keys)
+  }
+
+  /** Adds a string that is absent. */
+  add(first: number, key: string, slot: Slot): void {
+    const hash = keyedHash(key)
+    this.#hashes.set(slot, hash)
+    this.#count(first, 1)
+    this.#table.add(hash, slot)
+  }
+
+  /** Removes the string of a slot, if it is here. */
+  delete(first: number, slot: Slot): void {
+    if (this.#table.delete(this.#hashes.of(slot), slot)) this.#count(first, -1)
+  }
+
+  #count(first: number, change: number): void {
+    const count = this.#counts.find(first)
+    if (count + change > 0) this.#counts.add(first, count + change) // first, lest a broken-off change hides strings
+    if (count !== NONE) this.#counts.delete(first, count)
+  }
+}

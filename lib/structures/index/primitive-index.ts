@@ -1,0 +1,85 @@
+import { NONE, type Slot } from '../arena/ring'
+import { hashOf } from './hash'
+import { HashTable, hashOfInt } from './hash-table'
+import { keyedHash } from './keyed-hash'
+import { LargeMap } from './large-map'
+import { StringIndex } from './string-index'
+
+/** Cells of half a megabyte: integers are told apart by their hashes alone, and gain most by being at home. */
+const SPARSE = 2 ** 16
+
+/**
+ * An index from keys, compared as a `Map` compares them, to slots. The keys stand in a column by slot, which each
+ * operation is given.
+ *
+ * Operations are O(1), `add` amortised over growth, whatever keys a stranger chooses; O(length) for bigints and for
+ * strings that the sampled hash does not tell apart.
+ */
+export class PrimitiveIndex {
+  /*
+   *   integers of 32 bits     a hash that no two of them share           faster than a Map
+   *   strings                 a hash of a few characters                 faster than a Map for new strings
+   *   other numbers, bigints  a keyed hash, then a comparison            a Map's hash of them can be inverted
+   *   everything else         a Map, whose hashes are random numbers
+   *
+   * The most frequent kinds are asked for first. NaN is the only number that does
+   * not equal itself, and so is one of "everything else".
+   */
+  readonly #ints = new HashTable(SPARSE)
+  readonly #strings = new StringIndex()
+  #numbers: HashTable | undefined
+  #others: LargeMap<unknown, Slot> | undefined
+
+  /** Returns the slot of a key, or `NONE`. */
+  find(key: unknown, keys: readonly unknown[]): Slot {
+    if (typeof key === 'string') return this.#strings.find(key, keys)
+    return isInt(key) ? this.#ints.find(hashOfInt(key)) : this.#findOther(key, keys)
+  }
+
+  /** Adds the key that `find` has just missed, and that `keys` has at this slot. No other `find` may come between. */
+  add(key: unknown, slot: Slot, keys: readonly unknown[]): void {
+    if (typeof key === 'string') this.#strings.add(key, slot, keys)
+    else if (isInt(key)) this.#ints.add(hashOfInt(key), slot)
+    else if (isNumeric(key)) (this.#numbers ??= new HashTable()).add(keyedHash(key), slot)
+    else (this.#others ??= new LargeMap()).set(key, slot)
+  }
+
+  /** Removes a key that is present at this slot. */
+  delete(key: unknown, slot: Slot): void {
+    if (typeof key === 'string') this.#strings.delete(slot)
+    else if (isInt(key)) this.#ints.delete(hashOfInt(key), slot)
+    else if (isNumeric(key)) this.#numbers?.delete(keyedHash(key), slot)
+    else this.#others?.delete(key)
+  }
+
+  /**
+   * Returns a hash of 32 bits of a key that is present at this slot: the one by which it stands in the index, spread
+   * over all bits. Other keys may have the same one. That of a string may change when others are added.
+   */
+  hashOf(key: unknown, slot: Slot): number {
+    if (typeof key === 'string') return this.#strings.hashOf(slot)
+    if (isInt(key)) return hashOfInt(key)
+    return isNumeric(key) ? keyedHash(key) : hashOf(key)
+  }
+
+  clear(): void {
+    this.#ints.clear()
+    this.#strings.clear()
+    this.#numbers = undefined
+    this.#others = undefined
+  }
+
+  #findOther(key: unknown, keys: readonly unknown[]): Slot {
+    if (isNumeric(key)) return this.#numbers?.findKey(keyedHash(key), key, keys) ?? NONE
+    return this.#others?.get(key) ?? NONE
+  }
+}
+
+/** Returns whether a key is an integer of 32 bits, -0 included. */
+export function isInt(key: unknown): key is number {
+  return typeof key === 'number' && (key | 0) === key
+}
+
+function isNumeric(key: unknown): key is number | bigint {
+  return typeof key === 'bigint' || (typeof key === 'number' && key === key)
+}

@@ -1,0 +1,104 @@
+import { describe, expect, it } from '@jest/globals'
+import { NUMBERED, numberedOf } from '../../lib/backends/numbered'
+import { SlotInts } from '../../lib/structures/arena/slot-ints'
+import { hashOf } from '../../lib/structures/index/hash'
+import { ManualClock } from '../support/manual-clock'
+import { seeded } from '../support/random'
+import { same } from '../support/same'
+import * as policies from './policies'
+import type { RemovalCause } from './policies'
+
+const timed: Record<string, object> = { TTLCache: { ttl: 60 }, LRUTTLCache: { ttl: 60 } }
+
+interface Cache {
+  readonly size: number
+  get(key: number): number | undefined
+  set(key: number, value: number): unknown
+  has(key: number): boolean
+  peek(key: number): number | undefined
+  delete(key: number): boolean
+  clear(): void
+  resize(capacity: number): void
+  keys(): IterableIterator<number>
+}
+type Removal = [number, number, RemovalCause]
+
+/** Hashes of the numbers up to 2,000: the same as those of a cache that hashes the numbers itself. */
+function hashesOfNumbers(): SlotInts {
+  const hashes = new SlotInts()
+  for (let n = 0; n <= 2_000; n++) hashes.set(n, hashOf(n))
+  return hashes
+}
+
+describe.each(Object.entries(policies))('%s in numbered mode', (name, Policy) => {
+  const make = (options: object) => {
+    const removals: Removal[] = []
+    const onRemove = (...removal: Removal) => void removals.push(removal)
+    const all = { capacity: 20, ...timed[name], onRemove, ...options }
+    return { cache: new (Policy as new (options: object) => Cache)(all), removals }
+  }
+
+  it('does at every random step what a cache of the same numbers as keys does', () => {
+    const clock = new ManualClock()
+    const more = name in timed ? { clock } : {}
+    const numbered = make({ [NUMBERED]: hashesOfNumbers(), ...more })
+    const keyed = make(more)
+    const random = seeded(13)
+    for (let step = 0; step < 20_000; step++) {
+      const key = 1 + random(step < 10_000 ? 40 : 1_500)
+      const action = random(1_000)
+      const act = ({ cache }: typeof numbered) => {
+        if (action < 450) return cache.get(key)
+        if (action < 850) return void cache.set(key, step)
+        if (action < 900) return cache.has(key)
+        if (action < 960) return cache.delete(key)
+        if (action < 995) return cache.peek(key)
+        return action < 997 ? cache.clear() : cache.resize(1 + (step % 30))
+      }
+      same(act(numbered), act(keyed))
+      same(numbered.cache.size, keyed.cache.size)
+      if (step % 50 === 0) same([...numbered.cache.keys()], [...keyed.cache.keys()])
+      clock.advance(step % 3)
+    }
+    expect(numbered.removals).toEqual(keyed.removals)
+  })
+
+  it('offers what its caller needs beside the protocol', () => {
+    const { cache, removals } = make({ [NUMBERED]: hashesOfNumbers() })
+    const numbered = numberedOf(cache)!
+    cache.set(3, 33)
+    expect([numbered.occupies(3), numbered.occupies(4), numbered.occupies(5_000)]).toEqual([
+      true,
+      false,
+      false,
+    ])
+    expect([numbered.discard(3, 'cleared'), numbered.discard(3, 'cleared')]).toEqual([true, false])
+    expect([numbered.occupies(3), cache.size]).toEqual([false, 0])
+    expect(removals).toEqual([[3, 33, 'cleared']])
+  })
+
+  it('is what numberedOf knows no other cache to be', () => {
+    const { cache } = make({})
+    expect(numberedOf(cache)).toBeUndefined()
+    expect(numberedOf(new Proxy(make({ [NUMBERED]: hashesOfNumbers() }).cache, {}))).toBeUndefined()
+  })
+})
+
+describe('a numbered cache with time', () => {
+  it('occupies and discards an expired entry without a reading of the clock', () => {
+    let now = 0
+    const cache = new policies.TTLCache<number, number>({
+      ttl: 10,
+      clock: { now: () => now },
+      ...{ [NUMBERED]: hashesOfNumbers() },
+    })
+    cache.set(1, 11)
+    now = NaN
+    const numbered = numberedOf(cache)!
+    expect([numbered.occupies(1), numbered.discard(1, 'expired'), numbered.occupies(1)]).toEqual([
+      true,
+      true,
+      false,
+    ])
+  })
+})
