@@ -96,7 +96,7 @@ export default [
   {
     input: inputOf(libraries),
     external,
-    plugins: [dts({ tsconfig: 'tsconfig.build.json', compilerOptions: { types: ['node'] } })],
+    plugins: [dts({ tsconfig: 'tsconfig.build.json' })],
     output: [declarations('esm', 'mts'), declarations('cjs', 'cts')],
   },
 ]

@@ -8,6 +8,13 @@ const root = resolve(import.meta.dirname, '..')
 const build = mkdtempSync(join(root, 'node_modules', '.example-'))
 process.on('exit', () => rmSync(build, { recursive: true, force: true }))
 
+/** The library's entry points by the names under which programs import them. */
+const sources = Object.fromEntries(
+  readdirSync(join(root, 'lib'))
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => [`purecache/${basename(file, '.ts')}`.replace('/index', ''), join(root, 'lib', file)]),
+)
+
 function run(file, args) {
   const outfile = join(build, `${basename(file, '.ts')}.mjs`)
   buildSync({
@@ -17,7 +24,7 @@ function run(file, args) {
     format: 'esm',
     platform: 'node',
     target: 'es2022',
-    alias: { purecache: join(root, 'lib/index.ts') },
+    alias: sources,
     external: ['sql.js', 'reflect-metadata'],
     tsconfig: join(root, 'tsconfig.json'),
     logLevel: 'error',
