@@ -77,7 +77,12 @@ export const hosts = [
   { host: 'denoTest', package: 'deno', setting: 'test sanitizers', runtimes: ['deno'] },
   { host: 'zone', package: 'zone.js', setting: 'a zone that renders after each task', runtimes: ends },
   { host: 'realms', package: 'jest', setting: 'realms, and globals that are torn down', runtimes: ends },
-  { host: 'asyncContext', setting: 'AsyncLocalStorage', runtimes: nodes },
+  {
+    host: 'asyncContext',
+    title: 'AsyncLocalStorage',
+    setting: 'a context for each request',
+    runtimes: nodes,
+  },
 ]
 
 const those = (match) =>

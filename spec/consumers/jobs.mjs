@@ -102,7 +102,7 @@ function runnerJobs(place, runner) {
 function hostJobs(place, host) {
   return host.runtimes.map((runtime) => ({
     part: 'hosts',
-    row: [host.package === undefined ? '' : titleOf(host.package), host.setting],
+    row: [host.title ?? titleOf(host.package), host.setting],
     column: titleOf(runtime),
     absence: place.absent.get(runtime),
     run: () => tryHost(place, host, runtime),
