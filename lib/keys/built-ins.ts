@@ -14,6 +14,7 @@ export interface BuiltIn {
 const { apply, get } = Reflect
 const { defineProperty, getOwnPropertyDescriptor, hasOwn } = Object
 const toString = Object.prototype.toString
+const NOTHING: unknown[] = []
 
 /** `[object Object]` and the like: of most built-in classes what the value is, whatever its prototype is. */
 export function tagOf(value: object): string {
@@ -51,17 +52,13 @@ function add(type: Class | undefined, read: BuiltIn['read'], make: BuiltIn['make
 export function getterOf(prototype: object, name: PropertyKey): (value: object) => unknown {
   const getter = getOwnPropertyDescriptor(prototype, name)?.get
   if (getter === undefined) return (value) => get(prototype, name, value) as unknown
-  return (value) => apply(getter, value, []) as unknown
+  return (value) => apply(getter, value, NOTHING) as unknown
 }
 
-function methodOf(method: (...args: any[]) => unknown): (value: object) => unknown {
-  return (value) => apply(method, value, []) as unknown
-}
-
-const timeOf = methodOf(Date.prototype.getTime)
+const { getTime } = Date.prototype
 add(
   Date,
-  (date) => [timeOf(date)],
+  (date) => [apply(getTime, date, NOTHING)],
   ([time]) => new Date(time as number),
 )
 
@@ -130,10 +127,10 @@ add(
 )
 
 for (const type of [Number, String, Boolean, Symbol, BigInt]) {
-  const valueOf = methodOf(type.prototype.valueOf)
+  const { valueOf } = type.prototype
   add(
     type,
-    (boxed) => [valueOf(boxed)],
+    (boxed) => [apply(valueOf, boxed, NOTHING)],
     ([value]) => Object(value) as object,
   )
 }

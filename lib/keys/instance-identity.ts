@@ -24,7 +24,7 @@ class Stamped extends Given {
   static #stamp(self: object): Identity {
     if (refusals.has(self)) return identityOf(self)
     try {
-      return (new Stamped(self) as Stamped).#marker
+      return (new Stamped(self)).#marker
     } catch (error) {
       if (!(error instanceof TypeError)) throw error // a stack overflow, for instance, says nothing about the object
       refusals.add(self)
@@ -34,7 +34,7 @@ class Stamped extends Given {
 }
 
 /** Objects that the engine lets no class add a private field to. */
-const refusals = new WeakSet<object>()
+const refusals = new WeakSet()
 
 /**
  * The token that tells a `this` from others: of an object the marker of its identity, of a primitive its value, and

@@ -1,5 +1,6 @@
 import { type BinaryKind, binaryKinds, binaryPrototypes } from './binary'
 import { type BuiltIn, builtIns, ownPrototypes, tagOf } from './built-ins'
+import { ByIdentity } from './by-identity'
 import { classRegistry, type ClassReader, readerOf } from './class-registry'
 
 /** How values of one prototype are compared. Without a kind they are compared by identity. */
@@ -8,6 +9,7 @@ export type Kind =
   | { readonly is: 'array' }
   | { readonly is: 'built-in'; readonly builtIn: BuiltIn }
   | { readonly is: 'binary'; readonly binary: BinaryKind }
+  | { readonly is: 'by identity' }
   | { readonly is: 'class'; readonly reader: ClassReader }
 
 const { getOwnPropertyDescriptor, getPrototypeOf, prototype: objectPrototype } = Object
@@ -17,6 +19,7 @@ const sourceOf = Function.prototype.call.bind(Function.prototype.toString) as (o
 
 const PLAIN: Kind = { is: 'plain' }
 const ARRAY: Kind = { is: 'array' }
+const BY_IDENTITY: Kind = { is: 'by identity' }
 
 /**
  * The kind of values with this prototype, which may be that of another realm. Whether a value is what its prototype
@@ -66,9 +69,10 @@ let seenChanges = -1
 
 function forgetKinds(): void {
   seenChanges = classRegistry.changes
-  kinds = new WeakMap([
+  kinds = new WeakMap<object, Kind>([
     [objectPrototype, PLAIN],
     [Array.prototype, ARRAY],
+    [ByIdentity.prototype, BY_IDENTITY],
   ])
   for (const [prototype, builtIn] of ownPrototypes) kinds.set(prototype, { is: 'built-in', builtIn })
   for (const [prototype, binary] of binaryPrototypes) kinds.set(prototype, { is: 'binary', binary })

@@ -105,7 +105,7 @@ const canHoldSymbolsWeakly = canHoldSymbols()
 
 function canHoldSymbols(): boolean {
   try {
-    new WeakSet<object>().add(Symbol() as unknown as object)
+    new WeakSet().add(Symbol() as unknown as object)
     return true
   } catch {
     return false

@@ -15,7 +15,7 @@ import {
   NAN,
   NULL_OBJECT,
   SPARSE,
-} from './tokenize'
+} from './forms'
 
 /** Thrown where a value cannot be restored: a collected object, or one of another process. */
 const GONE = new Error('a value cannot be restored')

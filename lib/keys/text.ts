@@ -10,11 +10,10 @@ import {
   BY_IDENTITY,
   BY_PROPERTIES,
   BY_VALUE,
-  MINUS_ZERO,
-  NAN,
+  FORMS,
   NULL_OBJECT,
   SPARSE,
-} from './tokenize'
+} from './forms'
 
 /**
  * The tokens of any number of values as text: equal exactly when the lists are equal, in any process. An identity is
@@ -151,16 +150,5 @@ function bytesIn(text: string): Bytes {
 
 const CONSTANTS = new Map<string, unknown>([
   ...[true, false, null, undefined].map((value): [string, unknown] => [String(value), value]),
-  ...[
-    ARRAY,
-    ARRAY_AND_SYMBOLS,
-    BINARY_AND_SYMBOLS,
-    BY_IDENTITY,
-    BY_PROPERTIES,
-    BY_VALUE,
-    MINUS_ZERO,
-    NAN,
-    NULL_OBJECT,
-    SPARSE,
-  ].map((marker): [string, unknown] => [marker.text, marker]),
+  ...FORMS.map((form): [string, unknown] => [form.text, form]),
 ])

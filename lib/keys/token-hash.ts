@@ -55,13 +55,13 @@ export function secondHashOf(tokens: readonly unknown[], size: number): number {
 
 // Two lanes side by side, so that a multiplication need not wait for the one before.
 function mixCharacters(hash: number, text: string, at: number, end: number): number {
-  let other = SEED
-  for (; at + 3 < end; at += 4) {
-    hash = mixInt(hash, text.charCodeAt(at) | (text.charCodeAt(at + 1) << 16))
-    other = mixInt(other, text.charCodeAt(at + 2) | (text.charCodeAt(at + 3) << 16))
+  let other = SECOND
+  for (; at + 1 < end; at += 2) {
+    hash = Math.imul(hash ^ text.charCodeAt(at), FIRST)
+    other = Math.imul(other ^ text.charCodeAt(at + 1), FIRST)
   }
-  for (; at < end; at++) hash = mixInt(hash, text.charCodeAt(at))
-  return hash ^ other
+  if (at < end) hash = Math.imul(hash ^ text.charCodeAt(at), FIRST)
+  return mixInt(hash, other)
 }
 
 function mixDouble(hash: number, value: number): number {

@@ -1,7 +1,7 @@
 import { cannot } from '../common/errors'
 import { Bytes } from './bytes'
 import { isSameToken, type Marker } from './markers'
-import { Shapes, type Step } from './shapes'
+import { Shapes } from './shapes'
 import { mix, mixInt, secondHashOf, SEED } from './token-hash'
 
 export { isSameToken }
@@ -10,8 +10,8 @@ export { isSameToken }
 const MAX_DEPTH = 1000
 
 /**
- * Tokens that a call may have. So many take about 50 ms to write and 8 MB to keep (Node 20), which is as long as one
- * call may stop an event loop; with references to one value shared, a few hundred bytes of input could ask for 2^n.
+ * Tokens that a call may have. So many take about 0.1 s to write and 8 MB to keep (Node 20), which is as long as one
+ * call may stop an event loop. Without a bound, a few hundred bytes of input that share references ask for 2^n tokens.
  */
 const MAX_TOKENS = 1_000_000
 
@@ -32,9 +32,11 @@ export class TokenList {
   readonly shapes = new Shapes()
   /** The step where the names of the next object begin. */
   start = this.shapes.start
+  /** Tokens that the call may have, less those that stand for bytes. */
+  limit = MAX_TOKENS
+  /** Levels of nesting that are open. */
+  depth = 0
   readonly #call: string
-  #depth = 0
-  #weight = 0 // tokens that stand for bytes
   #hasBytes = false
 
   /** `call` names the call in errors: `call UserService.getUser`. */
@@ -47,8 +49,8 @@ export class TokenList {
     this.size = size
     this.hash = hash
     this.start = this.shapes.start
-    this.#depth = 0
-    this.#weight = 0
+    this.depth = 0
+    this.limit = MAX_TOKENS
   }
 
   add(token: unknown): void {
@@ -63,20 +65,19 @@ export class TokenList {
 
   /** Adds bytes that are not copied: they must not change until `durable` or the end of the look-up. */
   addBytes(bytes: Bytes): void {
-    this.#weight += Math.floor(bytes.bytes.length / BYTES_A_TOKEN)
     this.#hasBytes = true
-    this.reserve(1)
+    this.limit -= Math.floor(bytes.bytes.length / BYTES_A_TOKEN)
+    this.checkWidth(1)
     this.addMarker(bytes)
   }
 
   /**
-   * Makes sure that so many tokens may follow.
+   * Checks that the list has room for so many more tokens.
    *
    * @throws {TypeError} beyond 1,000,000 tokens, where a KiB of binary data counts as one.
    */
-  reserve(count: number): void {
-    if (this.size + this.#weight + count > MAX_TOKENS)
-      this.fail('an argument of over 1,000,000 parts needs the `key` option')
+  checkWidth(more = 0): void {
+    if (this.size + more > this.limit) this.fail('an argument of over 1,000,000 parts needs the `key` option')
   }
 
   /**
@@ -85,19 +86,12 @@ export class TokenList {
    * @throws {TypeError} when more than 1,000 levels are open.
    */
   enter(): void {
-    if (this.#depth === MAX_DEPTH) this.fail('a circular or very deep argument needs the `key` option')
-    this.#depth++
+    if (this.depth === MAX_DEPTH) this.fail('a circular or very deep argument needs the `key` option')
+    this.depth++
   }
 
   leave(): void {
-    this.#depth--
-  }
-
-  /** Sets where the names of the next object begin, and returns where they began. */
-  startAt(start: Step): Step {
-    const before = this.start
-    this.start = start
-    return before
+    this.depth--
   }
 
   /** A copy of the tokens that keeps none of the arguments alive. No code may run between the last token and this. */

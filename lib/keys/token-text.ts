@@ -27,6 +27,11 @@ for (const name of Object.getOwnPropertyNames(Symbol)) {
   names.set(symbol, name)
 }
 
+/** Whether a symbol is the same in all realms and processes. */
+export function isSharedSymbol(symbol: symbol): boolean {
+  return keyFor(symbol) !== undefined || names.has(symbol)
+}
+
 function symbolText(symbol: symbol): string {
   const registered = keyFor(symbol)
   if (registered !== undefined) return `s${stringify(registered)}`

@@ -3,8 +3,20 @@ import type { BinaryKind } from './binary'
 import { type BuiltIn, tagOf } from './built-ins'
 import { ByIdentity } from './by-identity'
 import type { ClassReader } from './class-registry'
+import {
+  ARRAY,
+  ARRAY_AND_SYMBOLS,
+  BINARY_AND_SYMBOLS,
+  BY_IDENTITY,
+  BY_PROPERTIES,
+  BY_VALUE,
+  MINUS_ZERO,
+  NAN,
+  NULL_OBJECT,
+  SPARSE,
+} from './forms'
 import { isPlain, kindOf } from './kinds'
-import { identityOf, Marker } from './markers'
+import { identityOf, type Marker } from './markers'
 import type { Shape } from './shapes'
 import { compareText } from './token-text'
 import { mix, mixInt } from './token-hash'
@@ -17,16 +29,8 @@ const objectPrototype = Object.prototype
 const arrayPrototype = Array.prototype
 const TAG: typeof Symbol.toStringTag = Symbol.toStringTag
 
-export const NAN = new Marker('NaN')
-export const MINUS_ZERO = new Marker('-0')
-export const ARRAY = new Marker('[')
-export const ARRAY_AND_SYMBOLS = new Marker('$[')
-export const SPARSE = new Marker('~')
-export const NULL_OBJECT = new Marker('o')
-export const BINARY_AND_SYMBOLS = new Marker('$#')
-export const BY_PROPERTIES = new Marker('%')
-export const BY_VALUE = new Marker('=')
-export const BY_IDENTITY = new Marker('&')
+/** Levels of nesting at which the names of an object are led along steps of their own; a tree has paths without end. */
+const MAX_INNER = 4
 
 /**
  * Writes a value as tokens: two values have the same ones exactly when they are equal by value. A value that is compared
@@ -36,27 +40,6 @@ export const BY_IDENTITY = new Marker('&')
  * @throws {TypeError} for a value that is circular, nested over 1,000 levels deep, or of over 1,000,000 tokens.
  */
 export function tokenize(value: unknown, into: TokenList): void {
-  /*
-   *   1  'a'  5n  null  true  symbols    themselves
-   *   NaN  -0                            NAN  MINUS_ZERO
-   *   { b: 1, a: [] }                    <b a> 1 ARRAY 0           a shape, then the values in its order
-   *   { c: 1, [s]: 2 }                   <c $> 1 1 s 2             a shape with symbols, values, symbols
-   *   Object.create(null)                NULL_OBJECT <>
-   *   [1, 'a']                           ARRAY 2 1 'a'
-   *   [1], with [s]: 2                   ARRAY_AND_SYMBOLS 1 1 1 s 2
-   *   [1, , 2], with x: 3                SPARSE 3 <0 2 x> 1 2 3    its length, then as an object
-   *   new Date(5)                        #Date 1 5 <>              the parts, then as an object
-   *   new Uint8Array(2)                  bytes                     one token; with symbols BINARY_AND_SYMBOLS bytes 1 s 2
-   *   a DTO, given to byValue            BY_PROPERTIES class <id> 7
-   *   a Decimal, with a function         BY_VALUE class '0.1'
-   *   a function, an instance            its identity
-   *   byIdentity(object)                 BY_IDENTITY identity
-   *
-   *   symbols: their number, then all symbols, then all values
-   *
-   * The first token of a form says which parts follow, and a count comes before what it counts. So the end of each
-   * value is known from its tokens alone: no list is the beginning of another, and none can be read in two ways.
-   */
   if (typeof value !== 'object' || value === null) return into.add(tokenOf(value))
   // The tag is read first: the engine has then checked the object's layout, and knows the prototype without a call.
   if ((value as { [TAG]?: unknown })[TAG] === undefined) {
@@ -96,12 +79,16 @@ function tokenizeOther(value: object, into: TokenList): void {
       return tokenizeBuiltIn(value, kind.builtIn, into)
     case 'binary':
       return tokenizeBinary(value, kind.binary, into)
+    case 'by identity': {
+      const marker = ByIdentity.markerIn(value)
+      if (marker === undefined) break
+      into.addMarker(BY_IDENTITY)
+      return into.addMarker(marker)
+    }
     case 'class':
       return tokenizeInstance(value, prototype!, kind.reader, into)
   }
-  const marker = ByIdentity.markerIn(value)
-  if (marker !== undefined) into.addMarker(BY_IDENTITY)
-  into.addMarker(marker ?? identityOf(value))
+  into.addMarker(identityOf(value))
 }
 
 function tokenizeBuiltIn(value: object, { name, marker, read }: BuiltIn, into: TokenList): void {
@@ -112,8 +99,7 @@ function tokenizeBuiltIn(value: object, { name, marker, read }: BuiltIn, into: T
     return into.addMarker(identityOf(value)) // another object, with a borrowed prototype
   }
   into.addMarker(marker)
-  into.add(parts.length)
-  tokenizeAll(parts, into)
+  tokenizeCounted(parts, into)
   tokenizeProperties(value, into, name === 'String' ? (parts[0] as string).length : 0)
 }
 
@@ -143,25 +129,25 @@ function tokenizeArray(array: readonly unknown[], into: TokenList): void {
   if (!isDense && hasHiddenElement(array)) return into.addMarker(identityOf(array))
   if (!isDense) {
     into.addMarker(SPARSE)
-    into.add(array.length)
+    into.add(array.length >>> 0)
     return tokenizeProperties(array, into)
   }
   const symbols = symbolsOf(array)
   into.addMarker(symbols.length === 0 ? ARRAY : ARRAY_AND_SYMBOLS)
-  into.add(array.length)
-  tokenizeAll(array, into)
+  tokenizeCounted(array, into)
   if (symbols.length > 0) tokenizeSymbols(array, symbols, into)
 }
 
-/** Writes the elements of a list. */
-function tokenizeAll(members: readonly unknown[], into: TokenList): void {
-  const { length } = members // which a getter might change
-  into.reserve(length)
+/** Writes the number of elements, and the elements. */
+function tokenizeCounted(members: readonly unknown[], into: TokenList): void {
+  const length = members.length >>> 0 // read once: a getter might change it, and a proxy may return anything
+  into.add(length)
+  into.checkWidth(length)
   into.enter()
   for (let at = 0; at < length; at++) {
     const member = members[at]
-    if (isToken(member)) into.add(member)
-    else tokenize(member, into)
+    if (typeof member === 'object' && member !== null) tokenize(member, into)
+    else into.add(tokenOf(member))
   }
   into.leave()
 }
@@ -187,7 +173,7 @@ function tokenizeProperties(object: object, into: TokenList, characters = -1): v
       }
       into.size = size
       into.hash = hash
-      into.start = step.inner(shapes)
+      into.start = into.depth > MAX_INNER ? shapes.start : step.inner(shapes)
       tokenize(member, into)
       ;({ size, hash } = into)
     }
@@ -201,7 +187,7 @@ function tokenizeProperties(object: object, into: TokenList, characters = -1): v
     list[place] = marker
     into.size = size
     into.hash = mixInt(hash, marker.hash)
-    into.reserve(0)
+    into.checkWidth()
   } else {
     into.size = place
     into.hash = before
@@ -218,7 +204,7 @@ function tokenizeInOrder(object: object, { names }: Shape, marker: Marker, into:
   into.leave()
   into.list[place] = marker
   into.hash = mixInt(into.hash, marker.hash)
-  into.reserve(0)
+  into.checkWidth()
 }
 
 const NONE: readonly symbol[] = []
@@ -232,7 +218,7 @@ function symbolsOf(object: object): readonly symbol[] {
 }
 
 function tokenizeSymbols(object: object, symbols: readonly symbol[], into: TokenList): void {
-  into.reserve(2 * symbols.length)
+  into.checkWidth(2 * symbols.length)
   into.add(symbols.length)
   for (const symbol of symbols) into.add(symbol)
   into.enter()

@@ -1,0 +1,144 @@
+import { describe } from '../common/errors'
+import { isObject } from '../common/promises'
+import { tagOf } from './built-ins'
+import { isPlain, kindOf, nativeName } from './kinds'
+import { Identity } from './markers'
+import { TokenList } from './token-list'
+import { SEED } from './token-hash'
+import { isSharedSymbol } from './token-text'
+import { tokenize } from './tokenize'
+
+/** How a value, or a part of it, is compared with that of another call. */
+export interface Comparison {
+  /** Where the part is: `''` for the value itself, else `.user`, `[0]`, `.byId.get("x")`, as in a program. */
+  readonly at: string
+  readonly comparison: 'value' | 'identity'
+  /** What it is, and what would change the comparison. */
+  readonly because: string
+}
+
+/** Parts that are listed at most. */
+const MAX_PARTS = 100
+
+/**
+ * How a value is compared: first the value itself, then every part of it that is compared by identity, at most 100.
+ *
+ * @throws {TypeError} for a value that cannot be compared, because it is circular, too deep or too large.
+ */
+export function comparisonsOf(value: unknown, call = 'compare'): Comparison[] {
+  const tokens = new TokenList(call)
+  tokenize(value, tokens) // throws before the walk could lose itself in circles
+  const found = [comparisonOf(value, '', tokens)]
+  addParts(value, '', found, tokens)
+  return found
+}
+
+function comparisonOf(value: unknown, at: string, tokens: TokenList): Comparison {
+  return isIdentity(value, tokens)
+    ? { at, comparison: 'identity', because: reasonOf(value) }
+    : { at, comparison: 'value', because: nounOf(value) }
+}
+
+/** Asks the tokens themselves, so that an explanation cannot differ from the comparison. */
+function isIdentity(value: unknown, tokens: TokenList): boolean {
+  if (typeof value === 'symbol') return !isSharedSymbol(value)
+  if (!isObject(value)) return false
+  tokens.rewind(0, SEED)
+  tokenize(value, tokens)
+  return tokens.size === 1 && tokens.list[0] instanceof Identity
+}
+
+function addParts(holder: unknown, at: string, found: Comparison[], tokens: TokenList): void {
+  if (typeof holder !== 'object' || holder === null || isIdentity(holder, tokens)) return
+  for (const [path, part] of partsOf(holder)) {
+    if (found.length > MAX_PARTS) return
+    if (isIdentity(part, tokens)) found.push(comparisonOf(part, at + path, tokens))
+    else addParts(part, at + path, found, tokens)
+  }
+}
+
+/** The parts of a value with the path from it to each. */
+function* partsOf(holder: object): Generator<readonly [path: string, part: unknown]> {
+  const kind = kindOf(Object.getPrototypeOf(holder) as object | null)
+  if (kind?.is === 'binary' || kind?.is === 'by identity') return
+  if (kind?.is === 'class' && kind.reader.read !== undefined) {
+    yield ['', kind.reader.read(holder)]
+    return
+  }
+  if (kind?.is === 'built-in') {
+    const { name, read } = kind.builtIn
+    const parts = read(holder)
+    const isMap = name === 'Map'
+    for (const [index, part] of parts.entries())
+      yield [isMap ? pathInMap(parts, index) : `.${name}[${index}]`, part]
+  }
+  for (const key of Reflect.ownKeys(holder)) {
+    if (!Object.prototype.propertyIsEnumerable.call(holder, key)) continue
+    yield [pathOf(key), Reflect.get(holder, key) as unknown]
+  }
+}
+
+function pathInMap(parts: readonly unknown[], index: number): string {
+  return index % 2 === 0 ? `.keys()[${index / 2}]` : `.get(${describe(parts[index - 1])})`
+}
+
+function pathOf(key: PropertyKey): string {
+  if (typeof key === 'string' && /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(key)) return `.${key}`
+  return typeof key === 'string' && /^\d+$/.test(key) ? `[${key}]` : `[${describe(key)}]`
+}
+
+function reasonOf(value: unknown): string {
+  if (typeof value === 'symbol') return 'a unique symbol'
+  if (typeof value === 'function') return 'a function'
+  const object = value as object
+  if (tagOf(object) === '[object Arguments]')
+    return 'an arguments object; `[...arguments]` is compared by value'
+  const prototype = Object.getPrototypeOf(object) as object | null
+  const kind = kindOf(prototype)
+  if (kind?.is === 'array') return 'an array with elements that are not enumerable'
+  if (kind !== undefined && !(kind.is === 'plain' && isPlain(object)))
+    return 'an object under a prototype of another class'
+  const name = classNameOf(prototype)
+  if (name === '') return 'an object with a prototype of its own'
+  return `an instance of ${name}; ${hintFor(prototype, name)}`
+}
+
+function hintFor(prototype: object | null, name: string): string {
+  let isOfProgram = true
+  for (let at = prototype; at !== null; at = Object.getPrototypeOf(at) as object | null)
+    if (!['Object', undefined].includes(nativeName(at))) isOfProgram = false
+  return isOfProgram
+    ? `byValue(${name}) compares its properties`
+    : `byValue(${name}, read) compares what a function returns for it`
+}
+
+function classNameOf(prototype: object | null): string {
+  const constructor: unknown = prototype === null ? undefined : Reflect.get(prototype, 'constructor')
+  if (typeof constructor !== 'function') return ''
+  const name = describe(constructor).replace(/^function /, '')
+  return name === '(anonymous)' ? 'a class without a name' : name
+}
+
+function nounOf(value: unknown): string {
+  if (value === null || value === undefined) return String(value)
+  if (typeof value !== 'object') return `a ${typeof value}`
+  const prototype = Object.getPrototypeOf(value) as object | null
+  const kind = kindOf(prototype)
+  switch (kind?.is) {
+    case 'array':
+      return 'an array'
+    case 'built-in':
+      return withArticle(kind.builtIn.name)
+    case 'binary':
+      return withArticle(kind.binary.name)
+    case 'class':
+      return `an instance of ${classNameOf(prototype)}, which was given to byValue`
+    case 'by identity':
+      return 'what byIdentity has returned'
+  }
+  return 'a plain object'
+}
+
+function withArticle(name: string): string {
+  return /^[AEIOU](?!RL)/.test(name) ? `an ${name}` : `a ${name}`
+}
