@@ -1,0 +1,97 @@
+import { createReadStream } from 'node:fs'
+import process from 'node:process'
+import { PassThrough, Readable, type Transform, pipeline } from 'node:stream'
+import zlib from 'node:zlib'
+
+/** Bytes of a beginning by which a format can be told. */
+export const HEAD = 2 ** 16
+
+/** A file in a form that is not decoded here, with what to do. */
+export class UnreadableError extends Error {}
+
+/** Compressed forms by the bytes that they begin with, and what to do about those that Node cannot read. */
+const FORMS: readonly {
+  readonly magic: readonly number[]
+  readonly name: string
+  readonly open?: () => Transform
+}[] = [
+  { magic: [0x1f, 0x8b], name: 'gzip', open: () => zlib.createGunzip() },
+  { magic: [0x28, 0xb5, 0x2f, 0xfd], name: 'zstd', ...zstd() },
+  { magic: [0xfd, 0x37, 0x7a, 0x58, 0x5a], name: 'xz' },
+  { magic: [0x42, 0x5a, 0x68], name: 'bzip2' },
+  { magic: [0x50, 0x4b, 0x03, 0x04], name: 'zip' },
+]
+
+/** What decodes each form that is refused here. */
+const DECODERS: Readonly<Record<string, string>> = {
+  zstd: 'zstd -dc',
+  xz: 'xz -dc',
+  bzip2: 'bzip2 -dc',
+  zip: 'unzip -p',
+}
+
+/**
+ * The bytes of a file, or of the standard input for `-`, in chunks. The first chunk has 64 KiB, unless there are fewer.
+ * gzip is told by its first bytes and brotli, which has none of its own, by a name that ends in `.br`.
+ *
+ * @throws {UnreadableError} for another compressed form.
+ */
+export async function* chunksOf(file: string): AsyncGenerator<Uint8Array> {
+  const source: Readable = file === '-' ? process.stdin : createReadStream(file, { highWaterMark: HEAD })
+  const raw = source[Symbol.asyncIterator]() as AsyncIterableIterator<Uint8Array>
+  const start = await take(raw, 8)
+  yield* withHead(
+    file.endsWith('.br') ? decoded(start, raw, zlib.createBrotliDecompress()) : opened(start, raw, file),
+  )
+}
+
+function opened(
+  start: Uint8Array,
+  rest: AsyncIterableIterator<Uint8Array>,
+  file: string,
+): AsyncIterable<Uint8Array> {
+  const form = FORMS.find(({ magic }) => magic.every((byte, at) => start[at] === byte))
+  if (form === undefined) return after(start, rest)
+  if (form.open !== undefined) return decoded(start, rest, form.open())
+  throw new UnreadableError(
+    `it is compressed by ${form.name}; pipe it in: ${DECODERS[form.name]} ${file} | purecache simulate -`,
+  )
+}
+
+function decoded(start: Uint8Array, rest: AsyncIterableIterator<Uint8Array>, decoder: Transform): Readable {
+  // The callback is needed for errors to reach whoever reads the last stream.
+  return pipeline(Readable.from(after(start, rest)), decoder, new PassThrough(), () => {})
+}
+
+async function* after(
+  start: Uint8Array,
+  rest: AsyncIterableIterator<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  if (start.length > 0) yield start
+  yield* rest
+}
+
+async function* withHead(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const iterator = chunks[Symbol.asyncIterator]() as AsyncIterableIterator<Uint8Array>
+  yield await take(iterator, HEAD)
+  yield* iterator
+}
+
+/** At least so many bytes, unless there are fewer. */
+async function take(chunks: AsyncIterableIterator<Uint8Array>, bytes: number): Promise<Uint8Array> {
+  const taken: Uint8Array[] = []
+  let length = 0
+  while (length < bytes) {
+    const { done, value } = await chunks.next()
+    if (done === true) break
+    taken.push(value)
+    length += value.length
+  }
+  return taken.length === 1 ? taken[0]! : Buffer.concat(taken)
+}
+
+/** Node 22.15 and later decode zstd. */
+function zstd(): { open?: () => Transform } {
+  const { createZstdDecompress } = zlib as { createZstdDecompress?: () => Transform }
+  return createZstdDecompress === undefined ? {} : { open: createZstdDecompress }
+}

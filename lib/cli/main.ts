@@ -1,0 +1,110 @@
+import { readFileSync, realpathSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { listed } from '../simulation/numbers'
+import { stepsOf } from '../simulation/simulate'
+import type { Simulation } from '../simulation/simulation'
+import type { Stream } from '../simulation/trace'
+import { HELP } from './help'
+import { type Job, jobOf } from './options'
+import { summaryOf, written } from './output'
+import { Progress, type ProgressStream } from './progress'
+import { type FileReport, RequestReader, requireOneFormat } from './requests'
+
+/** Where the program writes. */
+export interface Streams {
+  readonly out: { write(text: string): unknown }
+  readonly err: ProgressStream
+}
+
+const DONE = 0
+const UNREADABLE = 1
+const WRONG_OPTIONS = 2
+
+/** Runs the program with these arguments. Returns its exit status. */
+export async function main(args: readonly string[], { out, err }: Streams): Promise<number> {
+  const [command, ...rest] = args
+  if (command === '--version' || command === '-v') {
+    out.write(`${versionOf(process.argv[1]!)}\n`)
+    return DONE
+  }
+  if (command === undefined || command === 'help' || args.includes('--help') || args.includes('-h')) {
+    out.write(HELP)
+    return command === undefined ? WRONG_OPTIONS : DONE
+  }
+  if (command !== 'simulate')
+    return fail(err, `there is no command ${command}; there is simulate`, WRONG_OPTIONS)
+  let job: Job
+  try {
+    job = jobOf(rest)
+  } catch (failure) {
+    return fail(err, messageOf(failure), WRONG_OPTIONS)
+  }
+  return simulateJob(job, { out, err })
+}
+
+async function simulateJob(job: Job, { out, err }: Streams): Promise<number> {
+  const progress = new Progress(job.isQuiet ? undefined : err)
+  const reader = new RequestReader(job, progress)
+  let stream: Stream
+  try {
+    stream = await reader.read()
+    requireOneFormat(reader.files)
+  } catch (failure) {
+    progress.end()
+    return fail(err, messageOf(failure), failure instanceof TypeError ? WRONG_OPTIONS : UNREADABLE)
+  }
+  if (stream.requests === 0 || stream.trace.ids.length === 0) {
+    progress.end()
+    const read = reader.files.length === 0 ? `${listed(job.files)}: empty` : summaryOf(reader.files)
+    return fail(err, `there are no requests\n${read}`, UNREADABLE)
+  }
+  try {
+    const simulation = run(stream, job, reader.files, progress)
+    progress.end()
+    out.write(await written(simulation, job.outputs, summaryOf(reader.files)))
+    return DONE
+  } catch (failure) {
+    progress.end()
+    const isOption = failure instanceof TypeError || failure instanceof RangeError
+    return fail(err, messageOf(failure), isOption ? WRONG_OPTIONS : UNREADABLE)
+  }
+}
+
+function run(
+  stream: Stream,
+  { settings }: Job,
+  files: readonly FileReport[],
+  progress: Progress,
+): Simulation {
+  const steps = stepsOf(stream, settings, { summary: summaryOf(files), files })
+  for (;;) {
+    const { done, value } = steps.next()
+    if (done) return value
+    progress.simulating(value)
+  }
+}
+
+function fail(err: ProgressStream, message: string, status: number): number {
+  err.write(`purecache: ${message}\n`)
+  return status
+}
+
+function messageOf(failure: unknown): string {
+  return failure instanceof Error ? failure.message : String(failure)
+}
+
+/** The version in the manifest of the package that a script belongs to. */
+function versionOf(script: string): string {
+  for (let folder = dirname(realpathSync(script)); folder !== dirname(folder); folder = dirname(folder)) {
+    try {
+      const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Record<
+        string,
+        string
+      >
+      if (manifest['name'] === 'purecache') return manifest['version']!
+    } catch {
+      // no manifest here
+    }
+  }
+  return 'unknown'
+}

@@ -1,0 +1,40 @@
+import { writeFile } from 'node:fs/promises'
+import { counted } from '../simulation/numbers'
+import type { Simulation } from '../simulation/simulation'
+import { OUTPUTS, type OutputName } from './options'
+import type { FileReport } from './requests'
+
+const WRITERS: Readonly<Record<OutputName, (simulation: Simulation) => string>> = {
+  json: (simulation) => `${JSON.stringify(simulation, null, 2)}\n`,
+  csv: (simulation) => simulation.toCSV(),
+  svg: (simulation) => simulation.toSVG(),
+  html: (simulation) => simulation.toHTML(),
+}
+
+/** Writes results to files, and returns what belongs on the standard output. */
+export async function written(
+  simulation: Simulation,
+  outputs: Readonly<Partial<Record<OutputName, string>>>,
+  summary: string,
+): Promise<string> {
+  let text = `${summary}\n${simulation.toText()}\n`
+  for (const name of OUTPUTS) {
+    const file = outputs[name]
+    if (file === '-') text = WRITERS[name](simulation)
+    else if (file !== undefined) await writeFile(file, WRITERS[name](simulation))
+  }
+  return text
+}
+
+/** What was read from each file, a line each: `a.log: access log, 12 lines → 10 requests; 2 skipped: 2 other methods`. */
+export function summaryOf(files: readonly FileReport[]): string {
+  return files
+    .map(({ name, format, lines, requests, skipped }) => {
+      const reasons = Object.entries(skipped)
+      const total = reasons.reduce((sum, [, count]) => sum + count, 0)
+      const dropped = reasons.map(([reason, count]) => `${counted(count, '').trim()} ${reason}`)
+      const read = `${name}: ${format}, ${counted(lines, 'line')} → ${counted(requests, 'request')}`
+      return total === 0 ? read : `${read}; ${counted(total, '').trim()} skipped: ${dropped.join(', ')}`
+    })
+    .join('\n')
+}

@@ -1,0 +1,51 @@
+import { grouped } from '../simulation/numbers'
+import type { Step } from '../simulation/simulate'
+
+/** Rows between two reports of one file. */
+const ROWS = 200_000
+
+/** Where progress is written: the standard error output, as a rule. */
+export interface ProgressStream {
+  readonly isTTY?: boolean | undefined
+  write(text: string): unknown
+}
+
+/** Reports what is being done: on a terminal one line that is written over, elsewhere a line for each stage. */
+export class Progress {
+  readonly #stream: ProgressStream | undefined
+  readonly #isTerminal: boolean
+  #stage = ''
+  #reported = 0
+
+  /** Without a stream nothing is written. */
+  constructor(stream: ProgressStream | undefined) {
+    this.#stream = stream
+    this.#isTerminal = stream?.isTTY === true
+  }
+
+  reading(file: string, rows: number): void {
+    const stage = `reading ${file === '-' ? 'the standard input' : file}`
+    if (stage !== this.#stage) this.#reported = 0
+    if (rows - this.#reported < ROWS && stage === this.#stage) return
+    this.#reported = rows
+    this.#show(stage, `: ${grouped(rows)} lines`)
+  }
+
+  simulating({ policy, capacity, done, of }: Step): void {
+    this.#show(
+      `simulating ${grouped(of)} caches`,
+      `: ${grouped(done + 1)}, ${policy} at ${grouped(capacity)}`,
+    )
+  }
+
+  /** Clears the line on a terminal. */
+  end(): void {
+    if (this.#isTerminal) this.#stream!.write('\r\x1b[K')
+  }
+
+  #show(stage: string, detail: string): void {
+    if (this.#isTerminal) this.#stream!.write(`\r\x1b[K${stage}${detail}`)
+    else if (stage !== this.#stage) this.#stream?.write(`${stage}\n`)
+    this.#stage = stage
+  }
+}

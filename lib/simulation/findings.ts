@@ -1,0 +1,36 @@
+import type { Advice } from './advice'
+import type { PolicyName } from './policies'
+import type { Point } from './replays'
+import type { Reached } from './targets'
+
+/** What a simulation found, without the ways of showing it. */
+export interface Findings {
+  /** What is known of where the requests came from; the command line gives files, format and skipped lines. */
+  readonly input: Readonly<Record<string, unknown>>
+  /** Requests counted. */
+  readonly requests: number
+  /** Different keys of the stream. */
+  readonly keys: number
+  /** Keys asked for once. */
+  readonly once: number
+  /** The share of the keys that was read: 1 unless `sample` says otherwise. */
+  readonly rate: number
+  /** Requests counted that were the first for their key: misses of every cache. */
+  readonly compulsoryMisses: number
+  /** Calls that joined a load in flight, among the requests. */
+  readonly shared: number
+  readonly policies: readonly PolicyName[]
+  readonly capacities: readonly number[]
+  /** Whether capacities are weights. */
+  readonly isWeighed: boolean
+  /** Each policy at each capacity, policy by policy. */
+  readonly points: readonly Point[]
+  /** The hits of LRU at any capacity, from one exact curve; `null` where weights or ages decide beside recency. */
+  readonly lru: ((capacity: number) => number) | null
+  /** The smallest capacities that reach `target`, where one was given. */
+  readonly targets: readonly Reached[]
+  readonly target: number | undefined
+  readonly advice: Advice
+  /** Where figures and advice may be wrong, in sentences. */
+  readonly limits: readonly string[]
+}

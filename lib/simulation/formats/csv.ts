@@ -1,0 +1,111 @@
+import type { Candidates, LineFormat, Row } from './row'
+
+/** Characters that a row may have over several lines. */
+const LONGEST = 2 ** 20
+
+class CsvRow implements Row {
+  constructor(
+    readonly line: string,
+    readonly cells: readonly string[],
+    readonly names: readonly string[],
+  ) {}
+
+  field(name: string): string | undefined {
+    const at = this.names.indexOf(name)
+    return this.cells[at === -1 && /^[1-9]\d*$/.test(name) ? Number(name) - 1 : at]
+  }
+}
+
+/** Columns of the traces of Twitter's caches, which have no header. */
+const TWITTER = ['timestamp', 'key', 'key size', 'value size', 'client id', 'operation', 'ttl']
+const TWITTER_READS = ['get', 'gets']
+
+/**
+ * Rows of columns, which are chosen by name or by number from 1 on. Quotes as in RFC 4180: a quoted cell may hold the
+ * delimiter, line breaks and doubled quotes. A line `#Fields: …` names the columns, as in logs of CloudFront.
+ */
+export class Csv implements LineFormat {
+  readonly title: string
+  readonly candidates: Candidates = {
+    key: ['key', 'id', 'obj_id', 'object_id', 'lbn', 'url', 'path', 'cs-uri-stem'],
+    time: ['time', 'timestamp', 'ts'],
+    weight: ['weight', 'size', 'bytes', 'obj_size', 'value size', 'sc-bytes'],
+    load: ['load', 'responseTime', 'time-taken'],
+  }
+  readonly only: Readonly<Record<string, readonly string[]>>
+  readonly #delimiter: string
+  #names: readonly string[]
+  #expectsHeader: boolean
+  #pending = ''
+
+  /** `head`: the first lines, by which it is told whether the first of them is a header. `key`: the column chosen. */
+  constructor(delimiter: string, head: readonly string[], key?: string) {
+    this.#delimiter = delimiter
+    const rows = head.slice(0, 2).map((line) => cellsOf(line, delimiter) ?? [])
+    const isTwitter =
+      rows[0]?.length === TWITTER.length && isNumber(rows[0][0]!) && /^[a-z]+$/.test(rows[0][5]!)
+    this.#names = isTwitter ? TWITTER : []
+    this.only = isTwitter ? { operation: TWITTER_READS } : {}
+    this.#expectsHeader = !isTwitter && this.#isHeader(rows, key)
+    this.title = isTwitter ? "CSV of Twitter's cache traces" : delimiter === '\t' ? 'TSV' : 'CSV'
+  }
+
+  fields(): readonly string[] {
+    return this.#names
+  }
+
+  parse(line: string): Row | string | undefined {
+    if (this.#pending === '' && line[0] === '#') {
+      if (line.startsWith('#Fields:')) this.#names = line.slice(8).trim().split(/\s+/)
+      return line.startsWith('#Fields:') ? undefined : 'comments'
+    }
+    const text = this.#pending + line
+    const cells = cellsOf(text, this.#delimiter)
+    if (cells === undefined) {
+      this.#pending = `${text}\n`
+      if (text.length < LONGEST) return undefined
+      this.#pending = ''
+      return 'quotes that are not closed'
+    }
+    this.#pending = ''
+    if (!this.#expectsHeader) return new CsvRow(text, cells, this.#names)
+    this.#expectsHeader = false
+    this.#names = cells.map((cell) => cell.trim())
+    return undefined
+  }
+
+  /** A first row without numbers, before one with a number; or one that has the name that is asked for. */
+  #isHeader([first = [], second = []]: readonly (readonly string[])[], key: string | undefined): boolean {
+    if (first[0]?.startsWith('#') === true || first.some(isNumber)) return false
+    const names = first.map((cell) => cell.trim())
+    if (key !== undefined && names.includes(key)) return true
+    return second.some(isNumber) || this.candidates.key.some((name) => names.includes(name))
+  }
+}
+
+function isNumber(cell: string): boolean {
+  return cell.trim() !== '' && Number.isFinite(Number(cell))
+}
+
+/** The cells of a row, or `undefined` where a quoted one goes on. */
+export function cellsOf(text: string, delimiter: string): string[] | undefined {
+  if (!text.includes('"')) return text.split(delimiter)
+  const cells: string[] = []
+  for (let at = 0; at <= text.length;) {
+    if (text[at] !== '"') {
+      const end = text.indexOf(delimiter, at)
+      cells.push(text.slice(at, end === -1 ? undefined : end))
+      if (end === -1) return cells
+      at = end + delimiter.length
+      continue
+    }
+    let end = text.indexOf('"', at + 1)
+    while (end !== -1 && text[end + 1] === '"') end = text.indexOf('"', end + 2)
+    if (end === -1) return undefined
+    cells.push(text.slice(at + 1, end).replaceAll('""', '"'))
+    const next = text.indexOf(delimiter, end + 1)
+    if (next === -1) return cells
+    at = next + delimiter.length
+  }
+  return cells
+}

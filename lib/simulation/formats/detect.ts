@@ -1,0 +1,126 @@
+import { AccessLog } from './access-log'
+import { Csv, cellsOf } from './csv'
+import { JsonLines } from './json-lines'
+import { LineReader } from './line-reader'
+import { Lines } from './lines'
+import { OracleReader, looksLikeOracle } from './oracle'
+import { RedisMonitor } from './redis-monitor'
+import type { LineFormat, Selection, Sink } from './row'
+import { isPattern } from './selectors'
+
+/** The formats by name. `tsv` is `csv` with tabs. */
+export const FORMATS = ['lines', 'csv', 'tsv', 'jsonl', 'access', 'redis', 'oracle'] as const
+
+/** The name of a format. */
+export type FormatName = (typeof FORMATS)[number]
+
+/** Reads requests from the bytes of one file. */
+export interface Reader {
+  /** What the format is called. */
+  readonly title: string
+  /** Lines or records so far. */
+  readonly rows: number
+  read(chunk: Uint8Array): void
+  end(): void
+}
+
+/** What a file is read as, where that is not to be told from its beginning. */
+export interface FormatChoice {
+  readonly format?: FormatName | undefined
+  /** What separates the cells of CSV. */
+  readonly delimiter?: string | undefined
+}
+
+/** Lines by which a format is told. */
+const LINES = 20
+const DELIMITERS = ['\t', ',', ';']
+
+/**
+ * Returns a reader for a file that begins with these bytes, or the reason why there is none: it is binary and not
+ * `oracleGeneral`.
+ */
+export function readerFor(
+  head: Uint8Array,
+  choice: FormatChoice,
+  selection: Selection,
+  sink: Sink,
+): Reader | string {
+  const { format } = choice
+  if (
+    format === 'oracle' ||
+    (format === undefined && isBinary(head) && looksLikeOracle(head.subarray(0, 2_400)))
+  )
+    return new OracleReader(selection, sink)
+  const unreadable = unreadableAs(head)
+  if (unreadable !== undefined) return unreadable
+  const lines = firstLines(head)
+  const name = format ?? formatOf(lines, choice, selection)
+  return new LineReader(lineFormat(name, lines, choice, selection), selection, sink)
+}
+
+/** Returns the name of the format of these lines. */
+function formatOf(lines: readonly string[], { delimiter }: FormatChoice, { key }: Selection): FormatName {
+  const some = (test: (line: string) => boolean) => lines.some(test)
+  if (delimiter !== undefined) return 'csv'
+  if (some((line) => line.startsWith('#Fields:'))) return 'tsv'
+  if (some((line) => typeof new JsonLines().parse(line) === 'object')) return 'jsonl'
+  if (some((line) => /^\+?\d+\.\d+ \[/.test(line) && typeof new RedisMonitor().parse(line) === 'object'))
+    return 'redis'
+  if (some((line) => typeof new AccessLog().parse(line) === 'object')) return 'access'
+  if (key !== undefined && isPattern(key)) return 'lines'
+  return delimiterOf(lines, key) === undefined ? 'lines' : 'csv'
+}
+
+function lineFormat(
+  name: FormatName,
+  lines: readonly string[],
+  { delimiter }: FormatChoice,
+  { key }: Selection,
+): LineFormat {
+  switch (name) {
+    case 'access':
+      return new AccessLog()
+    case 'redis':
+      return new RedisMonitor()
+    case 'jsonl':
+      return new JsonLines()
+    case 'csv':
+      return new Csv(delimiter ?? delimiterOf(lines, key) ?? ',', lines, key)
+    case 'tsv':
+      return new Csv(delimiter ?? '\t', lines, key)
+    default:
+      return new Lines()
+  }
+}
+
+/** The character that divides every line into equally many cells; of one line alone, only where a column is asked for. */
+function delimiterOf(lines: readonly string[], key: string | undefined): string | undefined {
+  if (lines.length < 2 && key === undefined) return undefined
+  const columns = (line: string, delimiter: string) => cellsOf(line, delimiter)?.length ?? 0
+  return DELIMITERS.find((delimiter) => {
+    const first = columns(lines[0] ?? '', delimiter)
+    return first > 1 && lines.every((line) => [0, first].includes(columns(line, delimiter)))
+  })
+}
+
+function firstLines(head: Uint8Array): string[] {
+  const text = new TextDecoder().decode(head)
+  const lines = text.split('\n')
+  if (lines.length > 1) lines.pop() // it may be cut off
+  return lines
+    .map((line) => line.replace(/^\ufeff|\r$/g, ''))
+    .filter((line) => line.trim() !== '')
+    .slice(0, LINES)
+}
+
+function isBinary(head: Uint8Array): boolean {
+  return head.includes(0)
+}
+
+/** Why these bytes are no text, or `undefined`. */
+function unreadableAs(head: Uint8Array): string | undefined {
+  const [first, second] = head
+  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff))
+    return 'it is UTF-16; convert it to UTF-8'
+  return isBinary(head) ? 'it is binary, and not oracleGeneral' : undefined
+}

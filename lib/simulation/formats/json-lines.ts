@@ -1,0 +1,53 @@
+import type { Candidates, LineFormat, Row } from './row'
+
+class JsonRow implements Row {
+  constructor(
+    readonly line: string,
+    readonly value: Readonly<Record<string, unknown>>,
+  ) {}
+
+  field(name: string): string | number | undefined {
+    const found = Object.hasOwn(this.value, name) ? this.value[name] : reach(this.value, name)
+    if (typeof found === 'string' || typeof found === 'number') return found
+    return found === undefined || found === null ? undefined : JSON.stringify(found)
+  }
+}
+
+/** The value at a path such as `req.url`. */
+function reach(value: unknown, path: string): unknown {
+  let found = value
+  for (const name of path.split('.')) {
+    if (typeof found !== 'object' || found === null || !Object.hasOwn(found, name)) return undefined
+    found = (found as Record<string, unknown>)[name]
+  }
+  return found
+}
+
+/** A JSON object a line, as pino writes them, and as `recordTrace` does. Fields are names or paths: `req.url`. */
+export class JsonLines implements LineFormat {
+  readonly title = 'JSON lines'
+  readonly candidates: Candidates = {
+    key: ['key', 'req.url', 'request.url', 'url', 'path'],
+    time: ['time', 'timestamp', 'ts', '@timestamp'],
+    weight: ['weight', 'size', 'bytes'],
+    load: ['load', 'responseTime'],
+  }
+  readonly only = {}
+  #names: readonly string[] = []
+
+  fields(): readonly string[] {
+    return this.#names
+  }
+
+  parse(line: string): Row | string {
+    let value: unknown
+    try {
+      value = JSON.parse(line)
+    } catch {
+      return 'lines of no JSON'
+    }
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'lines of no JSON object'
+    if (this.#names.length === 0) this.#names = Object.keys(value)
+    return new JsonRow(line, value as Record<string, unknown>)
+  }
+}

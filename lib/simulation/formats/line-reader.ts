@@ -1,0 +1,177 @@
+import { cannot } from '../../common/errors'
+import { LineSplitter } from './line-splitter'
+import type { Candidates, Details, LineFormat, Row, Selection, Sink } from './row'
+import { Filter, type Selector, isPattern, selectorOf } from './selectors'
+import { timeOf } from './times'
+
+/** Rows that are kept back until it is known which fields they have. */
+const HEAD = 50
+
+const FIELDS = ['key', 'time', 'weight', 'load'] as const
+
+/** Reads requests from text in one of the line formats, and passes them to a sink. */
+export class LineReader {
+  /*
+   * The first rows wait in `head`, because the fields to take are chosen by what
+   * they have: the first candidate that is in any of them.
+   */
+  readonly #format: LineFormat
+  readonly #selection: Selection
+  readonly #sink: Sink
+  readonly #filters: readonly Filter[]
+  readonly #splitter: LineSplitter
+  #head: Row[] | undefined = []
+  #lines = 0
+  #chosen: Readonly<Record<string, string>> = {}
+  #key: Selector | undefined
+  #time: Selector | undefined
+  #weight: Selector | undefined
+  #load: Selector | undefined
+  #operation: Selector | undefined
+  #hash: Selector | undefined
+
+  constructor(format: LineFormat, selection: Selection, sink: Sink) {
+    this.#format = format
+    this.#selection = selection
+    this.#sink = sink
+    this.#filters = Object.entries({ ...format.only, ...selection.only }).map(
+      ([field, values]) => new Filter(field, values),
+    )
+    this.#splitter = new LineSplitter(
+      (line) => this.#take(line),
+      () => this.#skip('lines of over a million characters'),
+    )
+  }
+
+  /** What the file is read as: the format, the fields that were chosen, and which rows are kept. */
+  get title(): string {
+    const { title, candidates } = this.#format
+    const isOne = candidates.key.length === 1 && this.#selection.key === undefined
+    const fields = Object.entries(this.#chosen).map(([field, name]) => `${field} ${name}`)
+    return [title, ...(isOne ? [] : fields), ...this.#filters.map(({ text }) => text)].join(', ')
+  }
+
+  /** Lines so far. */
+  get rows(): number {
+    return this.#lines
+  }
+
+  read(chunk: Uint8Array): void {
+    this.#splitter.read(chunk)
+  }
+
+  /** @throws {TypeError} when the key is not chosen and no field of the first rows can be it. */
+  end(): void {
+    this.#splitter.end()
+    this.#release()
+  }
+
+  #take(line: string): void {
+    this.#lines++
+    const text = this.#lines === 1 && line.charCodeAt(0) === 0xfeff ? line.slice(1) : line
+    if (text.trim() === '') return this.#sink.skip('empty lines')
+    const row = this.#format.parse(text)
+    if (row === undefined) return
+    if (typeof row === 'string') return this.#sink.skip(row)
+    if (this.#head === undefined) return this.#pass(row)
+    if (this.#head.push(row) === HEAD) this.#release()
+  }
+
+  #skip(reason: string): void {
+    this.#lines++
+    this.#sink.skip(reason)
+  }
+
+  /** Chooses the fields by the rows that wait, and passes these on. */
+  #release(): void {
+    const head = this.#head
+    if (head === undefined) return
+    this.#head = undefined
+    if (head.length === 0) return
+    const chosen = this.#choose(head)
+    this.#chosen = chosen
+    if (chosen.key === undefined && this.#format.keysOf === undefined)
+      throw new TypeError(
+        `${cannot('read requests', 'the field that is the key must be chosen')}; ${this.#names(head[0]!)}`,
+      )
+    this.#key = optional(chosen.key)
+    this.#time = optional(chosen.time)
+    this.#load = optional(chosen.load)
+    this.#weight = optional(chosen.weight)
+    if (head.some((row) => row.field('operation') !== undefined) && this.#format.title === 'JSON lines')
+      this.#operation = selectorOf('operation')
+    if (head.some((row) => row.field('hash') !== undefined)) this.#hash = selectorOf('hash')
+    for (const row of head) this.#pass(row)
+  }
+
+  #pass(row: Row): void {
+    for (const filter of this.#filters) if (!filter.admits(row)) return this.#sink.skip(filter.reason)
+    const details = this.#detailsOf(row)
+    if (details === null) return this.#sink.skip('no weight')
+    if (this.#key !== undefined) {
+      const key = this.#key(row)
+      return key === undefined ? this.#sink.skip('no key') : this.#sink.request(String(key), details)
+    }
+    const keys = this.#format.keysOf!(row)
+    if (typeof keys === 'string') return this.#sink.request(keys, details)
+    if (keys.length === 0) this.#sink.skip('no key')
+    for (const key of keys) this.#sink.request(key, details)
+  }
+
+  /** What is known beside the key; `null` where a weight is wanted and is none. */
+  #detailsOf(row: Row): Details | undefined | null {
+    const time = this.#time?.(row)
+    const load = this.#load?.(row)
+    if (
+      this.#weight === undefined &&
+      time === undefined &&
+      load === undefined &&
+      this.#operation === undefined
+    )
+      return undefined
+    const details: Details = {}
+    if (time !== undefined) details.time = timeOf(time)
+    if (load !== undefined) details.load = Number(load)
+    if (this.#weight !== undefined) {
+      details.weight = Number(this.#weight(row) ?? NaN)
+      if (!(details.weight >= 0 && details.weight < Infinity)) return null
+    }
+    const operation = this.#operation?.(row)
+    if (operation !== undefined) details.operation = String(operation)
+    const hash = this.#hash?.(row)
+    if (hash !== undefined) details.hash = Number(hash)
+    return details
+  }
+
+  /** The fields that are asked for, else the first candidates that any of these rows has. */
+  #choose(head: readonly Row[]): Partial<Record<keyof Candidates, string>> {
+    const { candidates } = this.#format
+    const { isWeighed, ...asked } = this.#selection
+    const chosen: Partial<Record<keyof Candidates, string>> = {}
+    for (const field of FIELDS) {
+      const name = asked[field]
+      if (name !== undefined && !isPattern(name) && head.every((row) => row.field(name) === undefined))
+        throw new TypeError(
+          `${cannot('read requests', `${field} must be a field of the rows`, name)}; ${this.#names(head[0]!)}`,
+        )
+      const isWanted = field !== 'weight' || isWeighed === true
+      const found = isWanted
+        ? candidates[field].find((other) => head.some((row) => row.field(other) !== undefined))
+        : undefined
+      if ((name ?? found) !== undefined) chosen[field] = name ?? found!
+    }
+    return chosen
+  }
+
+  #names(row: Row): string {
+    const names = this.#format.fields()
+    if (names.length > 0) return `there are ${names.slice(0, 40).join(', ')}`
+    let columns = 0
+    while (row.field(String(columns + 1)) !== undefined) columns++
+    return `there are columns 1 to ${columns}`
+  }
+}
+
+function optional(name: string | undefined): Selector | undefined {
+  return name === undefined ? undefined : selectorOf(name)
+}

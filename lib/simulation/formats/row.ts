@@ -1,0 +1,61 @@
+/** One line of a trace, taken apart. */
+export interface Row {
+  /** The line as it stands. */
+  readonly line: string
+  /** Returns the value of a field, or `undefined` where the line has none. */
+  field(name: string): string | number | undefined
+}
+
+/** The fields of a request that a reader looks for, each with the names it tries in turn. */
+export interface Candidates {
+  readonly key: readonly string[]
+  readonly time: readonly string[]
+  readonly weight: readonly string[]
+  readonly load: readonly string[]
+}
+
+/** A way of writing requests as lines of text. */
+export interface LineFormat {
+  /** What it is called when it is said aloud: `access log`. */
+  readonly title: string
+  readonly candidates: Candidates
+  /** Fields that must have certain values unless the user says otherwise, with these values. */
+  readonly only: Readonly<Record<string, readonly string[]>>
+  /** The names of the fields, where they are known. */
+  fields(): readonly string[]
+  /**
+   * Takes a line apart. A text is the reason why the line is no request; `undefined`: it goes on in the next one, or
+   * says only how to read the others.
+   */
+  parse(line: string): Row | string | undefined
+  /** The keys of a row that may have several, where no field was chosen. */
+  keysOf?(row: Row): readonly string[] | string
+}
+
+/** Receives what a reader finds. */
+export interface Sink {
+  request(key: string, details: Details | undefined): void
+  /** `reason` completes "skipped: 12 …". */
+  skip(reason: string): void
+}
+
+/** What a line says of a request beside its key. */
+export interface Details {
+  time?: number | undefined
+  weight?: number | undefined
+  load?: number | undefined
+  operation?: string | undefined
+  hash?: number | undefined
+}
+
+/** What to take from each line: names of fields, numbers of columns, or regular expressions over the line. */
+export interface Selection {
+  readonly key?: string | undefined
+  readonly time?: string | undefined
+  readonly weight?: string | undefined
+  readonly load?: string | undefined
+  /** Values that fields must have. */
+  readonly only?: Readonly<Record<string, readonly string[]>> | undefined
+  /** Whether to take weights where none are chosen. */
+  readonly isWeighed?: boolean | undefined
+}

@@ -1,0 +1,55 @@
+import type { SimulatedCache } from './policies'
+import { CALL, DELETE, SET, SHARED, type Trace, UNSTORED } from './trace'
+
+/** What a cache answered. */
+export interface Tally {
+  readonly hits: number
+  readonly misses: number
+  /** The weights of the misses. */
+  readonly missWeight: number
+}
+
+/** The time of the row that is being replayed, in milliseconds. */
+export class TraceClock {
+  time: number
+
+  constructor(time = 0) {
+    this.time = time
+  }
+
+  now(): number {
+    return this.time
+  }
+}
+
+/**
+ * Replays a trace through a cache: a get for each request, and a set after a miss. An entry keeps the weight with which
+ * it was stored. Rows before `from` are replayed and not counted.
+ */
+export function replay(cache: SimulatedCache, trace: Trace, from: number, clock: TraceClock): Tally {
+  const { ids, weights, times, operations } = trace
+  let hits = 0
+  let misses = 0
+  let missWeight = 0
+  for (let row = 0; row < ids.length; row++) {
+    const id = ids[row]!
+    const weight = weights === undefined ? 1 : weights[row]!
+    const operation = operations === undefined ? CALL : operations[row]!
+    if (times !== undefined) clock.time = times[row]!
+    if (operation >= SET) {
+      if (operation === DELETE) cache.delete(id)
+      else cache.set(id, weight)
+      continue
+    }
+    if (operation === SHARED) continue
+    const isHit = cache.get(id) !== undefined
+    if (!isHit && operation !== UNSTORED) cache.set(id, weight)
+    if (row < from) continue
+    if (isHit) hits++
+    else {
+      misses++
+      missWeight += weight
+    }
+  }
+  return { hits, misses, missWeight }
+}

@@ -1,0 +1,124 @@
+import { FEWEST_SAMPLED_ENTRIES, errorOf } from './estimate'
+import { rateFor } from './plan'
+import type { PolicyName } from './policies'
+import { type Rules, Sample } from './sample'
+import { type Stream, firstRequestsIn, rowAfter, totalWeight } from './trace'
+import { cannot } from '../common/errors'
+
+/** What one policy reaches at one capacity. */
+export interface Point {
+  /** The policy: the name of its class without `Cache`, or `OPT`. */
+  readonly policy: PolicyName
+  /** Entries allowed, or their total weight in a weighed run. */
+  readonly capacity: number
+  /** Requests that the cache answered. */
+  readonly hits: number
+  /** Requests counted. */
+  readonly requests: number
+  /** The share of the requests that ran no load: hits, and calls that joined a load in flight. */
+  readonly hitRate: number
+  /** The error that nine of ten such estimates stay below, as a share of 1; `null` for an exact figure. */
+  readonly error: number | null
+  /** The weights of the misses, where requests have weights. */
+  readonly missBytes?: number
+}
+
+/** What one stream gives with all policies at all capacities. A point is replayed when it is first asked for. */
+export class Replays {
+  /** Requests counted, of the whole stream. */
+  readonly requests: number
+  /** Requests among them for keys never asked for before, which no cache answers. */
+  readonly compulsory: number
+  /** Calls among them that joined a load in flight. */
+  readonly shared: number
+  /** Keys of the whole stream. */
+  readonly keys: number
+  readonly isWeighed: boolean
+  /** Entries above which policies without a curve are replayed on a part of the keys. */
+  exactLimit = Infinity
+  readonly #all: Sample
+  readonly #meanWeight: number
+  readonly #parts = new Map<number, Sample>()
+  readonly #points = new Map<string, Point>()
+
+  constructor({ trace, rate, requests }: Stream, rules: Rules) {
+    const from = rowAfter(trace, Math.round(rules.warmUp * rate))
+    this.#all = new Sample(trace, rate, from, rules)
+    this.#meanWeight = rules.isWeighed ? totalWeight(trace) / trace.keys : 1
+    this.isWeighed = rules.isWeighed
+    this.requests = Math.max(0, requests - rules.warmUp)
+    this.compulsory = Math.min(this.requests, Math.round(firstRequestsIn(trace, from) / rate))
+    this.shared = Math.round(this.#all.shared / rate)
+    this.keys = Math.round(trace.keys / rate)
+  }
+
+  /** The share of the keys that was read. */
+  get rate(): number {
+    return this.#all.rate
+  }
+
+  /** The capacity at which all keys have room. */
+  get largest(): number {
+    return Math.max(1, Math.ceil(this.keys * this.#meanWeight))
+  }
+
+  /** The entries that a capacity holds: on average, in a weighed run. */
+  entriesOf(capacity: number): number {
+    return Math.max(1, capacity / this.#meanWeight)
+  }
+
+  /** The hits of LRU at any capacity in entries, without a replay; `undefined` where more than recency decides. */
+  lruHits(capacity: number): number | undefined {
+    if (this.#all.curve === undefined) return undefined
+    return Math.max(0, Math.round(this.requests - this.#all.lruMisses(capacity) / this.rate))
+  }
+
+  /** @throws {RangeError} for a capacity that is too small for the share of the keys that was read. */
+  point(policy: PolicyName, capacity: number): Point {
+    const name = `${policy} ${capacity}`
+    let point = this.#points.get(name)
+    if (point === undefined) this.#points.set(name, (point = this.#measure(policy, capacity)))
+    return point
+  }
+
+  #measure(policy: PolicyName, capacity: number): Point {
+    const all = this.#all
+    const entries = this.entriesOf(capacity)
+    const hasCurve = all.curve !== undefined
+    const isCheap = entries <= this.exactLimit || (policy === 'LRU' && hasCurve)
+    const sample = isCheap ? all : this.#part(rateFor(entries * all.rate))
+    if (sample.rate < 1 && entries * sample.rate < FEWEST_SAMPLED_ENTRIES)
+      throw new RangeError(
+        cannot(
+          'simulate',
+          `capacity must leave a sample of ${all.rate} ${FEWEST_SAMPLED_ENTRIES} entries`,
+          capacity,
+        ),
+      )
+    const found = sample.replay(policy, capacity)
+    let misses = found.misses / sample.rate
+    // What a part of the keys does to LRU, it does to other policies too: this leaves a half to a quarter of the error.
+    const isCorrected = sample !== all && hasCurve && sample.lruMisses(capacity) > 0
+    if (isCorrected)
+      misses = ((found.misses / sample.lruMisses(capacity)) * all.lruMisses(capacity)) / all.rate
+    misses = Math.min(this.requests - this.shared, misses)
+    return {
+      policy,
+      capacity,
+      hits: Math.round(this.requests - this.shared - misses),
+      requests: this.requests,
+      hitRate: this.requests === 0 ? 0 : (this.requests - misses) / this.requests,
+      error: sample.rate === 1 ? null : errorOf(policy, entries * sample.rate, isCorrected && all.rate === 1),
+      ...(all.trace.weights === undefined || policy === 'OPT'
+        ? {}
+        : { missBytes: Math.round(found.missWeight / sample.rate) }),
+    }
+  }
+
+  #part(share: number): Sample {
+    if (share === 1) return this.#all
+    let part = this.#parts.get(share)
+    if (part === undefined) this.#parts.set(share, (part = this.#all.part(share)))
+    return part
+  }
+}

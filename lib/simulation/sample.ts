@@ -1,0 +1,144 @@
+import { beladyHits, nextUses } from './belady'
+import { lruCurve } from './lru-curve'
+import { HASHES, mixed } from './mix'
+import { type PolicyName, create } from './policies'
+import { TraceClock, replay } from './replay'
+import { SHARED, type Trace, requestsIn } from './trace'
+import { SlotInts } from '../structures/arena/slot-ints'
+
+/** How a stream is replayed. */
+export interface Rules {
+  /** Whether capacities are weights. */
+  readonly isWeighed: boolean
+  readonly ttl: number | undefined
+  /** Requests that warm the caches before counting begins. */
+  readonly warmUp: number
+  readonly seed: number
+}
+
+/** What a cache did not answer. */
+export interface Misses {
+  readonly misses: number
+  /** The weights of the misses. */
+  readonly missWeight: number
+}
+
+/**
+ * All requests for a share of the keys of a stream. It is replayed through caches that have that share of the capacity;
+ * what is returned counts requests of the sample.
+ *
+ * C. Waldspurger et al., "Efficient MRC construction with SHARDS", FAST 2015, and "Cache modeling and optimization using
+ * miniature simulations", USENIX ATC 2017.
+ */
+export class Sample {
+  readonly trace: Trace
+  /** The share of the keys. */
+  readonly rate: number
+  /** The row before which nothing is counted. */
+  readonly from: number
+  /** Rows counted that are requests. */
+  readonly requests: number
+  /** Those of them that joined a load in flight. */
+  readonly shared: number
+  readonly #rules: Rules
+  #curve: Float64Array | undefined
+  #next: Uint32Array | undefined
+  #hashes: SlotInts | undefined
+
+  constructor(trace: Trace, rate: number, from: number, rules: Rules) {
+    this.trace = trace
+    this.rate = rate
+    this.from = from
+    this.requests = requestsIn(trace, from)
+    this.shared = trace.operations === undefined ? 0 : count(trace.operations.subarray(from), SHARED)
+    this.#rules = rules
+  }
+
+  /** The hits of LRU at each capacity of the sample, or `undefined` where more than recency decides. Computed once. */
+  get curve(): Float64Array | undefined {
+    const { isWeighed, ttl } = this.#rules
+    if (isWeighed || ttl !== undefined || this.trace.operations !== undefined) return undefined
+    return (this.#curve ??= lruCurve(this.trace.ids, this.trace.keys, this.from))
+  }
+
+  /** The misses of LRU in the share of a capacity. Only where there is a curve. */
+  lruMisses(capacity: number): number {
+    const curve = this.curve!
+    return this.requests - curve[Math.min(this.#share(capacity), curve.length - 1)]!
+  }
+
+  /** Replays the sample through the share of a capacity. */
+  replay(policy: PolicyName, capacity: number): Misses {
+    const { trace, from } = this
+    const { isWeighed, ttl } = this.#rules
+    if (policy === 'OPT') return { misses: this.#beladyMisses(this.#share(capacity)), missWeight: 0 }
+    if (policy === 'LRU' && trace.weights === undefined && this.curve !== undefined)
+      return { misses: this.lruMisses(capacity), missWeight: 0 }
+    const clock = new TraceClock(trace.times?.[0])
+    this.#hashes ??= hashesOf(trace, this.#rules.seed)
+    const bounds = { capacity: this.#share(capacity), isWeighed, ttl, clock, hashes: this.#hashes }
+    return replay(create(policy, bounds), trace, from, clock)
+  }
+
+  /** A part of this sample with a share of its keys, the same for the same share. O(rows + keys). */
+  part(share: number): Sample {
+    const { trace } = this
+    const { keys, numbers } = this.#choose(share)
+    const rows = trace.ids.map((_, row) => row).filter((row) => numbers[trace.ids[row]!] !== 0)
+    const before = rows.findIndex((row) => row >= this.from)
+    const part: Trace = {
+      ids: rows.map((row) => numbers[trace.ids[row]!]!),
+      keys: keys.length - 1,
+      weights: trace.weights && picked(trace.weights, rows, Float64Array),
+      times: trace.times && picked(trace.times, rows, Float64Array),
+      operations: trace.operations && picked(trace.operations, rows, Uint8Array),
+      hashes: trace.hashes && picked(trace.hashes, keys, Int32Array),
+    }
+    return new Sample(part, this.rate * share, before === -1 ? rows.length : before, this.#rules)
+  }
+
+  /** The chosen keys, behind an element 0, and for each key its number among them or 0. */
+  #choose(share: number): { keys: Uint32Array; numbers: Uint32Array } {
+    const { keys: all } = this.trace
+    const keys = new Uint32Array(all + 1)
+    const numbers = new Uint32Array(all + 1)
+    let chosen = 0
+    for (let id = 1; id <= all; id++)
+      if (mixed(id, this.#rules.seed) < share * HASHES) {
+        numbers[id] = ++chosen
+        keys[chosen] = id
+      }
+    return { keys: keys.subarray(0, chosen + 1), numbers }
+  }
+
+  #beladyMisses(capacity: number): number {
+    const { ids, keys, operations } = this.trace
+    this.#next ??= nextUses(ids, keys, operations)
+    return this.requests - this.shared - beladyHits(this.#next, capacity, this.from, operations)
+  }
+
+  #share(capacity: number): number {
+    const share = capacity * this.rate
+    return Math.max(1, this.#rules.isWeighed ? share : Math.round(share))
+  }
+}
+
+function hashesOf({ keys, hashes }: Trace, seed: number): SlotInts {
+  const column = new SlotInts()
+  for (let id = keys; id > 0; id--) column.set(id, hashes === undefined ? mixed(id, ~seed) | 0 : hashes[id]!)
+  return column
+}
+
+function count(column: Uint8Array, wanted: number): number {
+  let found = 0
+  for (const value of column) if (value === wanted) found++
+  return found
+}
+
+type Column = Float64Array | Uint8Array | Int32Array
+
+function picked<T extends Column>(column: T, rows: Uint32Array, Kind: new (length: number) => T): T {
+  const part = new Kind(rows.length)
+  for (let at = 0; at < rows.length; at++) part[at] = column[rows[at]!]!
+  return part
+}

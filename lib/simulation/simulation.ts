@@ -1,0 +1,72 @@
+import type { Findings } from './findings'
+import { csvOf } from './report/csv'
+import { htmlOf } from './report/html'
+import { svgOf } from './report/svg'
+import { textOf } from './report/text'
+
+/** The version of the JSON format. */
+const VERSION = 1
+
+/** What a stream of requests would have found in caches of several policies and capacities. */
+export interface Simulation extends Findings {
+  /** The hit rate that no cache exceeds, because the first request for a key is always a miss. */
+  readonly compulsory: number
+  /** Everything as plain data; `lru` as pairs of capacity and hits. */
+  toJSON(): object
+  /** A table and the advice, for a terminal. */
+  toText(): string
+  /** One line a point. */
+  toCSV(): string
+  /** A chart: hit rate over capacity, a line a policy. */
+  toSVG(): string
+  /** A page with the chart, the table and the advice, which loads nothing. */
+  toHTML(): string
+}
+
+/** Adds the ways of showing to what was found. */
+export function simulationOf(findings: Findings): Simulation {
+  return {
+    ...findings,
+    compulsory: findings.requests === 0 ? 0 : 1 - findings.compulsoryMisses / findings.requests,
+    toJSON: () => jsonOf(findings),
+    toText: () => textOf(findings),
+    toCSV: () => csvOf(findings),
+    toSVG: () => svgOf(findings),
+    toHTML: () => htmlOf(findings),
+  }
+}
+
+function jsonOf({ input, requests, keys, once, rate, compulsoryMisses, shared, ...rest }: Findings): object {
+  const { isWeighed, points, target, targets, advice, limits } = rest
+  return {
+    version: VERSION,
+    input,
+    requests,
+    keys,
+    keysAskedOnce: once,
+    ...(rate < 1 ? { sample: rate } : {}),
+    compulsoryMisses,
+    ...(shared > 0 ? { shared } : {}),
+    ...(isWeighed ? { isWeighed } : {}),
+    points,
+    lru: curveOf(rest.lru, keys, rest.capacities),
+    ...(target === undefined ? {} : { target, targets }),
+    advice,
+    limits,
+  }
+}
+
+/** Capacities of one to three significant digits up to the keys, and those tried, with the hits of LRU. */
+export function curveOf(lru: Findings['lru'], keys: number, tried: readonly number[]): [number, number][] {
+  if (lru === null) return []
+  const capacities = new Set(tried.filter((capacity) => capacity <= keys))
+  for (let step = 1; step <= keys; step *= 10)
+    for (
+      let capacity = step === 1 ? 1 : 100 * step;
+      capacity < 1_000 * step && capacity <= keys;
+      capacity += step
+    )
+      capacities.add(capacity)
+  if (keys > 0) capacities.add(keys)
+  return [...capacities].sort((a, b) => a - b).map((capacity) => [capacity, lru(capacity)])
+}

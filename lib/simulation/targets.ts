@@ -1,0 +1,46 @@
+import type { PolicyName } from './policies'
+import type { Replays } from './replays'
+
+/** The smallest capacity at which a policy reaches a hit rate. */
+export interface Reached {
+  readonly policy: PolicyName
+  /** `null` where no capacity does. */
+  readonly capacity: number | null
+}
+
+/** How close to the smallest capacity the search comes, as a share of it. */
+const PRECISION = 0.02
+
+/**
+ * Finds the smallest capacity at which a policy reaches a hit rate, to within 2 %; to the entry for LRU, whose curve is
+ * known. It brackets the capacity between those tried, then bisects, and so takes for granted that more room is never
+ * worse; where it is, in loops, another capacity may do too.
+ */
+export function capacityFor(
+  replays: Replays,
+  policy: PolicyName,
+  target: number,
+  tried: readonly number[],
+): Reached {
+  const hasCurve = policy === 'LRU' && replays.lruHits(1) !== undefined
+  const reaches = (capacity: number) =>
+    hasCurve
+      ? replays.lruHits(capacity)! + replays.shared >= target * replays.requests
+      : replays.point(policy, capacity).hitRate >= target
+  const { largest } = replays
+  const steps = [...tried.filter((capacity) => capacity < largest), largest]
+  const at = steps.findIndex(reaches)
+  if (at === -1) return { policy, capacity: null }
+  let [low, high] = [at === 0 ? 0 : steps[at - 1]!, steps[at]!]
+  while (high - low > (hasCurve ? 1 : Math.max(1, PRECISION * high))) {
+    const middle = rounded(Math.floor((low + high) / 2), low, high)
+    if (reaches(middle)) high = middle
+    else low = middle
+  }
+  return { policy, capacity: high }
+
+  function rounded(capacity: number, above: number, below: number): number {
+    const short = hasCurve ? capacity : Number(capacity.toPrecision(3))
+    return short > above && short < below ? short : capacity
+  }
+}

@@ -1,0 +1,88 @@
+/** What a row of a trace does. All but `SET` and `DELETE` are requests and count as such. */
+export const CALL = 0 // a get, and a set where that misses
+export const SHARED = 1 // a call that joined a load in flight: the cache is not asked
+export const UNSTORED = 2 // a get whose load failed or was not stored
+export const SET = 3
+export const DELETE = 4
+
+/** Names of the operations, in the order of their numbers. */
+export const OPERATIONS = ['call', 'shared', 'unstored', 'set', 'delete'] as const
+
+/** What a request does: see `OPERATIONS`. */
+export type Operation = (typeof OPERATIONS)[number]
+
+/** A stream of requests as columns, a row for each. Keys are the numbers 1 to `keys`. */
+export interface Trace {
+  readonly ids: Uint32Array
+  readonly keys: number
+  /** What the entry of a request weighs, where the requests say. */
+  readonly weights: Float64Array | undefined
+  /** When requests came, in milliseconds, never falling. */
+  readonly times: Float64Array | undefined
+  /** What rows do, where they are not all calls. */
+  readonly operations: Uint8Array | undefined
+  /** The hashes that policies see, by key, where the stream brought its own. */
+  readonly hashes: Int32Array | undefined
+}
+
+/** A trace and the figures of the stream that it was taken from. */
+export interface Stream {
+  readonly trace: Trace
+  /** The share of the keys that the trace has: 1 unless keys were left out while reading. */
+  readonly rate: number
+  /** Requests of the whole stream, those of left out keys too. */
+  readonly requests: number
+  /** Keys of the trace that were asked for once. */
+  readonly once: number
+  /** Loads with a duration, and the sum of these in milliseconds. */
+  readonly loads: number
+  readonly loadTime: number
+  /** Milliseconds between the earliest and the latest time; 0 where requests have none. */
+  readonly span: number
+}
+
+/** Returns whether rows with this operation are requests. */
+export function isRequest(operation: number): boolean {
+  return operation <= UNSTORED
+}
+
+/** Returns the number of requests among the rows from `from` on. */
+export function requestsIn({ ids, operations }: Trace, from = 0): number {
+  if (operations === undefined) return ids.length - from
+  let requests = 0
+  for (let at = from; at < operations.length; at++) if (isRequest(operations[at]!)) requests++
+  return requests
+}
+
+/** Returns the row at which the requests after the first `skipped` begin. */
+export function rowAfter({ ids, operations }: Trace, skipped: number): number {
+  if (operations === undefined) return Math.min(skipped, ids.length)
+  let row = 0
+  for (let left = skipped; left > 0 && row < operations.length; row++) if (isRequest(operations[row]!)) left--
+  return row
+}
+
+/** Returns the number of keys that are first asked for in the rows from `from` on: misses that no cache avoids. */
+export function firstRequestsIn({ ids, keys, operations }: Trace, from = 0): number {
+  const seen = new Uint8Array(keys + 1)
+  let first = 0
+  for (let at = 0; at < ids.length; at++) {
+    const operation = operations === undefined ? CALL : operations[at]!
+    if (operation === DELETE || operation === SHARED) continue
+    if (at >= from && operation !== SET && seen[ids[at]!] === 0) first++
+    seen[ids[at]!] = 1
+  }
+  return first
+}
+
+/** Returns the sum of the weights of all keys, each as it was first asked for. */
+export function totalWeight({ ids, keys, weights }: Trace): number {
+  if (weights === undefined) return keys
+  const seen = new Uint8Array(keys + 1)
+  let total = 0
+  for (let at = 0; at < ids.length; at++) {
+    if (seen[ids[at]!] === 0) total += Math.max(1, weights[at]!)
+    seen[ids[at]!] = 1
+  }
+  return total
+}
