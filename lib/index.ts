@@ -1,5 +1,4 @@
-export type { AsyncCacheBackend, CacheBackend, RemovalCause, RemovalListener } from './backends/backend'
-export type { Bound, EntryBound, NoBound, OptionalBound, Weigh, WeightBound } from './backends/options'
+export type { CacheBackend, RemovalCause, RemovalListener } from './backends/backend'
 export { LFUCache, type LFUOptions } from './backends/lfu'
 export { LRUCache, type LRUOptions } from './backends/lru'
 export { LRUTTLCache, type LRUTTLOptions } from './backends/lru-ttl'
@@ -8,22 +7,43 @@ export { SieveCache, type SieveOptions } from './backends/sieve'
 export type { EntryOptions } from './backends/timed-cache'
 export { TinyLFUCache, type TinyLFUOptions } from './backends/tiny-lfu'
 export { TTLCache, type TTLOptions } from './backends/ttl'
-export { cached } from './decorators/replacement'
+export type { CallContext, Failure, Rule, RuleTarget } from './calls/rule'
+export type { CacheStats } from './calls/stats'
 export type { Clock } from './common/clock'
-export { Cached, type CachedDecorator } from './decorators/cached'
-export type { CacheEvent, CacheListener, HitEvent, LoadEvent, MissEvent, RemoveEvent } from './calls/events'
-export { cacheOf, cachesOf, invalidateTags, type MethodCacheOf } from './handle/cache-of'
-export type { ScopeOption } from './keys/call-keys'
+export { Cached, type CachedFunction } from './decorators/cached'
+export { cached } from './decorators/cached-function'
 export { CACHE } from './decorators/metadata'
-export type { MethodCache } from './handle/method-cache'
 export type { AnyBackend, BackendClass, CachedOptions } from './decorators/options'
-export type { CallContext, RuleOptions, TimeRuleOptions, ValueRule } from './calls/rules'
-export type { CacheStats } from './calls/counters'
-export {
-  type Answered,
-  type ArgumentsOf,
-  Invalidates,
-  type Outdated,
-  Updates,
-  type WriteDecorator,
-} from './decorators/writes'
+export type { PublishedCache } from './decorators/published-cache'
+export { Invalidates, Updates } from './decorators/writes'
+export { cacheOf, cachesOf, type MethodCacheOf, remoteCacheOf, type RemoteMethodCacheOf } from './handle/cache-of'
+export { caches, clearAll, setEnabled } from './handle/caches'
+export type {
+  CacheEvent,
+  CacheListener,
+  HitEvent,
+  LoadEvent,
+  MissEvent,
+  RemoveEvent,
+  SharedEvent,
+} from './handle/events'
+export type { ArgumentExplanation } from './handle/explain'
+export { invalidateTags } from './handle/invalidate-tags'
+export type { MethodCache } from './handle/method-cache'
+export type { RemoteMethodCache } from './handle/remote-method-cache'
+export type { WarmOptions } from './handle/warm'
+export { byIdentity, byValue } from './keys/by-value'
+export type { ScopeOption } from './keys/call-keys'
+export { cacheIf } from './rules/cache-if'
+export { cloned, frozen } from './rules/cloned'
+export { expireAfter } from './rules/expire-after'
+export { jitter } from './rules/jitter'
+export { refreshAfter } from './rules/refresh-after'
+export { rememberErrors } from './rules/remember-errors'
+export { staleIfError } from './rules/stale-if-error'
+export { tags } from './rules/tags'
+export { timeoutLoad } from './rules/timeout-load'
+export { when } from './rules/when'
+export { remote, type RemoteInstance, type RemoteOptions } from './stores/remote-store'
+export { shared, type SharedInstance, type SharedOptions } from './stores/shared-store'
+export type { RemoteBackend, SharedBackend } from './stores/store'

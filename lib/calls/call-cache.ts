@@ -1,319 +1,333 @@
-import type { RemovalCause } from '../backends/backend'
-import { cannot } from '../common/errors'
-import { Entries, type EntriesParts } from './entries'
-import type { CacheListener } from './events'
-import type { Failure } from './failures'
-import { argumentsOf, type CallKeys, type Scope } from '../keys/call-keys'
-import { CallKey } from '../keys/key-table'
-import { Loader, type LoaderParts } from './loader'
-import { type WriteWatch, WriteWatches } from './write-fence'
-import type { Recorder } from './recorder'
-import { forAll } from '../common/promises'
-import type { Age, CallContext, Rules } from './rules'
-import type { Call, Load, Within } from './loads-in-flight'
-import type { Counters } from './counters'
-import { answerOf, type Dated, valueOf } from './stored'
+import type { RemovalCause, RemovalListener } from '../backends/backend'
+import { forAll, isAsyncFunction, type Method } from '../common/promises'
+import { argumentsOf, type CallKeys, type CallKeysOptions } from '../keys/call-keys'
+import { NONE, type Slot } from '../structures/arena/ring'
+import type { Clock } from '../common/clock'
+import { Answers } from './answers'
+import { Counters } from './counters'
+import type { Entries } from './entries'
+import type { FarStore } from './far-store'
+import { Holder, InternedCalls } from './interned-calls'
+import { Loader } from './loader'
+import type { Observer } from './observer'
+import type { CallContext, RuleSet } from './rule'
+import type { Scope } from './scope-index'
+import { type Timestamped, valueOf } from './stored'
 
-/** What one decorated method's cache is made of. */
-export interface CallCacheParts extends EntriesParts, LoaderParts {
+/** What the cache of one method is made of. */
+export interface CallCacheParts {
   readonly name: string | symbol
-  /** Whether a call goes by the cache. Whoever calls asks. */
-  readonly when: ((context: CallContext) => boolean) | undefined
+  /** The method as people name it: `UserService.getUser`. */
+  readonly label: string
+  readonly method: Method
+  readonly keys: Omit<CallKeysOptions, 'call'>
+  readonly clock: Clock
+  readonly rules: RuleSet
+  /** Whether entries must know their age. */
+  readonly isTimestamped: boolean
+  /** Makes what holds the entries, once the calls are there that it refers to. */
+  readonly connect: (cache: CallCache) => { readonly entries: Entries; readonly far?: FarStore | undefined }
+  /** The user's own listener of removals. */
+  readonly onRemove?: RemovalListener<unknown, unknown> | undefined
 }
 
 /**
- * One decorated method: arguments → key → backend → single-flight → stats. It knows the protocol of backends and no
- * policy.
+ * The cache of one decorated method: arguments → number of the call → entry, load in flight, or the method itself. It
+ * knows the protocol of entries and no policy.
  */
 export class CallCache {
   /*
-   * A call takes the first of these ways that is open to it:
+   * A call takes the first of these ways that is open:
    *
-   *   hit       an entry that is fresh; or old, and then a refresh begins behind it
+   *   hit       an entry that is fresh; or one that is not, which is loaded again behind the call
    *   shared    a load in flight
-   *   hit       a failure that is remembered, or the expired entry that stands in for it
-   *   miss      a load: the method is called
+   *   hit       a remembered error
+   *   miss      the method runs
+   *
+   * `call` is the way of a hit and is kept small enough for engines to inline it. All else is in `#decide`.
    */
-  readonly parts: CallCacheParts
-  /** The writes under way, which `update` is for. */
-  readonly writes = new WriteWatches()
-  readonly #backend: { get(key: unknown): unknown }
-  readonly #isOwn: boolean
+  readonly name: string | symbol
+  /** The method as people name it. Its class may become known after the decoration. */
+  label: string
+  readonly method: Method
+  readonly clock: Clock
+  readonly rules: RuleSet
+  readonly counters = new Counters()
+  readonly calls: InternedCalls
+  readonly answers: Answers
+  readonly entries: Entries
+  /** Whether the backend reports all that it removes, and holds entries of interned calls alone. */
+  readonly isComplete: boolean
+  readonly loader: Loader
+  readonly far: FarStore | undefined
   readonly #keys: CallKeys
-  readonly #rules: Rules
-  readonly #recorder: Recorder
-  readonly #counters: Counters
-  readonly #entries: Entries
-  readonly #loader: Loader
-  readonly #isDating: boolean
-  #isHeard = false // whether anybody listens: kept here, since each hit asks
+  readonly #source: { get(n: Slot): unknown }
+  readonly #onRemove: RemovalListener<unknown, unknown> | undefined
+  #sweepAt = 64 // interned calls, from which on entries are looked through that the backend may have dropped
+  #observer: Observer | undefined
+  #isEnabled = true
+  #isDirect = false // whether what is found is the answer, or a promise of it
+  #isAsync = false
+  #isQuiet = false // whether a fresh entry needs nothing but to be answered
 
   constructor(parts: CallCacheParts) {
-    this.parts = parts
-    this.#backend = parts.backend
-    this.#isOwn = parts.isOwn
-    this.#keys = parts.keys
-    this.#rules = parts.rules
-    this.#recorder = parts.recorder
-    this.#counters = parts.recorder.counters
-    this.#isDating = parts.rules.isDating
-    this.#entries = new Entries(parts, {
-      isPending: (key) => this.#loader.isPending(key),
-      collected: (scope) => this.#collect(scope),
+    this.name = parts.name
+    this.label = parts.label
+    this.method = parts.method
+    this.clock = parts.clock
+    this.rules = parts.rules
+    this.#onRemove = parts.onRemove
+    this.calls = new InternedCalls({ ...parts.keys, call: () => `call ${this.label}` }, (scope) => {
+      this.#collect(scope)
     })
-    this.#loader = new Loader(parts, this.#entries, ({ self, args }) => this.#keyOf(self, args))
+    this.#keys = this.calls.keys
+    this.answers = new Answers(parts.clock, parts.rules, parts.isTimestamped, isAsyncFunction(parts.method), () => {
+      this.#direct()
+    })
+    const { entries, far } = parts.connect(this)
+    this.entries = entries
+    this.far = far
+    this.isComplete = this.entries.isGone === undefined
+    this.#source = this.entries.source
+    this.loader = new Loader(this)
+    this.#direct()
   }
 
-  /** Calls the method through the cache. Arguments as for `CallKeys.of`. */
-  call(
-    self: unknown,
-    count: number,
-    a?: unknown,
-    b?: unknown,
-    c?: unknown,
-    all?: readonly unknown[],
-  ): unknown {
-    const keys = this.#keys
-    const key = keys.isPlain(self, count, a) ? a : keys.of(self, count, a, b, c, all)
-    const found = this.#isOwn ? this.#backend.get(key) : undefined
-    if (found !== undefined && !this.#isHeard) {
-      if (!this.#isDating) {
-        this.#counters.hits++
-        return this.#entries.isPlain ? found : answerOf(found)
-      }
-      const dated = found as Dated // as all are then
-      if (this.#rules.isFresh(dated)) {
-        this.#counters.hits++
-        return dated.promise ?? dated.value
-      }
+  /** Calls the method through the cache. Up to three arguments are given one by one; `all` has them where there are more. */
+  call(self: unknown, count: number, a?: unknown, b?: unknown, c?: unknown, all?: readonly unknown[]): unknown {
+    const n = this.#keys.find(self, count, a, b, c, all)
+    const found = n === NONE ? undefined : this.#source.get(n)
+    if (found !== undefined && this.#isDirect) {
+      this.counters.hits++
+      return this.#isAsync ? Promise.resolve(found) : found
     }
-    return this.#ask(this.#callFor(key, self, count, a, b, c, all), found)
+    if (found !== undefined && this.#isQuiet && this.answers.isFresh(found)) {
+      this.counters.hits++
+      return this.answers.of(found)
+    }
+    return this.#decide(n, found, self, argumentsOf(count, a, b, c, all))
   }
 
   /** Calls the method past the cache. */
-  bypass(self: unknown, args: unknown[]): unknown {
-    this.#counters.bypassed++
-    return this.parts.method.apply(self, args)
+  bypass(self: unknown, args: readonly unknown[]): unknown {
+    this.counters.bypassed++
+    return this.method.apply(self, args as unknown[])
   }
 
-  has(self: unknown, args: readonly unknown[]): boolean | Promise<boolean> {
-    const has = (found: unknown) => found !== undefined && this.#rules.ageOf(found) !== 'expired'
-    const found = this.#entryOf(this.#keyOf(self, args))
-    return this.#entries.isRemote ? (found as Promise<unknown>).then(has) : has(found)
+  /** Who is notified of what happens, if anybody is. */
+  get observer(): Observer | undefined {
+    return this.#observer
   }
 
-  peek(self: unknown, args: readonly unknown[]): unknown {
-    const peek = (found: unknown) => (this.#rules.ageOf(found) === 'expired' ? undefined : valueOf(found))
-    const found = this.#entryOf(this.#keyOf(self, args))
-    return this.#entries.isRemote ? (found as Promise<unknown>).then(peek) : peek(found)
+  observe(observer: Observer | undefined): void {
+    this.#observer = observer
+    this.#direct()
   }
 
-  /** The living entries of one scope, or of all, as arguments and value. `doing` begins the message of an error. */
-  entriesOf(
-    doing: string,
-    within?: Within,
-  ): IterableIterator<[unknown[], unknown]> | Promise<IterableIterator<[unknown[], unknown]>> {
-    if (this.#keys.isCustom) throw new TypeError(cannot(doing, 'the key option hides the arguments'))
-    const found = this.#entries.known(within).map((key) => [key, this.#entryOf(key)] as const)
-    const listed = (all: readonly (readonly [key: unknown, entry: unknown])[]) =>
-      all
-        .filter(([, entry]) => entry !== undefined && this.#rules.ageOf(entry) !== 'expired')
-        .map(([key, entry]) => [this.#keys.argumentsOf(key), valueOf(entry)] as const)
-        .filter((entry): entry is [unknown[], unknown] => entry[0] !== undefined)
-        .values()
-    if (!this.#entries.isRemote) return listed(found)
-    return Promise.all(found.map(async ([key, entry]) => [key, await entry] as const)).then(listed)
+  /** Whether calls go through the cache. */
+  get isEnabled(): boolean {
+    return this.#isEnabled
   }
 
-  /** Stores a value, or what a promise fulfils with, as if the method had returned it. */
-  set(self: unknown, args: readonly unknown[], value: unknown): void | Promise<void> {
-    const call = this.#callOf(self, args)
-    this.writes.add(call.key)
-    return this.#loader.set(call, value)
+  enable(isEnabled: boolean): void {
+    this.#isEnabled = isEnabled
+    this.#direct()
+  }
+
+  /** The number of a call, or `NONE` when nothing is known of it. */
+  find(self: unknown, args: readonly unknown[]): Slot {
+    return this.#keys.find(self, args.length, args[0], args[1], args[2], args)
+  }
+
+  /** The number of a call, held for an operation; `settle` must follow. */
+  intern(self: unknown, args: readonly unknown[]): Slot {
+    const n = this.find(self, args)
+    if (n === NONE) return this.#add(self)
+    this.calls.hold(n, Holder.operation)
+    return n
   }
 
   /**
-   * Stores what a write came to. Where the entry was written or outdated meanwhile nobody can tell which is newer, and
-   * it is deleted.
+   * Removes the entry of a call, and supersedes a load of it. Returns whether there was an entry that had not expired; a
+   * promise of that where a store answers with promises, which rejects when the store fails.
    */
-  update(
-    write: WriteWatch,
-    self: unknown,
-    args: readonly unknown[],
-    value: unknown,
-  ): void | Promise<unknown> {
-    const { scope, key } = this.#callOf(self, args)
-    if (!write.has(scope, key)) return this.set(self, args, value)
-    const deleted = this.delete(self, args)
-    if (typeof deleted !== 'boolean') return deleted
-  }
-
-  /** Calls the method, and puts its result in the place of what is stored. */
-  refresh(self: unknown, args: readonly unknown[]): unknown {
-    return this.#loader.run(this.#loader.begin(this.#callOf(self, args), true))
-  }
-
   delete(self: unknown, args: readonly unknown[]): boolean | Promise<boolean> {
-    const { key, scope } = this.#callOf(self, args)
-    this.writes.add(key)
-    this.#loader.forget(key)
-    // One past its ttl may be held, to stand in for a load that fails.
-    const isOver = this.#isOwn && this.#rules.isDating && !this.has(self, args)
-    const deleted = this.#entries.delete(scope, key)
-    return isOver ? false : deleted
-  }
-
-  /** Removes the entries that bear one of some tags, and what is being loaded, since its tags are not known yet. */
-  invalidateTags(tags: readonly string[], within?: Within): void | Promise<void> {
-    if (!this.#rules.hasTags) return
-    this.writes.addAll(within)
-    for (const { scope, key } of this.#loader.clear(within)) this.#entries.settle(scope, key)
-    return forAll(
-      tags.flatMap((tag) => this.#entries.tagged(tag, within)),
-      ({ scope, key }) => this.#entries.delete(scope, key),
-    )
-  }
-
-  /** Removes every entry of this method, or those of one scope. */
-  clear(within?: Within): void | Promise<void> {
-    this.writes.addAll(within)
-    this.#loader.clear(within)
-    return this.#entries.clear(within)
-  }
-
-  /** Those of one scope, or undefined for all, where `self` is of the class's scope. */
-  withinOf(self: unknown): Within | undefined {
-    return this.#keys.option === 'class' ? undefined : { scope: this.#keys.scopeOfThis(self) }
-  }
-
-  /** Tells a listener what happens in the scope of `self`, or in all; returns what ends that. */
-  subscribe(listener: CacheListener, within?: Within, self?: unknown): () => void {
-    const isOfInstance = within !== undefined && this.#entries.watch(self, within.scope)
-    const end = this.#recorder.subscribe(listener, within, isOfInstance ? (self as object) : undefined)
-    this.#isHeard = this.#recorder.isHeard
-    return () => {
-      end()
-      this.#isHeard = this.#recorder.isHeard
-    }
-  }
-
-  /**
-   * Why an entry leaves a backend of our own, which knows less: it holds some for longer than their ttl, and deletes
-   * those of a scope that is cleared one by one.
-   */
-  causeOf(key: unknown, stored: unknown, cause: RemovalCause): RemovalCause {
-    if (this.#rules.ageOf(stored) === 'expired') return 'expired'
-    return cause === 'deleted' && this.#entries.isClearing(key) ? 'cleared' : cause
-  }
-
-  /** Hears that a backend of our own has removed an entry. */
-  removed(key: unknown, stored: unknown, cause: RemovalCause, isReplaced: boolean): void {
-    const scope = this.#keys.scopeOf(key)
-    if (!isReplaced) this.#entries.settle(scope, key)
-    this.#recorder.removed(scope, stored, cause, () => this.#keys.argumentsOf(key))
-  }
-
-  #keyOf(self: unknown, args: readonly unknown[]): unknown {
-    return this.#keys.of(self, args.length, args[0], args[1], args[2], args)
-  }
-
-  #callOf(self: unknown, args: readonly unknown[]): Call {
-    const key = this.#keyOf(self, args)
-    return { key, scope: this.#keys.scopeOf(key), self, args }
-  }
-
-  /** The entry of a key, or of an asynchronous store the promise of it. Not a use. */
-  #entryOf(key: unknown): unknown {
-    const found = this.#entries.isRemote ? undefined : this.#entries.peek(key)
-    return this.#entries.isRemote ? this.#entries.read(key) : found // peek may have found it to be remote
-  }
-
-  /** Makes up a call, apart from `call` so that engines find what a hit takes small enough to be inlined. */
-  #callFor(
-    key: unknown,
-    self: unknown,
-    count: number,
-    a: unknown,
-    b: unknown,
-    c: unknown,
-    all: readonly unknown[] | undefined,
-  ): Call {
-    return { key, scope: this.#keys.scopeOf(key), self, args: argumentsOf(count, a, b, c, all) }
-  }
-
-  #ask(call: Call, found: unknown): unknown {
-    // A listener that heard of an expiry may have called this method, and stored.
-    if (call.key instanceof CallKey && call.key.isReleased) call = this.#callOf(call.self, call.args)
-    const entry = found === undefined && !this.#entries.isRemote ? this.#entries.find(call.key) : found
-    const age = entry === undefined ? 'expired' : this.#rules.ageOf(entry)
-    if (age !== 'expired') return this.#hit(call, entry, age)
-
-    const stale = entry as Dated | undefined // what has expired and is there nevertheless knows its age
-    if (this.#entries.isRemote && this.#loader.isRefreshing(call.key)) return this.#readOrJoin(call)
-    const joined = this.#join(call.key, stale)
-    if (joined !== undefined) return joined
-    if (this.#entries.isRemote) {
-      const load = this.#loader.begin(call)
-      return (load.promise = this.#readOrRun(load))
-    }
-    const failure = this.#loader.failureOf(call.key)
-    return failure === undefined
-      ? this.#miss(this.#loader.begin(call, false, stale))
-      : this.#recall(call, failure, stale)
-  }
-
-  #hit(call: Call, entry: unknown, age: Age): unknown {
-    this.#recorder.hit(call, entry, age !== 'fresh')
-    if (age === 'old') this.#loader.refreshBehind(call)
-    if (!this.#isOwn) this.#entries.meet(call, valueOf(entry))
-    return answerOf(entry)
-  }
-
-  /** Answers a call with a failure that is remembered, or with the expired entry that stands in for the result. */
-  #recall(call: Call, failure: Failure, stale: Dated | undefined): unknown {
-    if (stale !== undefined && this.#rules.standsIn(stale)) return this.#hit(call, stale, 'expired')
-    this.#recorder.recalled(call, failure)
-    if (failure.isRejection) return Promise.reject(failure.error)
-    throw failure.error
-  }
-
-  #miss(load: Load): unknown {
-    this.#recorder.miss(load)
-    return this.#loader.run(load)
-  }
-
-  #join(key: unknown, stale?: Dated): Promise<unknown> | undefined {
-    const joined = this.#loader.join(key, stale)
-    if (joined !== undefined) this.#counters.shared++
-    return joined
-  }
-
-  /** A call during a refresh, by way of an asynchronous store: it joins that only where nothing is there. */
-  async #readOrJoin(call: Call): Promise<unknown> {
-    const entry = await this.#entries.read(call.key)
-    if (entry !== undefined) return this.#hit(call, entry, this.#rules.ageOf(entry))
-    return this.#join(call.key) ?? this.#ask(call, undefined)
-  }
-
-  /** A call by way of an asynchronous store: others join it from the question to the answer. */
-  async #readOrRun(load: Load): Promise<unknown> {
-    const entry = await this.#entries.read(load.key)
-    const failure = entry === undefined ? this.#loader.failureOf(load.key) : undefined
-    if (entry === undefined && failure === undefined) return this.#miss(load)
-    this.#loader.end(load)
-    return failure === undefined
-      ? this.#hit(load, entry, this.#rules.ageOf(entry))
-      : this.#recall(load, failure, undefined)
-  }
-
-  /** Removes all that is of an instance which is no more. */
-  #collect(scope: Scope): void {
-    this.#recorder.unsubscribe(scope)
-    this.#isHeard = this.#recorder.isHeard
+    const n = this.intern(self, args)
     try {
-      void this.clear({ scope })
-    } catch {
-      // A listener threw. There is nobody to hear of it, and the entries are gone.
+      return this.remove(n)
+    } finally {
+      this.settle(n)
     }
+  }
+
+  /** The same of a number that is held. */
+  remove(n: Slot): boolean | Promise<boolean> {
+    const { loader, answers, entries } = this
+    loader.invalidate(n)
+    if (this.far !== undefined) return this.far.deleteFar(n)
+    const isExpired = answers.isTimestamped && answers.isExpired(entries.peek(n)) // held to answer failed loads
+    return entries.delete(n, 'deleted') && !isExpired
+  }
+
+  /** Removes an entry of a number that is held, for the sake of a call that must not fail when a store does. */
+  drop(n: Slot): void {
+    if (!this.entries.holds(n)) return
+    try {
+      this.entries.delete(n, 'deleted')
+    } catch (failure) {
+      if (this.isComplete) throw failure // a listener's
+    }
+  }
+
+  /** Removes the entries of one scope, or all of the method's. Loads in flight are not stored. */
+  clear(scope?: Scope): void | Promise<void> {
+    const calls = this.outdate(scope)
+    try {
+      if (this.far !== undefined) return this.far.clearFar(scope)
+      if (scope === undefined) this.entries.clear()
+      else forAll(calls, (n) => this.entries.delete(n, 'cleared'))
+    } finally {
+      for (const n of calls) this.settle(n)
+    }
+  }
+
+  /** Removes the entries that calls on `self` see. */
+  clearOf(self: unknown): void | Promise<void> {
+    if (this.#keys.option === 'class') return this.clear()
+    const scope = this.calls.useScope(self)
+    try {
+      return this.clear(scope)
+    } finally {
+      this.calls.leaveScope(scope)
+    }
+  }
+
+  /** Supersedes the loads of one scope, or all, and forgets remembered failures. Returns the calls that are interned. */
+  outdate(scope?: Scope): Slot[] {
+    const { fence } = this.loader
+    if (scope === undefined) fence.touchAll()
+    else fence.touchScope(scope)
+    const calls = this.calls.of(scope)
+    for (const n of calls) this.rules.forgets(n)
+    return calls
+  }
+
+  /** Holds a number for a rule, or ends that. */
+  keep(n: Slot, isKept: boolean): void {
+    if (isKept) this.calls.hold(n, Holder.rule)
+    else this.calls.release(n, Holder.rule)
+  }
+
+  /** Releases the holders of a number that no longer need it. The last act of an operation that held it. */
+  settle(n: Slot): void {
+    const { calls } = this
+    if (!this.entries.holds(n)) calls.release(n, Holder.entry)
+    if (this.loader.loads.get(n) === undefined) calls.release(n, Holder.load)
+    calls.release(n, Holder.operation)
+  }
+
+  /** Is called by a backend of the method's own when an entry has left. */
+  removed(n: Slot, stored: unknown, cause: RemovalCause): void {
+    const actual = this.answers.isExpired(stored) ? 'expired' : cause
+    if (actual === 'evicted') this.counters.evictions++
+    else if (actual === 'expired') this.counters.expirations++
+    const value = valueOf(stored)
+    if (!this.entries.holds(n)) this.rules.removed(n)
+    try {
+      this.#observer?.removed(n, value, actual)
+      this.#onRemove?.(n, value, actual)
+    } finally {
+      if (!this.entries.holds(n)) this.calls.release(n, Holder.entry)
+    }
+  }
+
+  /** Makes the answer of a call where a hit is not all there is to do. */
+  #decide(n: Slot, found: unknown, self: unknown, args: unknown[]): unknown {
+    if (!this.#isEnabled) return this.bypass(self, args)
+    const isKnown = n !== NONE
+    if (found === undefined && isKnown) n = this.find(self, args) // a listener of an expiry may have called this method
+    if (n === NONE) n = this.#add(self)
+    else this.calls.hold(n, Holder.operation)
+    try {
+      return this.#answer(n, found ?? (isKnown ? undefined : this.#unknown(n)), { self, args })
+    } finally {
+      this.settle(n)
+    }
+  }
+
+  /** The entry of a call of which nothing was known, in a backend that others write to as well. */
+  #unknown(n: Slot): unknown {
+    return this.isComplete ? undefined : this.entries.get(n)
+  }
+
+  #answer(n: Slot, found: unknown, context: CallContext): unknown {
+    if (found !== undefined) {
+      const age = this.answers.ageOf(found)
+      if (age !== 'expired') return this.#hit(n, found, context, age === 'old')
+    }
+    const { loader } = this
+    const stale = found as Timestamped | undefined // what has expired knows its age
+    const joined = loader.join(n, stale, context)
+    if (joined !== undefined) return joined
+    if (this.far !== undefined) return loader.give(this.far.answer(n, context))
+    const failure = this.rules.recalls(n)
+    if (failure !== undefined) return loader.recall(n, failure, stale, context)
+    loader.requireNoCycle(n)
+    this.counters.misses++
+    this.#observer?.miss(this.calls.scopeOf(n), context)
+    return loader.run(n, context, false, stale)
+  }
+
+  #hit(n: Slot, found: unknown, context: CallContext, isOld: boolean): unknown {
+    const scope = this.calls.scopeOf(n)
+    this.counters.hits++
+    if (!this.isComplete) this.#meet(n, found, context)
+    if (isOld) {
+      this.counters.staleHits++
+      this.loader.refreshBehind(n, context)
+    }
+    this.#observer?.hit(scope, context, { value: valueOf(found) }, isOld)
+    return this.answers.of(found)
+  }
+
+  /** Holds the number of an entry that somebody else may have stored, and lets the rules mark it. */
+  #meet(n: Slot, found: unknown, context: CallContext): void {
+    if (this.calls.isHeldBy(n, Holder.entry)) return
+    this.rules.stored(n, this.rules.mark(valueOf(found), context))
+    this.entries.meet?.(n)
+    this.calls.hold(n, Holder.entry)
+  }
+
+  #add(self: unknown): Slot {
+    const { calls, entries } = this
+    if (entries.isGone !== undefined && calls.size >= this.#sweepAt) this.#sweep()
+    return calls.add(self, Holder.operation)
+  }
+
+  /** Releases the numbers of entries that the backend has dropped without a report. Amortised O(1) a call. */
+  #sweep(): void {
+    for (const n of this.calls.of()) if (this.entries.isGone!(n)) this.settle(n)
+    this.#sweepAt = 2 * this.calls.size + 64
+  }
+
+  /** Removes all that is of an instance which was collected. Reads no clock: what was around it may be gone. */
+  #collect(scope: Scope): void {
+    this.#observer?.collected(scope)
+    for (const n of this.calls.of(scope)) {
+      this.loader.loads.forget(n)
+      this.rules.forgets(n)
+      try {
+        this.entries.discard(n)
+      } catch {
+        // A listener threw. There is nobody to report it to, and the entry is gone.
+      }
+      this.settle(n)
+    }
+  }
+
+  #direct(): void {
+    this.#isAsync = this.answers.isAsync
+    this.#isQuiet = this.#isEnabled && this.isComplete && this.#observer === undefined
+    this.#isDirect = this.#isQuiet && this.answers.isDirect
   }
 }

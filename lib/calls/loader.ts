@@ -1,216 +1,323 @@
-import type { Entries } from './entries'
 import { cannot } from '../common/errors'
-import { type Failure, Failures } from './failures'
-import type { Recorder } from './recorder'
-import { ignore, isThenable, type Method } from '../common/promises'
-import type { Rules, Verdict } from './rules'
-import { type Call, type Load, SingleFlight, type Within } from './loads-in-flight'
-import { stopwatch } from './counters'
-import { answerOf, type Dated } from './stored'
+import { ignore, isThenable } from '../common/promises'
+import { stopwatch } from '../common/stopwatch'
+import type { Slot } from '../structures/arena/ring'
+import type { CallCache } from './call-cache'
+import { Holder } from './interned-calls'
+import { Load, LoadsInFlight } from './loads-in-flight'
+import type { Outcome } from './observer'
+import type { CallContext, Failure, Verdict } from './rule'
+import type { Scope } from './scope-index'
+import type { Timestamped } from './stored'
+import { WriteFence } from './write-fence'
 
-/** What is called, and by which rules. */
-export interface LoaderParts {
-  /** The method as errors name it. */
-  readonly call: string
-  readonly method: Method
-  readonly rules: Rules
-  readonly recorder: Recorder
+/** A run of the method that has begun, or a value that is to be stored as if it were the result of one. */
+export interface Run {
+  readonly n: Slot
+  readonly scope: Scope
+  readonly context: CallContext
+  /** Whether calls are answered with an older value meanwhile. */
+  readonly isRefresh: boolean
+  /** An expired entry that may answer if the run fails. */
+  readonly stale?: Timestamped | undefined
+  /** When it began, in the time of the write fence. */
+  readonly since: number
+  /** A reading of the stopwatch; `undefined` where the method does not run. */
+  readonly startedAt: number | undefined
+  /** The load in flight, once the method has returned a promise. */
+  load?: Load
 }
 
 /**
- * Calls one method: once for all callers who come meanwhile, and not at all while a failure is remembered. It stores
- * what the method returns, unless that was outdated by then.
+ * Runs one method: once for all callers who come while it runs. It stores what the method returns, unless that was
+ * invalidated by then.
  */
 export class Loader {
   /*
-   * A result is stored only when its load is still the current one of its key,
-   * also after the rules were asked, which are functions of the user's. Whatever
-   * makes a value outdated (delete, clear, set, a tag) forgets the load first,
-   * and touches the backend second.
+   * A result is stored only when nothing has invalidated or stored its call since its run began, also after the rules
+   * were asked, which are functions of the user's. Whatever invalidates touches the fence first, and the backend second.
+   *
+   *   synchronous    run ──────────────► store          the number is held as `run`
+   *   asynchronous   run ─► in flight ─► store          held as `run`, then as `load`
    */
-  readonly #parts: LoaderParts
-  readonly #entries: Entries
-  readonly #keyOf: (call: Call) => unknown
-  readonly #loads = new SingleFlight()
-  readonly #failures: Failures | undefined
+  readonly fence: WriteFence
+  readonly loads = new LoadsInFlight()
+  readonly #cache: CallCache
+  readonly #isTimed: boolean
 
-  /** `keyOf` makes the key of a call anew, from what its arguments hold by then. */
-  constructor(parts: LoaderParts, entries: Entries, keyOf: (call: Call) => unknown) {
-    this.#parts = parts
-    this.#entries = entries
-    this.#keyOf = keyOf
-    const { errorTtl, clock } = parts.rules
-    if (errorTtl !== undefined)
-      this.#failures = new Failures(errorTtl, clock, (scope, key) => entries.settle(scope, key))
+  constructor(cache: CallCache) {
+    this.fence = new WriteFence(cache.calls)
+    this.#cache = cache
+    this.#isTimed = cache.rules.has('joins')
   }
 
-  /** Whether a load is in flight or a failure remembered, which needs the key. */
-  isPending(key: unknown): boolean {
-    return this.#loads.has(key) || this.#failures?.has(key) === true
+  /** Supersedes a load of a call and forgets a failure, because the call is invalidated or stored. */
+  invalidate(n: Slot): void {
+    this.fence.touch(n)
+    this.loads.forget(n)
+    this.#cache.rules.forgets(n)
   }
 
-  /** Whether a load is in flight during which calls are answered with what is there. */
-  isRefreshing(key: unknown): boolean {
-    return this.#loads.get(key)?.isRefresh === true
+  /** The load of a call that others may join. */
+  current(n: Slot): Load | undefined {
+    const load = this.loads.get(n)
+    if (load?.promise === undefined || this.fence.isScopeOutdated(n, load.since)) return undefined
+    if (this.#isTimed && !this.#cache.rules.joins(this.#cache.clock.now() - load.startedAt)) return undefined
+    return load
   }
 
   /**
-   * Joins the load with this key, if there is one to be waited for. Should a refresh fail, an entry that has `expired`
-   * since it began may stand in.
+   * Joins the load of a call, if there is one. Should a refresh fail, an entry that has expired since it began may
+   * answer.
    */
-  join(key: unknown, expired?: Dated): Promise<unknown> | undefined {
-    const load = this.#loads.get(key)
-    if (load?.promise === undefined) return undefined
+  join(n: Slot, expired: Timestamped | undefined, context: CallContext): Promise<unknown> | undefined {
+    const load = this.current(n)
+    if (load === undefined) return undefined
+    const { calls, counters, observer } = this.#cache
+    const promise = load.promise!
     load.joined++
-    if (expired === undefined || !load.isRefresh) return load.promise
-    return load.promise.catch((error: unknown) => {
-      const { recorder, rules } = this.#parts
-      if (!load.hasFailed || !rules.standsIn(expired)) throw error
-      recorder.counters.staleHits++
-      return answerOf(expired)
+    counters.shared++
+    observer?.shared(calls.scopeOf(n), context)
+    return this.give(
+      expired === undefined || !load.isRefresh
+        ? promise
+        : promise.catch((error: unknown) => {
+            if (!load.hasFailed || !this.#isAnswer(expired, error, context)) throw error
+            counters.staleHits++
+            return expired.value
+          }),
+    )
+  }
+
+  /** Answers a call with a failure that is remembered, or with the expired entry that answers in its place. */
+  recall(n: Slot, { error, isRejection }: Failure, stale: Timestamped | undefined, context: CallContext): unknown {
+    const { answers, calls, counters, observer } = this.#cache
+    counters.hits++
+    if (stale !== undefined && this.#isAnswer(stale, error, context)) {
+      counters.staleHits++
+      observer?.hit(calls.scopeOf(n), context, { value: stale.value }, true)
+      return answers.of(stale)
+    }
+    observer?.hit(calls.scopeOf(n), context, { error }, false)
+    if (isRejection) return Promise.reject(error as Error)
+    throw error
+  }
+
+  /** @throws {TypeError} when the synchronous part of a load of this call is running. */
+  requireNoCycle(n: Slot): void {
+    const { calls, label } = this.#cache
+    if (calls.isHeldBy(n, Holder.run))
+      throw new TypeError(cannot(`call ${label}`, 'its load must not call it with the same arguments'))
+  }
+
+  /** Runs the method for a call whose number is held. */
+  run(n: Slot, context: CallContext, isRefresh: boolean, stale?: Timestamped): unknown {
+    const { answers, calls, method } = this.#cache
+    const scope = calls.scopeOf(n)
+    const run: Run = { n, scope, context, isRefresh, stale, since: this.fence.now, startedAt: stopwatch() }
+    let result: unknown
+    calls.hold(n, Holder.run)
+    try {
+      result = method.apply(context.self, context.args as unknown[])
+    } catch (error) {
+      return answers.answer(this.#fail(run, { error, isRejection: false }))
+    }
+    if (isThenable(result)) return this.give(this.#follow(run, result))
+    answers.learn(false)
+    return answers.given(this.#succeed(run, result))
+  }
+
+  /** Runs the method for a load that is in flight already, because a store was asked first. */
+  async runInFlight(load: Load, context: CallContext, stale: Timestamped | undefined): Promise<unknown> {
+    const { counters, label, method } = this.#cache
+    const { n, scope, since, isRefresh } = load
+    const run: Run = { n, scope, context, isRefresh, stale, since, startedAt: stopwatch(), load }
+    counters.pending++
+    let value: unknown
+    try {
+      const result = method.apply(context.self, context.args as unknown[])
+      if (!isThenable(result)) throw new TypeError(cannot(`call ${label}`, 'a remote() backend needs an async method'))
+      value = await result
+    } catch (error) {
+      return this.#fail(run, { error, isRejection: true })
+    }
+    return this.#succeed(run, value)
+  }
+
+  /** Stores a value, or what a promise fulfils with, as if a run of the method had returned it. */
+  set(n: Slot, context: CallContext, value: unknown): void | Promise<void> {
+    const scope = this.#cache.calls.scopeOf(n)
+    const run: Run = { n, scope, context, isRefresh: true, since: this.fence.now, startedAt: undefined }
+    if (isThenable(value)) return this.#follow(run, value).then(ignore)
+    this.#store(run, value, this.#cache.rules.judge(value, context))
+  }
+
+  /** Loads a call again behind it, unless that is under way or has just failed. */
+  refreshBehind(n: Slot, context: CallContext): void {
+    const { answers, calls, rules } = this.#cache
+    if (this.current(n) !== undefined || calls.isHeldBy(n, Holder.run) || rules.recalls(n) !== undefined) return
+    if (answers.isAsync) return this.#runBehind(n, context)
+    const earlier = this.loads.get(n)
+    if (earlier !== undefined && earlier.promise === undefined && this.isCurrent(earlier)) return
+    // A synchronous method is called at the end of the turn.
+    const waiting = this.begin(n, true)
+    void Promise.resolve().then(() => {
+      const isCurrent = this.isCurrent(waiting)
+      this.loads.end(waiting)
+      if (isCurrent && this.#isNamedStill(n, context)) this.#runBehind(n, context)
+      if (isCurrent) this.#cache.settle(n)
     })
   }
 
-  /** How the last load with this key failed, while that is remembered. */
-  failureOf(key: unknown): Failure | undefined {
-    return this.#failures?.of(key)
-  }
-
-  /** Begins a load; one with the same key is forgotten. */
-  begin(call: Call, isRefresh = false, stale?: Dated): Load {
-    this.#entries.know(call)
-    return this.#loads.begin(call, isRefresh, stale)
-  }
-
-  /** Ends a load that came to nothing. */
-  end(load: Load): void {
-    if (this.#loads.end(load)) this.#entries.settle(load.scope, load.key)
-  }
-
-  /** Lets no load with this key be stored or joined, and no failure be remembered. */
-  forget(key: unknown): void {
-    this.#loads.forget(key)
-    this.#failures?.forget(key)
-  }
-
-  /** The same for all keys, or those of one scope; returns the loads, whose keys are to be settled. */
-  clear(within?: Within): Load[] {
-    const gone = this.#loads.clear(within)
-    this.#failures?.clear(within)
-    return gone
-  }
-
-  /** Stores a value, or what a promise fulfils with, as if the call had returned it. */
-  set(call: Call, value: unknown): void | Promise<void> {
-    const load = this.begin(call, true)
-    return isThenable(value) ? this.#follow(load, value).then(ignore) : this.#store(load, value)
-  }
-
-  /** Calls the method for a load that has begun. */
-  run(load: Load): unknown {
-    const { call, method } = this.#parts
-    const startedAt = stopwatch()
-    let result: unknown
+  #runBehind(n: Slot, context: CallContext): void {
     try {
-      result = method.apply(load.self, load.args as unknown[])
-      if (isThenable(result)) {
-        this.#entries.isAsync = true
-        return this.#follow(load, result, startedAt)
-      }
-      if (this.#entries.isRemote)
-        throw new TypeError(cannot(call, 'an asynchronous backend needs an async method'))
-    } catch (error) {
-      return this.#fail(load, { error, isRejection: false }, startedAt)
-    }
-    return this.#succeed(load, result, startedAt, true)
-  }
-
-  /** Loads anew while calls are answered with what is there, unless that is being done or has just failed. */
-  refreshBehind(call: Call): void {
-    if (this.#loads.has(call.key) || this.failureOf(call.key) !== undefined) return
-    const load = this.begin(call, true)
-    if (this.#entries.isAsync) this.#runBehind(load)
-    else
-      void Promise.resolve().then(() => (this.#isNamedStill(load) ? this.#runBehind(load) : this.end(load)))
-  }
-
-  #runBehind(load: Load): void {
-    try {
-      const result = this.run(load)
+      const result = this.run(n, context, true)
       if (isThenable(result)) result.then(ignore, ignore)
     } catch {
-      // Counted, and told to those who listen. The value that is there goes on.
+      // Counted, and reported to listeners. The old value stays.
     }
   }
 
-  /** Whether a load is current, and its arguments hold what they did when its key was made. */
-  #isNamedStill(load: Load): boolean {
+  /** Whether the arguments of a call still are what its number stands for: they may have been changed. */
+  #isNamedStill(n: Slot, { self, args }: CallContext): boolean {
     try {
-      return this.#loads.isCurrent(load) && this.#keyOf(load) === load.key
+      return this.#cache.find(self, args) === n
     } catch {
       return false
     }
   }
 
-  /** Waits for what a load promises. `startedAt` is given where the method was called. */
-  #follow(load: Load, result: PromiseLike<unknown>, startedAt?: number): Promise<unknown> {
-    const promise = this.#settle(load, result, startedAt)
-    if (this.#entries.isAsync) load.promise = promise // a method that answers with values cannot wait for one
-    return promise
+  /** Whether a load was not superseded, nor its scope invalidated. */
+  isCurrent(load: Load): boolean {
+    return this.loads.isCurrent(load) && !this.fence.isScopeOutdated(load.n, load.since)
+  }
+
+  /** Puts a load in flight for a call whose number is held. */
+  begin(n: Slot, isRefresh: boolean, since = this.fence.now): Load {
+    const load = new Load(n, this.#cache.calls.scopeOf(n), since, this.#isTimed ? this.#cache.clock.now() : 0, isRefresh)
+    this.loads.add(load)
+    this.#cache.calls.hold(n, Holder.load)
+    return load
+  }
+
+  /** Puts a run whose result is a promise in flight, unless its call was invalidated before it returned. */
+  #follow(run: Run, result: PromiseLike<unknown>): Promise<unknown> {
+    const { n, since, isRefresh } = run
+    const isMethod = run.startedAt !== undefined
+    const isOutdated = isMethod && this.fence.isOutdated(n, since)
+    run.load = isOutdated ? new Load(n, run.scope, since, 0, isRefresh) : this.begin(n, isRefresh, since)
+    if (isMethod) {
+      this.#cache.answers.learn(true)
+      this.#cache.counters.pending++
+      this.#endRun(n)
+    }
+    return (run.load.promise = this.#settle(run, result))
   }
 
   // By `await`, which calls no `then` that a promise was given, and goes on but once.
-  async #settle(load: Load, result: PromiseLike<unknown>, startedAt?: number): Promise<unknown> {
+  async #settle(run: Run, result: PromiseLike<unknown>): Promise<unknown> {
     let value: unknown
     try {
       value = await result
     } catch (error) {
-      return this.#fail(load, { error, isRejection: true }, startedAt)
+      return this.#fail(run, { error, isRejection: true })
     }
-    return this.#succeed(load, value, startedAt)
+    return this.#succeed(run, value)
   }
 
-  #succeed(load: Load, value: unknown, startedAt: number | undefined, asIs = false): unknown {
+  /** Stores a result, then reports it: a listener may call the method. */
+  #succeed(run: Run, result: unknown): unknown {
+    const { rules } = this.#cache
+    let value = result
+    let verdict: Verdict
     try {
-      void this.#store(load, value, asIs)
+      value = rules.takes(result, run.context)
+      verdict = rules.judge(value, run.context)
+    } catch (error) {
+      this.#end(run)
+      this.#report(run, { error })
+      throw error
+    }
+    try {
+      this.#store(run, value, verdict)
     } finally {
-      // Told when it is stored: a listener may call the method.
-      if (startedAt !== undefined) this.#parts.recorder.ended(load, startedAt, { value })
+      this.#end(run)
+      this.#report(run, { value })
     }
     return value
   }
 
-  /** Remembers a failure, and throws it unless an expired entry stands in for the result. */
-  #fail(load: Load, failure: Failure, startedAt: number | undefined): unknown {
-    const { recorder, rules } = this.#parts
-    if (startedAt !== undefined) recorder.ended(load, startedAt, { error: failure.error })
-    if (this.#loads.end(load)) {
-      load.hasFailed = true
-      if (startedAt !== undefined) this.#failures?.remember(load, failure)
-      this.#entries.settle(load.scope, load.key)
-      if (load.stale !== undefined && rules.standsIn(load.stale)) {
-        recorder.counters.staleHits += 1 + load.joined
-        return answerOf(load.stale)
-      }
+  /** Remembers a failure, and throws it unless an expired entry answers. */
+  #fail(run: Run, failure: Failure): unknown {
+    const { n, context, stale, load } = run
+    const isCurrent = this.#isCurrent(run)
+    if (load !== undefined) load.hasFailed = isCurrent
+    try {
+      if (isCurrent && run.startedAt !== undefined) this.#cache.rules.failed(n, failure, context)
+    } finally {
+      this.#end(run)
+      this.#report(run, { error: failure.error })
+    }
+    if (isCurrent && stale !== undefined && this.#isAnswer(stale, failure.error, context)) {
+      this.#cache.counters.staleHits += 1 + (load?.joined ?? 0)
+      return stale.value
     }
     throw failure.error
   }
 
-  /** Stores the value of a load that nothing has outdated, not even a rule that is asked about it. */
-  #store(load: Load, value: unknown, asIs = false): void | Promise<void> {
-    if (!this.#loads.isCurrent(load)) return
-    const { self, args, scope, key } = load
-    const replaces = load.isRefresh || load.stale !== undefined
-    let verdict: Verdict
-    try {
-      verdict = this.#parts.rules.judge(value, { self, args })
-    } catch (failure) {
-      if (this.#loads.end(load)) void this.#entries.refuse(scope, key, replaces)
-      throw failure
+  /** Stores the value of a run that nothing has outdated. */
+  #store(run: Run, value: unknown, verdict: Verdict): void {
+    if (!this.#isCurrent(run)) return
+    const { n } = run
+    const { answers, calls, entries, rules } = this.#cache
+    if (this.fence.isOpen) this.fence.touch(n) // a write that began before must not overwrite this
+    rules.forgets(n)
+    if (!(verdict.ttl > 0)) {
+      this.#cache.drop(n) // what is not stored outdates an older value
+      return
     }
-    if (!this.#loads.end(load)) return
-    this.#failures?.forget(key)
-    if (!(verdict.ttl > 0)) return this.#entries.refuse(scope, key, replaces)
-    return this.#entries.store(load, value, verdict, asIs)
+    const isAsync = run.startedAt === undefined ? undefined : run.load !== undefined
+    rules.stored(n, verdict)
+    try {
+      entries.put(n, answers.encode(value, isAsync, verdict.ttl), rules.heldFor(verdict))
+    } finally {
+      if (entries.holds(n)) calls.hold(n, Holder.entry)
+      else rules.removed(n) // it may be too heavy
+    }
+  }
+
+  /** Whether nothing has invalidated or stored the call of a run since it began. */
+  #isCurrent({ n, since, load }: Run): boolean {
+    return load === undefined ? !this.fence.isOutdated(n, since) : this.isCurrent(load)
+  }
+
+  #end({ n, load, startedAt }: Run): void {
+    if (startedAt !== undefined && load !== undefined) this.#cache.counters.pending--
+    if (load === undefined) this.#endRun(n)
+    else if (this.loads.end(load)) this.#cache.settle(n)
+  }
+
+  #endRun(n: Slot): void {
+    this.fence.endRun(n)
+    this.#cache.calls.release(n, Holder.run)
+  }
+
+  #report({ scope, context, isRefresh, startedAt }: Run, outcome: Outcome): void {
+    if (startedAt === undefined) return
+    const { counters, observer } = this.#cache
+    const duration = Math.max(0, stopwatch() - startedAt) // fake timers may have been installed since
+    counters.ended(duration, isRefresh, 'error' in outcome)
+    observer?.ended(scope, context, isRefresh, duration, outcome)
+  }
+
+  #isAnswer(stale: Timestamped, error: unknown, context: CallContext): boolean {
+    const { answers, rules } = this.#cache
+    return answers.isHeld(stale) && rules.answersError(error, context)
+  }
+
+  /** What a caller gets of a load. */
+  give(promise: Promise<unknown>): Promise<unknown> {
+    const { answers } = this.#cache
+    return answers.isGiven ? promise.then((value) => answers.given(value)) : promise
   }
 }

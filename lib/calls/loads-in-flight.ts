@@ -1,84 +1,60 @@
-import type { Dated } from './stored'
+import type { Slot } from '../structures/arena/ring'
+import type { Scope } from './scope-index'
 
-/** A call of the method, and what names it. */
-export interface Call {
-  readonly key: unknown
-  readonly scope: unknown
-  readonly self: unknown
-  readonly args: readonly unknown[]
-}
-
-/** One scope alone. Where it is left out, all are meant. */
-export interface Within {
-  readonly scope: unknown
-}
-
-/** A run of the method that has begun, or a value that is on its way. */
-export interface Load extends Call {
-  /** Whether no caller waits for it: calls are answered with an older value meanwhile. */
+/** A load in flight. It does not refer to `this` and the arguments, which only the method itself keeps alive. */
+export class Load {
+  readonly n: Slot
+  readonly scope: Scope
+  /** When it began, in the time of the write fence. */
+  readonly since: number
+  /** When it began, by the method's clock; 0 where no rule asks. */
+  readonly startedAt: number
+  /** Whether calls are answered with an older value meanwhile. */
   readonly isRefresh: boolean
-  /** An expired value that answers in its stead should it fail. */
-  readonly stale: Dated | undefined
-  /** What others who join wait for. There is none while the synchronous part runs. */
-  promise: Promise<unknown> | undefined
-  /** Callers who joined. */
-  joined: number
-  /** Whether it failed, and nothing had outdated it by then. */
-  hasFailed: boolean
+  /** What callers who join wait for; `undefined` while a refresh waits for its turn. */
+  promise: Promise<unknown> | undefined = undefined
+  /** Callers who have joined. */
+  joined = 0
+  /** Whether it failed while it was current. */
+  hasFailed = false
+
+  constructor(n: Slot, scope: Scope, since: number, startedAt: number, isRefresh: boolean) {
+    this.n = n
+    this.scope = scope
+    this.since = since
+    this.startedAt = startedAt
+    this.isRefresh = isRefresh
+  }
 }
 
 /**
- * The loads in flight, one for each key: the one whose result may be stored, and which later callers join. A load that
- * was forgotten goes on for those who wait for it, but must not be stored: ask `end` first.
+ * The loads in flight, one for each call: the one whose result may be stored, and which later callers join. A superseded
+ * load still settles for its waiters, but its result is not stored.
  */
-export class SingleFlight {
-  readonly #loads = new Map<unknown, Load>()
+export class LoadsInFlight {
+  readonly #loads = new Map<Slot, Load>()
 
-  has(key: unknown): boolean {
-    return this.#loads.has(key)
+  get(n: Slot): Load | undefined {
+    return this.#loads.get(n)
   }
 
-  get(key: unknown): Load | undefined {
-    return this.#loads.get(key)
+  /** Adds a load; one of the same call is superseded. */
+  add(load: Load): void {
+    this.#loads.set(load.n, load)
   }
 
-  /** Begins a load; one with the same key is forgotten. */
-  begin({ key, scope, self, args }: Call, isRefresh = false, stale?: Dated): Load {
-    // Member by member: to spread the call takes ten times as long.
-    const load: Load = {
-      key,
-      scope,
-      self,
-      args,
-      isRefresh,
-      stale,
-      promise: undefined,
-      joined: 0,
-      hasFailed: false,
-    }
-    this.#loads.set(key, load)
-    return load
-  }
-
+  /** Whether a load was not superseded. */
   isCurrent(load: Load): boolean {
-    return this.#loads.get(load.key) === load
+    return this.#loads.get(load.n) === load
   }
 
-  /** Ends a load. Tells whether it was current still, so that its result may be stored. */
+  /** Removes a load; returns whether it was not superseded. */
   end(load: Load): boolean {
-    return this.isCurrent(load) && this.#loads.delete(load.key)
+    return this.isCurrent(load) && this.#loads.delete(load.n)
   }
 
-  forget(key: unknown): void {
-    this.#loads.delete(key)
-  }
-
-  /** Forgets all loads, or those of one scope; returns them. */
-  clear(within?: Within): Load[] {
-    const gone = [...this.#loads.values()].filter(
-      (load) => within === undefined || load.scope === within.scope,
-    )
-    for (const { key } of gone) this.#loads.delete(key)
-    return gone
+  /** Supersedes the load of a call. */
+  forget(n: Slot): void {
+    this.#loads.delete(n)
   }
 }

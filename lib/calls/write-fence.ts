@@ -1,49 +1,123 @@
-import type { Scope } from '../keys/call-keys'
-import type { Within } from './loads-in-flight'
+import type { Slot } from '../structures/arena/ring'
+import { Holder, type InternedCalls } from './interned-calls'
+import type { Scope } from './scope-index'
 
-/** What was outdated or written since a write began: its own result may be older than that. */
-export class WriteWatch {
-  readonly #keys = new Set<unknown>()
-  readonly #scopes = new Set<Scope>()
-  #isAll = false
-
-  add(key: unknown): void {
-    this.#keys.add(key)
-  }
-
-  /** The same for all keys, or those of one scope. */
-  addAll(within: Within | undefined): void {
-    if (within === undefined) this.#isAll = true
-    else this.#scopes.add(within.scope)
-  }
-
-  has(scope: Scope, key: unknown): boolean {
-    return this.#isAll || this.#scopes.has(scope) || this.#keys.has(key)
-  }
+/** A write under way, whose result is to become an entry. */
+export interface Write {
+  /** When it began, in the time of the fence. */
+  begunAt: number
 }
 
-/** The watches of the writes that are under way. */
-export class WriteWatches {
-  readonly #watches = new Set<WriteWatch>()
+/** Calls that are remembered for writes under way, and writes that may be under way, at most. */
+const MAX_REMEMBERED = 10_000
 
-  /** Begins a write whose result is to be an entry; `end` must follow. */
-  begin(): WriteWatch {
-    const watch = new WriteWatch()
-    this.#watches.add(watch)
-    return watch
+/**
+ * Knows for each load and write under way whether its call was invalidated or stored since it began. Every operation
+ * is O(1), amortised over the writes.
+ */
+export class WriteFence {
+  /*
+   * Time is a count of touches. A touch of one call is remembered under its number, in the order of time, while a
+   * write is under way that began before, or while the synchronous part of its load runs:
+   *
+   *   time      1     2     3     4     5
+   *   touches   n7    n2    all   n7
+   *   writes       w1                w2        w1: n7, n2 and all else are outdated.  w2: nothing is.
+   *
+   * Invariant: every remembered number is held for the fence while a write is under way. Beyond the bound, everything
+   * counts as touched, so that writes that never end cost no memory: their results are dropped.
+   */
+  readonly #calls: InternedCalls
+  readonly #touches = new Map<Slot, number>()
+  readonly #writes = new Set<Write>()
+  readonly #scopes = new Set<Scope>() // touched during a write, and so kept known
+  #now = 0
+  #allOutdatedAt = 0
+
+  constructor(calls: InternedCalls) {
+    this.#calls = calls
   }
 
-  end(watch: WriteWatch): void {
-    this.#watches.delete(watch)
+  /** The time now, for what begins. */
+  get now(): number {
+    return this.#now
   }
 
-  /** Lets all of them know of a key. */
-  add(key: unknown): void {
-    for (const watch of this.#watches) watch.add(key)
+  /** Begins a write; `end` must follow. */
+  begin(): Write {
+    if (this.#writes.size >= MAX_REMEMBERED) {
+      const [oldest] = this.#writes
+      oldest!.begunAt = -1
+      this.#writes.delete(oldest!)
+    }
+    const write = { begunAt: this.#now }
+    this.#writes.add(write)
+    return write
   }
 
-  /** Lets all of them know of all keys, or of those of one scope. */
-  addAll(within: Within | undefined): void {
-    for (const watch of this.#watches) watch.addAll(within)
+  /** Whether a write is under way. */
+  get isOpen(): boolean {
+    return this.#writes.size > 0
+  }
+
+  end(write: Write): void {
+    if (!this.#writes.delete(write)) return
+    const [oldest] = this.#writes
+    if (oldest === undefined) this.#forgetScopes()
+    for (const [n, at] of this.#touches) {
+      if (oldest !== undefined && at > oldest.begunAt) return
+      this.#forget(n)
+    }
+  }
+
+  /** A call was invalidated or stored. */
+  touch(n: Slot): void {
+    this.#now++
+    if (this.#writes.size > 0) this.#calls.hold(n, Holder.fence)
+    else if (!this.#calls.isHeldBy(n, Holder.run)) return
+    this.#touches.delete(n) // so that it moves to the end
+    this.#touches.set(n, this.#now)
+    if (this.#touches.size > MAX_REMEMBERED) this.touchAll()
+  }
+
+  /** All calls of a scope were invalidated. */
+  touchScope(scope: Scope): void {
+    scope.outdatedAt = ++this.#now
+    if (this.#writes.size === 0 || this.#scopes.has(scope)) return
+    if (this.#scopes.size >= MAX_REMEMBERED) return this.touchAll()
+    scope.users++
+    this.#scopes.add(scope)
+  }
+
+  /** All calls were invalidated. */
+  touchAll(): void {
+    this.#allOutdatedAt = ++this.#now
+    for (const n of [...this.#touches.keys()]) this.#forget(n)
+    this.#forgetScopes()
+  }
+
+  /** Whether a call was invalidated or stored since this time. */
+  isOutdated(n: Slot, since: number): boolean {
+    return (this.#touches.get(n) ?? 0) > since || this.isScopeOutdated(n, since)
+  }
+
+  /** Whether all of the call's scope was invalidated since this time. */
+  isScopeOutdated(n: Slot, since: number): boolean {
+    return this.#allOutdatedAt > since || this.#calls.scopeOf(n).outdatedAt > since
+  }
+
+  /** The synchronous part of a load has ended, so its call need not be remembered for it. */
+  endRun(n: Slot): void {
+    if (this.#touches.size > 0 && this.#writes.size === 0) this.#touches.delete(n)
+  }
+
+  #forgetScopes(): void {
+    for (const scope of this.#scopes) this.#calls.leaveScope(scope)
+    this.#scopes.clear()
+  }
+
+  #forget(n: Slot): void {
+    this.#touches.delete(n)
+    this.#calls.release(n, Holder.fence)
   }
 }

@@ -1,30 +1,49 @@
+/** Any function that may be a method. */
 export type Method = (...args: any[]) => unknown
 
-/** Does the same with each, also when one throws, which is thrown in the end. Ends with the last of them. */
+/**
+ * Calls `act` for every item, then rethrows the first error. Returns a promise when one of the results is a promise; it
+ * settles when all have.
+ */
 export function forAll<T>(items: Iterable<T>, act: (item: T) => unknown): void | Promise<void> {
   const failures: unknown[] = []
-  const results = Array.from(items, (item) => {
+  const pending: PromiseLike<unknown>[] = []
+  for (const item of items)
     try {
-      return act(item)
+      const result = act(item)
+      if (isThenable(result)) pending.push(result)
     } catch (failure) {
       failures.push(failure)
     }
-  })
+  if (pending.length > 0) return settleAll(pending, failures)
   if (failures.length > 0) throw failures[0]
-  if (results.some(isThenable)) return Promise.all(results).then(ignore)
 }
 
+async function settleAll(pending: readonly PromiseLike<unknown>[], failures: unknown[]): Promise<void> {
+  for (const outcome of await Promise.allSettled(pending))
+    if (outcome.status === 'rejected') failures.push(outcome.reason)
+  if (failures.length > 0) throw failures[0]
+}
+
+/** Does nothing. */
 export function ignore(): void {}
 
-/** Whether a function is declared `async`. One that returns promises without is only known by its first result. */
+/** Whether a function is declared `async`. A function that returns promises without is known by its first result. */
 export function isAsyncFunction(method: Method): boolean {
   return Object.prototype.toString.call(method) === '[object AsyncFunction]'
 }
 
+/** Whether a value has a `then` method. A getter of that name which throws makes it none. */
 export function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return isObject(value) && typeof (value as { then?: unknown }).then === 'function'
+  if (!isObject(value)) return false
+  try {
+    return typeof (value as { then?: unknown }).then === 'function'
+  } catch {
+    return false
+  }
 }
 
+/** Whether a value is an object or a function. */
 export function isObject(value: unknown): value is object {
   return (typeof value === 'object' && value !== null) || typeof value === 'function'
 }

@@ -1,72 +1,64 @@
-import { replacement } from './replacement'
+import type { AnyRule } from '../calls/rule'
+import { cannot } from '../common/errors'
+import type { Method } from '../common/promises'
 import { createCallCache } from './create'
 import { declare, hasReflect, homeOf, publishRecord, publishReflect } from './metadata'
-import { type AnyBackend, type CachedOptions, requireCachedOptions } from './options'
-import { decorator, type Member } from './protocols'
-import type { Method } from '../common/promises'
+import { type CachedOptions, requireCachedOptions } from './options'
+import { decorator, labelOf, type Member } from './protocols'
+import { replacement } from './replacement'
 
-/** What `@Cached(…)` evaluates to: a decorator of methods and getters, in both protocols. */
-export interface CachedDecorator<This = any, Args extends readonly any[] = any, V = any> {
-  // legacy
-  <M>(
-    target: Given<This>,
-    name: string | symbol,
-    descriptor: TypedPropertyDescriptor<M> & Takes<M, Args, V>,
-  ): any
-  // standard
-  <M extends (...args: any) => any>(
-    method: M & Takes<M, Args, V>,
-    context: ClassMethodDecoratorContext<Given<This>, M> | ClassGetterDecoratorContext<Given<This>, any>,
-  ): M
+/** `@Cached`, and `Cached.with` for defaults. */
+export interface CachedFunction {
+  (options: CachedOptions, ...rules: AnyRule[]): any
+  with(options: CachedOptions, ...rules: AnyRule[]): (options?: object, ...rules: AnyRule[]) => any
 }
-
-/** A type that is taken from the options alone: the compiler infers nothing through an index that it must work out. */
-type Given<T> = [T][T extends unknown ? 0 : never]
-
-/** Nothing more where the callbacks can be given the method's arguments and results, else what no method has. */
-type Takes<M, Args extends readonly any[], V> = M extends (...args: infer A) => infer R
-  ? ((...args: Args) => unknown) extends (...args: A) => unknown
-    ? ((value: V) => unknown) extends (value: Awaited<R>) => unknown
-      ? unknown
-      : { readonly 'a callback takes other values': never }
-    : { readonly 'a callback takes other arguments': never }
-  : unknown
 
 /**
  * Caches the results of a method, or of a getter, in a backend of its own. It keeps the method's type, name, length,
  * properties and metadata; a throw or rejection is not cached, and concurrent calls of an async method share one load.
  *
- * It does not keep instances alive, and sets no timer.
+ * It does not keep instances alive, and starts no timer. `Cached.with(options, ...rules)` makes a decorator with
+ * defaults, which options and rules of the same name replace.
  *
- * @throws {TypeError | RangeError} at decoration, for bad options and for what is neither a method nor a getter.
+ * @throws {TypeError | RangeError} at decoration, for bad options and rules, and for what is neither a method nor a
+ * getter.
  */
-export function Cached<B extends AnyBackend, This = any, Args extends readonly any[] = any, V = any>(
-  options: CachedOptions<B, This, Args, V>,
-): CachedDecorator<This, Args, V> {
+export const Cached: CachedFunction = Object.assign(decorate, {
+  with(options: CachedOptions, ...rules: AnyRule[]) {
+    return (more: object = {}, ...others: AnyRule[]): unknown => {
+      if (typeof more === 'function')
+        throw new TypeError(cannot('decorate with Cached.with', 'the decorator must be called', more))
+      const names = new Set(others.map(({ rule }) => rule))
+      return decorate({ ...options, ...more }, ...rules.filter(({ rule }) => !names.has(rule)), ...others)
+    }
+  },
+})
+
+function decorate(options: CachedOptions, ...rules: AnyRule[]): unknown {
   requireCachedOptions('decorate with @Cached', options)
   return decorator({
     verb: 'cache',
     kinds: ['method', 'getter'],
     must: '@Cached must be on a method or a getter',
-    replace: (member) => replace(options, member),
-  }) as CachedDecorator<This, Args, V>
+    replace: (member) => replace(options, rules, member),
+  })
 }
 
-function replace(options: CachedOptions, member: Member): Method {
-  const { method, name, label, isStatic, holder, onInitialize } = member
-  const cache = createCallCache(options, method, name, label, 'instance')
+function replace(options: CachedOptions, rules: readonly AnyRule[], member: Member): Method {
+  const { method, name, label, isStatic, isPrivate, holder, onInitialize } = member
+  const cache = createCallCache(options, rules, { name, label, method, defaultScope: 'instance' })
   if (holder !== undefined) declare(holder, { name, isStatic, cache })
   if (onInitialize === undefined) publishReflect(holder!, name, cache)
   else {
     if (holder !== undefined) publishRecord(holder, name, cache)
-    let isPublished = member.isPrivate
+    let isKnown = false
     onInitialize((self) => {
       // Once only, and nothing that correctness needs: objects made without a constructor do not come by here.
-      if (isPublished || self === undefined || !hasReflect()) return
+      if (isKnown || self === undefined || self === null) return
       const home = isStatic ? (self as object) : homeOf(self as object, holder)
-      if (home === undefined) return
-      publishReflect(home, name, cache)
-      isPublished = true
+      cache.label = labelOf(home ?? (Object.getPrototypeOf(self) as object), name)
+      isKnown = isPrivate || home === undefined || hasReflect()
+      if (home !== undefined && !isPrivate) publishReflect(home, name, cache)
     })
   }
   return replacement(method, cache)

@@ -1,118 +1,174 @@
-import type { CacheBackend, RemovalListener } from '../backends/backend'
-import { CallCache } from '../calls/call-cache'
-import { cannot } from '../common/errors'
-import { CallKeys } from '../keys/call-keys'
-import { type BackendClass, type CachedOptions, requireCallOptions, requireTime } from './options'
-import { Recorder } from '../calls/recorder'
-import { isAsyncFunction, type Method } from '../common/promises'
-import { Rules } from '../calls/rules'
+import type { CacheBackend, RemovalCause } from '../backends/backend'
+import { NUMBERED, numberedOf } from '../backends/numbered'
+import { CallCache, type CallCacheParts } from '../calls/call-cache'
+import { NumberedEntries, OpaqueEntries, type OpaqueKey } from '../calls/entries'
+import { register } from '../calls/registry'
+import { RuleSet, type RuleTarget } from '../calls/rule'
 import { valueOf } from '../calls/stored'
+import { type Clock, systemClock } from '../common/clock'
+import { cannot, describe } from '../common/errors'
+import { isAsyncFunction, type Method } from '../common/promises'
+import { CONNECT, type StoreBackend } from '../stores/store'
+import { NONE, type Slot } from '../structures/arena/ring'
+import { type BackendClass, type CallOptions, requireCallOptions, requireRules } from './options'
 
-/** Makes the cache of one method, named `member` in errors. */
-export function createCallCache(
-  options: CachedOptions,
-  method: Method,
-  name: string | symbol,
-  member: string,
-  defaultScope: 'instance' | 'class',
-): CallCache {
-  const doing = `cache ${member}`
-  const call = `call ${member}`
-  requireCallOptions(doing, options)
+/** The method that is to be cached. */
+export interface Cacheable {
+  readonly name: string | symbol
+  readonly label: string
+  readonly method: Method
+  readonly defaultScope: 'instance' | 'class'
+}
+
+/** Options that are the decorator's own. */
+const OURS = new Set(['backend', 'key', 'scope'])
+
+/**
+ * Makes the cache of one method.
+ *
+ * @throws {TypeError | RangeError} for bad options and rules.
+ */
+export function createCallCache(given: object, rules: readonly unknown[], member: Cacheable): CallCache {
+  const { name, label, method, defaultScope } = member
+  const doing = `cache ${label}`
+  const options: Record<string, unknown> = { ...given } // own ones alone: a prototype may be polluted
   requireNoGenerator(doing, method)
-  const { backend: given, key, scope = defaultScope, namespace } = options as CachedOptions<BackendClass>
-  const isOwn = typeof given === 'function'
-  const hasTime = isOwn && typeof (given.prototype as { ttlOf?: unknown } | undefined)?.ttlOf === 'function'
-  const rules = new Rules(call, hasTime ? options : { ...options, ttl: undefined })
-  const backend = isOwn
-    ? construct(
-        given,
-        doing,
-        backendOptions(options, rules, () => cache),
-      )
-    : (given as CacheBackend)
-  requireBackend(doing, backend)
-  requireTime(doing, options, hasTime)
+  requireCallOptions(doing, options)
+  const { backend, key, scope = defaultScope } = options as unknown as CallOptions
+  const own = Object.fromEntries(Object.entries(options).filter(([option]) => !OURS.has(option)))
+  const isClass = typeof backend === 'function'
+  const { ttl } = own
+  const target: Target = new Target(label, isClass ? hasTime(backend, ttl) : true, own, () => cache)
+  const attached = requireRules(doing, rules).map((rule) => rule.attach?.(target) ?? rule)
+  const set = new RuleSet(attached, typeof ttl === 'number' ? ttl : Infinity)
   const cache: CallCache = new CallCache({
     name,
-    call,
-    backend,
-    isOwn,
+    label,
     method,
-    when: options.when,
-    rules,
-    recorder: new Recorder(),
-    keys: new CallKeys(call, scope, key, isOwn ? undefined : (namespace ?? uniqueNamespace(member))),
-    requireRemote() {
-      if (scope === 'instance')
-        throw new TypeError(cannot(doing, `an asynchronous backend needs scope 'class' or a function`, scope))
-      if (namespace === undefined)
-        throw new TypeError(cannot(doing, 'an asynchronous backend needs a namespace', namespace))
-    },
+    keys: { scope, key, isText: !isClass },
+    clock: target.clock,
+    rules: set,
+    isTimestamped: set.freshFor < Infinity || set.staleFor > 0 || (!isClass && set.has('expires')),
+    onRemove: own.onRemove as CallCacheParts['onRemove'],
+    connect: isClass
+      ? ownBackend(backend, doing, own, set)
+      : storeBackend(backend, own, { label, doing, scope }),
   })
+  register(cache)
   return cache
 }
 
+/** @throws {TypeError} for a generator, whose result can be read once only. */
 export function requireNoGenerator(doing: string, method: Method): void {
   const tag = Object.prototype.toString.call(method)
   if (tag === '[object GeneratorFunction]' || tag === '[object AsyncGeneratorFunction]')
     throw new TypeError(cannot(doing, 'it must not be a generator'))
 }
 
-/** Options that no backend is given. */
-const OURS = new Set(
-  'backend key scope namespace when cacheIf tags refreshAfter errorTtl jitter random staleIfError'.split(' '),
-)
-
-/** The options that are the backend's: its ttl holds what the rules need, and its callbacks are told settled values. */
-function backendOptions(options: CachedOptions, rules: Rules, cache: () => CallCache): object {
-  const own = Object.fromEntries(Object.entries(options).filter(([name]) => !OURS.has(name)))
-  const { weigh, onRemove } = own as Record<string, unknown>
-  if (rules.backendTtl !== undefined) own.ttl = rules.backendTtl
-  if (typeof weigh === 'function')
-    own.weigh = (stored: unknown, key: unknown): unknown => (weigh as Method)(valueOf(stored), key)
-  own.onRemove = listener(onRemove, cache)
-  return own
+function hasTime(backend: BackendClass, ttl: unknown): boolean {
+  const prototype = backend.prototype as { readonly ttlOf?: unknown } | undefined
+  return typeof prototype?.ttlOf === 'function' && ttl !== undefined
 }
 
-/** Tells the cache of removals, and passes on to the user's own listener what was stored. */
-function listener(onRemove: unknown, cache: () => CallCache): RemovalListener<unknown, unknown> | undefined {
-  // What is no function goes to the backend as it is, which says so.
-  if (onRemove !== undefined && typeof onRemove !== 'function') return onRemove as never
-  const theirs = onRemove as RemovalListener<unknown, unknown> | undefined
-  return (key, stored, removal) => {
-    const cause = cache().causeOf(key, stored, removal)
-    cache().removed(key, stored, cause, removal === 'replaced')
-    theirs?.(key, valueOf(stored), cause)
+/** What the rules see of the method. */
+class Target implements RuleTarget {
+  readonly label: string
+  readonly ttl: number | undefined
+  readonly hasTime: boolean
+  readonly clock: Clock
+  readonly #cache: () => CallCache
+
+  constructor(label: string, hasTime: boolean, { ttl, clock }: Record<string, unknown>, cache: () => CallCache) {
+    this.label = label
+    this.ttl = typeof ttl === 'number' ? ttl : undefined
+    this.hasTime = hasTime
+    this.clock = typeof (clock as Clock | undefined)?.now === 'function' ? (clock as Clock) : systemClock
+    this.#cache = cache
   }
+
+  refuse(must: string, ...received: [unknown?]): TypeError {
+    return new TypeError(cannot(`cache ${this.label}`, must, ...received))
+  }
+
+  refuseRange(must: string, received: unknown): RangeError {
+    return new RangeError(cannot(`cache ${this.label}`, must, received))
+  }
+
+  refuseCall(must: string, received: unknown): TypeError {
+    return new TypeError(cannot(`call ${this.#cache().label}`, must, received))
+  }
+
+  keep(id: number, isKept: boolean): void {
+    this.#cache().keep(id, isKept)
+  }
+
+  scopeOf(id: number): object {
+    return this.#cache().calls.scopeOf(id)
+  }
+}
+
+/** Constructs a backend of the method's own. */
+function ownBackend(
+  backend: BackendClass,
+  doing: string,
+  own: Record<string, unknown>,
+  rules: RuleSet,
+): CallCacheParts['connect'] {
+  const { capacity, ttl, onRemove } = own
+  if (onRemove !== undefined && typeof onRemove !== 'function')
+    throw new TypeError(cannot(doing, 'onRemove must be a function', onRemove))
+  return (cache) => {
+    let opaque: OpaqueEntries | undefined
+    const instance = construct(backend, doing, {
+      ...own,
+      ...(isWeighing(capacity) ? { capacity: capacity.of(valueOf) } : {}),
+      ...(typeof ttl === 'number' && ttl > 0 ? { ttl: ttl + rules.staleFor } : {}),
+      onRemove: (key: Slot | OpaqueKey, stored: unknown, cause: RemovalCause) => {
+        const n = typeof key === 'number' ? key : opaque!.left(key, cause === 'replaced')
+        if (n !== NONE) cache.removed(n, stored, cause)
+      },
+      [NUMBERED]: cache.calls.keys.table.hashes,
+    })
+    const numbered = numberedOf(instance)
+    if (numbered !== undefined) return { entries: new NumberedEntries(instance, numbered) }
+    return { entries: (opaque = new OpaqueEntries(instance)) }
+  }
+}
+
+function isWeighing(capacity: unknown): capacity is { of(valueOf: (stored: unknown) => unknown): unknown } {
+  return typeof capacity === 'object' && capacity !== null && typeof (capacity as { of?: unknown }).of === 'function'
 }
 
 function construct(backend: BackendClass, doing: string, options: object): CacheBackend {
-  if (typeof backend.prototype !== 'object')
-    throw new TypeError(cannot(doing, 'backend must be a cache class or instance', backend))
-  if (typeof backend.prototype.get === 'function' && isAsyncFunction(backend.prototype.get))
-    throw new TypeError(cannot(doing, 'an asynchronous backend must be given as an instance', backend))
+  const prototype = backend.prototype as Record<string, unknown> | undefined
+  if (typeof prototype !== 'object')
+    throw new TypeError(cannot(doing, 'backend must be a cache class, shared(…) or remote(…)', backend))
+  let instance: CacheBackend
   try {
-    return new backend(options)
+    instance = new backend(options)
   } catch (failure) {
-    if (failure instanceof Error && failure.message.startsWith('Cannot ')) throw failure
-    const must = `its backend must take the options, and said ${String(failure)}`
+    const message = failure instanceof Error ? failure.message : describe(failure)
     const Kind = failure instanceof RangeError ? RangeError : TypeError
-    throw new Kind(cannot(doing, must, backend), { cause: failure })
+    throw new Kind(`Cannot ${doing}: ${message}`, { cause: failure })
   }
+  for (const name of ['get', 'set', 'has', 'delete', 'clear'] as const) {
+    const member: unknown = instance[name]
+    if (typeof member !== 'function')
+      throw new TypeError(cannot(doing, `its backend must have a ${name}() method`, backend))
+    if (isAsyncFunction(member as Method))
+      throw new TypeError(cannot(doing, 'its backend must answer at once; remote() takes promises', backend))
+  }
+  return instance
 }
 
-function requireBackend(doing: string, backend: object): void {
-  const given = backend as Partial<CacheBackend>
-  for (const method of ['get', 'set', 'has', 'delete', 'clear'] as const)
-    if (typeof given[method] !== 'function' && !(method === 'has' && isAsyncFunction(given.get!)))
-      throw new TypeError(cannot(doing, `its backend must have a ${method}() method`, backend))
-}
-
-const NAMESPACES = Symbol.for('purecache:namespaces') // one counter for all copies of the package in a process
-
-function uniqueNamespace(member: string): string {
-  const shared = globalThis as { [NAMESPACES]?: number }
-  shared[NAMESPACES] = (shared[NAMESPACES] ?? 0) + 1
-  return `purecache.${shared[NAMESPACES]}.${member.replaceAll(':(', '::')}`
+function storeBackend(
+  backend: StoreBackend,
+  own: Record<string, unknown>,
+  method: { readonly label: string; readonly doing: string; readonly scope: unknown },
+): CallCacheParts['connect'] {
+  for (const option of Object.keys(own))
+    throw new TypeError(
+      cannot(method.doing, `${option} is not an option of a ${backend.kind}() backend`, own[option]),
+    )
+  return backend[CONNECT](method)
 }

@@ -1,7 +1,8 @@
 import type { CallCache } from '../calls/call-cache'
-import { MethodCache } from '../handle/method-cache'
+import type { Method } from '../common/promises'
+import { PublishedCache } from './published-cache'
 
-/** The metadata key under which a decorated method's `MethodCache` is published. */
+/** The metadata key under which a decorated method's cache is published. */
 export const CACHE: unique symbol = Symbol.for('purecache:cache') as never
 
 /*
@@ -38,20 +39,23 @@ interface Declared {
 }
 
 /** Ties the replacement of a method to its cache. */
-export function link(replacement: object, cache: CallCache): void {
+export function link(replacement: Method, cache: CallCache): void {
   Object.defineProperty(replacement, LINK, { value: cache, configurable: true })
-  reflect.defineMetadata?.(CACHE, new MethodCache(cache), replacement)
+  reflect.defineMetadata?.(CACHE, new PublishedCache(cache), replacement)
 }
 
+/** The cache of a method that was replaced, or `undefined`. */
 export function linked(method: unknown): CallCache | undefined {
   return typeof method === 'function' ? (method as { [LINK]?: CallCache })[LINK] : undefined
 }
 
-/** Gives a replacement what others may have attached to the original, reflect-metadata included. */
+/** Gives a replacement the properties and the reflect-metadata of the original. */
 export function carryOver(original: object, replacement: object): void {
   for (const key of Reflect.ownKeys(original)) {
     if (key === 'prototype' || key === 'arguments' || key === 'caller') continue
-    Object.defineProperty(replacement, key, Object.getOwnPropertyDescriptor(original, key)!)
+    const descriptor = Object.getOwnPropertyDescriptor(original, key)!
+    if (key === LINK) descriptor.configurable = true // of a frozen original
+    Object.defineProperty(replacement, key, descriptor)
   }
   if (reflect.defineMetadata === undefined) return
   for (const key of reflect.getOwnMetadataKeys(original))
@@ -66,14 +70,14 @@ export function declare(holder: object, declared: Declared): void {
   record[METHODS]!.push(declared)
 }
 
-/** Publishes a handle as `Class[Symbol.metadata][CACHE][name]`. */
+/** Publishes a cache as `Class[Symbol.metadata][CACHE][name]`. */
 export function publishRecord(metadata: object, name: string | symbol, cache: CallCache): void {
-  const holder = metadata as { [CACHE]?: Record<string | symbol, MethodCache> }
+  const holder = metadata as { [CACHE]?: Record<string | symbol, PublishedCache> }
   // Own, or a subclass would write into its parent's record; inheriting, so that it shows the parent's methods.
   if (!Object.hasOwn(holder, CACHE))
     Object.defineProperty(holder, CACHE, { value: Object.create(holder[CACHE] ?? null), configurable: true })
-  holder[CACHE]![name] = new MethodCache(cache)
-  reflect.defineMetadata?.(CACHE, new MethodCache(cache), metadata, name)
+  holder[CACHE]![name] = new PublishedCache(cache)
+  publishReflect(metadata, name, cache)
 }
 
 /** Whether reflect-metadata is loaded. */
@@ -81,45 +85,29 @@ export function hasReflect(): boolean {
   return reflect.defineMetadata !== undefined
 }
 
-/** Publishes a handle to reflect-metadata, where that is loaded, for `(prototype or class, name)`. */
+/** Publishes a cache to reflect-metadata, where that is loaded, for `(prototype or class, name)`. */
 export function publishReflect(target: object, name: string | symbol, cache: CallCache): void {
-  reflect.defineMetadata?.(CACHE, new MethodCache(cache), target, name)
+  reflect.defineMetadata?.(CACHE, new PublishedCache(cache), target, name)
 }
 
 /** The prototype, at or above an instance, of the class that a metadata object belongs to. */
 export function homeOf(instance: object, metadata: object | undefined): object | undefined {
-  for (const level of levelsOf(instance))
-    if (metadata !== undefined && metadataOf(level) === metadata) return level
+  if (metadata !== undefined)
+    for (const level of levelsOf(instance)) if (metadataOf(level) === metadata) return level
   return undefined
 }
 
-/** The cache of the method that `target` has under this name, decorated or hidden by other decorators. */
-export function find(target: object, name: PropertyKey): CallCache | undefined {
-  for (const level of levelsOf(target)) {
-    const cache = cacheAt(level, name)
-    if (cache !== undefined) return cache
-    // An instance may hold a bound or spied copy; a class that overrides without decorating has no cache.
-    if (Object.hasOwn(level, name) && !isInstance(level)) return undefined
-  }
-  return undefined
-}
-
-/** The caches of the methods of this name that `target` has, the nearest first, overridden ones too. */
-export function findNamed(target: object, name: PropertyKey): CallCache[] {
-  return [...new Set([...levelsOf(target)].flatMap((level) => cacheAt(level, name) ?? []))]
-}
-
-/** The caches of all methods that `target` has, its own class's first, those of private and overridden ones too. */
-export function findAll(target: object): CallCache[] {
-  const found = new Set<CallCache>()
-  for (const level of levelsOf(target)) {
-    for (const { cache } of declaredBy(level)) found.add(cache)
-    for (const own of Object.values(Object.getOwnPropertyDescriptors(level))) {
-      const cache = linked(own.value) ?? linked(own.get)
-      if (cache !== undefined && !isInstance(level)) found.add(cache)
-    }
-  }
+/** The caches of the methods of this name at one level, in the order in which they were decorated. */
+export function cachesAt(level: object, name: PropertyKey): CallCache[] {
+  const found = new Set(declaredBy(level).flatMap((method) => (method.name === name ? method.cache : [])))
+  const own = Object.getOwnPropertyDescriptor(level, name)
+  for (const method of [own?.value, own?.get]) for (const cache of chainOf(linked(method))) found.add(cache)
   return [...found]
+}
+
+/** A cache, and before it those of the methods that it calls because they are cached too: the innermost first. */
+export function chainOf(cache: CallCache | undefined): CallCache[] {
+  return cache === undefined ? [] : [...chainOf(linked(cache.method)), cache]
 }
 
 /** Whether a target is an instance: neither a class nor a prototype. */
@@ -127,24 +115,18 @@ export function isInstance(target: object): boolean {
   return typeof target !== 'function' && !isPrototype(target)
 }
 
-function cacheAt(level: object, name: PropertyKey): CallCache | undefined {
-  // Of a method that is cached twice the outermost: the last declared.
-  const declared = declaredBy(level).filter((method) => method.name === name)
-  const own = Object.getOwnPropertyDescriptor(level, name)
-  return declared.at(-1)?.cache ?? (own && (linked(own.value) ?? linked(own.get)))
-}
-
 function isPrototype(target: object): boolean {
   const constructor: unknown = Object.getOwnPropertyDescriptor(target, 'constructor')?.value
   return typeof constructor === 'function' && constructor.prototype === target
 }
 
-function declaredBy(level: object): Declared[] {
+/** The methods that are recorded at one level. */
+export function declaredBy(level: object): readonly Declared[] {
   const wantsStatic = typeof level === 'function'
   const holders = [metadataOf(level), level]
   return holders
     .flatMap((holder) =>
-      holder && Object.hasOwn(holder, METHODS) ? (holder as { [METHODS]: Declared[] })[METHODS] : [],
+      holder !== undefined && Object.hasOwn(holder, METHODS) ? (holder as { [METHODS]: Declared[] })[METHODS] : [],
     )
     .filter(({ isStatic }) => isStatic === wantsStatic)
 }
@@ -160,7 +142,7 @@ function metadataOf(level: object): object | undefined {
 }
 
 /** An object and its prototypes, its own first. */
-function* levelsOf(target: object): Generator<object> {
+export function* levelsOf(target: object): Generator<object> {
   for (
     let level: object | null = target;
     level !== null;

@@ -1,15 +1,18 @@
 import { cannot } from '../common/errors'
 import type { Method } from '../common/promises'
 
+/** What a member of a class may be for our decorators. */
+export type MemberKind = 'method' | 'getter' | 'setter'
+
 /** A member of a class that is being decorated, whichever protocol the compiler speaks. */
 export interface Member {
-  readonly kind: 'method' | 'getter'
+  readonly kind: MemberKind
   readonly name: string | symbol
-  /** The member as errors name it. */
+  /** The member as errors name it, led by its class where that is known. */
   readonly label: string
   readonly isStatic: boolean
   readonly isPrivate: boolean
-  /** The function of the method or of the getter. */
+  /** The function of the method, getter or setter. */
   readonly method: Method
   /**
    * What the class's members are recorded on: under the legacy protocol the prototype, or the class for a static member;
@@ -23,7 +26,7 @@ export interface Member {
 /** What a decorator does: the verb of its errors, what it may be on, and what takes the place of a member. */
 interface Decoration {
   readonly verb: string
-  readonly kinds: readonly Member['kind'][]
+  readonly kinds: readonly MemberKind[]
   /** What the error says that it must be on. */
   readonly must: string
   readonly replace: (member: Member) => Method
@@ -43,11 +46,11 @@ export function decorator(decoration: Decoration): any {
 function standard(decoration: Decoration, method: Method, context: DecoratorContext): Method {
   const { kind, name } = context
   const label = String(name ?? 'an anonymous class')
-  if (kind !== 'method' && kind !== 'getter') throw misplaced(decoration, label, kind)
+  if (kind !== 'method' && kind !== 'getter' && kind !== 'setter') throw misplaced(decoration, label, kind)
   requireKind(decoration, label, kind)
   return decoration.replace({
     kind,
-    name: name!,
+    name: name as string | symbol,
     label,
     isStatic: context.static,
     isPrivate: context.private,
@@ -67,31 +70,51 @@ function legacy(
   name: string | symbol | undefined,
   descriptor: PropertyDescriptor | undefined,
 ): PropertyDescriptor {
-  const isStatic = typeof target === 'function'
-  const owner = isStatic ? target.name : (target as { constructor?: { name?: string } }).constructor?.name
-  if (name === undefined) throw misplaced(decoration, owner || 'an anonymous class', 'class')
-  const label = owner ? `${owner}.${String(name)}` : String(name)
-  const method = (descriptor?.value ?? descriptor?.get) as unknown
-  if (typeof method !== 'function')
-    throw misplaced(decoration, label, descriptor?.set === undefined ? 'field' : 'setter')
-  const kind = descriptor!.get === undefined ? 'method' : 'getter'
+  if (name === undefined) throw misplaced(decoration, ownerOf(target) || 'an anonymous class', 'class')
+  const label = labelOf(target, name)
+  const { value, get, set } = (descriptor ?? {}) as { value?: unknown; get?: Method; set?: Method }
+  const kind = typeof value === 'function' ? 'method' : kindOfAccessor(decoration, get, set)
+  if (kind === undefined) throw misplaced(decoration, label, 'field')
   requireKind(decoration, label, kind)
   const replaced = decoration.replace({
     kind,
     name,
     label,
-    isStatic,
+    isStatic: typeof target === 'function',
     isPrivate: false,
-    method: method as Method,
+    method: (kind === 'method' ? value : kind === 'getter' ? get : set) as Method,
     holder: target,
     onInitialize: undefined,
   })
   // In place, since decorators that apply others, as Nest's `applyDecorators`, may ignore what these return.
-  descriptor![kind === 'method' ? 'value' : 'get'] = replaced
+  descriptor![kind === 'method' ? 'value' : kind === 'getter' ? 'get' : 'set'] = replaced
   return descriptor!
 }
 
-function requireKind(decoration: Decoration, label: string, kind: Member['kind']): void {
+/** A getter with a setter is a getter, unless the decorator is for setters alone. */
+function kindOfAccessor(
+  { kinds }: Decoration,
+  get: Method | undefined,
+  set: Method | undefined,
+): MemberKind | undefined {
+  if (set !== undefined && (get === undefined || !kinds.includes('getter'))) return 'setter'
+  return get === undefined ? undefined : 'getter'
+}
+
+/** A member as people name it: `UserService.getUser`. `level` is a class for a static member, else a prototype. */
+export function labelOf(level: object, name: string | symbol): string {
+  const owner = ownerOf(level)
+  return owner === '' ? String(name) : `${owner}.${String(name)}`
+}
+
+function ownerOf(level: object): string {
+  const owner: unknown =
+    typeof level === 'function' ? level : Object.getOwnPropertyDescriptor(level, 'constructor')?.value
+  const name = typeof owner === 'function' ? (owner.name as unknown) : ''
+  return typeof name === 'string' ? name : ''
+}
+
+function requireKind(decoration: Decoration, label: string, kind: MemberKind): void {
   if (!decoration.kinds.includes(kind)) throw misplaced(decoration, label, kind)
 }
 

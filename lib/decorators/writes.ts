@@ -1,208 +1,239 @@
 import type { CallCache } from '../calls/call-cache'
-import { requireNoGenerator } from './create'
+import { updateEntry } from '../calls/operations'
+import type { CallContext } from '../calls/rule'
+import type { Write } from '../calls/write-fence'
 import { cannot } from '../common/errors'
-import { carryOver, findNamed } from './metadata'
-import { decorator } from './protocols'
 import { forAll, ignore, isObject, isThenable, type Method } from '../common/promises'
+import { requireNoGenerator } from './create'
+import { findLayers, type Layers } from './find-caches'
+import { carryOver } from './metadata'
+import { decorator, type Member } from './protocols'
+
+/** What makes the arguments of a cached call of the result of a write. */
+type Mapper = (result: any, context: CallContext) => readonly any[]
 
 /**
- * What `@Invalidates(…)` and `@Updates(…)` evaluate to: decorators of methods, in both protocols.
- */
-export interface WriteDecorator {
-  /**
-   * Under the legacy protocol.
-   *
-   * @typeParam M - the method's type, which stays as it is
-   */
-  <M extends (...args: any) => any>(
-    target: object,
-    name: string | symbol,
-    descriptor: TypedPropertyDescriptor<M>,
-  ): any
-  /**
-   * Under the standard protocol.
-   *
-   * @typeParam M - the method's type, which stays as it is
-   */
-  <M extends (...args: any) => any>(method: M, context: ClassMethodDecoratorContext<any, M>): M
-}
-
-/**
- * The name of a cached method of `T`, and a function from the arguments of a write to those of the call it outdates.
- * Where `T` is not given, any name and arguments.
- */
-export type Outdated<T> = 0 extends 1 & T
-  ? [name: string | symbol, args?: (this: any, ...args: any[]) => readonly any[]]
-  : { [N in keyof T]: [name: N, args?: (this: T, ...args: any[]) => ArgumentsOf<T[N]>] }[keyof T]
-
-/** The same, where the function is needed: a value is that of one call. */
-export type Answered<T> = 0 extends 1 & T
-  ? [name: string | symbol, args: (this: any, ...args: any[]) => readonly any[]]
-  : { [N in keyof T]: [name: N, args: (this: T, ...args: any[]) => ArgumentsOf<T[N]>] }[keyof T]
-
-/** The arguments of a call of a method; of a getter there are none. */
-export type ArgumentsOf<M> = M extends (...args: infer Args) => unknown ? Readonly<Args> : readonly []
-
-/** A type that is given and not inferred: the compiler infers nothing through an index that it does not know yet. */
-type Given<T> = [T][T extends any ? 0 : never]
-
-/**
- * Deletes, when the method has succeeded, the entry of the cached method `name` for the arguments that `args` makes of
- * the method's own; without `args`, all entries of that method for this instance. An async method has succeeded when it
- * resolves, and its promise waits for the deletion. A load or refresh in flight is not stored.
+ * Deletes, when the method has succeeded, the entry of the cached method `name` for the arguments that the mapper
+ * returns; without a mapper, all entries of that method for this instance. The mapper is called with the result of the
+ * write and its context. Given a function that returns another class first, it reaches a method of that class: one
+ * entry where its scope is `'class'`, else all.
  *
- * `args` is asked after the method, so that it sees what that has set; when it throws, the call fails with that, and all
- * entries for this instance are deleted. Name the class, `@Invalidates<UserService>(…)`, to have names and arguments checked.
+ * An async method has succeeded when it resolves, and its promise waits for the deletion. Loads and refreshes in flight
+ * are not stored. When the mapper throws, the call fails with that, and all entries that may be meant are deleted. A
+ * store that fails does not fail the write: the deletion is repeated when the store answers.
  *
- * @throws {TypeError} at decoration, when it is not on a method; at construction or at the call, before the method runs,
- * when there is no cached method of that name.
+ * @throws {TypeError} at decoration, when it is not on a method or a setter; at the first construction or call, before
+ * the method runs, when there is no cached method of that name.
  */
-export function Invalidates<T = any>(...outdated: Outdated<Given<T>>): WriteDecorator {
-  const [name, args] = outdated as [PropertyKey, Method?]
-  return write('@Invalidates', 'invalidate', name, args, (caches, self) => ({
-    succeed(_, argsOf) {
-      if (args === undefined) return clearAll(caches, self)
-      const found = argsOf()
-      return forAll(caches, (cache) => cache.delete(self, found))
-    },
-    end() {},
-  }))
+export function Invalidates(...given: unknown[]): any {
+  const [owner, name, mapper] = ownerFirst(given)
+  requireArguments('@Invalidates', name, mapper)
+  return write('@Invalidates', 'invalidate', owner as (() => unknown) | undefined, name as string | symbol, (target) => {
+    const { nearest, inherited } = target.layers
+    return {
+      succeed(result, context) {
+        const caches = [...inherited, ...nearest]
+        if (mapper === undefined) return forAll(caches, (cache) => clearOf(cache, target))
+        const args = argumentsOf(target, mapper as Mapper, result, context)
+        return forAll(caches, (cache) => deleteOf(cache, target, args))
+      },
+      end: ignore,
+    }
+  })
 }
 
 /**
  * Stores the result of the method, when it has succeeded, as the entry of the cached method `name` for the arguments
- * that `args` makes of the method's own. Else as `@Invalidates`. An entry that is written or invalidated while the
- * method runs is deleted in the end, since nobody can tell which is newer.
+ * that the mapper returns. `value` makes of the result what is stored. Else as `@Invalidates`.
+ *
+ * An entry that was loaded, stored or invalidated while the method ran is deleted in the end, since nobody can tell
+ * which value is newer.
  */
-export function Updates<T = any>(...answered: Answered<Given<T>>): WriteDecorator {
-  const [name, args] = answered as [PropertyKey, Method]
-  if (typeof args !== 'function')
-    throw new TypeError(cannot('decorate with @Updates', 'args must be a function', args))
-  return write('@Updates', 'update', name, args, (caches, self) => {
-    const nearest = caches[0]!
-    const begun = nearest.writes.begin()
+export function Updates(name: unknown, mapper: unknown, value?: unknown): any {
+  requireArguments('@Updates', name, mapper)
+  if (typeof mapper !== 'function')
+    throw new TypeError(cannot('decorate with @Updates', 'the mapper must be a function', mapper))
+  if (value !== undefined && typeof value !== 'function')
+    throw new TypeError(cannot('decorate with @Updates', 'value must be a function', value))
+  return write('@Updates', 'update', undefined, name as string | symbol, (target) => {
+    const { nearest, inherited } = target.layers
+    const writes = new Map<CallCache, Write>(nearest.map((cache) => [cache, cache.loader.fence.begin()]))
     return {
-      succeed(value, argsOf) {
-        const found = argsOf()
-        // Where a class overrides a cached method, what it makes of the inherited one's results is not known.
-        return forAll(caches, (cache) =>
-          cache === nearest ? cache.update(begun, self, found, value) : cache.delete(self, found),
-        )
+      succeed(result, context) {
+        const args = argumentsOf(target, mapper as Mapper, result, context)
+        const stored: unknown = value === undefined ? result : (value as Method)(result, context)
+        // What an overriding method makes of the inherited one's results is not known.
+        return forAll([...inherited, ...nearest], (cache) => {
+          const begun = writes.get(cache)
+          if (begun === undefined) return deleteOf(cache, target, args)
+          return forgiving(cache, () => updateEntry(cache, begun, { self: target.self, args }, stored))
+        })
       },
       end() {
-        nearest.writes.end(begun)
+        for (const [cache, begun] of writes) cache.loader.fence.end(begun)
       },
     }
   })
 }
 
+/** The cached methods that a write reaches. */
+interface Target {
+  readonly doing: string
+  readonly layers: Layers
+  /** The instance or class whose entries are meant; `undefined` for those of another class. */
+  readonly self: object | undefined
+}
+
 /** A call of a writing method that is under way. */
-interface Write {
-  /** What is done when it has succeeded with a value. `argsOf` makes the arguments of the cached call. */
-  succeed(value: unknown, argsOf: () => readonly unknown[]): unknown
+interface Call {
+  /** What is done when it has succeeded. */
+  succeed(result: unknown, context: CallContext): unknown
   /** What is done in the end, also when it has failed. */
   end(): void
+}
+
+function ownerFirst(given: readonly unknown[]): [owner: (() => unknown) | undefined, ...unknown[]] {
+  return typeof given[0] === 'function' ? (given as [() => unknown]) : [undefined, ...given]
+}
+
+function requireArguments(decoratorName: string, name: unknown, mapper: unknown): void {
+  const decorating = `decorate with ${decoratorName}`
+  if (typeof name !== 'string' && typeof name !== 'symbol')
+    throw new TypeError(cannot(decorating, 'the name of a method must be a string or a symbol', name))
+  if (mapper !== undefined && typeof mapper !== 'function')
+    throw new TypeError(cannot(decorating, 'the mapper must be a function', mapper))
 }
 
 function write(
   decoratorName: string,
   verb: string,
-  name: PropertyKey,
-  args: Method | undefined,
-  begin: (caches: readonly CallCache[], self: unknown) => Write,
-): WriteDecorator {
-  const decorating = `decorate with ${decoratorName}`
-  if (typeof name !== 'string' && typeof name !== 'symbol')
-    throw new TypeError(cannot(decorating, 'the name of a method must be a string or a symbol', name))
-  if (args !== undefined && typeof args !== 'function')
-    throw new TypeError(cannot(decorating, 'args must be a function', args))
-
+  owner: (() => unknown) | undefined,
+  name: string | symbol,
+  begin: (target: Target) => Call,
+): any {
   return decorator({
     verb: 'decorate',
-    kinds: ['method'],
-    must: `${decoratorName} must be on a method`,
-    replace({ method, label, onInitialize }) {
-      requireNoGenerator(`decorate ${label}`, method)
-      const doing = `${verb} ${String(name)} by ${label}`
-      const { replaced } = {
-        replaced(this: unknown, ...given: any[]): unknown {
-          const caches = requireCaches(doing, this, name)
-          const { succeed, end } = begin(caches, this)
-          const succeeded = (value: unknown): unknown =>
-            succeed(value, () => argumentsOf(doing, caches, this, args!, given))
-          let result: unknown
-          try {
-            result = method.apply(this, given)
-            if (isThenable(result)) return succeeding(result, succeeded, end)
-            const done = succeeded(result)
-            if (isThenable(done)) done.then(ignore, ignore) // a store that fails may keep an old entry; nobody waits
-          } finally {
-            if (!isThenable(result)) end()
-          }
-          return result
-        },
-      }
-      carryOver(method, replaced)
+    kinds: ['method', 'setter'],
+    must: `${decoratorName} must be on a method or a setter`,
+    replace(member) {
+      requireNoGenerator(`decorate ${member.label}`, member.method)
+      const doing = `${verb} ${String(name)} by ${member.label}`
+      const replaced = replacement(member, (self) => begin(requireTarget(doing, owner, self, name)))
+      carryOver(member.method, replaced)
       let isChecked = false
-      onInitialize?.((self) => {
-        if (!isChecked && isObject(self)) requireCaches(doing, self, name)
+      member.onInitialize?.((self) => {
+        if (!isChecked && isObject(self)) requireTarget(doing, owner, self, name)
         isChecked = true
       })
       return replaced
     },
-  }) as WriteDecorator
+  })
+}
+
+/** Makes what stands in place of a writing method. */
+function replacement({ kind, method }: Member, begin: (self: unknown) => Call): Method {
+  const run = (self: unknown, args: unknown[]): unknown => {
+    const call = begin(self)
+    let result: unknown
+    let isPending = false
+    try {
+      result = method.apply(self, args)
+      if (isThenable(result)) {
+        isPending = true
+        return succeeding(result, call, { self, args })
+      }
+      const done = call.succeed(result, { self, args })
+      if (isThenable(done)) done.then(ignore, ignore) // nobody waits for a store
+    } finally {
+      if (!isPending) call.end()
+    }
+    return result
+  }
+  if (kind === 'setter')
+    return Object.getOwnPropertyDescriptor(
+      {
+        set value(given: unknown) {
+          run(this, [given])
+        },
+      },
+      'value',
+    )!.set as Method
+  return {
+    replaced(this: unknown, ...args: unknown[]): unknown {
+      return run(this, args)
+    },
+  }.replaced
 }
 
 /** Waits for a result, and for what is done about it. */
-async function succeeding(
-  result: PromiseLike<unknown>,
-  succeeded: (value: unknown) => unknown,
-  end: () => void,
-): Promise<unknown> {
+async function succeeding(result: PromiseLike<unknown>, call: Call, context: CallContext): Promise<unknown> {
   try {
     const value = await result
-    await succeeded(value)
+    await call.succeed(value, context)
     return value
   } finally {
-    end()
+    call.end()
   }
 }
 
-/** The arguments of the entry to be written. Where they cannot be made, every entry that may be meant goes. */
-function argumentsOf(
-  doing: string,
-  caches: readonly CallCache[],
-  self: unknown,
-  args: Method,
-  given: readonly unknown[],
-): readonly unknown[] {
+/** The arguments of the entry that a write concerns. Where they cannot be made, every entry that may be meant goes. */
+function argumentsOf(target: Target, mapper: Mapper, result: unknown, context: CallContext): readonly unknown[] {
   try {
-    const found = args.apply(self, given as unknown[])
-    if (Array.isArray(found)) return found
-    throw new TypeError(cannot(doing, 'args must return an array', found))
+    const args: unknown = mapper(result, context)
+    if (Array.isArray(args)) return args
+    throw new TypeError(cannot(target.doing, 'the mapper must return an array', args))
   } catch (failure) {
+    const { nearest, inherited } = target.layers
     try {
-      const cleared = clearAll(caches, self)
+      const cleared = forAll([...inherited, ...nearest], (cache) => clearOf(cache, target))
       if (isThenable(cleared)) cleared.then(ignore, ignore)
     } catch {
-      // A listener threw. The entries are gone, and the caller hears of what was first.
+      // A listener threw. The entries are gone, and the caller gets the first error.
     }
     throw failure
   }
 }
 
-function clearAll(caches: readonly CallCache[], self: unknown): void | Promise<void> {
-  return forAll(caches, (cache) => cache.clear(cache.withinOf(self)))
+/** Clears what the target sees of a cache. */
+function clearOf(cache: CallCache, { self }: Target): unknown {
+  return forgiving(cache, () => (self === undefined ? cache.clear() : cache.clearOf(self)))
 }
 
-/** The caches of a name that an instance, or a class, has: its own and those that it inherits. */
-function requireCaches(doing: string, self: unknown, name: string | symbol): readonly CallCache[] {
-  if (!isObject(self))
+/** Deletes an entry that the target sees; of another class, all where its scope is not the class. */
+function deleteOf(cache: CallCache, target: Target, args: readonly unknown[]): unknown {
+  if (target.self === undefined && cache.calls.keys.option !== 'class') return clearOf(cache, target)
+  return forgiving(cache, () => cache.delete(target.self, args))
+}
+
+/** Does not let a write fail for the sake of a store: it was committed. The store repeats what it could not do. */
+function forgiving(cache: CallCache, act: () => unknown): unknown {
+  if (cache.isComplete && cache.far === undefined) return act()
+  try {
+    const done = act()
+    return isThenable(done) ? done.then(ignore, ignore) : done
+  } catch {
+    return undefined
+  }
+}
+
+/** The caches of a name that an instance or a class has, or that another class has. */
+function requireTarget(
+  doing: string,
+  owner: (() => unknown) | undefined,
+  self: unknown,
+  name: string | symbol,
+): Target {
+  const other = owner?.()
+  if (owner !== undefined && typeof other !== 'function')
+    throw new TypeError(cannot(doing, 'the function given first must return a class', other))
+  if (owner === undefined && !isObject(self))
     throw new TypeError(
       cannot(doing, 'it must be called on an instance, or on a class for a static method', self),
     )
-  const caches = findNamed(self, name)
-  if (caches.length === 0)
-    throw new TypeError(cannot(doing, `${String(name)} must be decorated with @Cached`))
-  return caches
+  const layers =
+    typeof other === 'function'
+      ? (findLayers(other.prototype as object, name) ?? findLayers(other, name))
+      : findLayers(self as object, name)
+  if (layers === undefined) throw new TypeError(cannot(doing, `${String(name)} must be decorated with @Cached`))
+  return { doing, layers, self: owner === undefined ? (self as object) : undefined }
 }

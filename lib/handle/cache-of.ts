@@ -1,73 +1,107 @@
 import type { CallCache } from '../calls/call-cache'
 import { cannot, describe } from '../common/errors'
-import { find, findAll, isInstance, linked } from '../decorators/metadata'
+import { isObject } from '../common/promises'
+import { findAll, findMethod } from '../decorators/find-caches'
+import { chainOf, isInstance, linked } from '../decorators/metadata'
+import type { Reached } from './base'
 import { MethodCache } from './method-cache'
-import { forAll, isObject } from '../common/promises'
+import { RemoteMethodCache } from './remote-method-cache'
 
 /** The handle of a method of this type, or of a getter of this type. */
 export type MethodCacheOf<M> = M extends (...args: infer Args) => infer R
   ? MethodCache<Args, Awaited<R>>
   : MethodCache<[], Awaited<M>>
 
+/** The handle of a method of this type whose store answers with promises. */
+export type RemoteMethodCacheOf<M> = M extends (...args: infer Args) => infer R
+  ? RemoteMethodCache<Args, Awaited<R>>
+  : RemoteMethodCache<[], Awaited<M>>
+
 /**
  * The cache of a `cached()` function, or of a decorated method itself.
  *
- * @throws {TypeError} when it is neither.
+ * @throws {TypeError} when it is neither, or when its store answers with promises.
  */
 export function cacheOf<F extends (...args: any[]) => any>(fn: F): MethodCacheOf<F>
 /**
  * The cache of a decorated method or getter: of an instance, of a prototype, or of a class for its static ones.
  *
- * @throws {TypeError} when it is not decorated with `@Cached`.
+ * @throws {TypeError} when it is not decorated with `@Cached`, or when its store answers with promises.
  */
 export function cacheOf<T extends object, N extends keyof T>(target: T, name: N): MethodCacheOf<T[N]>
 export function cacheOf(...args: [target: unknown, name?: PropertyKey]): MethodCache {
-  const [target, name] = args
-  if (!isObject(target))
-    throw new TypeError(cannot('find a cache', 'the target must be an object or a function', target))
-  if (args.length === 1) return new MethodCache(found(linked(target), describe(target)))
-  return handle(found(find(target, name!), String(name)), target)
+  const { layers, reached } = find('find a cache', args)
+  const cache = layers.at(-1)!
+  if (cache.far !== undefined)
+    throw new TypeError(cannot(`find the cache of ${cache.label}`, 'its store answers with promises: use remoteCacheOf'))
+  return new MethodCache(layers, reached)
+}
+
+/**
+ * The cache of a `cached()` function, or of a decorated method itself, whose store answers with promises.
+ *
+ * @throws {TypeError} when it is neither, or when its backend answers at once.
+ */
+export function remoteCacheOf<F extends (...args: any[]) => any>(fn: F): RemoteMethodCacheOf<F>
+/**
+ * The cache of a decorated method whose store answers with promises.
+ *
+ * @throws {TypeError} when it is not decorated with `@Cached`, or when its backend answers at once.
+ */
+export function remoteCacheOf<T extends object, N extends keyof T>(target: T, name: N): RemoteMethodCacheOf<T[N]>
+export function remoteCacheOf(...args: [target: unknown, name?: PropertyKey]): RemoteMethodCache {
+  const { layers, reached } = find('find a cache', args)
+  const cache = layers.at(-1)!
+  if (cache.far === undefined)
+    throw new TypeError(cannot(`find the cache of ${cache.label}`, 'its backend answers at once: use cacheOf'))
+  return new RemoteMethodCache(layers, reached)
 }
 
 /**
  * The caches of everything that is decorated on an instance, a prototype, or a class for its static members: private
- * and inherited ones too. Empty when there is none.
+ * and inherited ones too, and those that a subclass overrides. Empty when there is none.
  *
  * @throws {TypeError} when the target is not an object.
  */
-export function cachesOf(target: object): MethodCache[] {
+export function cachesOf(target: object): (MethodCache | RemoteMethodCache)[] {
   if (!isObject(target))
     throw new TypeError(cannot('find caches', 'the target must be an object or a class', target))
-  return findAll(target).map((cache) => handle(cache, target))
+  return findAll(target).map((cache) => handleOf(cache, reachedThrough(target)))
 }
 
-/**
- * Removes the entries that bear one of some tags: of an instance, of all instances (given a prototype or a `cached`
- * function), or of a class's static methods. Loads in flight of methods that have tags are not stored. It takes time in
- * proportion to what it removes. With an asynchronous backend it returns a promise, and knows what this process has met.
- *
- * @throws {TypeError} when the target is not an object, or a tag no string.
- */
-export function invalidateTags(target: object, ...tags: string[]): void | Promise<void> {
+/** The handle of one cache. */
+export function handleOf(cache: CallCache, reached: Reached | undefined): MethodCache | RemoteMethodCache {
+  const layers = chainOf(cache)
+  return cache.far === undefined ? new MethodCache(layers, reached) : new RemoteMethodCache(layers, reached)
+}
+
+/** An instance, or a class for its static methods; nothing for a prototype. */
+export function reachedThrough(target: object): Reached | undefined {
+  return typeof target === 'function' || isInstance(target) ? { instance: target } : undefined
+}
+
+function find(
+  doing: string,
+  args: readonly [target: unknown, name?: PropertyKey],
+): { readonly layers: readonly CallCache[]; readonly reached: Reached | undefined } {
+  const [target, name] = args
   if (!isObject(target))
-    throw new TypeError(cannot('invalidate tags', 'the target must be an object or a class', target))
-  for (const tag of tags)
-    if (typeof tag !== 'string') throw new TypeError(cannot('invalidate tags', 'a tag must be a string', tag))
-  const own = linked(target)
-  if (own !== undefined) return own.invalidateTags(tags)
-  const isThis = typeof target === 'function' || isInstance(target)
-  return forAll(findAll(target), (cache) =>
-    cache.invalidateTags(tags, isThis ? cache.withinOf(target) : undefined),
-  )
+    throw new TypeError(cannot(doing, 'the target must be an object or a function', target))
+  if (args.length === 1) {
+    const layers = chainOf(linked(target))
+    if (layers.length === 0)
+      throw new TypeError(cannot(`find the cache of ${describe(target)}`, 'it must be decorated with @Cached'))
+    return { layers, reached: undefined }
+  }
+  const layers = findMethod(target, name!)
+  if (layers === undefined) throw notFound(target, name!)
+  return { layers, reached: reachedThrough(target) }
 }
 
-function handle(cache: CallCache, target: object): MethodCache {
-  const isThis = typeof target === 'function' || isInstance(target)
-  return new MethodCache(cache, isThis ? { instance: target } : undefined)
-}
-
-function found(cache: CallCache | undefined, name: string): CallCache {
-  if (cache === undefined)
-    throw new TypeError(cannot(`find the cache of ${name}`, 'it must be decorated with @Cached'))
-  return cache
+function notFound(target: object, name: PropertyKey): TypeError {
+  const doing = `find the cache of ${String(name)}`
+  const prototype: unknown = typeof target === 'function' ? target.prototype : undefined
+  return isObject(prototype) && findMethod(prototype, name) !== undefined
+    ? new TypeError(cannot(doing, 'an instance method must be reached through an instance or the prototype', target))
+    : new TypeError(cannot(doing, 'it must be decorated with @Cached'))
 }

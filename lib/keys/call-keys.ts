@@ -1,202 +1,259 @@
-import { CallKey, KeyIndex, scopeOf } from './key-table'
-import { SEED } from '../structures/index/hash'
-import { tokenOfThis } from './instance-identity'
+import { cannot } from '../common/errors'
+import { isThenable } from '../common/promises'
+import { NONE, type Slot } from '../structures/arena/ring'
+import { markerOfThis } from './instance-identity'
+import { KeyTable } from './key-table'
+import { identityOf, Marker } from './markers'
+import { CLASS, NamedScopes, type ScopeMarker } from './scopes'
+import { textOf } from './text'
+import { mixInt, SEED } from './token-hash'
+import { TokenList } from './token-list'
 import { isToken, tokenize } from './tokenize'
-import { Mark, textOf, tokensOf } from './markers'
-import { lengthOfFirst, restore } from '../handle/restore'
-import { Shapes } from './shapes'
-import { Tokens } from './token-list'
-import { isObject } from '../common/promises'
 
 /**
- * Which calls of a method may share entries: `'instance'`, those with one `this`; `'class'`, all; a function, those
- * for whose `this` it returns equal values, a tenant's id for instance.
+ * Which calls of a method may share entries: `'instance'`, those with one `this`; `'class'`, all of them; a function,
+ * those of one class for whose `this` it returns equal values, a tenant's id for instance.
  */
 export type ScopeOption<This = any> = 'instance' | 'class' | ((self: This) => unknown)
 
-/** What tells the scopes of one method apart: '' for the class, a token for an instance, else a text. */
-export type Scope = unknown
+/** The scope of calls without a `this`: of a detached method. */
+const DETACHED: ScopeMarker = new Marker('detached')
+
+/** Tokens that the list used for look-ups may keep when its call is over. */
+const MAX_SPARE = 256
+
+/** What names the calls of one method. */
+export interface CallKeysOptions {
+  /** The call as errors name it: `call UserService.getUser`. Asked late, because the class may not be known yet. */
+  readonly call: () => string
+  readonly scope: ScopeOption
+  /** Replaces the argument list by its result. */
+  readonly key?: ((...args: any[]) => unknown) | undefined
+  /** Whether calls are written as texts that other processes understand, which know classes by their names. */
+  readonly isText?: boolean | undefined
+}
 
 /**
- * Names calls: two have the same key when they have the same scope and arguments equal by value.
- *
- * In a backend that serves one method alone, one primitive argument is its own key, in the scope of the class or of
- * one instance, the root; a call without arguments has the mark of its instance; any other an opaque `CallKey`. In a
- * store that others write to as well, keys are strings led by a namespace.
+ * Names calls by numbers: two calls have the same number exactly when they have the same scope and arguments equal by
+ * value. A look-up makes no object; only a call that is added is copied.
  */
 export class CallKeys {
+  /*
+   *   find(7)            in the root scope: one primitive, looked up as it is
+   *   find('a', 2)       tokens  <scope> 'a' 2
+   *   find({ id: 7 })    tokens  <scope> <id> 7
+   *
+   * The root scope is that of the class, or of the first instance, because most methods are called on one instance.
+   * One primitive in any other scope is a list of two tokens.
+   */
   readonly option: ScopeOption
-  readonly #call: string
+  readonly table = new KeyTable()
+  readonly #call: () => string
   readonly #key: ((...args: any[]) => unknown) | undefined
-  readonly #namespace: string | undefined
-  readonly #shapes: Shapes
-  readonly #index: KeyIndex
-  readonly #byInstance: boolean
-  readonly #takesFew: boolean
-  readonly #none = new Mark('') // the key of the call without arguments, in the scope of the class
-  #spare: Tokens | undefined
-  #root: Scope
-  #scope: Scope // of the string that was made last
+  readonly #scopes = new NamedScopes()
+  readonly #classes: Map<string, Marker> | undefined // by name, where calls are written as texts
+  #root: ScopeMarker | undefined
+  #rootIsGone = false
+  #spare: TokenList | undefined
+  // The call that `find` has missed last, until `add`:
+  #missed: TokenList | undefined
+  #missedPrimitive: unknown
+  #missedScope: ScopeMarker = CLASS
 
-  /**
-   * `call` names the method in errors. A namespace must not contain `:(`, which ends it in every key. `bits` is a
-   * mask of the hashes, to see what happens when they collide.
-   */
-  constructor(
-    call: string,
-    option: ScopeOption,
-    key?: (...args: any[]) => unknown,
-    namespace?: string,
-    bits = -1,
-  ) {
+  constructor({ call, scope, key, isText = false }: CallKeysOptions) {
     this.#call = call
-    this.option = option
+    this.option = scope
     this.#key = key
-    this.#namespace = namespace
-    this.#shapes = new Shapes(namespace !== undefined)
-    this.#index = new KeyIndex(bits)
-    this.#byInstance = option === 'instance'
-    this.#takesFew = typeof option === 'string' && namespace === undefined
-    this.#root = this.#takesFew && !this.#byInstance ? CLASS : NOBODY
+    if (scope === 'class') this.#root = CLASS
+    if (isText) this.#classes = new Map()
   }
 
-  /**
-   * The key of a call, of which up to three arguments are given one by one, so that no array is made, and `all` where
-   * there are more. A key that was not retained is forgotten: asked again, another may be made that differs.
-   */
-  of(self: unknown, count: number, a?: unknown, b?: unknown, c?: unknown, all?: readonly unknown[]): unknown {
-    if (this.#key !== undefined)
-      return this.#of(self, 1, this.#key.apply(self, argumentsOf(count, a, b, c, all)))
-    return (count === 0 && this.#ofNone(self)) || this.#of(self, count, a, b, c, all)
-  }
-
-  /** Whether a call is named by its one argument as it is: the short way to what `of` says. */
-  isPlain(self: unknown, count: number, a: unknown): boolean {
-    return count === 1 && this.#key === undefined && isToken(a) && this.#tokenOf(self) === this.#root
-  }
-
-  /** The scope of an instance's calls. */
-  scopeOfThis(self: unknown): Scope {
-    if (typeof this.option !== 'function') return this.#tokenOf(self)
-    const tokens = new Tokens(this.#call, this.#shapes)
-    tokenize(this.option(self), tokens)
-    return scopeOf(tokens.list, tokens.size)
-  }
-
-  /** The scope of a key; of strings, only that of the one made last. */
-  scopeOf(key: unknown): Scope {
-    if (key instanceof CallKey) return key.scope
-    if (key instanceof Mark) return key === this.#none ? CLASS : key
-    return this.#namespace === undefined ? this.#root : this.#scope
-  }
-
-  /** Whether a function of the user's makes the keys. */
+  /** Whether a `key` function hides the arguments. */
   get isCustom(): boolean {
     return this.#key !== undefined
   }
 
   /**
-   * The arguments of a call that had this key: equal to those that were given. Undefined where the key does not tell,
-   * or when one of them is no more.
+   * The number of a call, or `NONE` when it is not interned. Up to three arguments are given one by one, so that no
+   * array is made; `all` has them where there are more.
+   *
+   * @throws {TypeError} for circular, very deep or very large arguments, and when `key` or `scope` returns a promise.
    */
-  argumentsOf(key: unknown): unknown[] | undefined {
-    if (this.#key !== undefined) return undefined
-    if (key instanceof Mark) return []
-    if (key instanceof CallKey)
-      return restore(key.tokens, typeof this.option === 'function' ? lengthOfFirst(key.tokens) : 1)
-    if (this.#namespace === undefined) return [key]
-    const text = ARGUMENTS.exec((key as string).slice(this.#namespace.length))?.[1]
-    return text === undefined ? undefined : restore(tokensOf(text), 0)
+  find(self: unknown, count: number, a?: unknown, b?: unknown, c?: unknown, all?: readonly unknown[]): Slot {
+    if (this.#key !== undefined) return this.#findCustom(self, count, a, b, c, all)
+    if (count === 1 && isToken(a) && this.#isRoot(self)) return this.#findSingle(a)
+    return this.#findList(self, count, a, b, c, all)
   }
 
-  /** Makes later calls find this key. */
-  retain(key: unknown): void {
-    if (key instanceof CallKey) this.#index.add(key)
+  /** Interns the call that `find` has just missed; no other operation may come between. It has no holder yet. */
+  add(): Slot {
+    const tokens = this.#missed
+    if (tokens === undefined) return this.table.addSingle(this.#missedPrimitive)
+    this.#scopes.keep(this.#missedScope)
+    const n = this.table.addList(tokens)
+    tokens.forgetBytes()
+    return n
   }
 
-  /** Undoes `retain`. */
-  release(key: unknown): void {
-    if (key instanceof CallKey) this.#index.delete(key)
+  /** The scope of an interned call. */
+  scopeOf(n: Slot): ScopeMarker {
+    return (this.table.firstToken(n) as ScopeMarker | undefined) ?? this.#root!
   }
 
-  /** Forgets every key. */
-  clear(): void {
-    this.#index.clear()
+  /** The scope that calls on `self` have now. */
+  scopeOfThis(self: unknown): ScopeMarker {
+    if (this.option === 'class') return CLASS
+    if (this.option === 'instance') return this.#instanceOf(self)
+    return this.#scopes.of(this.#scopeTokens(self))
   }
 
-  /** Lets go of an instance that is no more. */
-  forget(scope: Scope): void {
-    if (this.#root === scope) this.#root = NOBODY
+  /** Keeps a scope known without a call until `forgetScope`. */
+  keepScope(scope: ScopeMarker): void {
+    this.#scopes.keep(scope)
   }
 
-  #of(
+  /** Forgets a scope of which no call is interned. */
+  forgetScope(scope: ScopeMarker): void {
+    if (this.#root === scope && scope !== CLASS) this.#rootIsGone = true
+    this.#scopes.forget(scope)
+  }
+
+  /** The values by which a call is compared: its arguments, or what `key` returns for them. */
+  compared(self: unknown, args: readonly unknown[]): readonly unknown[] {
+    return this.#key === undefined ? args : [this.#key.apply(self, args as unknown[])]
+  }
+
+  /** The tokens of the arguments of an interned call, or of what `key` returned for them. */
+  argumentTokens(n: Slot): unknown[] {
+    return this.table.isSingle(n) ? [this.table.single(n)] : this.table.tokens(n).slice(1)
+  }
+
+  /** The text of an interned call, the same in all processes: `(scope)(arguments)`. */
+  textOf(n: Slot): string {
+    const scope = this.scopeOf(n)
+    return `(${scope === CLASS ? '' : this.#scopes.textOf(scope)})(${textOf(this.argumentTokens(n))})`
+  }
+
+  #findSingle(primitive: unknown): Slot {
+    const n = this.table.findSingle(primitive)
+    if (n === NONE) {
+      this.#missedPrimitive = primitive
+      this.#missed = undefined
+    }
+    return n
+  }
+
+  #findCustom(
+    self: unknown,
+    count: number,
+    a: unknown,
+    b: unknown,
+    c: unknown,
+    all?: readonly unknown[],
+  ): Slot {
+    const key = this.#key!.apply(self, argumentsOf(count, a, b, c, all))
+    if (isThenable(key)) throw new TypeError(cannot(this.#call(), 'key must not return a promise', key))
+    if (isToken(key) && this.#isRoot(self)) return this.#findSingle(key)
+    return this.#findList(self, 1, key)
+  }
+
+  #findList(
     self: unknown,
     count: number,
     a?: unknown,
     b?: unknown,
     c?: unknown,
     all?: readonly unknown[],
-  ): unknown {
-    if (count === 1 && this.#takesFew && isToken(a)) {
-      const scope = this.#tokenOf(self)
-      if (scope === this.#root || this.#becomesRoot(self, scope)) return a
-    }
-    const tokens = this.#spare ?? new Tokens(this.#call, this.#shapes)
-    this.#spare = undefined // a getter of the user's may come by here again
-    tokens.rewind(0, SEED)
-    let scopeSize = 0
-    if (typeof this.option === 'function') {
-      tokenize(this.option(self), tokens)
-      scopeSize = tokens.size
-    } else tokens.add(this.#tokenOf(self))
+  ): Slot {
+    const tokens = this.#spare ?? new TokenList(this.#call())
+    this.#spare = undefined // a getter of an argument may call this method again
+    tokens.rewind(1, SEED) // the first place is for the scope
     if (count > 3) for (const arg of all!) tokenize(arg, tokens)
     else {
       if (count > 0) tokenize(a, tokens)
       if (count > 1) tokenize(b, tokens)
       if (count > 2) tokenize(c, tokens)
     }
+    const scope = this.scopeOfThis(self) // runs the last of the user's code: the scope is interned from here on
+    tokens.list[0] = scope
+    tokens.hash = mixInt(tokens.hash, scope.hash)
     if (tokens.list.length <= MAX_SPARE) this.#spare = tokens
-    return this.#keyOf(tokens, scopeSize)
+    const n = this.table.findList(tokens)
+    if (n === NONE) {
+      this.#missed = tokens
+      this.#missedScope = scope
+    } else tokens.forgetBytes()
+    return n
   }
 
-  /** The mark that is the key of a call without arguments. */
-  #ofNone(self: unknown): Mark | undefined {
-    if (!this.#takesFew) return undefined
-    const mark = this.#byInstance ? tokenOfThis(self) : this.#none
-    return mark instanceof Mark ? mark : undefined
+  /** Whether calls on `self` are in the root scope. The first instance becomes the root. */
+  #isRoot(self: unknown): boolean {
+    if (this.option === 'class') return true
+    if (this.option !== 'instance') return false
+    const marker = markerOfThis(self)
+    return marker === this.#root ? marker !== undefined : this.#becomesRoot(marker)
   }
 
-  #keyOf(tokens: Tokens, scopeSize: number): unknown {
-    if (this.#namespace === undefined) return this.#index.of(tokens, scopeSize)
-    const { list, size } = tokens
-    this.#scope = scopeOf(list, scopeSize)
-    const start = scopeSize || 1
-    const scope = this.option === 'class' ? '' : textOf(list.slice(0, start))
-    return `${this.#namespace}:(${scope})(${textOf(list.slice(start, size))})`
-  }
-
-  #tokenOf(self: unknown): unknown {
-    return this.#byInstance ? tokenOfThis(self) : CLASS
-  }
-
-  /** Takes an instance for the root when there is none, and no key yet that could tell of this one. */
-  #becomesRoot(self: unknown, token: unknown): boolean {
-    if (this.#root !== NOBODY || !isObject(self) || this.#index.size > 0) return false
-    this.#root = token
+  /** Takes an instance for the root where there is none, and no interned call that could be of this one. */
+  #becomesRoot(marker: unknown): boolean {
+    const isFree = this.#root === undefined || (this.#rootIsGone && this.table.singleCount === 0)
+    if (!isFree || !(marker instanceof Marker) || this.table.size > 0) return false
+    this.#root = marker
+    this.#rootIsGone = false
     return true
+  }
+
+  #instanceOf(self: unknown): ScopeMarker {
+    if (self === undefined) return DETACHED
+    const marker = markerOfThis(self)
+    if (marker instanceof Marker) return marker
+    const tokens = new TokenList(this.#call())
+    tokens.add(marker)
+    return this.#scopes.of(tokens)
+  }
+
+  /** The class of `self` and the value of the scope function, as tokens. */
+  #scopeTokens(self: unknown): TokenList {
+    const value = (this.option as (self: unknown) => unknown)(self)
+    if (value === undefined)
+      throw new TypeError(cannot(this.#call(), 'scope must not return undefined', value))
+    if (isThenable(value)) throw new TypeError(cannot(this.#call(), 'scope must not return a promise', value))
+    const tokens = new TokenList(this.#call())
+    tokens.add(this.#classToken(self))
+    tokenize(value, tokens)
+    return tokens
+  }
+
+  /** The token of the class of `self`, since instances of different classes never share entries. */
+  #classToken(self: unknown): unknown {
+    const owner = classOf(self)
+    if (owner === undefined) return ''
+    const marker = identityOf(owner)
+    if (this.#classes === undefined) return marker
+    const name = nameOf(owner)
+    const known = this.#classes.get(name)
+    if (known !== undefined && known !== marker)
+      throw new TypeError(
+        cannot(this.#call(), 'two classes that share it in a store must have different names', name),
+      )
+    this.#classes.set(name, marker)
+    return name
   }
 }
 
-const CLASS = ''
-const NOBODY = new Mark('')
+/** The class itself for a static method, else the prototype of the instance. */
+function classOf(self: unknown): object | undefined {
+  if (typeof self === 'function') return self
+  if (typeof self !== 'object' || self === null) return undefined
+  return (Object.getPrototypeOf(self) as object | null) ?? undefined
+}
 
-/** The text of the arguments in the key of a ready-made backend, behind that of the scope. Strings may hold anything. */
-const ARGUMENTS = /^:\((?:"(?:[^"\\]|\\.)*"|[^")])*\)\(((?:"(?:[^"\\]|\\.)*"|[^")])*)\)$/s
+function nameOf(owner: object): string {
+  const { name } = (typeof owner === 'function' ? owner : owner.constructor) as { name: unknown }
+  return typeof name === 'string' ? name : ''
+}
 
-/** Tokens that may be kept when their call is over. */
-const MAX_SPARE = 256
-
-/** The arguments of a call as one array, which is made only here. */
+/** The arguments of a call as one array. */
 export function argumentsOf(
   count: number,
   a: unknown,

@@ -1,128 +1,196 @@
-import { SlotKey } from '../structures/arena/arena'
-import { finish } from '../structures/index/hash'
-import { textOf } from './markers'
-import type { Tokens } from './token-list'
+import { NONE, type Slot } from '../structures/arena/ring'
+import { SlotBytes } from '../structures/arena/slot-bytes'
+import { SlotInts } from '../structures/arena/slot-ints'
+import { HashTable } from '../structures/index/hash-table'
+import { PrimitiveIndex } from '../structures/index/primitive-index'
+import { TokenColumns } from './token-columns'
+import { finish } from './token-hash'
+import type { TokenList } from './token-list'
 
-/** A call as a backend of our own sees it, where no primitive can name it: opaque, and compared by identity. */
-export class CallKey extends SlotKey {
-  readonly tokens: readonly unknown[]
-  /** The scope of the call. */
-  readonly scope: unknown
-  /** Whether it was let go, so that another may have been made for the same call. */
-  isReleased = false
-  /** The next one in the chain of its bucket. */
-  next: CallKey | undefined
+/** What needs the number of a call: bits of its mask of holders. */
+export const Holder = {
+  /** The entry in the backend. */
+  entry: 1,
+  /** The synchronous part of a load. */
+  run: 2,
+  /** A load in flight. */
+  load: 4,
+  /** A rule, which remembers something about the call. */
+  rule: 8,
+  /** A write that has begun before the call was invalidated or stored. */
+  fence: 16,
+  /** An operation that runs code of the user's. */
+  operation: 32,
+} as const
 
-  constructor(tokens: readonly unknown[], hash: number, scope: unknown) {
-    super(hash)
-    this.tokens = tokens
-    this.scope = scope
-  }
-}
-
-/** Links of a chain that are walked, before keys that crowd it are told apart by their text. */
-const MAX_CHAIN = 16
-
-const INITIAL_BUCKETS = 8
+/** One bit of `Holder`. */
+export type HolderBit = (typeof Holder)[keyof typeof Holder]
 
 /**
- * Finds the key that stands for a list of tokens, and makes nothing on the way. O(tokens), `add` amortised over growth
- * by doubling, however the lists were chosen: where too many hashes collide, a text of the tokens decides.
+ * Interns calls: gives every list of tokens a small number of its own, the same for equal lists. Look-ups make no
+ * objects. O(tokens), for chosen tokens too; `add` is amortised over growth by doubling.
  */
-export class KeyIndex {
+export class KeyTable {
   /*
-   *   buckets   [hash mod n]  →  key → key → … at most 16
-   *   crowded   text          →  key, of those for which there was no room in the chain
+   *   one primitive          index of primitives  ─►  n      singles[n] is the primitive
+   *   any other call         hash of the tokens   ─►  n      tokens of n, compared one by one
    *
-   * There are as many buckets as keys at least, so that a chain has a link or two.
+   *   number     1     2     3     4
+   *   holders    E     –     E·L   R          entry, load, run …
+   *   free       2                            numbers to be given out again, the last one first
+   *
+   * Invariant: a number is interned while it has a holder, or during the operation that has just added it. When the
+   * last holder releases it, look-ups miss it, and another call may get it.
    */
-  readonly #bits: number
-  #buckets = emptyBuckets(INITIAL_BUCKETS)
-  #size = 0
-  #crowded: Map<string, CallKey> | undefined
+  /** The hash of every interned call. */
+  readonly hashes = new SlotInts()
+  readonly #primitives = new PrimitiveIndex()
+  readonly #singles: unknown[] = [undefined]
+  readonly #lists = new HashTable()
+  readonly #tokens = new TokenColumns()
+  readonly #holders = new SlotBytes()
+  readonly #free: Slot[] = []
+  readonly #overflow = new Map<number, Slot[]>() // by second hash: numbers that found no room in the table
+  readonly #secondHashes = new Map<Slot, number>() // of those numbers
+  #last: Slot = NONE
+  #singleCount = 0
+  #listCount = 0
 
-  /** `bits` is a mask of the hashes: 0 makes all of them collide. */
-  constructor(bits: number) {
-    this.#bits = bits
-  }
-
-  /** Keys that were added. */
+  /** Calls that are interned. */
   get size(): number {
-    return this.#size
+    return this.#singleCount + this.#listCount
   }
 
-  /** The key of some tokens: a new one when none was added. `scopeSize` as for `scopeOf`. */
-  of(tokens: Tokens, scopeSize: number): CallKey {
+  /** The interned calls that are one primitive. */
+  get singleCount(): number {
+    return this.#singleCount
+  }
+
+  /** The highest number that was ever given out. */
+  get last(): Slot {
+    return this.#last
+  }
+
+  /** The number of the call that is this primitive alone, or `NONE`. */
+  findSingle(primitive: unknown): Slot {
+    return this.#primitives.find(primitive, this.#singles)
+  }
+
+  /** Interns the call that `findSingle` has just missed. It has no holder yet. */
+  addSingle(primitive: unknown): Slot {
+    const n = this.#take()
+    this.#singles[n] = primitive
+    this.#primitives.add(primitive, n, this.#singles)
+    this.hashes.set(n, this.#primitives.hashOf(primitive, n))
+    this.#singleCount++
+    return n
+  }
+
+  /** The number of the call with these tokens, or `NONE`. */
+  findList(tokens: TokenList): Slot {
     const { list, size } = tokens
-    const hash = finish(tokens.hash) & this.#bits
-    for (let key = this.#first(hash); key !== undefined; key = key.next)
-      if (key.hash === hash && isSame(key.tokens, list, size)) return key
-    const copy = list.slice(0, size)
-    return this.#crowded?.get(textOf(copy)) ?? new CallKey(copy, hash, scopeOf(copy, scopeSize))
-  }
-
-  /** Adds a key that is not there. */
-  add(key: CallKey): void {
-    key.isReleased = false
-    if (++this.#size > this.#buckets.length) this.#grow()
-    let links = 0
-    for (let link = this.#first(key.hash); link !== undefined; link = link.next) links++
-    if (links < MAX_CHAIN) this.#link(key)
-    else (this.#crowded ??= new Map<string, CallKey>()).set(textOf(key.tokens), key)
-  }
-
-  /** Removes a key that was added. */
-  delete(key: CallKey): void {
-    key.isReleased = true
-    this.#size--
-    let link = this.#first(key.hash)
-    if (link === key) {
-      this.#buckets[key.hash & (this.#buckets.length - 1)] = key.next
-      return
+    const hash = finish(tokens.hash)
+    const table = this.#lists
+    for (let at = table.seek(hash, table.home(hash)); at !== -1; at = table.seek(hash, table.after(at))) {
+      const n = table.slotAt(at)
+      if (this.#tokens.equals(n, list, size)) return n
     }
-    while (link !== undefined && link.next !== key) link = link.next
-    if (link === undefined) this.#crowded!.delete(textOf(key.tokens))
-    else link.next = key.next
+    return this.#overflow.size === 0 ? NONE : this.#findOverflow(tokens)
   }
 
-  clear(): void {
-    this.#buckets = emptyBuckets(INITIAL_BUCKETS)
-    this.#size = 0
-    this.#crowded = undefined
+  /** Interns the call that `findList` has just missed. It has no holder yet. */
+  addList(tokens: TokenList): Slot {
+    const n = this.#take()
+    const hash = finish(tokens.hash)
+    this.#tokens.write(n, tokens.durable())
+    this.hashes.set(n, hash)
+    this.#listCount++
+    if (!this.#lists.tryAdd(hash, n)) this.#addOverflow(n, tokens.secondHash())
+    return n
   }
 
-  #first(hash: number): CallKey | undefined {
-    return this.#buckets[hash & (this.#buckets.length - 1)]
+  /** Whether a call is one primitive, so that it has no list of tokens. */
+  isSingle(n: Slot): boolean {
+    return !this.#tokens.has(n)
   }
 
-  #link(key: CallKey): void {
-    key.next = this.#first(key.hash)
-    this.#buckets[key.hash & (this.#buckets.length - 1)] = key
+  /** The primitive of a call that is nothing else. */
+  single(n: Slot): unknown {
+    return this.#singles[n]
   }
 
-  #grow(): void {
-    const chains = this.#buckets
-    this.#buckets = emptyBuckets(2 * chains.length)
-    for (let key of chains)
-      while (key !== undefined) {
-        const { next } = key
-        this.#link(key)
-        key = next
-      }
+  /** The tokens of a call; empty for a single primitive. */
+  tokens(n: Slot): unknown[] {
+    return this.#tokens.read(n)
   }
-}
 
-/** What tells a scope from others: a text of `size` tokens, or the first itself when that is 0. */
-export function scopeOf(tokens: readonly unknown[], size: number): unknown {
-  return size === 0 ? tokens[0] : textOf(tokens.slice(0, size))
-}
+  /** The first token of a call, or `undefined` for a single primitive. */
+  firstToken(n: Slot): unknown {
+    return this.#tokens.first(n)
+  }
 
-function emptyBuckets(count: number): (CallKey | undefined)[] {
-  return new Array<CallKey | undefined>(count).fill(undefined)
-}
+  /** Whether something holds a number. */
+  isHeld(n: Slot): boolean {
+    return this.#holders.of(n) !== 0
+  }
 
-function isSame(tokens: readonly unknown[], list: readonly unknown[], size: number): boolean {
-  if (tokens.length !== size) return false
-  for (let at = 0; at < size; at++) if (tokens[at] !== list[at]) return false
-  return true
+  /** Whether this holder holds a number. */
+  isHeldBy(n: Slot, holder: HolderBit): boolean {
+    return (this.#holders.of(n) & holder) !== 0
+  }
+
+  hold(n: Slot, holder: HolderBit): void {
+    this.#holders.set(n, this.#holders.of(n) | holder)
+  }
+
+  /** Removes a holder; returns whether none is left, when the number is to be removed. */
+  unhold(n: Slot, holder: HolderBit): boolean {
+    const left = this.#holders.of(n) & ~holder
+    this.#holders.set(n, left)
+    return left === 0
+  }
+
+  /** Removes a call that nothing holds. Another may get its number. */
+  remove(n: Slot): void {
+    if (this.isSingle(n)) {
+      this.#primitives.delete(this.#singles[n], n)
+      this.#singles[n] = undefined
+      this.#singleCount--
+    } else {
+      if (!this.#lists.delete(this.hashes.of(n), n)) this.#removeOverflow(n)
+      this.#tokens.clear(n)
+      this.#listCount--
+    }
+    this.#free.push(n)
+  }
+
+  #take(): Slot {
+    const free = this.#free.pop()
+    if (free !== undefined) return free
+    const n = ++this.#last
+    this.#singles.push(undefined)
+    return n
+  }
+
+  // Tokens crafted to have one hash end up here, where a second hash of all of them decides.
+  #findOverflow(tokens: TokenList): Slot {
+    for (const n of this.#overflow.get(tokens.secondHash()) ?? [])
+      if (this.#tokens.equals(n, tokens.list, tokens.size)) return n
+    return NONE
+  }
+
+  #addOverflow(n: Slot, hash: number): void {
+    const numbers = this.#overflow.get(hash)
+    if (numbers === undefined) this.#overflow.set(hash, [n])
+    else numbers.push(n)
+    this.#secondHashes.set(n, hash)
+  }
+
+  #removeOverflow(n: Slot): void {
+    const hash = this.#secondHashes.get(n)!
+    const numbers = this.#overflow.get(hash)!
+    numbers.splice(numbers.indexOf(n), 1)
+    if (numbers.length === 0) this.#overflow.delete(hash)
+    this.#secondHashes.delete(n)
+  }
 }

@@ -1,0 +1,110 @@
+import type { Clock } from '../common/clock'
+import type { RuleSet } from './rule'
+import { Stored, Timestamped, UNDEFINED, valueOf } from './stored'
+
+/** What may be done with an entry: `old` entries answer and are loaded again, `expired` ones answer failed loads. */
+export type Age = 'fresh' | 'old' | 'expired'
+
+/** Makes what is stored of results, and answers of what is stored. */
+export class Answers {
+  /*
+   * Nearly all methods are of one kind, and then a value is stored as it is: its answer is the value itself, or a
+   * promise of it that is made for each hit, because a promise would keep the async context in which it was made. A
+   * result of the other kind is wrapped, and so is a value that needs its time.
+   */
+  /** Whether entries know their age. */
+  readonly isTimestamped: boolean
+  /** Whether the method answers with promises, as far as is known. */
+  isAsync: boolean
+  /** Whether all that was stored so far is stored as it is. */
+  isPlain = true
+  readonly #clock: Clock
+  readonly #rules: RuleSet
+  /** Whether a rule changes what callers are given. */
+  readonly isGiven: boolean
+  readonly #onChange: () => void
+  #isKnown: boolean
+
+  /** `isAsync`: whether the method is declared `async`. `onChange` is called when `isAsync` or `isPlain` changes. */
+  constructor(clock: Clock, rules: RuleSet, isTimestamped: boolean, isAsync: boolean, onChange: () => void) {
+    this.#clock = clock
+    this.#rules = rules
+    this.isTimestamped = isTimestamped
+    this.isAsync = isAsync
+    this.#isKnown = isAsync
+    this.isGiven = rules.has('gives')
+    this.#onChange = onChange
+  }
+
+  /** Whether what is stored can be the answer as it is. */
+  get isDirect(): boolean {
+    return this.isPlain && !this.isTimestamped && !this.isGiven
+  }
+
+  /** The method has returned its first result, or a further one. */
+  learn(isAsync: boolean): void {
+    if (this.#isKnown) return
+    this.#isKnown = true
+    this.isAsync = isAsync
+    this.#onChange()
+  }
+
+  /** What is to be stored of a value. `isAsync`: how its call was answered; `undefined` when it was not a call's. */
+  encode(value: unknown, isAsync: boolean | undefined, ttl: number): unknown {
+    if (this.isTimestamped) return new Timestamped(value, isAsync, this.#clock.now(), ttl)
+    const isUsual = this.#isKnown && (isAsync === undefined || isAsync === this.isAsync)
+    const stored = !isUsual ? new Stored(value, isAsync) : value === undefined ? UNDEFINED : value
+    if (stored !== value && this.isPlain) {
+      this.isPlain = false
+      this.#onChange()
+    }
+    return stored
+  }
+
+  /** The answer of what is stored. */
+  of(stored: unknown): unknown {
+    const isAsync = Stored.is(stored) ? (stored.isAsync ?? this.isAsync) : this.isAsync
+    const value = this.given(valueOf(stored))
+    return isAsync ? Promise.resolve(value) : value
+  }
+
+  /** The answer that a value of the method's usual kind makes. */
+  answer(value: unknown): unknown {
+    const given = this.given(value)
+    return this.isAsync ? Promise.resolve(given) : given
+  }
+
+  /** What a caller gets of a value. */
+  given(value: unknown): unknown {
+    return this.isGiven ? this.#rules.gives(value) : value
+  }
+
+  isFresh(stored: unknown): boolean {
+    if (!this.isTimestamped) return true
+    const { storedAt, ttl } = stored as Timestamped // as all are then
+    return isWithin(this.#clock.now() - storedAt, Math.min(ttl, this.#rules.freshFor))
+  }
+
+  ageOf(stored: unknown): Age {
+    if (!this.isTimestamped) return 'fresh'
+    const { storedAt, ttl } = stored as Timestamped // as all are then
+    const age = this.#clock.now() - storedAt
+    if (isWithin(age, Math.min(ttl, this.#rules.freshFor))) return 'fresh'
+    return isWithin(age, ttl) ? 'old' : 'expired'
+  }
+
+  /** Whether an entry is past its ttl, as far as entries know their age. */
+  isExpired(stored: unknown): boolean {
+    return this.isTimestamped && stored !== undefined && this.ageOf(stored) === 'expired'
+  }
+
+  /** Whether an entry past its ttl may still answer in place of a load that failed. */
+  isHeld({ storedAt, ttl }: Timestamped): boolean {
+    return isWithin(this.#clock.now() - storedAt, ttl + this.#rules.staleFor)
+  }
+}
+
+// An entry from the future, by a clock that went back, is too old for all but an endless life.
+function isWithin(age: number, duration: number): boolean {
+  return duration === Infinity || (age >= 0 && age < duration)
+}

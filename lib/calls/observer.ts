@@ -1,0 +1,23 @@
+import type { RemovalCause } from '../backends/backend'
+import type { Slot } from '../structures/arena/ring'
+import type { CallContext } from './rule'
+import type { Scope } from './scope-index'
+
+/** How a run of the method ended. */
+export type Outcome = { readonly value: unknown } | { readonly error: unknown }
+
+/** Is notified of what happens to the calls of one method. There is one only while somebody listens. */
+export interface Observer {
+  /** A call was answered with an entry or a remembered error. */
+  hit(scope: Scope, context: CallContext, outcome: Outcome, isStale: boolean): void
+  /** A call found nothing and runs the method. */
+  miss(scope: Scope, context: CallContext): void
+  /** A call joined a load in flight. */
+  shared(scope: Scope, context: CallContext): void
+  /** A run of the method has ended; `duration` is in milliseconds. */
+  ended(scope: Scope, context: CallContext, isRefresh: boolean, duration: number, outcome: Outcome): void
+  /** An entry has left. Its number still stands for its call. */
+  removed(n: Slot, value: unknown, cause: RemovalCause): void
+  /** The instance of a scope was collected. */
+  collected(scope: Scope): void
+}

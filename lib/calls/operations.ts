@@ -1,0 +1,92 @@
+import { isThenable } from '../common/promises'
+import { NONE } from '../structures/arena/ring'
+import type { CallCache } from './call-cache'
+import type { CallContext } from './rule'
+import { type Timestamped, valueOf } from './stored'
+import type { Write } from './write-fence'
+
+/** The entry of a call that has not expired, or `undefined`. Not a use, and not counted. */
+export function entryOf(cache: CallCache, self: unknown, args: readonly unknown[]): unknown {
+  const { answers, entries } = cache
+  if (entries.isGone === undefined) {
+    const known = cache.find(self, args)
+    const found = known === NONE ? undefined : entries.peek(known)
+    return answers.isExpired(found) ? undefined : found
+  }
+  const n = cache.intern(self, args)
+  try {
+    const found = entries.peek(n)
+    return answers.isExpired(found) ? undefined : found
+  } finally {
+    cache.settle(n)
+  }
+}
+
+/** Whether a call would be a hit. */
+export function hasEntry(cache: CallCache, self: unknown, args: readonly unknown[]): boolean {
+  return entryOf(cache, self, args) !== undefined
+}
+
+/** The settled value of a call's entry, as a caller would get it, or `undefined`. */
+export function peekEntry(cache: CallCache, self: unknown, args: readonly unknown[]): unknown {
+  const found = entryOf(cache, self, args)
+  return found === undefined ? undefined : cache.answers.given(valueOf(found))
+}
+
+/** The same of a store that answers with promises: what it has, or `undefined`. */
+export async function readEntry(
+  cache: CallCache,
+  self: unknown,
+  args: readonly unknown[],
+): Promise<{ readonly value: unknown } | undefined> {
+  const n = cache.intern(self, args)
+  try {
+    return (await cache.far!.readFar(n)) as { readonly value: unknown } | undefined
+  } finally {
+    cache.settle(n)
+  }
+}
+
+/** Stores a value, or what a promise fulfils with, as if the call had returned it. Loads in flight are not stored. */
+export function setEntry(cache: CallCache, context: CallContext, value: unknown): void | Promise<void> {
+  const n = cache.intern(context.self, context.args)
+  try {
+    cache.loader.invalidate(n)
+    const stored = cache.loader.set(n, context, value)
+    if (cache.far === undefined) return stored
+    const { far } = cache
+    return isThenable(stored) ? stored.then(() => far.whenDone(n)) : far.whenDone(n)
+  } finally {
+    cache.settle(n)
+  }
+}
+
+/**
+ * Stores what a write came to. When the entry was loaded, stored or invalidated since the write began, nobody can tell
+ * which is newer, and the entry is deleted.
+ */
+export function updateEntry(cache: CallCache, write: Write, context: CallContext, value: unknown): unknown {
+  const n = cache.intern(context.self, context.args)
+  try {
+    if (!cache.loader.fence.isOutdated(n, write.begunAt)) return setEntry(cache, context, value)
+    return cache.delete(context.self, context.args)
+  } finally {
+    cache.settle(n)
+  }
+}
+
+/** Runs the method for a call and replaces what is stored. A refresh that is under way is shared. */
+export function refreshEntry(cache: CallCache, context: CallContext): unknown {
+  const n = cache.intern(context.self, context.args)
+  const { answers, entries, loader } = cache
+  try {
+    const load = loader.current(n)
+    if (load?.isRefresh === true) return loader.give(load.promise!)
+    loader.requireNoCycle(n)
+    const found = entries.peek(n)
+    const stale = answers.isExpired(found) ? (found as Timestamped) : undefined
+    return loader.run(n, context, true, stale)
+  } finally {
+    cache.settle(n)
+  }
+}

@@ -1,0 +1,28 @@
+import type { CallCache } from './call-cache'
+
+/** What is known of all caches of the process. */
+interface Registry {
+  readonly caches: Set<{ deref(): CallCache | undefined }>
+  isEnabled: boolean
+  /** Registered caches, from which on collected ones are looked for. */
+  prunedAt: number
+}
+
+// Found through the global object, because an ESM and a CJS copy of the package may live in one process.
+const REGISTRY = Symbol.for('purecache:registry')
+
+/** The registry that all copies of the package in the process share. */
+export function registry(): Registry {
+  const shared = globalThis as { [REGISTRY]?: Registry }
+  return (shared[REGISTRY] ??= { caches: new Set(), isEnabled: true, prunedAt: 64 })
+}
+
+/** Adds a cache to those of the process. It is not kept alive where the runtime has `WeakRef`. */
+export function register(cache: CallCache): void {
+  const known = registry()
+  if (!known.isEnabled) cache.enable(false)
+  known.caches.add(typeof WeakRef === 'function' ? new WeakRef(cache) : { deref: () => cache })
+  if (known.caches.size < known.prunedAt) return
+  for (const reference of known.caches) if (reference.deref() === undefined) known.caches.delete(reference)
+  known.prunedAt = 2 * known.caches.size + 64
+}

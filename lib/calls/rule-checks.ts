@@ -1,0 +1,20 @@
+import { isThenable } from '../common/promises'
+import type { RuleTarget } from './rule'
+
+/** Checks, at decoration, that an argument of a rule is a function. */
+export function requireFunction(method: RuleTarget, rule: string, given: unknown): void {
+  if (typeof given !== 'function') throw method.refuse(`${rule} must be given a function`, given)
+}
+
+/** Checks, at decoration, that an argument of a rule is a positive number of milliseconds. */
+export function requireDuration(method: RuleTarget, rule: string, ms: unknown): void {
+  const must = `${rule} must be given a positive number of milliseconds`
+  if (typeof ms !== 'number') throw method.refuse(must, ms)
+  if (!(ms > 0)) throw method.refuseRange(must, ms)
+}
+
+/** Checks what a predicate returned: it is taken for true or false, so a promise would always be true. */
+export function requireDecision(method: RuleTarget, rule: string, decision: unknown): boolean {
+  if (isThenable(decision)) throw method.refuseCall(`${rule} must not return a promise`, decision)
+  return Boolean(decision)
+}

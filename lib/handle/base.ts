@@ -1,0 +1,140 @@
+import type { CallCache } from '../calls/call-cache'
+import { type CacheStats, statsOf } from '../calls/stats'
+import { cannot } from '../common/errors'
+import { forAll } from '../common/promises'
+import type { ScopeOption } from '../keys/call-keys'
+import { type CacheListener, Events } from './events'
+import { type ArgumentExplanation, explain } from './explain'
+
+/** What a handle was reached through: an instance, or a class for its static methods. */
+export interface Reached {
+  readonly instance: object
+}
+
+/** What the handles of both kinds of methods have in common. */
+export abstract class Handle<Args extends readonly any[] = any[], V = any> {
+  /** The caches of the method, the innermost first: several where it is cached in layers. */
+  readonly #layers: readonly CallCache[]
+  readonly #reached: Reached | undefined
+  readonly #subscriptions = new Set<() => void>()
+
+  /** @internal */
+  constructor(layers: readonly CallCache[], reached: Reached | undefined) {
+    this.#layers = layers
+    this.#reached = reached
+  }
+
+  /** The method's name. */
+  get name(): string | symbol {
+    return this.outermost.name
+  }
+
+  /** The method's name, led by its class once that is known: `UserService.getUser`. */
+  get label(): string {
+    return this.outermost.label
+  }
+
+  /** What holds the entries. Its keys are opaque, or strings led by the namespace when it is not the method's own. */
+  get backend(): any {
+    return this.outermost.entries.backend
+  }
+
+  /** Which calls share entries, as it was given or by default. */
+  get scope(): ScopeOption {
+    return this.outermost.calls.keys.option
+  }
+
+  /** What the cache of the whole method has done, whichever way the handle was reached. */
+  get stats(): CacheStats {
+    return statsOf(this.outermost)
+  }
+
+  /** Sets every counter to zero. Entries stay. */
+  resetStats(): void {
+    for (const cache of this.#layers) cache.counters.reset()
+  }
+
+  /**
+   * How each argument of a call is compared, and so why calls do or do not share an entry: by value, or, for some part of
+   * it, by identity.
+   *
+   * @throws {TypeError} for an argument that cannot be compared.
+   */
+  explain(...args: Args): ArgumentExplanation[] {
+    return explain(this.outermost, this.instance, args)
+  }
+
+  /**
+   * Calls a listener with every event from now on: of calls on the instance, or of all when the handle was reached
+   * otherwise. Returns a function that ends this. Nothing is paid where nobody listens. A listener of an instance lives
+   * as long as that, and does not keep it alive.
+   */
+  subscribe(listener: CacheListener<Args, V>): () => void {
+    if (typeof listener !== 'function')
+      throw new TypeError(cannot(`subscribe to ${this.label}`, 'the listener must be a function', listener))
+    const cache = this.outermost
+    const events = (cache.observer ?? new Events(cache)) as Events
+    cache.observe(events)
+    const isOfInstance = this.#reached !== undefined && this.scope !== 'class'
+    const end = isOfInstance
+      ? events.addTo(this.#reached.instance, listener as (event: any) => void)
+      : events.add(listener as (event: any) => void)
+    this.#subscriptions.add(end)
+    return () => {
+      this.#subscriptions.delete(end)
+      end()
+    }
+  }
+
+  /** The cache that calls meet first. */
+  protected get outermost(): CallCache {
+    return this.#layers.at(-1)!
+  }
+
+  /** What the handle was reached through, if that is an instance or a class. */
+  protected get instance(): object | undefined {
+    return this.#reached?.instance
+  }
+
+  /** Acts on each layer, the innermost first. */
+  protected onEach(act: (cache: CallCache) => unknown): void | Promise<void> {
+    return forAll(this.#layers, act)
+  }
+
+  /** The layers, the innermost first. */
+  protected get layers(): readonly CallCache[] {
+    return this.#layers
+  }
+
+  /** Removes the instance's entries, or all of the method's, in every layer. */
+  protected clearLayers(): void | Promise<void> {
+    const reached = this.#reached
+    return this.onEach((cache) => (reached === undefined ? cache.clear() : cache.clearOf(reached.instance)))
+  }
+
+  /** Ends what was subscribed through this handle. */
+  protected unsubscribe(): void {
+    for (const end of this.#subscriptions) end()
+    this.#subscriptions.clear()
+  }
+
+  /** What calls are made on, for an operation that needs to know it. */
+  protected selfTo(operation: string): unknown {
+    if (this.#reached !== undefined) return this.#reached.instance
+    if (this.scope === 'class') return undefined
+    throw new TypeError(
+      cannot(this.doing(operation), `the handle must come from an instance, since the scope is not 'class'`),
+    )
+  }
+
+  /** Begins an error of an operation. */
+  protected doing(operation: string): string {
+    return `${operation} an entry of ${this.label}`
+  }
+
+  /** @throws {TypeError} when `args` is no array. */
+  protected requireArguments(operation: string, args: unknown): void {
+    if (!Array.isArray(args))
+      throw new TypeError(cannot(this.doing(operation), 'arguments must be an array', args))
+  }
+}

@@ -1,0 +1,29 @@
+import { registry } from '../calls/registry'
+import type { CallCache } from '../calls/call-cache'
+import { forAll } from '../common/promises'
+import { handleOf } from './cache-of'
+import type { MethodCache } from './method-cache'
+import type { RemoteMethodCache } from './remote-method-cache'
+
+/** The caches of all decorated methods and functions of this process that are alive, as if reached through prototypes. */
+export function caches(): (MethodCache | RemoteMethodCache)[] {
+  return alive().map((cache) => handleOf(cache, undefined))
+}
+
+/** Clears every cache of this process. Where a store answers with promises, it returns a promise. */
+export function clearAll(): void | Promise<void> {
+  return forAll(alive(), (cache) => cache.clear())
+}
+
+/**
+ * Sends every call of every decorated method past its cache, counted as `bypassed`, or ends that. It holds for caches
+ * that are made later, too.
+ */
+export function setEnabled(isEnabled: boolean): void {
+  registry().isEnabled = isEnabled
+  for (const cache of alive()) cache.enable(isEnabled)
+}
+
+function alive(): CallCache[] {
+  return [...registry().caches].flatMap((reference) => reference.deref() ?? [])
+}

@@ -1,0 +1,184 @@
+import type { RemovalCause } from '../backends/backend'
+import type { CallCache } from '../calls/call-cache'
+import type { Observer, Outcome } from '../calls/observer'
+import type { CallContext } from '../calls/rule'
+import type { Scope } from '../calls/scope-index'
+import { restore } from '../keys/restore'
+import type { Slot } from '../structures/arena/ring'
+
+/** What happened in the cache of a method, in terms of its calls. `type` tells which it is. */
+export type CacheEvent<Args extends readonly any[] = any[], V = any> =
+  HitEvent<Args, V> | MissEvent<Args> | SharedEvent<Args> | LoadEvent<Args, V> | RemoveEvent<Args, V>
+
+/** A call was answered with an entry or a remembered error. */
+export interface HitEvent<Args extends readonly any[] = any[], V = any> {
+  /** The kind of event. */
+  readonly type: 'hit'
+  /** The arguments of the call. */
+  readonly args: Args
+  /** Whether the entry was past `refreshAfter` or its ttl. */
+  readonly isStale: boolean
+  /** The settled value of the entry. */
+  readonly value?: V
+  /** The error, where that was remembered. */
+  readonly error?: unknown
+}
+
+/** A call found no entry and runs the method. */
+export interface MissEvent<Args extends readonly any[] = any[]> {
+  /** The kind of event. */
+  readonly type: 'miss'
+  /** The arguments of the call. */
+  readonly args: Args
+}
+
+/** A call joined a load in flight. */
+export interface SharedEvent<Args extends readonly any[] = any[]> {
+  /** The kind of event. */
+  readonly type: 'shared'
+  /** The arguments of the call. */
+  readonly args: Args
+}
+
+/** A run of the method has ended: that of a miss, or a refresh. */
+export interface LoadEvent<Args extends readonly any[] = any[], V = any> {
+  /** The kind of event. */
+  readonly type: 'load' | 'refresh'
+  /** The arguments of the call. */
+  readonly args: Args
+  /** How long it took, in milliseconds. */
+  readonly duration: number
+  /** The settled value, where it succeeded. */
+  readonly value?: V
+  /** The error, where it threw or rejected. */
+  readonly error?: unknown
+}
+
+/** An entry has left. A backend that is not the method's own does not report it. */
+export interface RemoveEvent<Args extends readonly any[] = any[], V = any> {
+  /** The kind of event. */
+  readonly type: 'remove'
+  /** The arguments of the call, or `undefined` where a `key` option hides them. */
+  readonly args: Args | undefined
+  /** The settled value. */
+  readonly value: V
+  /** Why it left. */
+  readonly cause: RemovalCause
+}
+
+/** Is called with events. What it throws is an unhandled rejection, and no harm to the call. */
+export type CacheListener<Args extends readonly any[] = any[], V = any> = (event: CacheEvent<Args, V>) => void
+
+interface Kept {
+  readonly listener: CacheListener
+}
+
+type Listening = Pick<WeakRef<Kept>, 'deref'>
+
+/** The listeners of one method: of all scopes, and of each scope. Event objects are created only while there are any. */
+export class Events implements Observer {
+  /*
+   * A listener of one instance may lead to that instance. Were it kept here, it
+   * would keep the instance alive, so only the instance keeps it.
+   */
+  readonly #cache: CallCache
+  readonly #all = new Set<Listening>()
+  readonly #byScope = new Map<Scope, Set<Listening>>()
+  readonly #kept = new WeakMap<object, Set<Kept>>()
+
+  constructor(cache: CallCache) {
+    this.#cache = cache
+  }
+
+  /** Adds a listener of all scopes; returns what removes it. */
+  add(listener: CacheListener): () => void {
+    const listening = held({ listener })
+    this.#all.add(listening)
+    return () => {
+      this.#all.delete(listening)
+      this.#endIfUnused()
+    }
+  }
+
+  /** Adds a listener of the scope of `self`, which keeps it alive where the scope is its own. Returns what removes it. */
+  addTo(self: unknown, listener: CacheListener): () => void {
+    const { calls } = this.#cache
+    const scope = calls.useScope(self)
+    const kept: Kept = { listener }
+    const isOwn = scope.isWatched && typeof WeakRef === 'function'
+    const listening = isOwn ? new WeakRef(kept) : held(kept)
+    const listeners = this.#byScope.get(scope) ?? new Set()
+    this.#byScope.set(scope, listeners.add(listening))
+    const ofInstance = isOwn ? (this.#kept.get(self as object) ?? new Set<Kept>()) : undefined
+    if (ofInstance !== undefined) this.#kept.set(self as object, ofInstance.add(kept))
+    return () => {
+      ofInstance?.delete(kept)
+      if (!listeners.delete(listening)) return
+      calls.leaveScope(scope)
+      if (listeners.size === 0) this.#byScope.delete(scope)
+      this.#endIfUnused()
+    }
+  }
+
+  hit(scope: Scope, { args }: CallContext, outcome: Outcome, isStale: boolean): void {
+    this.#emit(scope, () => ({ type: 'hit', args: copyOf(args), ...outcome, isStale }))
+  }
+
+  miss(scope: Scope, { args }: CallContext): void {
+    this.#emit(scope, () => ({ type: 'miss', args: copyOf(args) }))
+  }
+
+  shared(scope: Scope, { args }: CallContext): void {
+    this.#emit(scope, () => ({ type: 'shared', args: copyOf(args) }))
+  }
+
+  ended(scope: Scope, { args }: CallContext, isRefresh: boolean, duration: number, outcome: Outcome): void {
+    const type = isRefresh ? 'refresh' : 'load'
+    this.#emit(scope, () => ({ type, args: copyOf(args), duration, ...outcome }))
+  }
+
+  removed(n: Slot, value: unknown, cause: RemovalCause): void {
+    const { keys } = this.#cache.calls
+    const scope = this.#cache.calls.scopeOf(n)
+    this.#emit(scope, () => {
+      const args = keys.isCustom ? undefined : restore(keys.argumentTokens(n))
+      return { type: 'remove', args, value, cause }
+    })
+  }
+
+  collected(scope: Scope): void {
+    const listeners = this.#byScope.get(scope)
+    if (listeners === undefined) return
+    this.#byScope.delete(scope)
+    for (let left = listeners.size; left > 0; left--) this.#cache.calls.leaveScope(scope)
+    listeners.clear()
+    this.#endIfUnused()
+  }
+
+  #emit(scope: Scope, create: () => CacheEvent): void {
+    const ofScope = this.#byScope.get(scope)
+    if (this.#all.size === 0 && ofScope === undefined) return
+    const event = create()
+    // Listeners that are added meanwhile get the next event.
+    for (const listening of [...this.#all, ...(ofScope ?? [])]) {
+      if (!this.#all.has(listening) && ofScope?.has(listening) !== true) continue
+      try {
+        listening.deref()?.listener(event)
+      } catch (failure) {
+        void Promise.reject(failure as Error) // neither the call nor the other listeners suffer
+      }
+    }
+  }
+
+  #endIfUnused(): void {
+    if (this.#all.size === 0 && this.#byScope.size === 0) this.#cache.observe(undefined)
+  }
+}
+
+function held(kept: Kept): Listening {
+  return { deref: () => kept }
+}
+
+function copyOf(args: readonly unknown[]): unknown[] {
+  return [...args]
+}

@@ -1,0 +1,64 @@
+import type { CallCache } from '../calls/call-cache'
+import { Holder } from '../calls/interned-calls'
+import { registry } from '../calls/registry'
+import type { Scope } from '../calls/scope-index'
+import { cannot } from '../common/errors'
+import { forAll, isObject } from '../common/promises'
+import { findAll } from '../decorators/find-caches'
+import { linked } from '../decorators/metadata'
+import { reachedThrough } from './cache-of'
+
+/**
+ * Deletes the entries that bear one of some tags: of an instance, of all instances (given a prototype or a `cached`
+ * function), of a class's static methods, or without a target of the whole process. Loads in flight of methods that have
+ * tags are not stored. It takes effect in this process at once, in time proportional to what it deletes; the promise
+ * resolves when stores that answer with promises have done it too.
+ *
+ * @throws {TypeError} when `tags` is not an array of strings, or the target is not an object.
+ */
+export function invalidateTags(tags: readonly string[], target?: object): Promise<void> {
+  if (!Array.isArray(tags) || !tags.every((tag) => typeof tag === 'string'))
+    throw new TypeError(cannot('invalidate tags', 'tags must be an array of strings', tags))
+  if (target !== undefined && !isObject(target))
+    throw new TypeError(cannot('invalidate tags', 'the target must be an object or a class', target))
+  const done = target === undefined ? ofProcess(tags) : ofTarget(tags, target)
+  return done ?? Promise.resolve()
+}
+
+function ofProcess(tags: readonly string[]): void | Promise<void> {
+  const alive = [...registry().caches].flatMap((reference) => reference.deref() ?? [])
+  return forAll(alive, (cache) => invalidate(cache, tags))
+}
+
+function ofTarget(tags: readonly string[], target: object): void | Promise<void> {
+  const own = linked(target)
+  if (own !== undefined) return invalidate(own, tags)
+  const reached = reachedThrough(target)
+  return forAll(findAll(target), (cache) => {
+    if (reached === undefined || cache.calls.keys.option === 'class') return invalidate(cache, tags)
+    if (!cache.rules.has('tagged')) return
+    const scope = cache.calls.useScope(reached.instance)
+    try {
+      return invalidate(cache, tags, scope)
+    } finally {
+      cache.calls.leaveScope(scope)
+    }
+  })
+}
+
+function invalidate(cache: CallCache, tags: readonly string[], scope?: Scope): void | Promise<void> {
+  const { fence } = cache.loader
+  if (!cache.rules.has('tagged')) return
+  if (scope === undefined) fence.touchAll()
+  else fence.touchScope(scope)
+  const tagged = cache.rules.all.flatMap((rule) => [...(rule.tagged?.(tags, scope) ?? [])])
+  return forAll(tagged, (n) => {
+    if (!cache.calls.isHeldBy(n, Holder.entry)) return // a listener has removed it meanwhile
+    cache.calls.hold(n, Holder.operation)
+    try {
+      return cache.remove(n)
+    } finally {
+      cache.settle(n)
+    }
+  })
+}

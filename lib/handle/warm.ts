@@ -1,0 +1,48 @@
+import type { CallCache } from '../calls/call-cache'
+import { cannot } from '../common/errors'
+
+/** Options of `warm`. */
+export interface WarmOptions {
+  /** Calls that run at a time: a positive integer or `Infinity`. Default 8. */
+  readonly concurrency?: number | undefined
+}
+
+/**
+ * Calls a method for those of the argument lists that have no entry and go through the cache.
+ *
+ * @throws {AggregateError} when all were tried and some failed, with the failures.
+ */
+export async function warm(
+  cache: CallCache,
+  self: unknown,
+  lists: Iterable<readonly unknown[]>,
+  { concurrency = 8 }: WarmOptions,
+  has: (args: readonly unknown[]) => boolean | Promise<boolean>,
+): Promise<void> {
+  const warming = `warm ${cache.label}`
+  const must = 'concurrency must be a positive integer or Infinity'
+  if (typeof concurrency !== 'number') throw new TypeError(cannot(warming, must, concurrency))
+  if (!(concurrency === Infinity || Number.isSafeInteger(concurrency)) || concurrency < 1)
+    throw new RangeError(cannot(warming, must, concurrency))
+  const all = [...lists]
+  for (const args of all)
+    if (!Array.isArray(args)) throw new TypeError(cannot(warming, 'arguments must be an array', args))
+  const failures: unknown[] = []
+  const queue = all.values()
+  const work = async (): Promise<void> => {
+    for (const args of queue)
+      try {
+        if (cache.rules.bypasses({ self, args })) continue
+        if (await has(args)) continue
+        await cache.call(self, args.length, args[0], args[1], args[2], args)
+      } catch (failure) {
+        failures.push(failure)
+      }
+  }
+  await Promise.all(Array.from({ length: Math.min(concurrency, all.length) }, work))
+  if (failures.length > 0)
+    throw new AggregateError(
+      failures,
+      cannot(warming, `${String(failures.length)} of ${String(all.length)} loads failed`),
+    )
+}

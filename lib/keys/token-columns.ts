@@ -1,0 +1,74 @@
+import type { Slot } from '../structures/arena/ring'
+import { isSameToken } from './token-list'
+
+/**
+ * The token lists of calls, by number, side by side in one array. Every operation is O(tokens of the call), amortised
+ * over growth by doubling.
+ */
+export class TokenColumns {
+  /*
+   * The first list sets the stride: nearly all calls of a method have the same number of tokens. A list of another
+   * length is an array in the first cell of its number. No token is an array, so the two cannot be confused.
+   *
+   *      number      0        1           2            3
+   *      stride 2    –  –     @1 'a'      [@1 5 6] –   @2 'b'
+   */
+  #stride = 0
+  #cells: unknown[] = []
+
+  /** Whether there is a list under this number. */
+  has(n: Slot): boolean {
+    return this.#stride !== 0 && this.#cells[n * this.#stride] !== undefined
+  }
+
+  /** The first token of a list, or `undefined` when there is none. */
+  first(n: Slot): unknown {
+    if (this.#stride === 0) return undefined
+    const cell = this.#cells[n * this.#stride]
+    return Array.isArray(cell) ? (cell as unknown[])[0] : cell
+  }
+
+  /** A copy of a list; empty when there is none. */
+  read(n: Slot): unknown[] {
+    const start = n * this.#stride
+    const cell = this.#cells[start]
+    if (cell === undefined) return []
+    return Array.isArray(cell) ? (cell as unknown[]).slice() : this.#cells.slice(start, start + this.#stride)
+  }
+
+  /** Whether the list of a number equals the first `size` tokens of another. */
+  equals(n: Slot, list: readonly unknown[], size: number): boolean {
+    const stride = this.#stride
+    let cells = this.#cells
+    let start = n * stride
+    if (size !== stride) {
+      const cell = cells[start]
+      if (!Array.isArray(cell) || cell.length !== size) return false
+      cells = cell as unknown[]
+      start = 0
+    }
+    for (let at = 0; at < size; at++) if (!isSameToken(cells[start + at], list[at])) return false
+    return true
+  }
+
+  /** Writes a list that begins with a token other than `undefined`. */
+  write(n: Slot, list: unknown[]): void {
+    const size = list.length
+    if (this.#stride === 0) this.#stride = size
+    const stride = this.#stride
+    const start = n * stride
+    this.#grow(start + stride)
+    if (size !== stride) this.#cells[start] = list
+    else for (let at = 0; at < size; at++) this.#cells[start + at] = list[at]
+  }
+
+  clear(n: Slot): void {
+    const start = n * this.#stride
+    this.#cells.fill(undefined, start, start + this.#stride)
+  }
+
+  #grow(length: number): void {
+    const cells = this.#cells
+    while (cells.length < length) cells.push(undefined)
+  }
+}

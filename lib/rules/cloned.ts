@@ -1,0 +1,56 @@
+import { isObject } from '../common/promises'
+import type { Rule } from '../calls/rule'
+import { requireFunction } from '../calls/rule-checks'
+
+/**
+ * A rule that gives each caller a copy of its own, so that one who changes a result changes nobody else's.
+ *
+ * `clone` makes the copies; default `structuredClone`, which refuses functions and loses the classes of instances. A hit
+ * costs a copy.
+ */
+export function cloned<V = any>(clone?: (value: V) => V): Rule<any, any, V> {
+  return {
+    rule: 'cloned',
+    attach(method) {
+      const copy = clone ?? ((globalThis as { structuredClone?: (value: V) => V }).structuredClone as (value: V) => V)
+      requireFunction(method, 'cloned', copy)
+      // Called without a `this`, and only with what can be changed.
+      return { rule: 'cloned', gives: (value) => (isObject(value) ? copy(value) : value) }
+    },
+  }
+}
+
+/**
+ * A rule that freezes each result once, with all plain objects and arrays in it, so that nobody changes it. Instances
+ * of classes, `Map`s, `Set`s and typed arrays in it are not frozen.
+ */
+export function frozen(): Rule {
+  return {
+    rule: 'frozen',
+    takes: (value: unknown) => {
+      freeze(value)
+      return value
+    },
+  }
+}
+
+function freeze(root: unknown): void {
+  const waiting = [root]
+  const seen = new Set<object>()
+  while (waiting.length > 0) {
+    const value = waiting.pop()
+    if (!isObject(value) || seen.has(value) || !isFreezable(value)) continue
+    seen.add(value)
+    Object.freeze(value)
+    for (const key of Reflect.ownKeys(value)) {
+      const member = Object.getOwnPropertyDescriptor(value, key)
+      if (member !== undefined && 'value' in member) waiting.push(member.value)
+    }
+  }
+}
+
+function isFreezable(value: object): boolean {
+  if (Array.isArray(value)) return true
+  const prototype = Object.getPrototypeOf(value) as object | null
+  return prototype === null || Object.getPrototypeOf(prototype) === null
+}

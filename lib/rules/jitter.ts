@@ -1,0 +1,22 @@
+import type { Rule } from '../calls/rule'
+
+/**
+ * A rule that shortens each ttl by a random share of up to `share`, from 0 to 1, so that entries which were stored
+ * together do not expire together. It needs a backend with a ttl.
+ *
+ * `random` returns a number of at least 0 and below 1; default `Math.random`.
+ */
+export function jitter(share: number, random: () => number = Math.random): Rule<any, any, any, 'time'> {
+  return {
+    rule: 'jitter',
+    needs: 'time',
+    attach(method) {
+      const must = 'jitter must be given a share from 0 to 1'
+      if (typeof share !== 'number') throw method.refuse(must, share)
+      if (!(share >= 0 && share <= 1)) throw method.refuseRange(must, share)
+      if (typeof random !== 'function') throw method.refuse('jitter must be given a function for random', random)
+      if (!method.hasTime) throw method.refuse('jitter needs a backend with a ttl')
+      return { rule: 'jitter', shortens: (ttl) => (ttl === Infinity ? ttl : ttl * (1 - share * random())) }
+    },
+  }
+}

@@ -1,0 +1,68 @@
+import type { CallContext, Failure, Rule, RuleTarget } from '../calls/rule'
+import { requireDuration } from '../calls/rule-checks'
+
+/** Errors that a method remembers at most, so that no flood of failing keys fills the memory. */
+const MAX_REMEMBERED = 1_000
+
+/**
+ * A rule that answers calls with the error of their last load for `ms` milliseconds, without running the method:
+ * negative caching. A function gives the duration for each error; 0 or less: this one is not remembered, which is right
+ * for an `AbortError`. At most 1,000 errors are remembered, the latest. They take no capacity.
+ */
+export function rememberErrors<This = any, Args extends readonly any[] = any>(
+  ms: number | ((error: unknown, context: CallContext<This, Args>) => number),
+): Rule<This, Args> {
+  return {
+    rule: 'rememberErrors',
+    attach(method) {
+      if (typeof ms !== 'function') requireDuration(method, 'rememberErrors', ms)
+      return new RememberedErrors(method, ms as number | ((error: unknown, context: CallContext) => number))
+    },
+  }
+}
+
+interface Remembered {
+  readonly failure: Failure
+  readonly at: number
+  readonly duration: number
+}
+
+/** The errors of one method, by call, in the order in which they were remembered. Every operation is O(1). */
+class RememberedErrors implements Rule {
+  readonly rule = 'rememberErrors'
+  readonly #method: RuleTarget
+  readonly #ms: number | ((error: unknown, context: CallContext) => number)
+  readonly #held = new Map<number, Remembered>()
+
+  constructor(method: RuleTarget, ms: number | ((error: unknown, context: CallContext) => number)) {
+    this.#method = method
+    this.#ms = ms
+  }
+
+  recalls(id: number): Failure | undefined {
+    const held = this.#held.get(id)
+    return held !== undefined && this.#isDue(held) ? held.failure : undefined
+  }
+
+  failed(id: number, failure: Failure, context: CallContext): void {
+    const duration: unknown = typeof this.#ms === 'number' ? this.#ms : this.#ms(failure.error, context)
+    if (typeof duration !== 'number')
+      throw this.#method.refuseCall('rememberErrors must return a number of milliseconds', duration)
+    this.#held.delete(id)
+    if (duration > 0) this.#held.set(id, { failure, at: this.#method.clock.now(), duration })
+    this.#method.keep(id, duration > 0)
+    for (const [oldest, held] of this.#held) {
+      if (this.#held.size <= MAX_REMEMBERED && this.#isDue(held)) return
+      this.forgets(oldest)
+    }
+  }
+
+  forgets(id: number): void {
+    if (this.#held.delete(id)) this.#method.keep(id, false)
+  }
+
+  #isDue({ at, duration }: Remembered): boolean {
+    const age = this.#method.clock.now() - at
+    return age >= 0 && age < duration
+  }
+}

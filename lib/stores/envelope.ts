@@ -1,0 +1,42 @@
+import { Stored, Timestamped, UNDEFINED, valueOf } from '../calls/stored'
+
+/*
+ * A store that others read too holds plain values. Where a value needs its time, or could be taken for something else,
+ * it is put into an envelope: a plain object with this property, which a user's value has only when it is put into an
+ * envelope itself.
+ */
+const ENVELOPE = 'purecache:entry'
+
+interface Envelope {
+  readonly [ENVELOPE]: 1
+  readonly value?: unknown
+  readonly storedAt?: number
+  /** `null` for an endless one, because JSON has no `Infinity`. */
+  readonly ttl?: number | null
+}
+
+/** What a store is to hold for an entry. */
+export function wrap(stored: unknown): unknown {
+  const value = valueOf(stored)
+  if (Stored.is(stored) && stored instanceof Timestamped) {
+    const { storedAt, ttl } = stored
+    return { [ENVELOPE]: 1, value, storedAt, ttl: ttl === Infinity ? null : ttl }
+  }
+  return value === undefined || value === null || isEnvelope(value) ? { [ENVELOPE]: 1, value } : value
+}
+
+/** The entry that a store's answer stands for; `undefined` when it is none. `isTimestamped`: whether times are needed. */
+export function unwrap(answer: unknown, isTimestamped: boolean): unknown {
+  if (answer === undefined || answer === null) return undefined
+  const envelope = isEnvelope(answer) ? answer : undefined
+  const value = envelope === undefined ? answer : envelope.value
+  if (!isTimestamped) return value === undefined ? UNDEFINED : value
+  // Another version of the program may have stored it without a time: it is then taken to be old.
+  const ttl = typeof envelope?.ttl === 'number' ? envelope.ttl : Infinity
+  const storedAt = typeof envelope?.storedAt === 'number' ? envelope.storedAt : -Infinity
+  return new Timestamped(value, undefined, storedAt, ttl)
+}
+
+function isEnvelope(value: unknown): value is Envelope {
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, ENVELOPE)
+}

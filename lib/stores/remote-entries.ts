@@ -1,0 +1,227 @@
+import type { CallCache } from '../calls/call-cache'
+import type { Entries } from '../calls/entries'
+import type { FarStore } from '../calls/far-store'
+import { Holder } from '../calls/interned-calls'
+import type { Load } from '../calls/loads-in-flight'
+import type { CallContext } from '../calls/rule'
+import type { Scope } from '../calls/scope-index'
+import { type Timestamped, valueOf } from '../calls/stored'
+import { forAll, ignore } from '../common/promises'
+import type { Slot } from '../structures/arena/ring'
+import { unwrap, wrap } from './envelope'
+import { Patience } from './patience'
+import type { RemoteInstance } from './remote-store'
+
+/** How a store is used. */
+export interface RemoteSettings {
+  readonly prefix: string
+  readonly timeout: number
+  readonly retryAfter: number
+  readonly onFailure: ((error: unknown) => void) | undefined
+}
+
+/** Calls whose entries a store is taken to hold, at most: for `clear` and tags. */
+const MAX_KNOWN = 10_000
+
+/**
+ * The entries of one method in a store that answers with promises. Nothing is found at once: `answer` asks the store
+ * first and the method second, and others join it meanwhile. Operations on one call happen in order.
+ */
+export class RemoteEntries implements Entries, FarStore {
+  /*
+   * Invariant: a number is held as `entry` while its call is known, written, or doomed: to be deleted in the store when
+   * that answers again. A doomed entry counts as gone.
+   */
+  readonly backend: RemoteInstance
+  readonly #cache: CallCache
+  readonly #prefix: string
+  readonly #patience: Patience
+  readonly #known = new Set<Slot>() // the oldest first
+  readonly #doomed = new Set<Slot>()
+  readonly #pending = new Map<Slot, Promise<unknown>>() // the last operation of a call
+
+  constructor(cache: CallCache, backend: RemoteInstance, settings: RemoteSettings) {
+    this.backend = backend
+    this.#cache = cache
+    this.#prefix = settings.prefix
+    this.#patience = new Patience(settings.timeout, settings.retryAfter, settings.onFailure)
+  }
+
+  get source(): this {
+    return this
+  }
+
+  get(): undefined {
+    return undefined
+  }
+
+  peek(): undefined {
+    return undefined
+  }
+
+  put(n: Slot, stored: unknown): void {
+    const text = this.#textOf(n)
+    this.#know(n)
+    this.#doomed.delete(n)
+    this.#enqueue(n, () => this.#write(n, text, wrap(stored))).then(ignore, ignore)
+  }
+
+  delete(n: Slot): boolean {
+    void this.deleteFar(n).catch(ignore)
+    return true
+  }
+
+  holds(n: Slot): boolean {
+    return this.#known.has(n) || this.#doomed.has(n) || this.#pending.has(n)
+  }
+
+  discard(n: Slot): void {
+    this.#known.delete(n)
+  }
+
+  clear(): void {
+    void this.clearFar().catch(ignore)
+  }
+
+  answer(n: Slot, context: CallContext): Promise<unknown> {
+    const load = this.#cache.loader.begin(n, false)
+    return (load.promise = this.#answer(load, n, context))
+  }
+
+  async readFar(n: Slot): Promise<unknown> {
+    const entry = await this.#read(n)
+    return entry === undefined || this.#cache.answers.isExpired(entry) ? undefined : { value: valueOf(entry) }
+  }
+
+  deleteFar(n: Slot): Promise<boolean> {
+    const text = this.#textOf(n)
+    this.#doom(n)
+    return this.#enqueue(n, async () => {
+      const deleted = await this.#patience.wait(() => this.backend.delete(text))
+      this.#forget(n)
+      return deleted !== false
+    })
+  }
+
+  async clearFar(scope?: Scope): Promise<void> {
+    const { calls } = this.#cache
+    const all = calls.of(scope).filter((n) => this.holds(n))
+    await forAll(all, (n) => this.deleteFar(n))
+  }
+
+  /** Settles when all that was begun for a call is done. */
+  async whenDone(n: Slot): Promise<void> {
+    await this.#pending.get(n)?.then(ignore, ignore)
+  }
+
+  async #answer(load: Load, n: Slot, context: CallContext): Promise<unknown> {
+    const { answers, calls, counters, loader, observer, rules } = this.#cache
+    const entry = await this.#read(n)
+    const age = entry === undefined ? 'expired' : answers.ageOf(entry)
+    if (age !== 'expired') {
+      const isCurrent = loader.isCurrent(load)
+      if (isCurrent) {
+        this.#meet(n, entry, context)
+        calls.hold(n, Holder.operation)
+      }
+      loader.loads.end(load)
+      counters.hits++
+      if (age === 'old') counters.staleHits++
+      if (isCurrent && age === 'old') loader.refreshBehind(n, context)
+      if (isCurrent) this.#cache.settle(n)
+      observer?.hit(load.scope, context, { value: valueOf(entry) }, age === 'old')
+      return valueOf(entry)
+    }
+    if (loader.isCurrent(load)) {
+      const failure = rules.recalls(n)
+      if (failure !== undefined) {
+        const answer = loader.recall(n, failure, entry as Timestamped | undefined, context)
+        loader.loads.end(load)
+        this.#cache.settle(n)
+        return answer
+      }
+    }
+    counters.misses++
+    observer?.miss(load.scope, context)
+    return loader.runInFlight(load, context, entry as Timestamped | undefined)
+  }
+
+  /** What the store holds for a call; `undefined` also when it fails. */
+  async #read(n: Slot): Promise<unknown> {
+    const text = this.#textOf(n)
+    const pending = this.#pending.get(n)
+    try {
+      if (pending !== undefined) await this.#patience.wait(() => pending.then(ignore, ignore))
+      if (this.#patience.isResting) return undefined
+      if (this.#doomed.has(n)) await this.deleteFar(n)
+      return unwrap(await this.#patience.wait(() => this.backend.get(text)), this.#cache.answers.isTimestamped)
+    } catch {
+      return undefined
+    }
+  }
+
+  async #write(n: Slot, text: string, value: unknown): Promise<void> {
+    if (this.#patience.isResting) return this.#doom(n) // an older value may still be there
+    const written = this.#begin(() => this.backend.set(text, value))
+    try {
+      await this.#patience.wait(() => written)
+    } catch {
+      this.#doom(n)
+      // Should it be late and not lost, the deletion must come after it.
+      written.then(ignore, ignore).finally(() => {
+        if (this.#doomed.has(n)) void this.deleteFar(n).catch(ignore)
+      })
+    }
+  }
+
+  async #begin<T>(operation: () => PromiseLike<T>): Promise<T> {
+    return await operation()
+  }
+
+  /** Runs an operation on a call after those that were begun before. */
+  #enqueue<T>(n: Slot, operation: () => Promise<T>): Promise<T> {
+    const earlier = this.#pending.get(n) ?? Promise.resolve()
+    const done = earlier.then(operation, operation)
+    const settled = done.then(ignore, ignore).then(() => {
+      if (this.#pending.get(n) !== settled) return
+      this.#pending.delete(n)
+      this.#cache.settle(n)
+    })
+    this.#pending.set(n, settled)
+    this.#cache.calls.hold(n, Holder.entry)
+    return done
+  }
+
+  #meet(n: Slot, entry: unknown, context: CallContext): void {
+    const { rules } = this.#cache
+    if (!this.#known.has(n)) rules.stored(n, rules.mark(valueOf(entry), context))
+    this.#know(n)
+  }
+
+  #know(n: Slot): void {
+    this.#known.delete(n)
+    this.#known.add(n)
+    this.#cache.calls.hold(n, Holder.entry)
+    for (const oldest of this.#known) {
+      if (this.#known.size <= MAX_KNOWN) return
+      this.#known.delete(oldest)
+      this.#cache.rules.removed(oldest)
+      this.#cache.settle(oldest)
+    }
+  }
+
+  #doom(n: Slot): void {
+    this.#cache.calls.hold(n, Holder.entry)
+    this.#doomed.add(n)
+  }
+
+  #forget(n: Slot): void {
+    this.#known.delete(n)
+    this.#doomed.delete(n)
+    this.#cache.rules.removed(n)
+  }
+
+  #textOf(n: Slot): string {
+    return this.#prefix + this.#cache.calls.keys.textOf(n)
+  }
+}

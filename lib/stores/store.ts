@@ -1,0 +1,37 @@
+import type { CallCache } from '../calls/call-cache'
+import type { Entries } from '../calls/entries'
+import type { FarStore } from '../calls/far-store'
+import type { StoreTarget } from './namespace'
+
+/** The method under which `@Cached` connects a backend that is not the method's own. */
+export const CONNECT: unique symbol = Symbol.for('purecache:connect') as never
+
+/** A method that is to be connected to a store. */
+export interface StoreMethod extends StoreTarget {
+  /** The scope option, after defaults. */
+  readonly scope: unknown
+}
+
+/** A backend that is not the method's own. */
+export interface StoreBackend {
+  /** Which of the two it is. */
+  readonly kind: 'shared' | 'remote'
+  /** Checks, at decoration, that the store can serve a method; returns how. */
+  readonly [CONNECT]: (method: StoreMethod) => StoreConnection
+}
+
+/** What `shared()` returns. */
+export interface SharedBackend extends StoreBackend {
+  readonly kind: 'shared'
+}
+
+/** What `remote()` returns. */
+export interface RemoteBackend extends StoreBackend {
+  readonly kind: 'remote'
+}
+
+/** Makes what holds the entries of one method. */
+export type StoreConnection = (cache: CallCache) => {
+  readonly entries: Entries
+  readonly far?: FarStore | undefined
+}
