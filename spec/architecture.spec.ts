@@ -1,68 +1,99 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { dirname, join, relative, resolve } from 'node:path'
+import { dirname, join, relative, resolve, sep } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 
 const lib = resolve(__dirname, '../lib')
-const files = readdirSync(lib, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'))
+const files = readdirSync(lib, { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.ts'))
+  .map((file) => file.split(sep).join('/'))
 
-/** The layers from the bottom up. A file imports from its own layer or a lower one; policies never from each other. */
-const layers: RegExp[] = [
-  /^structures\//,
-  /^(clock|errors|results|stored|stats|backends\/(backend|options|removals|weights))$/,
-  /^(backends\/(slot|timed)-cache|remote-store|single-flight|rules|keys\/[\w-]+)$/,
-  /^backends\/(lru|lfu|ttl|lru-ttl|sieve|s3-fifo|tiny-lfu)$/,
-  /^(known-keys|failures|write-watch|tag-index|events)$/,
-  /^(entries|recorder)$/,
-  /^(loader|call-cache)$/,
-  /^(method-cache|options|protocols)$/,
-  /^(metadata|create)$/,
-  /^(cached|decorate|writes|inspect)$/,
-  /^index$/,
+/** The folders of lib from the bottom up. Those of one line do not import each other; entry points stand on top. */
+const layers = [
+  ['common'],
+  ['structures'],
+  ['keys', 'backends'],
+  ['calls'],
+  ['rules', 'stores'],
+  ['decorators'],
+  ['handle'],
+  ['simulation', 'advice', 'redis', 'metrics', 'inspector'],
+  ['cli'],
 ]
-const POLICIES = 3
+const policies = ['lru', 'lfu', 'ttl', 'lru-ttl', 'sieve', 's3-fifo', 'tiny-lfu'].map((name) => `backends/${name}.ts`)
 
-const nameOf = (file: string) => file.replace(/\.ts$/, '')
-const layerOf = (name: string) => layers.findIndex((layer) => layer.test(name))
+const folderOf = (file: string) => (file.includes('/') ? file.split('/')[0]! : '')
+const heightOf = (file: string) => {
+  const height = layers.findIndex((folders) => folders.includes(folderOf(file)))
+  return folderOf(file) === '' ? layers.length : height
+}
 
 function importsOf(file: string): string[] {
   const source = readFileSync(join(lib, file), 'utf8')
   return [...source.matchAll(/from '([^']+)'/g)].map(([, path]) => path!)
 }
 
-describe('the files of lib', () => {
-  it('are there, each in a layer', () => {
-    expect(files.length).toBeGreaterThan(20)
-    expect(files.filter((file) => layerOf(nameOf(file)) === -1)).toEqual([])
+const targetOf = (file: string, path: string) =>
+  relative(lib, resolve(lib, dirname(file), path)).split(sep).join('/') + '.ts'
+
+describe('lib', () => {
+  it.each(files)('%s stands in a folder that is a layer, or is an entry point', (file) => {
+    expect(heightOf(file)).not.toBe(-1)
   })
 
-  it.each(files)('%s imports downward only, and nothing from outside', (file) => {
-    const layer = layerOf(nameOf(file))
-    for (const path of importsOf(file)) {
-      expect(path).toMatch(/^\./)
-      const target = relative(lib, resolve(lib, dirname(file), path))
-      expect(`${target} in layer ${layerOf(target) <= layer}`).toBe(`${target} in layer true`)
-      if (layer === POLICIES) expect(layerOf(target)).toBeLessThan(POLICIES)
-      if (layer > POLICIES && !/^index$/.test(nameOf(file))) expect(layerOf(target)).not.toBe(POLICIES)
-    }
+  it.each(files)('%s imports from its own folder or a lower one', (file) => {
+    const upward = importsOf(file)
+      .filter((path) => path.startsWith('.'))
+      .map((path) => targetOf(file, path))
+      .filter((target) => folderOf(target) !== folderOf(file) && heightOf(target) >= heightOf(file))
+    expect(upward).toEqual([])
   })
 
-  it.each(files)('%s is short enough to be one idea', (file) => {
-    expect(readFileSync(join(lib, file), 'utf8').split('\n').length).toBeLessThan(330)
+  it('imports nothing of the platform, but in the command line and the adapter of the inspector', () => {
+    const foreign = files
+      .filter((file) => !['cli', 'cli.ts', 'inspector'].includes(folderOf(file) || file))
+      .flatMap((file) => importsOf(file).filter((path) => !path.startsWith('.')).map((path) => `${file}: ${path}`))
+    expect(foreign).toEqual([])
   })
 
-  it('change pointers in one file, and tables of integers where they are kept', () => {
-    const writers = files.filter((file) =>
-      /new Int32Array\(\d|new Int32Array\(.*\*/.test(readFileSync(join(lib, file), 'utf8')),
+  it.each(policies)('%s imports no other policy', (file) => {
+    const others = importsOf(file).map((path) => targetOf(file, path))
+    expect(others.filter((target) => policies.includes(target))).toEqual([])
+  })
+
+  it('has rules that do not import each other, save what two of them share', () => {
+    const rules = files.filter((file) => folderOf(file) === 'rules')
+    const pairs = rules.flatMap((file) =>
+      importsOf(file)
+        .map((path) => targetOf(file, path))
+        .filter((target) => rules.includes(target))
+        .map((target) => `${file} ${target}`),
     )
-    expect(writers.map(nameOf).sort()).toEqual([
-      'structures/counts',
-      'structures/frequency-sketch',
-      'structures/ghosts',
-      'structures/hash-table',
-      'structures/recent-hashes',
-      'structures/ring',
-      'structures/slot-ints',
-      'structures/times',
-    ])
+    expect(pairs).toEqual(['rules/tags.ts rules/tag-index.ts'])
+  })
+
+  it('has no circle of imports', () => {
+    const circles: string[] = []
+    const done = new Set<string>()
+    const visit = (file: string, path: readonly string[]): void => {
+      if (path.includes(file)) circles.push([...path.slice(path.indexOf(file)), file].join(' → '))
+      if (path.includes(file) || done.has(file)) return
+      for (const target of valueImportsOf(file)) visit(target, [...path, file])
+      done.add(file)
+    }
+    for (const file of files) visit(file, [])
+    expect(circles).toEqual([])
+  })
+
+  it('changes links in one file', () => {
+    const writers = files.filter((file) => /links\[[^\]]*\] = /.test(readFileSync(join(lib, file), 'utf8')))
+    expect(writers).toEqual(['structures/arena/ring.ts'])
   })
 })
+
+/** The files of which a file uses values: types are gone when the program runs. */
+function valueImportsOf(file: string): string[] {
+  const source = readFileSync(join(lib, file), 'utf8')
+  return [...source.matchAll(/^(?:import|export) (?!type )[^'\n]*(?:\n[^'\n]*)*?from '(\.[^']+)'/gm)]
+    .map(([, path]) => targetOf(file, path!))
+    .filter((target) => files.includes(target))
+}
