@@ -12,7 +12,7 @@ const readme = readFileSync(resolve(root, 'README.md'), 'utf8')
 const [word = ''] = process.argv.slice(2)
 
 /** Features are chunks of their own, so that a program has in its bundle only those that it imports. */
-const isFeature = (chunk) => /^(rules|stores|handle|decorators\/writes)/.test(chunk)
+const isFeature = (chunk) => /^(rules|stores\/(?!store$)|handle|decorators\/writes)/.test(chunk)
 
 /** The bundle of a program that imports only this from the built package. */
 function bundle(expression, entry = 'index') {

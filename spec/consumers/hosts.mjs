@@ -13,7 +13,7 @@ const starts = {
   async workers(folder, [node], { date }) {
     const bundle = await bundled(folder, 'worker', [])
     const printed = await execute(node, [join(fixtures, 'workers.mjs'), bundle, date], { cwd: folder })
-    expectMatch(printed, /^14 checks passed$/m)
+    expectMatch(printed, /^15 checks passed$/m)
   },
 
   /** `deno test`, which fails a test that leaves a timer behind. */
