@@ -2,7 +2,8 @@ import { mock } from 'node:test'
 import { runInThisContext } from 'node:vm'
 import { afterEach, describe, expect, it, jest } from '@jest/globals'
 import { useFakeTimers } from 'sinon'
-import { LRUTTLCache, TTLCache } from './backends/policies'
+import { coarseClock } from '../lib/common/clock'
+import { LRUTTLCache, TinyLFUCache, TTLCache } from './backends/policies'
 
 afterEach(() => {
   jest.useRealTimers()
@@ -12,6 +13,7 @@ afterEach(() => {
 describe.each([
   ['TTLCache', () => new TTLCache<string, number>({ ttl: 1_000 })],
   ['LRUTTLCache', () => new LRUTTLCache<string, number>({ capacity: 9, ttl: 1_000 })],
+  ['TinyLFUCache', () => new TinyLFUCache<string, number>({ capacity: 9, ttl: 1_000 })],
 ])('the time of a %s', (_, make) => {
   it('is moved by fake timers of jest', () => {
     jest.useFakeTimers()
@@ -30,7 +32,7 @@ describe.each([
     jest.setSystemTime(Date.now() + 500)
     expect(cache.get('a')).toBe(1)
     jest.setSystemTime(Date.now() + 1_000)
-    expect([cache.get('a'), cache.purge()]).toEqual([undefined, 1])
+    expect({ got: cache.get('a'), purged: cache.purge() }).toEqual({ got: undefined, purged: 1 })
   })
 
   it('is moved by sinon', () => {
@@ -65,58 +67,112 @@ describe.each([
     }
   })
 
-  it('is moved by a spy on Date.now', () => {
+  it('is moved by a spy on Date.now, however many calls came before', () => {
     const cache = make().set('a', 1)
+    for (let call = 0; call < 5_000; call++) cache.get('a')
     jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 1_000)
     expect(cache.get('a')).toBeUndefined()
   })
+
+  it('is read once by each operation, and starts no timer', () => {
+    const setTimeout = jest.spyOn(globalThis, 'setTimeout')
+    const now = jest.spyOn(Date, 'now')
+    const cache = make().set('a', 1)
+    const operations: Record<string, () => unknown> = {
+      'a new entry': () => cache.set('b', 2),
+      'another value': () => cache.set('b', 3),
+      'an entry with a ttl of its own': () => cache.set('c', 4, { ttl: 5_000 }),
+      get: () => cache.get('a'),
+      has: () => cache.has('a'),
+      peek: () => cache.peek('a'),
+      ttlOf: () => cache.ttlOf('c'),
+      delete: () => cache.delete('c'),
+      resize: () => {
+        cache.resize(1)
+      },
+      purge: () => cache.purge(),
+      clear: () => {
+        cache.clear()
+      },
+    }
+    for (const [operation, run] of Object.entries(operations)) {
+      now.mockClear()
+      run()
+      expect({ operation, reads: now.mock.calls.length }).toEqual({ operation, reads: 1 })
+    }
+    expect(setTimeout).not.toHaveBeenCalled()
+  })
 })
 
-describe('a reading of the clock that is kept while calls are dense', () => {
-  const busy = () => {
-    const cache = new TTLCache<string, number>({ ttl: 1_000 }).set('a', 1)
-    for (let call = 0; call < 5_000; call++) cache.get('a')
-    return cache
-  }
-
-  it('gives way at once to fake timers, and to a time that they set', () => {
-    const cache = busy()
-    jest.useFakeTimers()
-    jest.advanceTimersByTime(500)
-    for (let call = 0; call < 100; call++) expect(cache.has('a')).toBe(true)
-    jest.setSystemTime(Date.now() + 500)
-    expect(cache.has('a')).toBe(false)
+describe('a coarse clock', () => {
+  it('keeps a reading for as long as its resolution', () => {
+    jest.useFakeTimers({ now: 1_000 })
+    const clock = coarseClock(5)
+    const now = jest.spyOn(Date, 'now')
+    for (let call = 0; call < 60; call++) expect(clock.now()).toBe(1_000)
+    expect(now).toHaveBeenCalledTimes(1)
+    jest.advanceTimersByTime(4)
+    expect(clock.now()).toBe(1_000)
+    jest.advanceTimersByTime(1)
+    expect(clock.now()).toBe(1_005)
   })
 
-  it('gives way at once to a spy', () => {
-    const cache = busy()
-    jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 1_000)
-    expect(cache.has('a')).toBe(false)
+  it('keeps a reading for 1 ms by default', () => {
+    jest.useFakeTimers({ now: 1_000 })
+    const clock = coarseClock()
+    clock.now()
+    jest.advanceTimersByTime(1)
+    expect(clock.now()).toBe(1_001)
   })
 
-  it('is never of a function that only looks like the engine’s own', () => {
-    const { now } = Date
-    let calls = 0
-    try {
-      Date.now = new Proxy(now, { apply: () => (calls++, now.call(Date)) })
-      busy()
-      expect(calls).toBe(5_001)
-    } finally {
-      Date.now = now
-    }
+  it('reads again after 64 questions when its timer does not fire', () => {
+    let time = 1_000
+    jest.spyOn(globalThis, 'setTimeout').mockReturnValue({} as never)
+    jest.spyOn(Date, 'now').mockImplementation(() => time)
+    const clock = coarseClock()
+    clock.now()
+    time = 2_000
+    const answers = Array.from({ length: 64 }, () => clock.now())
+    expect(answers.indexOf(2_000)).toBe(63)
   })
 
-  it('is over when time has passed', async () => {
-    const cache = new TTLCache<string, number>({ ttl: 20 }) // longer than a busy machine may pause us
-    let reads = 0
-    cache.set('a', 1)
-    while (cache.has('a')) reads++ // a reading that never ended would never let this end
-    expect(reads).toBeGreaterThan(0)
-    const written = Date.now()
-    cache.set('b', 1)
-    for (let call = 0; call < 5_000; call++) cache.get('b')
-    while (Date.now() < written + 21) await new Promise((turn) => setTimeout(turn, 1))
-    expect(cache.has('b')).toBe(false)
+  it('starts one timer, however often it is asked, and does not keep the process alive by it', () => {
+    const unref = jest.fn()
+    const setTimeout = jest.spyOn(globalThis, 'setTimeout').mockReturnValue({ unref } as never)
+    const clock = coarseClock()
+    for (let call = 0; call < 1_000; call++) clock.now()
+    expect(setTimeout).toHaveBeenCalledTimes(1)
+    expect(unref).toHaveBeenCalledTimes(1)
+  })
+
+  it('reads at every question where timers are refused', () => {
+    jest.spyOn(globalThis, 'setTimeout').mockImplementation(() => {
+      throw new Error('not in global scope')
+    })
+    const now = jest.spyOn(Date, 'now').mockReturnValueOnce(1).mockReturnValueOnce(2)
+    const clock = coarseClock()
+    expect([clock.now(), clock.now()]).toEqual([1, 2])
+    expect(now).toHaveBeenCalledTimes(2)
+  })
+
+  it('is a clock for caches', () => {
+    jest.useFakeTimers({ now: 1_000 })
+    const cache = new TTLCache<string, number>({ ttl: 10, clock: coarseClock() }).set('a', 1)
+    jest.advanceTimersByTime(9)
+    expect(cache.get('a')).toBe(1)
+    jest.advanceTimersByTime(1)
+    expect(cache.get('a')).toBeUndefined()
+  })
+
+  it.each([
+    [0, 'RangeError', '0'],
+    [NaN, 'RangeError', 'NaN'],
+    ['1', 'TypeError', "'1'"],
+  ])('refuses %p for its resolution', (resolution, name, received) => {
+    const message = `Cannot create a coarse clock: resolution must be a positive number of milliseconds`
+    expect(() => coarseClock(resolution as number)).toThrow(
+      expect.objectContaining({ name, message: `${message}, received ${received}` }),
+    )
   })
 })
 

@@ -1,63 +1,72 @@
-import { Counts } from '../structures/order/frequency-list'
 import { NONE, type Slot } from '../structures/arena/ring'
+import { FrequencyList } from '../structures/order/frequency-list'
 import type { RemovalListener } from './backend'
-import { type Bound, requireOptions } from './options'
+import { readOptions, UNTIMED, type Weighing } from './options'
 import { SlotCache } from './slot-cache'
 
 /** Options of `LFUCache`. */
-export type LFUOptions<K = any, V = any> = Bound<K, V> & {
-  /** Hears of every entry that leaves. */
+export interface LFUOptions<K = any, V = any> {
+  /** Entries allowed: a positive integer. Or `weighing(…)`, which bounds their weight. */
+  readonly capacity: number | Weighing<K, V>
+  /** Is called with every removed entry. */
   readonly onRemove?: RemovalListener<K, V> | undefined
 }
 
 /**
- * Evicts the entry that was used least often, and among equals the one used least recently. `get` and `set` are uses;
- * a new entry starts at one, and the count of a removed one is forgotten.
+ * A cache that evicts the least frequently used entry, and among equals the least recently used. `get` and `set` are
+ * uses; a new entry starts at one, and the count of a removed entry is forgotten.
  *
- * Good where the same keys stay popular. What was popular long ago stays, since counts do not age.
+ * It is good where the same keys stay popular. Keys that were popular long ago stay, because counts do not age.
  *
  * K. Shah, A. Mitra and D. Matani, "An O(1) algorithm for implementing the LFU cache eviction scheme", 2010.
  *
- * @throws {RangeError} when `capacity` or `maxWeight` is out of range.
- * @throws {TypeError} for an option of the wrong kind.
+ * @throws {RangeError} when `capacity` is out of range.
+ * @throws {TypeError} for an option of the wrong kind, or one that is not an option of it.
  */
 export class LFUCache<K = any, V = any> extends SlotCache<K, V> {
-  readonly #counts = new Counts(this.slots.order)
+  readonly #frequencies = new FrequencyList(this.slots.order)
 
   constructor(options: LFUOptions<K, V>) {
-    requireOptions('LFUCache', options)
-    super('LFUCache', options)
+    super('LFUCache', readOptions('LFUCache', options, UNTIMED), false)
   }
 
   get(key: K): V | undefined {
-    const slot = this.slots.find(key)
+    const slot = this.locate(key)
     if (slot === NONE) return undefined
-    this.#counts.use(slot)
+    this.begin()
+    this.#frequencies.use(slot)
+    this.slots.isDirty = false
     return this.slots.values[slot]
   }
 
   set(key: K, value: V): this {
-    if (this.isWeighed && !this.admit(key, value)) return this
+    if (!this.isWeighed) this.begin()
+    else if (!this.admit(key, value, this.weigh(key, value), 0)) return this
     const slot = this.slots.find(key)
     if (slot === NONE) return this.#add(key, value)
     this.replace(slot, value)
-    this.#counts.use(slot)
+    this.#frequencies.use(slot)
     this.deliver()
     return this
   }
 
   #add(key: K, value: V): this {
-    if (this.slots.size < this.capacity) this.#counts.start(this.add(key, value, this.#counts.entrance))
-    else this.#counts.restart(this.evictFor(key, value, this.slots.order.first))
+    if (this.slots.size < this.capacity)
+      this.#frequencies.start(this.add(key, value, this.#frequencies.entrance))
+    else this.#frequencies.restart(this.evictFor(key, value, this.slots.order.first))
     this.deliver()
     return this
   }
 
   protected override forget(slot: Slot): void {
-    this.#counts.stop(slot)
+    this.#frequencies.stop(slot)
   }
 
   protected override forgetAll(): void {
-    this.#counts.clear()
+    this.#frequencies.clear()
+  }
+
+  protected override rebuild(slots: readonly Slot[]): void {
+    this.#frequencies.rebuild(slots)
   }
 }

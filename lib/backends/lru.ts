@@ -1,45 +1,46 @@
 import { NONE } from '../structures/arena/ring'
 import type { RemovalListener } from './backend'
-import { type Bound, requireOptions } from './options'
+import { readOptions, UNTIMED, type Weighing } from './options'
 import { SlotCache } from './slot-cache'
 
 /** Options of `LRUCache`. */
-export type LRUOptions<K = any, V = any> = Bound<K, V> & {
-  /** Hears of every entry that leaves. */
+export interface LRUOptions<K = any, V = any> {
+  /** Entries allowed: a positive integer. Or `weighing(…)`, which bounds their weight. */
+  readonly capacity: number | Weighing<K, V>
+  /** Is called with every removed entry. */
   readonly onRemove?: RemovalListener<K, V> | undefined
 }
 
 /**
- * Evicts the entry that was used least recently. `get` and `set` are uses.
+ * A cache that evicts the least recently used entry. `get` and `set` are uses.
  *
- * Good where what was asked for lately is asked for again. A scan over more keys than the capacity empties it, and a
+ * It is good where keys that were used lately are used again. A scan over more keys than the capacity empties it, and a
  * loop over slightly more never hits.
  *
  * R. L. Mattson et al., "Evaluation techniques for storage hierarchies", IBM Systems Journal 9(2), 1970.
  *
- * @throws {RangeError} when `capacity` or `maxWeight` is out of range.
- * @throws {TypeError} for an option of the wrong kind.
+ * @throws {RangeError} when `capacity` is out of range.
+ * @throws {TypeError} for an option of the wrong kind, or one that is not an option of it.
  */
 export class LRUCache<K = any, V = any> extends SlotCache<K, V> {
   /*
-   * The ring of the arena in order of recency: first is the victim, last the
+   * The ring of the arena is in order of recency: first is the victim, last the
    * latest use.
    */
   constructor(options: LRUOptions<K, V>) {
-    requireOptions('LRUCache', options)
-    super('LRUCache', options)
+    super('LRUCache', readOptions('LRUCache', options, UNTIMED), false)
   }
 
   get(key: K): V | undefined {
-    const { slots } = this
-    const slot = slots.find(key)
+    const slot = this.locate(key)
     if (slot === NONE) return undefined
-    slots.order.moveToEnd(slot)
-    return slots.values[slot]
+    this.slots.order.moveToEnd(slot)
+    return this.slots.values[slot]
   }
 
   set(key: K, value: V): this {
-    if (this.isWeighed && !this.admit(key, value)) return this
+    if (!this.isWeighed) this.begin()
+    else if (!this.admit(key, value, this.weigh(key, value), 0)) return this
     const slot = this.slots.find(key)
     if (slot === NONE) return this.#add(key, value)
     this.replace(slot, value)

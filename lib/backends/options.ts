@@ -1,77 +1,62 @@
 import type { Clock } from '../common/clock'
 import { cannot } from '../common/errors'
+import type { SlotInts } from '../structures/arena/slot-ints'
+import type { RemovalListener } from './backend'
+import { NUMBERED } from './numbered'
+import type { Weights } from './weights'
 
-/** What bounds a cache: a capacity, or what the entries weigh, or both. */
-export type Bound<K, V> = EntryBound | WeightBound<K, V>
-
-/** `Bound` where neither is needed. */
-export type OptionalBound<K, V> = NoBound | WeightBound<K, V>
-
-/** `Bound` as it may have come, before it was checked. */
-export interface AnyBound<K, V> {
-  readonly capacity?: number | undefined
-  readonly maxWeight?: number | undefined
-  readonly weigh?: Weigh<K, V> | undefined
-}
-
-/** What an entry weighs, in a unit of your own: a finite number, 0 or more. Asked once for each `set`. */
+/** Returns the weight of an entry, in a unit of your own. It is called once for each `set`. */
 export type Weigh<K, V> = (value: V, key: K) => number
 
-/** A number of entries. */
-export interface EntryBound {
-  /** Entries allowed: a positive integer. */
-  readonly capacity: number
-  /** Not without `weigh`. */
-  readonly maxWeight?: undefined
-  /** Not without `maxWeight`. */
-  readonly weigh?: undefined
+/** The member of a `Weighing` that makes the weights of a cache. It is local, so that no other object passes for one. */
+export const WEIGHTS = Symbol('weights')
+
+/** A capacity that is counted in weight instead of entries: what `weighing` returns. It may serve several caches. */
+export interface Weighing<K = any, V = any> {
+  readonly [WEIGHTS]: (name: string) => Weights<K, V>
 }
 
-/** No bound, or a number of entries. */
-export interface NoBound {
-  /** Entries allowed: a positive integer or `Infinity`. Default `Infinity`. */
-  readonly capacity?: number | undefined
-  /** Not without `weigh`. */
-  readonly maxWeight?: undefined
-  /** Not without `maxWeight`. */
-  readonly weigh?: undefined
+/** The options of every backend together, as their common parts read them. */
+export interface BackendOptions<K, V> {
+  readonly capacity?: number | Weighing<K, V> | undefined
+  readonly ttl?: number | undefined
+  readonly clock?: Clock | undefined
+  readonly onRemove?: RemovalListener<K, V> | undefined
+  readonly [NUMBERED]?: SlotInts | undefined
 }
 
-/** A weight, and a number of entries beside it if you like. */
-export interface WeightBound<K, V> {
-  /** Entries allowed, beside the bound on their weight: a positive integer or `Infinity`. Default `Infinity`. */
-  readonly capacity?: number | undefined
-  /** What the entries may weigh together: a positive number. An entry that is heavier is not stored. */
-  readonly maxWeight: number
-  /** What an entry weighs: a finite number, 0 or more. Asked once for each `set`. */
-  readonly weigh: Weigh<K, V>
-}
+/** The names of the options of a cache without time, and of one with time. */
+export const UNTIMED = ['capacity', 'onRemove']
+export const TIMED = [...UNTIMED, 'ttl', 'clock']
 
-/** Checks the options object of a backend, and the members that backends share. */
-export function requireOptions(name: string, options: unknown): void {
-  if (typeof options !== 'object' || options === null)
-    throw new TypeError(cannot(`create ${name}`, 'options must be an object', options))
-}
-
-export function requireCapacity(doing: string, capacity: unknown, unbounded = false): void {
-  const must = `capacity must be a positive integer${unbounded ? ' or Infinity' : ''}`
-  if (unbounded && capacity === Infinity) return
-  if (!Number.isSafeInteger(capacity) || (capacity as number) < 1) refuseNumber(doing, must, capacity)
-}
-
-/** `unbounded`: whether neither a capacity nor a weight is needed. */
-export function requireBound(name: string, bound: AnyBound<never, never>, unbounded: boolean): void {
+/**
+ * Returns a copy of own options, of which each is read once and none through a prototype.
+ *
+ * @throws {TypeError} when `options` is not an object, or has one that is not among `taken`.
+ */
+export function readOptions<T extends object>(name: string, options: T, taken: readonly string[]): T {
   const doing = `create ${name}`
-  const { capacity, maxWeight, weigh } = bound
-  const isWeighed = maxWeight !== undefined || weigh !== undefined
-  if (capacity !== undefined || !(unbounded || isWeighed))
-    requireCapacity(doing, capacity, unbounded || isWeighed)
-  if (!isWeighed) return
-  const must = 'maxWeight must be a positive finite number, to go with weigh'
-  if (typeof maxWeight !== 'number' || !(maxWeight > 0 && maxWeight < Infinity))
-    refuseNumber(doing, must, maxWeight)
-  if (typeof weigh !== 'function')
-    throw new TypeError(cannot(doing, 'weigh must be a function, to go with maxWeight', weigh))
+  requireObject(doing, options)
+  const read = { __proto__: null, ...options } as T & Record<string, unknown>
+  for (const option of Object.keys(read))
+    if (!taken.includes(option) && read[option] !== undefined)
+      throw new TypeError(cannot(doing, `${option} is not an option of it`, read[option]))
+  return read
+}
+
+export function requireObject(doing: string, options: unknown): void {
+  if (typeof options !== 'object' || options === null)
+    throw new TypeError(cannot(doing, 'options must be an object', options))
+}
+
+export function requireCapacity(
+  doing: string,
+  capacity: unknown,
+  isUnbounded: boolean,
+): asserts capacity is number {
+  const must = `capacity must be a positive integer${isUnbounded ? ' or Infinity' : ''}`
+  if (isUnbounded && capacity === Infinity) return
+  if (!Number.isSafeInteger(capacity) || (capacity as number) < 1) refuseNumber(doing, must, capacity)
 }
 
 export function requireTtl(doing: string, ttl: unknown): void {
@@ -89,7 +74,7 @@ export function requireListener(name: string, onRemove: unknown): void {
     throw new TypeError(cannot(`create ${name}`, 'onRemove must be a function', onRemove))
 }
 
-/** Throws for what is not the number that it must be. */
+/** Throws the error for a value that is not the number that it must be. */
 export function refuseNumber(doing: string, must: string, received: unknown): never {
   throw new (typeof received === 'number' ? RangeError : TypeError)(cannot(doing, must, received))
 }

@@ -1,35 +1,64 @@
 import type { RemovalCause, RemovalListener } from './backend'
 
+type Removal<K, V> = readonly [key: K, value: V, cause: RemovalCause]
+
 /**
- * Removals that a listener has yet to hear of. An operation records while it works and delivers as its last act, so
- * that a listener only ever meets a consistent cache. What a listener throws is thrown on after all have been heard,
- * the first of several.
+ * The removals of one operation, of which the listener has yet to be notified. An operation records while it works and
+ * delivers as its last act, so that a listener only ever meets a consistent cache.
  */
 export class Removals<K, V> {
+  /*
+   * One removal in an operation is the rule, for which no object is made: it is
+   * kept in fields, and further ones in an array.
+   */
   readonly #listener: RemovalListener<K, V>
-  #recorded: [K, V, RemovalCause][] = []
+  #key: K | undefined
+  #value: V | undefined
+  #cause: RemovalCause | undefined // of the first one, if there is one
+  #further: Removal<K, V>[] | undefined
 
   constructor(listener: RemovalListener<K, V>) {
     this.#listener = listener
   }
 
   record(key: K, value: V, cause: RemovalCause): void {
-    this.#recorded.push([key, value, cause])
+    if (this.#cause !== undefined) (this.#further ??= []).push([key, value, cause])
+    else {
+      this.#key = key
+      this.#value = value
+      this.#cause = cause
+    }
   }
 
-  deliver(): void {
-    if (this.#recorded.length === 0) return
-    // A listener may call the cache, which records and delivers anew: each operation delivers its own.
-    const recorded = this.#recorded
-    this.#recorded = []
-    const failures: unknown[] = []
-    for (const [key, value, cause] of recorded) {
-      try {
-        this.#listener(key, value, cause)
-      } catch (failure) {
-        failures.push(failure)
-      }
-    }
-    if (failures.length > 0) throw failures[0]
+  /** Records several removals at once. */
+  recordAll(removals: Removal<K, V>[]): void {
+    this.#further = this.#further === undefined ? removals : [...this.#further, ...removals]
   }
+
+  /** Calls the listener for every removal, then rethrows the first error that it has thrown. */
+  deliver(): void {
+    if (this.#cause === undefined && this.#further === undefined) return
+    // The listener may call the cache, which records and delivers removals of its own.
+    const [key, value, cause, further] = [this.#key as K, this.#value as V, this.#cause, this.#further]
+    this.#key = undefined
+    this.#value = undefined
+    this.#cause = undefined
+    this.#further = undefined
+    const listener = this.#listener // without a `this`
+    if (further !== undefined)
+      deliverAll(listener, cause === undefined ? further : [[key, value, cause], ...further])
+    else listener(key, value, cause!)
+  }
+}
+
+function deliverAll<K, V>(listener: RemovalListener<K, V>, removals: readonly Removal<K, V>[]): void {
+  const failures: unknown[] = []
+  for (const removal of removals) {
+    try {
+      listener(...removal)
+    } catch (failure) {
+      failures.push(failure)
+    }
+  }
+  if (failures.length > 0) throw failures[0]
 }

@@ -1,39 +1,43 @@
-import { Ghosts } from '../structures/history/ghosts'
 import { NONE, type Slot, walk } from '../structures/arena/ring'
-import { Segments } from '../structures/order/segments'
 import { SlotBytes } from '../structures/arena/slot-bytes'
+import { Ghosts } from '../structures/history/ghosts'
+import { Segments } from '../structures/order/segments'
 import type { RemovalListener } from './backend'
-import { type Bound, requireOptions } from './options'
+import { readOptions, UNTIMED, type Weighing } from './options'
 import { SlotCache } from './slot-cache'
 
 /** Options of `S3FIFOCache`. */
-export type S3FIFOOptions<K = any, V = any> = Bound<K, V> & {
-  /** Hears of every entry that leaves. */
+export interface S3FIFOOptions<K = any, V = any> {
+  /** Entries allowed: a positive integer. Or `weighing(…)`, which bounds their weight. */
+  readonly capacity: number | Weighing<K, V>
+  /** Is called with every removed entry. */
   readonly onRemove?: RemovalListener<K, V> | undefined
 }
 
 const SMALL = 0
 const MAIN = 1
 
+/** Shares of the capacity, from the paper. */
 const SMALL_SHARE = 0.1
 const GHOST_SHARE = 0.9
 /** Uses in the small queue that earn a place in the main one. */
 const PROMOTED = 2
 const MAX_USES = 3
-/** Entries from which on the ghosts of a cache that is bounded by weight grow with it. */
+/** Entries expected of a weighed cache at first. */
 const FEW = 1_024
 
 /**
- * Three queues, first in first out: new entries pass a small one of a tenth, those used twice there, and those that
- * come back soon after they left it, go on to the main one, where a use means another round.
+ * A cache of three queues, first in first out. New entries pass a small queue of a tenth of the capacity. Entries that
+ * are used twice there, or whose key comes back soon after it left, go on to the main one, where a use earns another
+ * round. The third queue is of ghosts.
  *
- * Good where many keys are asked for once, which leave early. Bad where the second use comes later than the small
- * queue is long and the key has left, time and again: a loop over more keys than the capacity.
+ * It is good where many keys are used once, because they leave early. It is bad where the second use comes, time and
+ * again, when the key has left the small queue: a loop over more keys than the capacity.
  *
  * J. Yang et al., "FIFO queues are all you need for cache eviction", SOSP 2023.
  *
- * @throws {RangeError} when `capacity` or `maxWeight` is out of range.
- * @throws {TypeError} for an option of the wrong kind.
+ * @throws {RangeError} when `capacity` is out of range.
+ * @throws {TypeError} for an option of the wrong kind, or one that is not an option of it.
  */
 export class S3FIFOCache<K = any, V = any> extends SlotCache<K, V> {
   /*
@@ -49,40 +53,29 @@ export class S3FIFOCache<K = any, V = any> extends SlotCache<K, V> {
    */
   readonly #queues = new Segments(this.slots.order, 2)
   readonly #uses = new SlotBytes()
-  #ghosts: Ghosts
-  #expected = Infinity // entries, where their weight is bounded: doubled as they come
+  #expected = FEW // entries of a weighed cache, doubled as they come
+  readonly #ghosts = new Ghosts(this.#ghostCapacity)
 
   constructor(options: S3FIFOOptions<K, V>) {
-    requireOptions('S3FIFOCache', options)
-    super('S3FIFOCache', options)
-    if (this.isWeighed) this.#expected = FEW
-    this.#ghosts = this.#newGhosts()
+    super('S3FIFOCache', readOptions('S3FIFOCache', options, UNTIMED), false)
   }
 
   get(key: K): V | undefined {
-    const slot = this.slots.find(key)
+    const slot = this.locate(key)
     if (slot === NONE) return undefined
     this.#use(slot)
     return this.slots.values[slot]
   }
 
   set(key: K, value: V): this {
-    if (this.isWeighed && !this.admit(key, value)) return this
+    if (!this.isWeighed) this.begin()
+    else if (!this.admit(key, value, this.weigh(key, value), 0)) return this
     const slot = this.slots.find(key)
     if (slot === NONE) return this.#add(key, value)
     this.replace(slot, value)
     this.#use(slot)
     this.deliver()
     return this
-  }
-
-  override resize(capacity: number): void {
-    const before = this.capacity
-    try {
-      super.resize(capacity)
-    } finally {
-      if (this.capacity !== before) this.#ghosts = this.#newGhosts()
-    }
   }
 
   #use(slot: Slot): void {
@@ -94,9 +87,9 @@ export class S3FIFOCache<K = any, V = any> extends SlotCache<K, V> {
     const queue = this.#ghosts.delete(this.slots.hashOf(key)) ? MAIN : SMALL
     if (this.slots.size >= this.capacity) this.makeRoom(NONE)
     this.#queues.enter(this.add(key, value, this.#queues.entrance(queue)), queue)
-    if (this.slots.size > this.#expected) {
+    if (this.isWeighed && this.slots.size > this.#expected) {
       this.#expected *= 2
-      this.#ghosts = this.#newGhosts()
+      this.resized()
     }
     this.deliver()
     return this
@@ -145,10 +138,10 @@ export class S3FIFOCache<K = any, V = any> extends SlotCache<K, V> {
     let [nextSmall, nextMain] = [0, 0]
     while (order.length < slots.length) {
       const left = small.length - nextSmall
-      const isSmallsTurn =
+      const isSmallNext =
         left > 0 && (left >= this.#smallCapacity(slots.length - order.length) || nextMain === main.length)
       const evicted = order.length
-      while (isSmallsTurn && nextSmall < small.length && order.length === evicted) {
+      while (isSmallNext && nextSmall < small.length && order.length === evicted) {
         const slot = small[nextSmall++]!
         if (uses.get(slot)! < PROMOTED) order.push(slot)
         else {
@@ -168,14 +161,17 @@ export class S3FIFOCache<K = any, V = any> extends SlotCache<K, V> {
     return order
   }
 
-  /** Of a full cache, which holds `size` entries where their weight is bounded. */
+  /** Returns the capacity of the small queue. A weighed cache is full with the entries that it has. */
   #smallCapacity(size: number): number {
-    const entries = this.isWeighed ? Math.min(this.capacity, size) : this.capacity
-    return Math.max(1, Math.floor(SMALL_SHARE * entries))
+    return Math.max(1, Math.floor(SMALL_SHARE * (this.isWeighed ? size : this.capacity)))
   }
 
-  #newGhosts(): Ghosts {
-    return new Ghosts(Math.max(1, Math.floor(GHOST_SHARE * Math.min(this.capacity, this.#expected))))
+  get #ghostCapacity(): number {
+    return Math.max(1, Math.floor(GHOST_SHARE * (this.isWeighed ? this.#expected : this.capacity)))
+  }
+
+  protected override resized(): void {
+    this.#ghosts.resize(this.#ghostCapacity)
   }
 
   protected override forget(slot: Slot): void {
@@ -186,6 +182,11 @@ export class S3FIFOCache<K = any, V = any> extends SlotCache<K, V> {
   protected override forgetAll(): void {
     this.#queues.clear()
     this.#uses.clear()
+    this.#ghosts.clear()
+  }
+
+  protected override rebuild(slots: readonly Slot[]): void {
+    this.#queues.rebuild(slots)
     this.#ghosts.clear()
   }
 }

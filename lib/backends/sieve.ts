@@ -1,32 +1,34 @@
 import { NONE, type Slot, walk } from '../structures/arena/ring'
 import { SlotBytes } from '../structures/arena/slot-bytes'
 import type { RemovalListener } from './backend'
-import { type Bound, requireOptions } from './options'
+import { readOptions, UNTIMED, type Weighing } from './options'
 import { SlotCache } from './slot-cache'
 
 /** Options of `SieveCache`. */
-export type SieveOptions<K = any, V = any> = Bound<K, V> & {
-  /** Hears of every entry that leaves. */
+export interface SieveOptions<K = any, V = any> {
+  /** Entries allowed: a positive integer. Or `weighing(…)`, which bounds their weight. */
+  readonly capacity: number | Weighing<K, V>
+  /** Is called with every removed entry. */
   readonly onRemove?: RemovalListener<K, V> | undefined
 }
 
 /**
- * Evicts the oldest entry that was not used since a hand last passed it. `get` and `set` of an entry that is there are
- * uses; a new one counts as not used.
+ * A cache that evicts the oldest entry that was not used since a hand last passed it. `get`, and `set` of a present
+ * entry, are uses; a new entry counts as unused.
  *
- * Good where most keys are asked for once and a hit must cost next to nothing: a use only sets a mark. A loop over
- * more keys than the capacity hits rarely, and what was popular once leaves slowly.
+ * It is good where many keys are used once and a hit must cost next to nothing, because a use only sets a mark. A loop
+ * over more keys than the capacity hits rarely, and keys that were popular once leave slowly.
  *
  * Y. Zhang et al., "SIEVE is simpler than LRU: an efficient turn-key eviction algorithm for web caches", NSDI 2024.
  *
- * @throws {RangeError} when `capacity` or `maxWeight` is out of range.
- * @throws {TypeError} for an option of the wrong kind.
+ * @throws {RangeError} when `capacity` is out of range.
+ * @throws {TypeError} for an option of the wrong kind, or one that is not an option of it.
  */
 export class SieveCache<K = any, V = any> extends SlotCache<K, V> {
   /*
-   * The ring of the arena in order of insertion: first is the oldest. Entries
+   * The ring of the arena is in order of insertion: first is the oldest. Entries
    * are never moved. A hand sweeps from the oldest to the newest and around,
-   * takes the marks of the used off, and evicts the first without one:
+   * takes the marks off used entries, and evicts the first without one:
    *
    *      0 ⇄ a* ⇄ b ⇄ c* ⇄ d ⇄ (0)         * used
    *                   ▲ hand                next victim: d, then b, c and a
@@ -37,19 +39,19 @@ export class SieveCache<K = any, V = any> extends SlotCache<K, V> {
   #hand: Slot = NONE // the sentinel: at the oldest
 
   constructor(options: SieveOptions<K, V>) {
-    requireOptions('SieveCache', options)
-    super('SieveCache', options)
+    super('SieveCache', readOptions('SieveCache', options, UNTIMED), false)
   }
 
   get(key: K): V | undefined {
-    const slot = this.slots.find(key)
+    const slot = this.locate(key)
     if (slot === NONE) return undefined
     this.#used.set(slot, 1)
     return this.slots.values[slot]
   }
 
   set(key: K, value: V): this {
-    if (this.isWeighed && !this.admit(key, value)) return this
+    if (!this.isWeighed) this.begin()
+    else if (!this.admit(key, value, this.weigh(key, value), 0)) return this
     const slot = this.slots.find(key)
     if (slot === NONE) return this.#add(key, value)
     this.replace(slot, value)
@@ -65,8 +67,8 @@ export class SieveCache<K = any, V = any> extends SlotCache<K, V> {
     return this
   }
 
-  protected override makeRoom(kept: Slot): void {
-    this.remove(this.#sweep(kept), 'evicted')
+  protected override victim(kept: Slot): Slot {
+    return this.#sweep(kept)
   }
 
   protected override forget(slot: Slot): void {
@@ -79,7 +81,11 @@ export class SieveCache<K = any, V = any> extends SlotCache<K, V> {
     this.#hand = NONE
   }
 
-  /** From the hand on those without a mark, then, when the hand has come round, the others. */
+  protected override rebuild(slots: readonly Slot[]): void {
+    if (!slots.includes(this.#hand)) this.#hand = NONE
+  }
+
+  /** From the hand on entries without a mark, then, when the hand has come round, the others. */
   protected override evictionOrder(): Slot[] {
     const slots = [...walk(this.slots.order)]
     const start = Math.max(0, slots.indexOf(this.#hand))
@@ -88,7 +94,7 @@ export class SieveCache<K = any, V = any> extends SlotCache<K, V> {
     return [...swept.filter((slot) => !isUsed(slot)), ...swept.filter(isUsed)]
   }
 
-  /** Moves the hand to the next victim, which it leaves for the one behind. `kept` counts as used. */
+  /** Moves the hand to the next victim, and leaves it at the entry behind. `kept` counts as used. */
   #sweep(kept: Slot): Slot {
     const { order } = this.slots
     let slot = this.#hand === NONE ? order.first : this.#hand

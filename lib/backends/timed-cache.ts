@@ -1,13 +1,13 @@
 import { type Clock, systemClock } from '../common/clock'
-import { ENDLESS, Expiry, type Lifetimes } from '../structures/order/expiry'
+import { cannot } from '../common/errors'
 import { NONE, type Slot } from '../structures/arena/ring'
-import type { RemovalListener } from './backend'
-import { type AnyBound, requireClock, requireTtl } from './options'
+import { ENDLESS, Expiry, type Lifetimes } from '../structures/order/expiry'
+import { type BackendOptions, requireClock, requireObject, requireTtl } from './options'
 import { SlotCache } from './slot-cache'
 
 /** Options of one `set`. */
 export interface EntryOptions {
-  /** Milliseconds that this one entry lives. Default: the cache's own `ttl`. */
+  /** Milliseconds that this entry lives: positive, `Infinity` allowed. Default: the cache's own `ttl`. */
   readonly ttl?: number | undefined
 }
 
@@ -18,80 +18,85 @@ const STOPPED: Clock = { now: () => 0 }
 const SWEPT_PER_SET = 2
 
 /**
- * What caches with time have in common: entries expire by age, and one that has expired is never returned, reported
- * or iterated. A subclass says what a use does to the order.
+ * A cache whose entries expire by age: one that has expired is never returned, reported by `has` or iterated. A subclass
+ * decides how a use changes the order.
  */
 export abstract class TimedCache<K, V> extends SlotCache<K, V> {
-  protected readonly clock: Clock
-  protected readonly expiry: Lifetimes
-
   readonly #name: string
+  readonly #clock: Clock
+  readonly #expiry: Lifetimes
 
   /** `isByWrite`: whether the ring of the arena is in the order of writing. */
   protected constructor(
     name: string,
-    options: AnyBound<K, V> & {
-      readonly ttl?: number | undefined
-      readonly clock?: Clock | undefined
-      readonly onRemove?: RemovalListener<K, V> | undefined
-    },
-    { unbounded = false, isByWrite = false } = {},
+    options: BackendOptions<K, V>,
+    { isUnbounded = false, isByWrite = false } = {},
   ) {
-    super(name, options, unbounded)
+    super(name, options, isUnbounded)
     const { ttl, clock } = options
     this.#name = name
     if (ttl !== undefined) requireTtl(`create ${name}`, ttl)
     requireClock(name, clock)
-    this.clock = ttl === undefined ? STOPPED : (clock ?? systemClock)
-    this.expiry = ttl === undefined ? ENDLESS : new Expiry(ttl, isByWrite ? this.slots.order : undefined)
+    this.#clock = ttl === undefined ? STOPPED : (clock ?? systemClock)
+    this.#expiry = ttl === undefined ? ENDLESS : new Expiry(ttl, isByWrite ? this.slots.order : undefined)
   }
 
   /**
    * Writes an entry, whose age counts from now. A use. O(1), amortised when entries have a ttl of their own.
    *
-   * One that is heavier than `maxWeight` is not stored, and `onRemove` hears of it as `'evicted'`. What its key held
-   * before leaves too, as `'replaced'`.
+   * In a weighed cache an entry that is heavier than `maxWeight` is not stored: it is reported as `'evicted'`, and an
+   * entry that its key had before as `'replaced'`.
    *
-   * @throws {RangeError} when the entry's `ttl` is not positive, or when `weigh` returns no finite number of 0 or more.
-   * @throws {TypeError} when either is not a number.
+   * @throws {RangeError} when the entry's `ttl` is not positive, or the user's `weigh` does not return a finite number
+   *   of 0 or more.
+   * @throws {TypeError} when `options` is not an object or has another option than `ttl`, or when one of the numbers is
+   *   not a number.
    */
   set(key: K, value: V, options?: EntryOptions): this {
     // The common way is short: nothing has expired, and the entry has the ttl of all.
-    if (options !== undefined || this.isWeighed) return this.#admitAndWrite(key, value, options?.ttl)
-    const now = this.clock.now()
-    if (!this.expiry.isQuiet(now)) return this.#write(key, value, now, undefined)
+    if (options !== undefined || this.isWeighed) return this.#admitAndWrite(key, value, options)
+    const now = this.#clock.now()
+    this.begin()
+    if (!this.#expiry.isQuiet(now)) return this.#write(key, value, now, undefined)
     const slot = this.slots.find(key)
-    if (slot === NONE) return this.#add(key, value, now)
-    this.replace(slot, value)
-    this.use(slot)
-    this.expiry.restart(slot, now)
+    if (slot === NONE) this.#expiry.start(this.insert(key, value), now, undefined)
+    else {
+      this.replace(slot, value)
+      this.use(slot)
+      this.#expiry.restart(slot, now)
+    }
     this.deliver()
     return this
   }
 
-  /** Milliseconds until this entry expires, or `undefined` when it is absent. Not a use. O(1). */
+  /** Returns the milliseconds until an entry expires, or `undefined` when it is absent. Not a use. O(1). */
   ttlOf(key: K): number | undefined {
-    const slot = this.locate(key)
-    return slot === NONE ? undefined : this.expiry.left(slot, this.clock.now())
+    this.recover()
+    const slot = this.slots.find(key)
+    if (slot === NONE) return undefined
+    const now = this.#clock.now()
+    if (this.#expiry.isAlive(slot, now)) return this.#expiry.left(slot, now)
+    this.#removeExpired(key, now)
+    return undefined
   }
 
-  /** Removes what has expired; returns how many. Amortised O(1) per entry. */
+  /** Removes every expired entry. Returns how many there were. Amortised O(1) per entry. */
   purge(): number {
+    const now = this.#clock.now()
+    this.begin()
     const before = this.slots.size
-    const now = this.clock.now()
-    for (let slot = this.expiry.expired(now); slot !== NONE; slot = this.expiry.expired(now))
-      this.remove(slot, 'expired')
+    this.#sweep(now, Infinity)
     const purged = before - this.slots.size
     this.deliver()
     return purged
   }
 
-  /** Lets the policy know that an entry is used. */
+  /** Notes that an entry is used. */
   protected use(slot: Slot): void {
     this.slots.order.moveToEnd(slot)
   }
 
-  /** Puts in an entry that is not there, in the place of the next victim when the cache is full. None has expired. */
+  /** Adds an entry that is absent, in the place of the next victim when the cache is full. No entry has expired. */
   protected insert(key: K, value: V): Slot {
     if (this.slots.size < this.capacity) return this.add(key, value)
     const slot = this.evictFor(key, value, this.slots.order.first)
@@ -99,79 +104,103 @@ export abstract class TimedCache<K, V> extends SlotCache<K, V> {
     return slot
   }
 
+  protected override now(): number {
+    return this.#clock.now()
+  }
+
   protected override locate(key: K): Slot {
+    this.recover()
     const slot = this.slots.find(key)
-    return slot === NONE || this.expiry.isAlive(slot, this.clock.now()) ? slot : this.#expire(slot)
+    if (slot === NONE) return NONE
+    const now = this.#clock.now()
+    return this.#expiry.isAlive(slot, now) ? slot : this.#removeExpired(key, now)
   }
 
-  protected override isAlive(slot: Slot): boolean {
-    return this.expiry.isAlive(slot, this.clock.now())
+  protected override isAlive(slot: Slot, now: number): boolean {
+    return this.#expiry.isAlive(slot, now)
   }
 
-  /** Expired entries first, then by the order of the ring. */
-  protected override makeRoom(kept: Slot): void {
-    const expired = this.expiry.expired(this.clock.now())
+  /** Removes an expired entry if there is one, else the victim of the policy. */
+  protected override makeRoom(kept: Slot, now: number): void {
+    const expired = this.#expiry.expired(now)
     if (expired !== NONE && expired !== kept) this.remove(expired, 'expired')
-    else super.makeRoom(kept)
+    else super.makeRoom(kept, now)
   }
 
   protected override forget(slot: Slot): void {
-    this.expiry.stop(slot)
+    this.#expiry.stop(slot)
   }
 
   protected override forgetAll(): void {
-    this.expiry.clear()
+    this.#expiry.clear()
   }
 
-  #add(key: K, value: V, now: number): this {
-    this.expiry.start(this.insert(key, value), now, undefined)
-    this.deliver()
-    return this
+  protected override rebuild(slots: readonly Slot[]): void {
+    this.#expiry.rebuild(slots)
   }
 
-  #admitAndWrite(key: K, value: V, ttl: number | undefined): this {
-    if (ttl !== undefined) requireTtl(`write to ${this.#name}`, ttl)
-    const weight = this.isWeighed ? this.weigh(key, value) : 0
-    const now = this.clock.now()
-    if (this.isWeighed && !this.admit(key, value, weight)) return this
+  #admitAndWrite(key: K, value: V, options: EntryOptions | undefined): this {
+    const ttl = options === undefined ? undefined : this.#ttlOf(options)
+    const weight = this.weigh(key, value)
+    const now = this.#clock.now()
+    if (!this.isWeighed) this.begin()
+    else if (!this.admit(key, value, weight, now)) return this
     return this.#write(key, value, now, ttl)
   }
 
   #write(key: K, value: V, now: number, ttl: number | undefined): this {
-    const { slots, expiry } = this
-    const slot = slots.find(key)
+    const expiry = this.#expiry
+    const slot = this.slots.find(key)
     if (slot !== NONE && expiry.isAlive(slot, now)) {
-      this.#sweep(now) // first, since a slot that is used may leave the order of writing until it is started
+      this.#sweep(now, SWEPT_PER_SET) // first: a slot that is used may leave the order of writing until it is started
       this.replace(slot, value)
       expiry.stop(slot)
       this.use(slot)
       expiry.start(slot, now, ttl)
     } else {
       if (slot !== NONE) this.remove(slot, 'expired')
-      this.#sweep(now)
-      if (slots.size >= this.capacity) {
-        const expired = expiry.expired(now)
-        if (expired !== NONE) this.remove(expired, 'expired')
-      }
+      this.#sweep(now, SWEPT_PER_SET)
+      if (this.slots.size >= this.capacity) this.#sweep(now, 1)
       expiry.start(this.insert(key, value), now, ttl)
     }
     this.deliver()
     return this
   }
 
-  #expire(slot: Slot): Slot {
-    this.remove(slot, 'expired')
+  /** Removes an entry that was found to have expired. */
+  #removeExpired(key: K, now: number): Slot {
+    this.begin()
+    const slot = this.slots.find(key) // again, because the clock is the user's
+    if (slot !== NONE && !this.#expiry.isAlive(slot, now)) this.remove(slot, 'expired')
     this.deliver()
     return NONE
   }
 
-  #sweep(now: number): void {
-    for (let slot = this.expiry.ahead(now); slot !== NONE; slot = this.expiry.ahead(now))
+  /** Removes entries that were written ahead of now, and so many others that have expired. */
+  #sweep(now: number, most: number): void {
+    for (let slot = this.#expiry.ahead(now); slot !== NONE; slot = this.#expiry.ahead(now))
       this.remove(slot, 'expired')
-    for (let swept = 0; swept < SWEPT_PER_SET; swept++) {
-      const slot = this.expiry.expired(now)
+    for (let swept = 0; swept < most; swept++) {
+      const slot = this.#expiry.expired(now)
       if (slot === NONE) return
       this.remove(slot, 'expired')
     }
+  }
+
+  /** Returns the ttl that the options of one entry have of their own. */
+  #ttlOf(options: EntryOptions): number | undefined {
+    const doing = `write to ${this.#name}`
+    requireObject(doing, options)
+    for (const option in options) {
+      const received = (options as Record<string, unknown>)[option]
+      if (option !== 'ttl' && Object.hasOwn(options, option) && received !== undefined)
+        throw new TypeError(cannot(doing, `${option} is not an option of an entry`, received))
+    }
+    const ttl = Object.hasOwn(options, 'ttl') ? options.ttl : undefined
+    if (ttl === undefined) return undefined
+    requireTtl(doing, ttl)
+    if (this.#expiry === ENDLESS)
+      throw new TypeError(cannot(doing, 'an entry with a ttl needs a cache with one', ttl))
+    return ttl
   }
 }

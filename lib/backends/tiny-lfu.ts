@@ -1,22 +1,23 @@
 import type { Clock } from '../common/clock'
-import { AdaptiveWindow } from '../structures/history/adaptive-window'
-import { FrequencySketch } from '../structures/history/frequency-sketch'
 import { NONE, type Slot, walk } from '../structures/arena/ring'
-import { type Segment, Segments } from '../structures/order/segments'
 import { SlotBytes } from '../structures/arena/slot-bytes'
 import { SlotInts } from '../structures/arena/slot-ints'
-import { cannot } from '../common/errors'
+import { AdaptiveWindow } from '../structures/history/adaptive-window'
+import { FrequencySketch } from '../structures/history/frequency-sketch'
+import { type Segment, Segments } from '../structures/order/segments'
 import type { RemovalListener } from './backend'
-import { type Bound, requireOptions } from './options'
-import { type EntryOptions, TimedCache } from './timed-cache'
+import { readOptions, TIMED, type Weighing } from './options'
+import { TimedCache } from './timed-cache'
 
 /** Options of `TinyLFUCache`. */
-export type TinyLFUOptions<K = any, V = any> = Bound<K, V> & {
+export interface TinyLFUOptions<K = any, V = any> {
+  /** Entries allowed: a positive integer. Or `weighing(…)`, which bounds their weight. */
+  readonly capacity: number | Weighing<K, V>
   /** Milliseconds that an entry lives after it was written: positive, `Infinity` allowed. Default: entries do not age. */
   readonly ttl?: number | undefined
-  /** Where the time comes from, when there is a ttl. Default: `Date.now()` as it is at each moment. */
+  /** The source of time, when there is a ttl. Default: `Date.now()` at every question of time. */
   readonly clock?: Clock | undefined
-  /** Hears of every entry that leaves. */
+  /** Is called with every removed entry. */
   readonly onRemove?: RemovalListener<K, V> | undefined
 }
 
@@ -26,16 +27,16 @@ const WINDOW = 2
 
 /** The share of the main part that is protected. */
 const PROTECTED_SHARE = 0.8
-/** A victim of so many uses gives way only to what was used twice more, or a loop would displace each before its turn. */
+/** Uses from which on a victim gives way only to a candidate of two more, or a loop would displace each before its turn. */
 const ESTABLISHED = 3
 /** Requests for each entry, after which all counts are halved. */
 const SAMPLE = 10
 /** A byte for each slot: how often its key was used, in so many bits … */
 const USE_BITS = 4
 const MAX_USES = 2 ** USE_BITS - 1
-/** … and whether the requests for it are watched. */
-const WATCHED = 2 ** USE_BITS
-/** Entries that are expected of a cache bounded by weight at first, and by how much more or less when that was wrong. */
+/** … and whether its requests are in the sample that the window compares. */
+const SAMPLED = 2 ** USE_BITS
+/** Entries expected of a weighed cache at first, and how many times more or less when that was wrong. */
 const FEW = 64
 const GROWTH = 1.25
 const SHRINKAGE = 0.6
@@ -43,11 +44,11 @@ const SHRINKAGE = 0.6
 const MOVES = 16
 
 /**
- * Admits a new entry for good only if it is used more often than the one that would leave for it, as far as a sketch of
- * recent uses tells; how many may wait for that judgement in a window follows from what the cache regrets.
+ * A cache that admits a new entry for good only if its key was used more often than that of the entry which would be
+ * evicted for it, as a sketch of recent uses estimates. New entries wait for admission in a window, whose size adapts.
  *
- * The best choice where the workload is unknown: scans and loops pass by, popularity counts and ages, and recency
- * gets as much room as it earns. Bad where the future is nothing like the past, and for some thousands of requests
+ * It is the best choice where the workload is unknown: scans and loops pass by, popularity counts and ages, and recency
+ * gets as much room as it earns. It is bad where the future is nothing like the past, and for some thousands of requests
  * after the workload has changed.
  *
  * G. Einziger, R. Friedman and B. Manes, "TinyLFU: A highly efficient cache admission policy", ACM Transactions on
@@ -55,7 +56,7 @@ const MOVES = 16
  * low overhead replacement cache", FAST 2003.
  *
  * @throws {RangeError} when `capacity` or `ttl` is out of range.
- * @throws {TypeError} for an option of the wrong kind.
+ * @throws {TypeError} for an option of the wrong kind, or one that is not an option of it.
  */
 export class TinyLFUCache<K = any, V = any> extends TimedCache<K, V> {
   /*
@@ -64,11 +65,12 @@ export class TinyLFUCache<K = any, V = any> extends TimedCache<K, V> {
    *
    * The ring of the arena holds three queues in order of recency: probation,
    * whose first is the victim, protected, and the window. A use in probation
-   * protects; what is protected beyond the share of that goes back to probation
-   * when new entries come. What was rejected and is back soon is admitted at once.
+   * protects; entries protected beyond the share of that go back to probation
+   * when new entries come. A key that was rejected and comes back soon is
+   * admitted at once.
    *
-   * The uses of what is here are counted by slot, in one byte, and those of what
-   * is not by the sketch, which hands its count over when a key comes back.
+   * The uses of present keys are counted by slot, in one byte, and those of absent
+   * ones by the sketch, which hands its count over when a key comes back.
    *
    * Invariant: the ring is [ probation | protected | window ], and every slot
    * in it has the hash of its key.
@@ -77,71 +79,47 @@ export class TinyLFUCache<K = any, V = any> extends TimedCache<K, V> {
   readonly #hashes = new SlotInts()
   readonly #uses = new SlotBytes()
   readonly #sketch = new FrequencySketch()
-  readonly #isEndless: boolean
-  #room: number // entries that fit, or are expected to where their weight is bounded
+  #room: number // entries that fit, or are expected of a weighed cache
   #window: AdaptiveWindow
   #protectedCapacity = 0
-  #requests = 0 // since the last judgement
-  #sinceAging = 0 // requests from when counts were halved to the last judgement
+  #requests = 0 // since the last adaptation
+  #sinceAging = 0 // requests from the last halving of counts to the last adaptation
 
   constructor(options: TinyLFUOptions<K, V>) {
-    requireOptions('TinyLFUCache', options)
-    super('TinyLFUCache', options)
-    this.#isEndless = options.ttl === undefined
-    this.#room = this.isWeighed ? Math.min(FEW, this.capacity) : this.capacity
+    super('TinyLFUCache', readOptions('TinyLFUCache', options, TIMED))
+    this.#room = this.isWeighed ? FEW : this.capacity
     this.#window = new AdaptiveWindow(this.#room)
     this.#divide()
   }
 
   get(key: K): V | undefined {
-    const slot = this.#isEndless ? this.slots.find(key) : this.locate(key)
+    const slot = this.locate(key)
     if (slot === NONE) return undefined
+    this.begin()
     this.use(slot)
+    this.slots.isDirty = false
     return this.slots.values[slot]
-  }
-
-  /**
-   * Writes an entry, whose age counts from now. A use. O(1), amortised when entries have a ttl of their own.
-   *
-   * @throws {RangeError} when the entry's `ttl` is not positive.
-   * @throws {TypeError} when it is not a number, or when the cache has none.
-   */
-  override set(key: K, value: V, options?: EntryOptions): this {
-    if (this.#isEndless && options?.ttl !== undefined)
-      throw new TypeError(
-        cannot('write to TinyLFUCache', 'an entry with a ttl needs a cache with one', options.ttl),
-      )
-    return super.set(key, value, options)
-  }
-
-  override resize(capacity: number): void {
-    const before = this.capacity
-    try {
-      super.resize(capacity)
-    } finally {
-      if (this.capacity !== before) this.#watchAnew(this.isWeighed ? this.slots.size : this.capacity)
-    }
   }
 
   protected override use(slot: Slot): void {
     this.#requests++
     const uses = this.#uses.of(slot)
     if ((uses & MAX_USES) < MAX_USES) this.#uses.set(slot, uses + 1)
-    if (uses >= WATCHED) this.#window.saw(this.#hashes.of(slot), true)
+    if (uses >= SAMPLED) this.#window.compare(this.#hashes.of(slot), true)
     if (this.#queues.of(slot) === PROBATION) this.#queues.move(slot, PROTECTED)
     else this.#queues.moveToEnd(slot)
   }
 
   protected override insert(key: K, value: V): Slot {
     const hash = this.slots.hashOf(key)
-    const isWatched = this.#window.watches(hash)
-    if (isWatched) this.#window.saw(hash, false)
-    if (++this.#requests >= this.#window.period) this.#judge()
+    const isSampled = this.#window.samples(hash)
+    if (isSampled) this.#window.compare(hash, false)
+    if (++this.#requests >= this.#window.period) this.#adapt()
     const slot =
       this.slots.size < this.capacity ? this.#add(key, value, hash) : this.#exchange(key, value, hash)
     this.#hashes.set(slot, hash)
     const uses = Math.min(MAX_USES, this.#sketch.frequency(hash) + 1)
-    this.#uses.set(slot, isWatched ? WATCHED | uses : uses)
+    this.#uses.set(slot, isSampled ? SAMPLED | uses : uses)
     this.#drain(WINDOW, this.#window.size)
     this.#drain(PROTECTED, this.#protectedCapacity)
     return slot
@@ -152,16 +130,20 @@ export class TinyLFUCache<K = any, V = any> extends TimedCache<K, V> {
     const slot = this.add(key, value, this.#queues.entrance(queue))
     this.#queues.enter(slot, queue)
     this.#sketch.reserve(this.slots.size)
-    if (this.slots.size > this.#room) this.#watchAnew(GROWTH * this.#room)
+    if (this.slots.size > this.#room) this.#expect(GROWTH * this.#room)
     return slot
   }
 
-  /** Puts in an entry in the place of the one that has to leave for it. */
+  /** Adds an entry in the place of the one that is evicted for it. */
   #exchange(key: K, value: V, hash: number): Slot {
     const wasRejected = this.#window.recall(hash) === 'rejected'
     const slot = this.evictFor(key, value, this.#loser(wasRejected))
     this.#queues.readmit(slot, wasRejected ? PROBATION : WINDOW)
     return slot
+  }
+
+  protected override resized(): void {
+    this.#expect(this.isWeighed ? this.slots.size : this.capacity)
   }
 
   protected override forget(slot: Slot): void {
@@ -176,7 +158,14 @@ export class TinyLFUCache<K = any, V = any> extends TimedCache<K, V> {
     this.#hashes.clear()
     this.#uses.clear()
     this.#sketch.clear()
-    this.#watchAnew(this.#room)
+    this.#expect(this.#room)
+  }
+
+  protected override rebuild(slots: readonly Slot[]): void {
+    super.rebuild(slots)
+    this.#queues.rebuild(slots)
+    for (const slot of slots) this.#hashes.set(slot, this.slots.hashOf(this.slots.keyOf(slot)))
+    this.#expect(this.isWeighed ? slots.length : this.capacity)
   }
 
   #isWindowFull(): boolean {
@@ -191,19 +180,21 @@ export class TinyLFUCache<K = any, V = any> extends TimedCache<K, V> {
     return candidate !== NONE && this.#isWindowFull() ? this.#duel(candidate, victim) : this.#displace(victim)
   }
 
-  /** The slot that has to leave for a new one. `isSettled`: the new one is admitted whatever it is compared with. */
-  #loser(isSettled: boolean): Slot {
+  /** Returns the slot that is evicted for a new entry. `isAdmitted`: the new one is admitted without comparison. */
+  #loser(isAdmitted: boolean): Slot {
     const victim = this.slots.order.first
     if (!this.#isWindowFull()) return this.#displace(victim)
     const candidate = this.#queues.first(WINDOW)
-    return isSettled || candidate === victim ? this.#reject(candidate) : this.#duel(candidate, victim)
+    return isAdmitted || candidate === victim ? this.#reject(candidate) : this.#duel(candidate, victim)
   }
 
   /** Plays the evictions through, on copies of the queues. */
   protected override evictionOrder(): Slot[] {
     const slots = [...walk(this.slots.order)]
-    const [probation, rest] = divided(slots, this.#queues.size(PROBATION))
-    const [guarded, window] = divided(rest, this.#queues.size(PROTECTED))
+    const mainSize = slots.length - this.#queues.size(WINDOW)
+    const probation = slots.slice(0, this.#queues.size(PROBATION))
+    const guarded = slots.slice(probation.length, mainSize)
+    const window = slots.slice(mainSize)
     let [nextProbation, nextGuarded, nextWindow] = [0, 0, 0]
     return slots.map(() => {
       const victim = probation[nextProbation] ?? guarded[nextGuarded]
@@ -219,14 +210,14 @@ export class TinyLFUCache<K = any, V = any> extends TimedCache<K, V> {
     })
   }
 
-  /** The loser of the first of the window and the first of the main part; the winner is in that now. */
+  /** Returns the loser of the first of the window and the first of the main part, after moving a winner into that. */
   #duel(candidate: Slot, victim: Slot): Slot {
     if (!this.#isUsedMore(candidate, victim)) return this.#reject(candidate)
     this.#queues.move(candidate, PROBATION)
     return this.#displace(victim)
   }
 
-  /** The first of a queue, save `kept`; `NONE` when there is no other. */
+  /** Returns the first of a queue, save `kept`; `NONE` when there is no other. */
   #firstOf(queue: Segment, kept: Slot): Slot {
     if (this.#queues.size(queue) === 0) return NONE
     const first = this.#queues.first(queue)
@@ -253,16 +244,16 @@ export class TinyLFUCache<K = any, V = any> extends TimedCache<K, V> {
     return victim
   }
 
-  /** Lets a queue become no longer than it may be, some slots at a time. */
+  /** Moves entries to probation from a queue that is longer than its capacity, some at a time. */
   #drain(queue: Segment, capacity: number): void {
     for (let moves = 0; moves < MOVES && this.#queues.size(queue) > capacity; moves++)
       this.#queues.move(this.#queues.first(queue), PROBATION)
   }
 
-  /** Draws the borders anew, and lets counts age. */
-  #judge(): void {
-    this.#window.judge(this.#requests)
-    if (this.isWeighed && this.slots.size < SHRINKAGE * this.#room) this.#watchAnew(this.slots.size)
+  /** Adapts the window, and lets counts age. */
+  #adapt(): void {
+    this.#window.adapt(this.#requests)
+    if (this.isWeighed && this.slots.size < SHRINKAGE * this.#room) this.#expect(this.slots.size)
     else this.#divide()
     this.#sinceAging += this.#requests
     this.#requests = 0
@@ -272,9 +263,9 @@ export class TinyLFUCache<K = any, V = any> extends TimedCache<K, V> {
     this.#uses.halve(USE_BITS)
   }
 
-  /** Begins anew to compare, with a window of the same share of so many entries. */
-  #watchAnew(room: number): void {
-    this.#room = Math.max(1, Math.min(this.capacity, Math.ceil(room)))
+  /** Starts a window of the same share of so many entries. */
+  #expect(entries: number): void {
+    this.#room = Math.max(1, Math.min(this.capacity, Math.ceil(entries)))
     this.#window = new AdaptiveWindow(this.#room, this.#window)
     this.#divide()
   }
@@ -283,8 +274,4 @@ export class TinyLFUCache<K = any, V = any> extends TimedCache<K, V> {
     const entries = this.isWeighed ? Math.min(this.#room, this.slots.size) : this.#room
     this.#protectedCapacity = Math.max(0, Math.floor(PROTECTED_SHARE * (entries - this.#window.size)))
   }
-}
-
-function divided(slots: readonly Slot[], at: number): [Slot[], Slot[]] {
-  return [slots.slice(0, at), slots.slice(at)]
 }

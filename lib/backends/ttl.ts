@@ -1,37 +1,41 @@
 import type { Clock } from '../common/clock'
 import type { RemovalListener } from './backend'
-import { type OptionalBound, requireOptions, requireTtl } from './options'
+import { readOptions, requireTtl, TIMED, type Weighing } from './options'
 import { TimedCache } from './timed-cache'
 
 /** Options of `TTLCache`. */
-export type TTLOptions<K = any, V = any> = OptionalBound<K, V> & {
+export interface TTLOptions<K = any, V = any> {
   /** Milliseconds that an entry lives after it was written: positive, `Infinity` allowed. Reading does not extend it. */
   readonly ttl: number
-  /** Where the time comes from. Default: `Date.now()` as it is at each moment. */
+  /** Entries allowed: a positive integer or `Infinity`, the default. Or `weighing(…)`, which bounds their weight. */
+  readonly capacity?: number | Weighing<K, V> | undefined
+  /** The source of time. Default: `Date.now()` at every question of time. */
   readonly clock?: Clock | undefined
-  /** Hears of every entry that leaves. */
+  /** Is called with every removed entry. */
   readonly onRemove?: RemovalListener<K, V> | undefined
 }
 
 /**
- * Removes entries by age. When it is full, expired ones go first, then the oldest write; reading changes nothing.
+ * A cache that removes entries by age. When it is full, expired entries go first, then the oldest write. Reading
+ * changes nothing.
  *
- * Good where data may be old by so much and no more. Without a capacity it holds whatever was written within one ttl.
+ * It is good where data may be so old and no older. Without a capacity it holds everything that was written within one
+ * ttl.
  *
- * Finding what has expired in any order: G. Varghese and A. Lauck, "Hashed and Hierarchical Timing Wheels", SOSP 1987.
+ * Finding expired entries in any order: G. Varghese and A. Lauck, "Hashed and Hierarchical Timing Wheels", SOSP 1987.
  *
- * @throws {RangeError} when `ttl`, `capacity` or `maxWeight` is out of range.
- * @throws {TypeError} for an option of the wrong kind.
+ * @throws {RangeError} when `ttl` or `capacity` is out of range.
+ * @throws {TypeError} for an option of the wrong kind, or one that is not an option of it.
  */
 export class TTLCache<K = any, V = any> extends TimedCache<K, V> {
   /*
-   * The ring of the arena in order of writing: first is the victim. TimedCache
+   * The ring of the arena is in order of writing: first is the victim. TimedCache
    * writes at the end.
    */
   constructor(options: TTLOptions<K, V>) {
-    requireOptions('TTLCache', options)
-    requireTtl('create TTLCache', options.ttl)
-    super('TTLCache', options, { unbounded: true, isByWrite: true })
+    const read = readOptions('TTLCache', options, TIMED)
+    requireTtl('create TTLCache', read.ttl)
+    super('TTLCache', read, { isUnbounded: true, isByWrite: true })
   }
 
   get(key: K): V | undefined {

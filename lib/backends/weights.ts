@@ -1,65 +1,110 @@
 import type { Slot } from '../structures/arena/ring'
-import { refuseNumber } from './options'
+import { SlotNumbers } from '../structures/arena/slot-numbers'
+import { refuseNumber, type Weigh } from './options'
+
+/** The weight of the lightest entry. */
+const LEAST = 1
 
 /**
- * What the entries of a cache weigh, and together may weigh. It is made only for a cache with a `maxWeight`. Every
- * operation is O(1), amortised over growth by doubling.
+ * The weights of the entries of one cache, by slot, and their total. Every operation is O(1) but `rebuild`, amortised
+ * over growth by doubling.
  *
- * The total is as exact as sums of floating point are: to the last unit for integers up to 2^53.
+ * The total is as exact as sums of floating-point numbers are: for integers to the last unit, up to 2^53.
  */
 export class Weights<K, V> {
   /*
    *   slot      0    1    2    3
-   *   of        0    5    0    2.5         7.5 in total
+   *   weight    0    5    0    2.5         7.5 in total
    *
-   * Invariant: the weight of a slot that holds no entry is 0.
+   * Invariant: the weight of a slot without an entry is 0.
    */
-  readonly max: number
-  /** The weight of the entry that is about to be written. */
-  incoming = 0
   readonly #name: string
-  readonly #weigh: (value: V, key: K) => number
-  #of = [0]
+  readonly #weigh: Weigh<K, V>
+  readonly #weights = new SlotNumbers()
+  #max: number
   #total = 0
+  #incoming = 0
 
-  constructor(name: string, max: number, weigh: (value: V, key: K) => number) {
+  constructor(name: string, max: number, weigh: Weigh<K, V>) {
     this.#name = name
-    this.max = max
+    this.#max = max
     this.#weigh = weigh
+  }
+
+  get max(): number {
+    return this.#max
   }
 
   get total(): number {
     return this.#total
   }
 
+  /** @throws {RangeError} {@link requireMaxWeight} */
+  resize(max: number): void {
+    requireMaxWeight(`resize ${this.#name}`, max)
+    this.#max = max
+  }
+
   /**
-   * @throws {RangeError} when `weigh` returns no finite number of 0 or more.
-   * @throws {TypeError} when no number.
+   * Returns the weight of an entry.
+   *
+   * @throws {RangeError} when the user's function does not return a finite number of 0 or more.
+   * @throws {TypeError} when it does not return a number.
    */
   weigh(key: K, value: V): number {
-    const weight: unknown = this.#weigh.call(undefined, value, key)
-    if (typeof weight === 'number' && weight >= 0 && weight < Infinity) return weight
+    const weigh = this.#weigh // without a `this`
+    const weight: unknown = weigh(value, key)
+    if (typeof weight === 'number' && weight >= 0 && weight < Infinity) return Math.max(LEAST, weight)
     return refuseNumber(`write to ${this.#name}`, 'weigh must return a finite number of 0 or more', weight)
   }
 
-  /** What the total would be if this slot weighed so much. */
+  /** Returns what the total would be if a slot had this weight. */
   totalWith(slot: Slot, weight: number): number {
-    return this.#total - (this.#of[slot] ?? 0) + weight
+    return this.#total - this.#weights.of(slot) + weight
   }
 
-  /** Lets a slot weigh so much; 0 when its entry leaves. */
-  set(slot: Slot, weight: number): void {
-    this.#total = Math.max(0, this.totalWith(slot, weight)) // rounding may have gone below
-    this.#of[slot] = weight
+  /** Keeps the weight of the entry that is about to be written. */
+  expect(weight: number): void {
+    this.#incoming = weight
   }
 
-  /** Takes the total from a slot that is the only one, or from none: what rounding had added up is gone. */
+  /** Gives a slot the weight that was expected. */
+  enter(slot: Slot): void {
+    this.#set(slot, this.#incoming)
+  }
+
+  /** Takes the weight from a slot whose entry is removed. */
+  leave(slot: Slot): void {
+    this.#set(slot, 0)
+  }
+
+  /** Makes the total that of one slot, or of none, when it is the only one: rounding errors then end. */
   settle(only: Slot): void {
-    this.#total = this.#of[only]!
+    this.#total = this.#weights.of(only)
   }
 
   clear(): void {
-    this.#of = [0]
+    this.#weights.clear()
     this.#total = 0
   }
+
+  /** Keeps the weights of these slots alone. O(n). */
+  rebuild(slots: readonly Slot[]): void {
+    const weights = slots.map((slot) => this.#weights.of(slot))
+    this.clear()
+    slots.forEach((slot, at) => {
+      this.#set(slot, weights[at]!)
+    })
+  }
+
+  #set(slot: Slot, weight: number): void {
+    this.#total = Math.max(0, this.totalWith(slot, weight)) // rounding may have gone below
+    this.#weights.set(slot, weight)
+  }
+}
+
+/** @throws {RangeError} when it is not a finite number of 1 or more; {TypeError} when it is not a number. */
+export function requireMaxWeight(doing: string, maxWeight: unknown): void {
+  if (typeof maxWeight === 'number' && maxWeight >= LEAST && maxWeight < Infinity) return
+  refuseNumber(doing, 'maxWeight must be a finite number of 1 or more', maxWeight)
 }

@@ -2,11 +2,11 @@ import { describe, expect, it } from '@jest/globals'
 import { LFUCache } from './policies'
 import { describeBackend, describeWeighedBackend } from './contract'
 
-describeBackend('LFUCache', (capacity, onRemove) => new LFUCache({ capacity, onRemove }))
+describeBackend('LFUCache', (options) => new LFUCache(options))
 describeWeighedBackend('LFUCache', (options) => new LFUCache(options))
 
 describe('LFUCache', () => {
-  it('evicts what was used least frequently, among equals the least recent', () => {
+  it('evicts the least frequently used entry, among equals the least recently used', () => {
     const cache = new LFUCache<string, number>({ capacity: 3 }).set('a', 1).set('b', 2).set('c', 3)
     cache.get('a')
     cache.get('a')
@@ -18,7 +18,7 @@ describe('LFUCache', () => {
     expect([...cache.set('c', 4).keys()]).toEqual(['c', 'a'])
   })
 
-  it('forgets the count of what was removed', () => {
+  it('forgets the count of a removed entry', () => {
     const cache = new LFUCache<string, number>({ capacity: 2 }).set('a', 1).set('b', 2)
     for (let i = 0; i < 5; i++) cache.get('a')
     cache.delete('a')

@@ -1,4 +1,5 @@
 import { describe, it } from '@jest/globals'
+import { weighing } from '../../lib/backends/weighing'
 import { LFUCache, LRUCache, LRUTTLCache, TTLCache } from './policies'
 import { LRUCache as ForeignLRU } from 'lru-cache'
 import { ManualClock } from '../support/manual-clock'
@@ -20,10 +21,18 @@ function walk(
   const random = seeded(seed)
   const clock = new ManualClock()
   const isTimed = policy === 'TTL' || policy === 'LRUTTL'
-  const weigh = (value: number) => (value % 40 === 0 ? 1_000 : value % 9)
-  const bound = maxWeight === undefined ? { capacity } : { capacity, maxWeight, weigh }
+  const weigh = (value: number) => (value % 40 === 0 ? 1_000 : 1 + (value % 9))
+  const isWeighed = maxWeight !== undefined
+  const bound = { capacity: isWeighed ? weighing(maxWeight, weigh) : capacity }
   const now = () => clock.now()
-  const model = new NaiveCache(policy, capacity, isTimed ? 50 : Infinity, now, maxWeight, weigh)
+  const model = new NaiveCache(
+    policy,
+    isWeighed ? Infinity : capacity,
+    isTimed ? 50 : Infinity,
+    now,
+    maxWeight,
+    weigh,
+  )
   const heard: unknown[] = []
   const onRemove = (...removal: unknown[]) => void heard.push(removal)
   const timed = policy === 'TTL' ? TTLCache : LRUTTLCache
@@ -68,7 +77,7 @@ function walk(
       cache.clear()
       model.clear()
       same(cache.size, 0)
-    } else if (action === 98 && random(50) === 0) {
+    } else if (action === 98 && !isWeighed && random(50) === 0) {
       const resized = 1 + random(2 * capacity)
       cache.resize(resized)
       model.resize(resized)

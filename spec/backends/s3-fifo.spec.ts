@@ -3,7 +3,7 @@ import { LRUCache, S3FIFOCache } from './policies'
 import { hitsOf, scanned, zipf } from '../support/streams'
 import { describeBackend, describeWeighedBackend } from './contract'
 
-describeBackend('S3FIFOCache', (capacity, onRemove) => new S3FIFOCache({ capacity, onRemove }))
+describeBackend('S3FIFOCache', (options) => new S3FIFOCache(options))
 describeWeighedBackend('S3FIFOCache', (options) => new S3FIFOCache(options))
 
 /** S3-FIFO as its paper tells it, with ghosts that forget nothing early. */

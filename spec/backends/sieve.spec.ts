@@ -1,10 +1,11 @@
 import { describe, expect, it } from '@jest/globals'
+import { weighing } from '../../lib/backends/weighing'
 import { SieveCache } from './policies'
 import { seeded } from '../support/random'
 import { describeBackend, describeWeighedBackend } from './contract'
 import { same } from '../support/same'
 
-describeBackend('SieveCache', (capacity, onRemove) => new SieveCache({ capacity, onRemove }))
+describeBackend('SieveCache', (options) => new SieveCache(options))
 describeWeighedBackend('SieveCache', (options) => new SieveCache(options))
 
 const weigh = (value: number) => 1 + (value % 9)
@@ -16,7 +17,7 @@ class NaiveSieve {
 
   constructor(
     public capacity: number,
-    readonly maxWeight = Infinity,
+    public maxWeight = Infinity,
   ) {}
 
   get weight(): number {
@@ -65,7 +66,7 @@ class NaiveSieve {
 }
 
 describe('SieveCache', () => {
-  it('passes what was used once, and evicts the oldest that was not', () => {
+  it('passes used entries once, and evicts the oldest unused one', () => {
     const cache = new SieveCache<string, number>({ capacity: 3 }).set('a', 1).set('b', 2).set('c', 3)
     cache.get('a')
     expect([...cache.keys()]).toEqual(['b', 'c', 'a'])
@@ -77,13 +78,16 @@ describe('SieveCache', () => {
     [2, 7, 12, Infinity],
     [3, 40, 60, Infinity],
     [4, 30, 60, 90],
+    [5, 30, 60, 200],
   ])(
     'agrees with a naive model on every step of a random walk (seed %i, capacity %i, %i keys, weight %d)',
     (seed, capacity, keys, maxWeight) => {
       const random = seeded(seed)
-      const bound = maxWeight < Infinity ? { capacity, maxWeight, weigh } : { capacity }
-      const cache = new SieveCache<number, number>(bound)
-      const model = new NaiveSieve(capacity, maxWeight)
+      const isWeighed = maxWeight < Infinity
+      const cache = new SieveCache<number, number>({
+        capacity: isWeighed ? weighing(maxWeight, weigh) : capacity,
+      })
+      const model = new NaiveSieve(isWeighed ? Infinity : capacity, maxWeight)
       for (let step = 0; step < 12_000; step++) {
         const key = random(keys)
         const action = random(100)
@@ -93,10 +97,11 @@ describe('SieveCache', () => {
           model.set(key, step)
         } else if (action < 98) same(cache.delete(key), model.delete(key))
         else {
-          const resized = 1 + random(2 * capacity)
+          const resized = isWeighed ? 10 + random(2 * maxWeight) : 1 + random(2 * capacity)
           cache.resize(resized)
-          model.capacity = resized
-          while (model.queue.length > resized) model.evict()
+          if (isWeighed) model.maxWeight = resized
+          else model.capacity = resized
+          while (model.queue.length > model.capacity || model.weight > model.maxWeight) model.evict()
         }
         if (step % 97 === 0)
           expect([...cache.keys()].sort()).toEqual(model.queue.map((entry) => entry.key).sort())

@@ -1,15 +1,13 @@
 import { describe, expect, it } from '@jest/globals'
+import { weighing } from '../../lib/backends/weighing'
 import { LRUTTLCache, TTLCache } from './policies'
 import { ManualClock } from '../support/manual-clock'
 import { seeded } from '../support/random'
 import { describeBackend, describeWeighedBackend } from './contract'
 import { same } from '../support/same'
 
-describeBackend('TTLCache', (capacity, onRemove) => new TTLCache({ capacity, ttl: 1_000_000, onRemove }))
-describeBackend(
-  'LRUTTLCache',
-  (capacity, onRemove) => new LRUTTLCache({ capacity, ttl: 1_000_000, onRemove }),
-)
+describeBackend('TTLCache', (options) => new TTLCache({ ttl: 1_000_000, ...options }))
+describeBackend('LRUTTLCache', (options) => new LRUTTLCache({ ttl: 1_000_000, ...options }))
 describeWeighedBackend('TTLCache', (options) => new TTLCache({ ttl: 1_000_000, ...options }))
 describeWeighedBackend('LRUTTLCache', (options) => new LRUTTLCache({ ttl: 1_000_000, ...options }))
 
@@ -129,14 +127,13 @@ describe.each([
     let [set, told] = [0, 0]
     const cache = new Cache<number, number>({
       ttl: 12,
-      maxWeight: 20,
-      weigh: (weight) => weight,
+      capacity: weighing(20, (weight) => weight),
       clock: { now: () => (now += 1) },
       onRemove: (_, weight) => void (told += weight),
     })
     const random = seeded(4)
     for (let step = 0; step < 5_000; step++) {
-      const weight = random(16)
+      const weight = 1 + random(15)
       cache.set(random(4), weight)
       set += weight
       same([told + cache.weight, cache.weight <= 20], [set, true])

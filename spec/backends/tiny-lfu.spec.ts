@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
+import { weighing } from '../../lib/backends/weighing'
 import { LRUCache, TinyLFUCache } from './policies'
 import { AdaptiveWindow } from '../../lib/structures/history/adaptive-window'
 import { hashOf } from '../../lib/structures/index/hash'
@@ -8,10 +9,10 @@ import { concatenated, hitsOf, loop, pairs, recent, scanned, zigzag, zipf } from
 import { describeBackend, describeWeighedBackend } from './contract'
 import { same } from '../support/same'
 
-describeBackend('TinyLFUCache', (capacity, onRemove) => new TinyLFUCache({ capacity, onRemove }))
+describeBackend('TinyLFUCache', (options) => new TinyLFUCache(options))
 describeBackend(
   'TinyLFUCache with a ttl',
-  (capacity, onRemove) => new TinyLFUCache({ capacity, ttl: 1e9, clock: { now: () => 5 }, onRemove }),
+  (options) => new TinyLFUCache({ ...options, ttl: 1e9, clock: { now: () => 5 } }),
 )
 
 describeWeighedBackend('TinyLFUCache', (options) => new TinyLFUCache(options))
@@ -56,7 +57,7 @@ function naiveHits(stream: number[], capacity: number): number {
   for (const key of stream) {
     requests++
     const isHit = Object.values(queues).some((queue) => queue.includes(key))
-    if (window.watches(hashOf(key))) window.saw(hashOf(key), isHit)
+    if (window.samples(hashOf(key))) window.compare(hashOf(key), isHit)
     if (isHit) {
       hits++
       count(key)
@@ -70,7 +71,7 @@ function naiveHits(stream: number[], capacity: number): number {
       continue
     }
     if (requests >= window.period) {
-      window.judge(requests)
+      window.adapt(requests)
       sinceAging += requests
       requests = 0
       if (sinceAging >= 10 * capacity) {
@@ -161,9 +162,9 @@ describe('TinyLFUCache', () => {
 
   it('admits by the same rules where entries are weighed, however many that lets in', () => {
     const stream = scanned(2_000, 60_000, 3)
-    const weights = { maxWeight: 600, weigh: () => 2 }
+    const capacity = weighing(600, () => 2)
     const [counted, recency] = hitRatios(stream, 300)
-    const weighed = hitsOf(new TinyLFUCache(weights), stream) / stream.length
+    const weighed = hitsOf(new TinyLFUCache({ capacity }), stream) / stream.length
     expect(Math.abs(weighed - counted)).toBeLessThan(0.03)
     expect(weighed).toBeGreaterThan(1.1 * recency)
   })

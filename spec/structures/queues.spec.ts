@@ -4,7 +4,7 @@ import { AdaptiveWindow } from '../../lib/structures/history/adaptive-window'
 import { FrequencySketch } from '../../lib/structures/history/frequency-sketch'
 import { Ghosts } from '../../lib/structures/history/ghosts'
 import { hashOf } from '../../lib/structures/index/hash'
-import { RecencyShadow } from '../../lib/structures/history/shadow-lru'
+import { ShadowLRU } from '../../lib/structures/history/shadow-lru'
 import { RecentHashes } from '../../lib/structures/history/recent-hashes'
 import { Ring, walk, walkBack } from '../../lib/structures/arena/ring'
 import { Segments } from '../../lib/structures/order/segments'
@@ -121,7 +121,7 @@ describe('recent hashes', () => {
 describe('a shadow of recency', () => {
   it('holds of all keys what an LRU would, when that is small', () => {
     const stream = recent(20_000, 2)
-    const shadow = new RecencyShadow(100)
+    const shadow = new ShadowLRU(100)
     const lru = new LRUCache<number, number>({ capacity: 100 })
     for (const key of stream) {
       same(shadow.samples(hashOf(key)), true)
@@ -132,7 +132,7 @@ describe('a shadow of recency', () => {
 
   it('tells the share of hits of a large one by at most 512 keys', () => {
     const stream = zipf(100_000, 200_000, 3)
-    const shadow = new RecencyShadow(10_000)
+    const shadow = new ShadowLRU(10_000)
     expect(shadow.capacity).toBeLessThanOrEqual(512)
     const sample = stream.filter((key) => shadow.samples(hashOf(key)))
     const share = sample.filter((key) => shadow.use(hashOf(key))).length / sample.length
@@ -158,7 +158,7 @@ describe('a window that adapts', () => {
       same(window.recall(hash), side === 'reject' ? 'rejected' : 'displaced')
       same(window.recall(hash), undefined)
     }
-    window.judge(200)
+    window.adapt(200)
   }
 
   it('grows with regrets of rejections, and shrinks with those of displacements', () => {
@@ -180,19 +180,19 @@ describe('a window that adapts', () => {
     window.displace(hashes[1]!)
     window.recall(hashes[0]!)
     window.recall(hashes[1]!)
-    window.judge(2_000)
+    window.adapt(2_000)
     expect(window.size).toBe(100)
     window.reject(hashes[2]!)
     window.recall(hashes[2]!)
-    window.judge(2_000)
+    window.adapt(2_000)
     expect(window.size - 100).toBeLessThan(10)
   })
 
   it('takes almost everything for a turn while recency is far ahead, each time for longer', () => {
     const window = new AdaptiveWindow(100)
     const fallBehind = () => {
-      for (let times = 0; times < 120; times++) window.saw(hashes[7]!, false) // recency alone would have hit
-      window.judge(50)
+      for (let times = 0; times < 120; times++) window.compare(hashes[7]!, false) // recency alone would have hit
+      window.adapt(50)
     }
     const turns: number[] = []
     for (let turn = 0; turn < 3; turn++) {
@@ -200,7 +200,7 @@ describe('a window that adapts', () => {
       expect(window.size).toBe(95)
       let requests = 0
       while (window.size === 95) {
-        window.judge(50)
+        window.adapt(50)
         requests += 50
       }
       turns.push(requests)
@@ -208,33 +208,33 @@ describe('a window that adapts', () => {
     }
     expect(turns).toEqual([150, 450, 1_650])
     for (let times = 0; times < 60; times++) {
-      window.saw(hashes[7]!, false)
-      window.saw(hashes[8]!, true) // and here it would have missed
-      window.saw(hashes[9 + times]!, true)
+      window.compare(hashes[7]!, false)
+      window.compare(hashes[8]!, true) // and here it would have missed
+      window.compare(hashes[9 + times]!, true)
     }
-    window.judge(50)
+    window.adapt(50)
     expect(window.size).toBe(1)
   })
 
   it('heeds no request outside its sample', () => {
     const window = new AdaptiveWindow(10_000)
-    const others = hashes.filter((hash) => !window.watches(hash))
+    const others = hashes.filter((hash) => !window.samples(hash))
     expect(others.length).toBeGreaterThan(3_000)
-    for (let times = 0; times < 400; times++) window.saw(others[times % 2]!, false)
-    window.judge(50)
+    for (let times = 0; times < 400; times++) window.compare(others[times % 2]!, false)
+    window.adapt(50)
     expect(window.size).toBe(100)
   })
 
   it('asks for more of a lead after a turn in which recency was still ahead', () => {
     const window = new AdaptiveWindow(100)
     const fallBehind = (times: number) => {
-      for (let time = 0; time < times; time++) window.saw(hashes[7]!, false)
-      window.judge(50)
+      for (let time = 0; time < times; time++) window.compare(hashes[7]!, false)
+      window.adapt(50)
     }
     fallBehind(120)
     expect(window.size).toBe(95)
     fallBehind(120)
-    while (window.size === 95) window.judge(50)
+    while (window.size === 95) window.adapt(50)
     fallBehind(120)
     expect(window.size).toBe(1)
     fallBehind(350)

@@ -1,6 +1,6 @@
 import type { Ring, Slot } from './ring'
 
-/** What `Arena.leaving` holds while every entry is being removed. */
+/** What `Arena.unsettled` holds while every entry is being removed. */
 export const EVERY: Slot = -1
 
 /**
@@ -12,11 +12,12 @@ export const EVERY: Slot = -1
 export interface Arena<K, V> {
   /*
    * An overflow of the stack may break off an operation between any two calls.
-   * So that no look-up is ever wrong, an entry can be found only while its slot
-   * is linked and its columns are written: it is made findable last, and
-   * unfindable first. What else the owner and the arena keep of an entry may then
-   * be half written, which the owner's `isDirty` shows, as the dirty bit of a file
-   * system does, and which `rebuild` repairs.
+   * The ring is always sound, because its methods call nothing while they write,
+   * and a slot is linked only after its columns were written. So the ring and the
+   * columns are the truth, from which `rebuild` makes everything else again.
+   *
+   * The owner marks its operations by `isDirty`, as a file system does by its dirty
+   * bit. An owner that begins one and finds the mark set repairs first.
    */
   readonly order: Ring
   /** The values by slot. */
@@ -25,10 +26,10 @@ export interface Arena<K, V> {
   readonly size: number
   /** Entries that there will be at most, so that storage need not be larger. It is not enforced. */
   limit: number
-  /** Whether the owner is within an operation, or was when something broke it off. */
+  /** Whether an operation of the owner is under way, or was when something broke it off. */
   isDirty: boolean
-  /** The slot whose entry is being removed, so that it is gone even if the removal is broken off; else `NONE`. */
-  leaving: Slot
+  /** The slot whose entry is being written or removed, and is lost if that is broken off; else `NONE`. */
+  unsettled: Slot
   /** Returns the slot of a key, or `NONE`. */
   find(key: K): Slot
   /** Returns the key of an occupied slot. */
@@ -41,7 +42,7 @@ export interface Arena<K, V> {
   replace(victim: Slot, key: K, value: V): Slot
   remove(slot: Slot): void
   clear(): void
-  /** Makes the arena consistent after an operation was broken off, and returns its slots in order. O(n). */
+  /** Makes the arena consistent, without an unsettled entry, and returns its slots in order. O(n). */
   rebuild(): Slot[]
 }
 

@@ -5,7 +5,7 @@ import { NONE, Ring, type Slot, walk } from './ring'
 
 const INITIAL_ROOM = 16
 
-/** What storage grows by at least, so that growth stays amortised while the limit rises step by step. */
+/** Storage grows at least so many times, so that growth stays amortised while the limit rises step by step. */
 const LEAST_GROWTH = 1.25
 
 /** An arena of entries with keys of any kind, compared as a `Map` compares them. Storage doubles as slots are taken. */
@@ -25,9 +25,9 @@ export class KeyedArena<K, V> implements Arena<K, V> {
   values = enlarged<V | undefined>([], INITIAL_ROOM)
   limit = Infinity
   isDirty = false
-  leaving: Slot = NONE
-  #keys = enlarged<K | undefined>([], INITIAL_ROOM)
+  unsettled: Slot = NONE
   readonly #index = new PrimitiveIndex()
+  #keys = enlarged<K | undefined>([], INITIAL_ROOM)
   #free: Slot = NONE
   #last: Slot = NONE
   #size = 0
@@ -49,9 +49,16 @@ export class KeyedArena<K, V> implements Arena<K, V> {
   }
 
   add(key: K, value: V, at: Slot = NONE): Slot {
-    const slot = this.#take()
-    this.#keys[slot] = (isInt(key) ? key | 0 : key) as K // a Map keeps -0 as 0, too
+    let slot = this.#free
+    if (slot !== NONE) this.#free = this.order.next(slot)
+    else {
+      slot = this.#last + 1
+      if (slot === this.#keys.length) this.#grow()
+      this.#last = slot
+    }
+    this.#keys[slot] = isInt(key) ? normalized(key) : key
     this.values[slot] = value
+    this.unsettled = slot
     this.#size++
     this.order.insertBefore(at, slot)
     this.#index.add(key, slot, this.#keys)
@@ -59,24 +66,25 @@ export class KeyedArena<K, V> implements Arena<K, V> {
   }
 
   replace(victim: Slot, key: K, value: V): Slot {
-    const kept = (isInt(key) ? key | 0 : key) as K
+    const kept = isInt(key) ? normalized(key) : key
     this.#index.delete(this.#keys[victim], victim)
     this.#keys[victim] = kept
     this.values[victim] = value
-    this.leaving = NONE
+    this.unsettled = victim
     this.#index.add(key, victim, this.#keys)
     return victim
   }
 
   remove(slot: Slot): void {
+    this.unsettled = slot
     this.#index.delete(this.#keys[slot], slot)
     this.order.unlink(slot)
     this.#vacate(slot)
     this.#size--
-    this.leaving = NONE
   }
 
   clear(): void {
+    this.unsettled = EVERY
     this.#index.clear()
     this.order.clear()
     this.#keys = enlarged([], INITIAL_ROOM)
@@ -84,36 +92,22 @@ export class KeyedArena<K, V> implements Arena<K, V> {
     this.#free = NONE
     this.#last = NONE
     this.#size = 0
-    this.leaving = NONE
+    this.unsettled = NONE
   }
 
   rebuild(): Slot[] {
-    if (this.leaving === EVERY) this.clear()
-    const linked = [...walk(this.order)]
-    if (linked.includes(this.leaving)) this.order.unlink(this.leaving)
-    const slots = linked.filter((slot) => slot !== this.leaving)
+    if (this.unsettled === EVERY) this.clear()
+    const linked = new Set(walk(this.order))
+    if (linked.delete(this.unsettled)) this.order.unlink(this.unsettled)
     this.#index.clear()
-    for (const slot of slots) {
+    for (const slot of linked) {
       this.find(this.keyOf(slot))
-      this.#index.add(this.#keys[slot], slot, this.#keys)
+      this.#index.add(this.keyOf(slot), slot, this.#keys)
     }
-    const occupied = new Set(slots)
     this.#free = NONE
-    for (let slot = this.#last; slot > NONE; slot--) if (!occupied.has(slot)) this.#vacate(slot)
-    this.#size = slots.length
-    this.leaving = NONE
-    return slots
-  }
-
-  /** Returns a free slot, growing the columns if there is none. */
-  #take(): Slot {
-    const slot = this.#free
-    if (slot !== NONE) {
-      this.#free = this.order.next(slot)
-      return slot
-    }
-    if (this.#last + 1 === this.#keys.length) this.#grow()
-    return ++this.#last
+    for (let slot = this.#last; slot > NONE; slot--) if (!linked.has(slot)) this.#vacate(slot)
+    this.#size = linked.size
+    return [...linked]
   }
 
   #vacate(slot: Slot): void {
@@ -131,4 +125,9 @@ export class KeyedArena<K, V> implements Arena<K, V> {
     this.#keys = keys
     this.values = values
   }
+}
+
+/** Returns an integer as a `Map` keeps it: -0 as 0. */
+function normalized<K extends number>(key: K): K {
+  return (key | 0) as K
 }

@@ -22,12 +22,12 @@ export class NumberedArena<V> implements Arena<Slot, V> {
   values = enlarged<V | undefined>([], INITIAL_ROOM)
   limit = Infinity
   isDirty = false
-  leaving: Slot = NONE
-  readonly #hashes: SlotInts
+  unsettled: Slot = NONE
+  readonly #hashes: Pick<SlotInts, 'of'>
   #size = 0
 
   /** `hashes` has the hash of the key for which each number was handed out. */
-  constructor(hashes: SlotInts) {
+  constructor(hashes: Pick<SlotInts, 'of'>) {
     this.#hashes = hashes
   }
 
@@ -52,6 +52,7 @@ export class NumberedArena<V> implements Arena<Slot, V> {
     if (slot >= this.values.length) this.#grow(slot)
     this.order.insertBefore(at, slot)
     this.values[slot] = value
+    this.unsettled = slot
     this.#size++
     return slot
   }
@@ -59,10 +60,10 @@ export class NumberedArena<V> implements Arena<Slot, V> {
   replace(victim: Slot, slot: Slot, value: V): Slot {
     if (slot >= this.values.length) this.#grow(slot)
     this.order.insertBefore(victim, slot)
-    this.values[slot] = value
     this.values[victim] = undefined
+    this.values[slot] = value
+    this.unsettled = slot
     this.order.unlink(victim)
-    this.leaving = NONE
     return slot
   }
 
@@ -70,28 +71,27 @@ export class NumberedArena<V> implements Arena<Slot, V> {
     this.values[slot] = undefined
     this.order.unlink(slot)
     this.#size--
-    this.leaving = NONE
   }
 
   clear(): void {
+    this.unsettled = EVERY
     this.order.clear()
     this.values = enlarged([], INITIAL_ROOM)
     this.#size = 0
-    this.leaving = NONE
+    this.unsettled = NONE
   }
 
   rebuild(): Slot[] {
-    if (this.leaving === EVERY) this.clear()
+    if (this.unsettled === EVERY) this.clear()
     const slots: Slot[] = []
     for (const slot of [...walk(this.order)]) {
-      if (slot !== this.leaving && this.values[slot] !== undefined) slots.push(slot)
+      if (slot !== this.unsettled && this.values[slot] !== undefined) slots.push(slot)
       else {
         this.values[slot] = undefined
         this.order.unlink(slot)
       }
     }
     this.#size = slots.length
-    this.leaving = NONE
     return slots
   }
 

@@ -1,4 +1,4 @@
-/** An index into the arrays of an arena. Slot 0 never holds an entry. */
+/** An index into the columns of an arena. Slot 0 never holds an entry. */
 export type Slot = number
 
 /** The slot that is no entry: what a failed look-up returns, and the sentinel of every ring. */
@@ -7,11 +7,10 @@ export const NONE: Slot = 0
 const INITIAL_ROOM = 16
 
 /**
- * A doubly linked ring of slots, its links held in one Int32Array that doubles as slots come.
- * Every operation is O(1) but `clear`, which is O(sentinels).
+ * A doubly linked ring of slots, its links in one Int32Array that doubles as slots come. Every operation is O(1).
  *
- * It knows nothing of keys and values, and does not remember which slots are in it: linking a slot twice, or
- * unlinking one that is not linked, is the caller's mistake and is not checked.
+ * It holds no keys or values, and does not remember which slots are in it. Linking a slot twice, or unlinking one that
+ * is not linked, is the caller's mistake and is not checked.
  */
 export class Ring {
   /*
@@ -24,17 +23,13 @@ export class Ring {
    *
    * Invariant: prev(next(s)) === s and next(prev(s)) === s, the sentinel included.
    *
-   * One array can hold several rings: whoever asks for n sentinels gets slots
-   * 0 to n - 1 as the sentinels of n rings, and links with insertBefore().
+   * Slots that are not in this ring may form others in the same array, which have
+   * no sentinel: `enclose` makes one of a single slot.
+   *
+   * No method calls a function between its first write and its last, so that an
+   * overflow of the stack cannot break one off half-way.
    */
-  #links: Int32Array
-  readonly #sentinels: number
-
-  constructor(sentinels = 1) {
-    this.#sentinels = sentinels
-    this.#links = new Int32Array(2 * Math.max(INITIAL_ROOM, sentinels))
-    this.clear()
-  }
+  #links = new Int32Array(2 * INITIAL_ROOM)
 
   get first(): Slot {
     return this.#links[0]!
@@ -52,7 +47,7 @@ export class Ring {
     return this.#links[2 * slot + 1]!
   }
 
-  /** Links a slot that is in no ring at the end of ring 0. */
+  /** Links a slot that is in no ring at the end. */
   append(slot: Slot): void {
     this.insertBefore(NONE, slot)
   }
@@ -64,7 +59,7 @@ export class Ring {
     this.#links[2 * slot + 1] = slot
   }
 
-  /** Links a slot that is in no ring before another (a sentinel: at the end of its ring). */
+  /** Links a slot that is in no ring before another. The sentinel means at the end. */
   insertBefore(at: Slot, slot: Slot): void {
     if (2 * slot >= this.#links.length) this.reserve(2 * slot)
     const links = this.#links
@@ -75,7 +70,7 @@ export class Ring {
     links[2 * at + 1] = slot
   }
 
-  /** Takes a slot out of its ring. Its own links are left as they were. */
+  /** Takes a slot out of its ring. Its own links stay as they were. */
   unlink(slot: Slot): void {
     const links = this.#links
     const after = links[2 * slot]!
@@ -98,7 +93,7 @@ export class Ring {
     links[2 * next + 1] = slot
   }
 
-  /** Moves a slot of ring 0 to its end. */
+  /** Moves a slot of this ring to its end. */
   moveToEnd(slot: Slot): void {
     const links = this.#links
     const after = links[2 * slot]!
@@ -113,12 +108,12 @@ export class Ring {
     links[1] = slot
   }
 
-  /** Makes of a slot that is in no ring a link of a chain; `next` tells what it was chained to. */
+  /** Makes a slot that is in no ring a link of a chain: `next` then returns the slot to which it was chained. */
   chain(slot: Slot, to: Slot): void {
     this.#links[2 * slot] = to
   }
 
-  /** Makes room for slots below `room`, which is made for each as it comes otherwise. */
+  /** Makes room for slots below `room` at once, instead of for each as it comes. */
   reserve(room: number): void {
     if (2 * room <= this.#links.length) return
     const grown = new Int32Array(2 * room)
@@ -126,24 +121,18 @@ export class Ring {
     this.#links = grown
   }
 
-  /** Empties every ring of this array, and gives its storage back. */
+  /** Empties the ring, and releases its storage. */
   clear(): void {
-    const sentinels = this.#sentinels
-    if (this.#links.length > 2 * INITIAL_ROOM)
-      this.#links = new Int32Array(2 * Math.max(INITIAL_ROOM, sentinels))
-    for (let sentinel = 0; sentinel < sentinels; sentinel++) {
-      this.#links[2 * sentinel] = sentinel
-      this.#links[2 * sentinel + 1] = sentinel
-    }
+    this.#links = new Int32Array(2 * INITIAL_ROOM)
   }
 }
 
-/** The slots of a ring from first to last. It must not change meanwhile. */
+/** Yields the slots of a ring from first to last. It must not change meanwhile. */
 export function* walk(ring: Ring): Generator<Slot> {
   for (let slot = ring.first; slot !== NONE; slot = ring.next(slot)) yield slot
 }
 
-/** The slots of a ring from last to first. It must not change meanwhile. */
+/** Yields the slots of a ring from last to first. It must not change meanwhile. */
 export function* walkBack(ring: Ring): Generator<Slot> {
   for (let slot = ring.last; slot !== NONE; slot = ring.previous(slot)) yield slot
 }

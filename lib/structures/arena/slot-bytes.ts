@@ -1,9 +1,10 @@
 import type { Slot } from './ring'
 
-/** A small number, 0 to 255, for each slot: 0 until it is set. It doubles as slots come. Every operation is O(1). */
+/** A column of integers from 0 to 255 by slot, 0 until they are set. It doubles as slots come. O(1), but `halve`. */
 export class SlotBytes {
   #bytes = new Uint8Array(16)
 
+  /** Returns the integer of a slot. */
   of(slot: Slot): number {
     return slot < this.#bytes.length ? this.#bytes[slot]! : 0
   }
@@ -13,7 +14,7 @@ export class SlotBytes {
     this.#bytes[slot] = value
   }
 
-  /** Halves all numbers below `2 ** bits` that are written in the lowest bits; the other bits stay. O(slots). */
+  /** Halves the numbers that are written in the lowest `bits` of each byte; the other bits stay. O(slots). */
   halve(bits: number): void {
     const halved = (1 << (bits - 1)) - 1
     const others = -1 << bits

@@ -1,10 +1,10 @@
 import type { Slot } from './ring'
 
-/** An int32 for each slot. It doubles as slots come. Every operation is O(1). */
+/** A column of integers of 32 bits by slot. It doubles as slots come. Every operation is O(1). */
 export class SlotInts {
   #ints = new Int32Array(16)
 
-  /** That of a slot for which one was set. */
+  /** Returns the integer of a slot for which one was set. */
   of(slot: Slot): number {
     return this.#ints[slot]!
   }

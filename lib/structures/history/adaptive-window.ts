@@ -1,83 +1,86 @@
-import { RecencyShadow } from './shadow-lru'
 import { RecentHashes } from './recent-hashes'
+import { ShadowLRU } from './shadow-lru'
 
-/** What a new entry was, when it left last and not long ago. */
+/** Why a new entry was evicted not long ago: from the window, or from the main part. */
 export type Past = 'rejected' | 'displaced' | undefined
 
-/** Shares of the capacity: of the window at first and at most, and of the ghosts on either side. */
+/*
+ * How the window adapts. Each figure was found by replaying the streams of bench/hit-ratio; they stand on a plateau,
+ * not on a peak. Shares are of the capacity.
+ *
+ *   FIRST          share of the window at first
+ *   LARGEST        share of the window at most
+ *   GHOSTS         share of ghosts on either side, and how many a small cache has at least, or none would ever return
+ *   PERIOD         requests for each entry between two adaptations, and requests at least
+ *   STEP           share by which one adaptation moves the border at most …
+ *   CLEAR          … which it does from this share of ghost hits among requests on
+ *   MEMORY         what counts of earlier ghost hits at the next adaptation
+ *   LEAD           hits by which recency must be ahead, as a share, and at least, because a few are chance …
+ *   PHASE          … to get a phase of so many requests for each entry
+ *   LONGER         how many times longer the next phase is within RELAPSE phases, and how much larger the lead
+ *                  must be after a phase that has failed
+ */
 const FIRST = 0.01
 const LARGEST = 0.95
 const GHOSTS = 0.05
-/** Ghosts that a small cache remembers at least, or it would never see one come back. */
 const FEWEST_GHOSTS = 8
-/** The border is judged anew after so many requests for each entry, and so many at least. */
 const PERIOD = 0.2
 const SHORTEST_PERIOD = 50
-/** What one judgement moves at most, as a share of the capacity … */
 const STEP = 0.03
-/** … and the share of regrets among requests from which on it moves so far. */
 const CLEAR = 0.05
-/** What counts of earlier regrets at the next judgement. */
 const MEMORY = 0.9
-/**
- * Recency has its turn when it is ahead by the hits of so large a share of the capacity, and by so many at least, since
- * a few are chance …
- */
 const LEAD = 0.4
 const LEAST_LEAD = 100
-/** … for so many requests for each entry. */
-const TURN = 1
-/** So many times longer is a turn within so many turns of the last; so many times further ahead must be what failed. */
+const PHASE = 1
 const LONGER = 4
 const RELAPSE = 8
 
 /**
- * Decides how many entries of a cache may wait in a window for the judgement whether they are admitted to its main part.
- * Every operation is O(1).
+ * The size of a window in which new entries of a cache wait for admission to its main part. Every operation is O(1).
  *
- * After N. Megiddo and D. S. Modha, "ARC: A self-tuning, low overhead replacement cache", FAST 2003, the border moves by
- * what turns out to have been a mistake; and what a cache that goes by recency alone would do is watched.
+ * After N. Megiddo and D. S. Modha, "ARC: A self-tuning, low overhead replacement cache", FAST 2003, ghost hits move the
+ * border; and a shadow LRU shows what a cache that goes by recency alone would do.
  */
 export class AdaptiveWindow {
   /*
-   * Ghosts remember the keys that left last on either side. A new entry with one
-   * is a regret: had it been rejected, a larger window would have kept it; had it
-   * been displaced, a larger main part would have. Now and then the border moves
-   * as far as one kind of regret outweighs the other.
+   * Ghosts are the keys that were evicted last on either side. A new entry that
+   * has one is a ghost hit: had it not been rejected, a larger window would have
+   * kept it; had it not been displaced, a larger main part would have. Now and
+   * then the border moves as far as one kind of ghost hits outweighs the other.
    *
    *      rejected ◄── [ window | main part ] ──► displaced
    *          ghosts ──►        ◄── ghosts
    *
-   * Ghosts tell of the next few entries. Where recency pays only in a window that
-   * is far larger, they are silent; a shadow tells. When a cache without a main
-   * part is ahead by too many hits, the window takes almost everything for a
-   * turn, which is longer each time that recency is ahead again soon after. If
-   * the shadow is ahead even then, its sample is not like the rest, and has to be
-   * further ahead the next time.
+   * Ghosts reach no further than the next few entries. Where recency pays only in
+   * a window that is far larger, there are no ghost hits, but the shadow shows it.
+   * When a cache without a main part is ahead by too many hits, the window takes
+   * almost everything for a phase, which is longer each time that recency is ahead
+   * again soon after. If the shadow is ahead even then, its sample is not like the
+   * rest, and has to be further ahead the next time.
    */
   /** Entries in the window at most. */
   size = 1
-  /** Requests between two judgements. */
+  /** Requests between two adaptations. */
   readonly period: number
   readonly #capacity: number
-  readonly #shadow: RecencyShadow
+  readonly #shadow: ShadowLRU
   readonly #rejected: RecentHashes
   readonly #displaced: RecentHashes
   #share: number // of the capacity
-  #rejections = 0 // regretted
-  #displacements = 0 // regretted
+  #rejectedHits = 0
+  #displacedHits = 0
   #lead = 0 // of recency, in hits of the sample
   #leadNeeded: number
-  #isRecencysTurn = false
-  #turn = 0 // requests
-  #since = 0 // the turn began or ended, in requests
+  #isRecencyPhase = false
+  #phase = 0 // requests
+  #since = 0 // a phase began or ended, in requests
 
-  /** `before`: the one that the cache had with another capacity. */
+  /** `before` is the window that the cache had with another capacity. */
   constructor(capacity: number, before?: AdaptiveWindow) {
     const ghosts = Math.max(FEWEST_GHOSTS, Math.round(GHOSTS * capacity))
     this.#capacity = capacity
     this.period = Math.max(SHORTEST_PERIOD, PERIOD * capacity)
-    this.#shadow = new RecencyShadow(capacity)
+    this.#shadow = new ShadowLRU(capacity)
     this.#leadNeeded = this.#leastLead
     this.#rejected = new RecentHashes(ghosts)
     this.#displaced = new RecentHashes(ghosts)
@@ -85,72 +88,73 @@ export class AdaptiveWindow {
     this.#resize(this.#share)
   }
 
-  /** Whether requests for keys of this hash are to be reported to `saw`. */
-  watches(hash: number): boolean {
+  /** Returns whether requests for keys of this hash are to be given to `compare`. */
+  samples(hash: number): boolean {
     return this.#shadow.samples(hash)
   }
 
-  /** Compares with recency alone. What is reported of other keys, as it may be after a resize, is not heeded. */
-  saw(hash: number, isHit: boolean): void {
+  /** Compares a request with what recency alone would do. Requests outside the sample are ignored. */
+  compare(hash: number, isHit: boolean): void {
     if (this.#shadow.samples(hash) && this.#shadow.use(hash) !== isHit) this.#lead += isHit ? -1 : 1
   }
 
+  /** Remembers that an entry was evicted from the window. */
   reject(hash: number): void {
     this.#rejected.note(hash)
   }
 
+  /** Remembers that an entry was evicted from the main part. */
   displace(hash: number): void {
     this.#displaced.note(hash)
   }
 
-  /** What is remembered of a new entry. It is forgotten with that. */
+  /** Returns why a new entry was evicted, if that is remembered, and forgets it. */
   recall(hash: number): Past {
     if (this.#rejected.delete(hash)) {
-      this.#rejections++
+      this.#rejectedHits++
       return 'rejected'
     }
     if (!this.#displaced.delete(hash)) return undefined
-    this.#displacements++
+    this.#displacedHits++
     return 'displaced'
   }
 
-  /** Sets `size` anew, after so many requests. */
-  judge(requests: number): void {
+  /** Sets `size` by what so many requests have shown. */
+  adapt(requests: number): void {
     this.#since += requests
     this.#lead = Math.max(0, this.#lead)
-    if (this.#isRecencysTurn) {
-      if (this.#since > this.#turn) this.#endTurn()
-    } else if (this.#lead > this.#leadNeeded) this.#beginTurn()
-    else this.#follow(requests)
+    if (this.#isRecencyPhase) {
+      if (this.#since > this.#phase) this.#endPhase()
+    } else if (this.#lead > this.#leadNeeded) this.#beginPhase()
+    else this.#moveBorder(requests)
   }
 
-  /** Moves the border by what was regretted. */
-  #follow(requests: number): void {
-    const regrets = Math.max(this.#rejections + this.#displacements, CLEAR * requests)
-    const balance = (this.#rejections - this.#displacements) / regrets
+  #moveBorder(requests: number): void {
+    const hits = Math.max(this.#rejectedHits + this.#displacedHits, CLEAR * requests)
+    const balance = (this.#rejectedHits - this.#displacedHits) / hits
     this.#share = Math.max(0, Math.min(LARGEST, this.#share + balance * STEP))
-    this.#rejections *= MEMORY
-    this.#displacements *= MEMORY
+    this.#rejectedHits *= MEMORY
+    this.#displacedHits *= MEMORY
     this.#resize(this.#share)
   }
 
-  #beginTurn(): void {
-    this.#turn = this.#since < RELAPSE * this.#turn ? LONGER * this.#turn : TURN * this.#capacity
+  #beginPhase(): void {
+    this.#phase = this.#since < RELAPSE * this.#phase ? LONGER * this.#phase : PHASE * this.#capacity
     this.#since = 0
     this.#lead = 0
-    this.#isRecencysTurn = true
+    this.#isRecencyPhase = true
     this.#resize(LARGEST)
   }
 
-  #endTurn(): void {
+  #endPhase(): void {
     const hasFailed = this.#lead > this.#shadow.capacity // more than what it takes to fill the window explains
     this.#leadNeeded = hasFailed ? LONGER * this.#leadNeeded : this.#leastLead
-    if (hasFailed) this.#turn = 0
+    if (hasFailed) this.#phase = 0
     this.#since = 0
-    this.#isRecencysTurn = false
+    this.#isRecencyPhase = false
     this.#lead = hasFailed ? 0 : this.#leadNeeded / 2
-    this.#rejections = 0
-    this.#displacements = 0
+    this.#rejectedHits = 0
+    this.#displacedHits = 0
     this.#resize(this.#share)
   }
 

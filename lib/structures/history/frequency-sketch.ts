@@ -2,8 +2,9 @@ const BLOCK = 16 // integers, 64 bytes: one line of the processor's cache
 const MAX = 15
 
 /**
- * Estimates how often a hash was counted of late, up to 15, in 8 to 16 bytes for each entry of a cache: never too low
- * but by halving, seldom too high. `frequency` and `raise` are O(1), `reserve` is so amortised.
+ * A count-min sketch: it estimates how often a hash was counted lately, up to 15, in 8 to 16 bytes for each entry of a
+ * cache. Estimates are too low only by halving, and seldom too high. `frequency` and `raise` are O(1), `reserve` is
+ * amortised O(1).
  *
  * G. Cormode and S. Muthukrishnan, "An improved data stream summary: the count-min sketch and its applications",
  * Journal of Algorithms 55(1), 2005; aged as in G. Einziger, R. Friedman and B. Manes, "TinyLFU: A highly efficient
@@ -15,16 +16,16 @@ export class FrequencySketch {
    *
    *      block   [ row 0: 4 × 8 counters | row 1 | row 2 | row 3 ]
    *
-   * Each row reads five bits of the hash: two tell the integer, three the 4-bit
+   * Each row reads five bits of the hash: two choose the integer, three the 4-bit
    * counter in it. The least of the four counters is the estimate: it takes a
    * collision in every row to make that too high.
    */
   #table = new Int32Array(BLOCK)
 
-  /** Makes room for so many entries. Counts are kept. */
+  /** Makes room for so many entries, and keeps the counts. */
   reserve(entries: number): void {
     while (this.#table.length < 2 * entries) {
-      // What is in block b belongs to b or b + half now, and counts in both.
+      // A hash of block b belongs to b or b + half now, and is counted in both.
       const doubled = new Int32Array(2 * this.#table.length)
       doubled.set(this.#table)
       doubled.set(this.#table, this.#table.length)
@@ -32,6 +33,7 @@ export class FrequencySketch {
     }
   }
 
+  /** Returns how often a hash was counted. */
   frequency(hash: number): number {
     const table = this.#table
     const block = this.#block(hash)
@@ -43,7 +45,7 @@ export class FrequencySketch {
     )
   }
 
-  /** Makes the count of a hash no less than this. Conservatively: a counter that is higher already stays. */
+  /** Raises the count of a hash to this one at least. Counters that are higher already stay, as in conservative update. */
   raise(hash: number, count: number): void {
     const block = this.#block(hash)
     this.#raise(block + (hash & 3), hash & 28, count)

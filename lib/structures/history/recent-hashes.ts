@@ -1,45 +1,72 @@
 /** Cells for each hash remembered, at least, so that few overwrite each other. */
 const ROOM = 4
 
+/** Hashes for which there is room at first, and at most, so that 25 bits of a hash choose its cell. */
+const FEW = 16
+const MOST = 2 ** 22
+
 /**
- * Remembers the hashes noted last, `span` of them, in 32 to 64 bytes each, made when the first comes. Every operation
- * is O(1) and touches one cell.
+ * The hashes noted last, `span` of them at most, in 32 to 64 bytes each. It grows as they come. Every operation is O(1),
+ * amortised over growth, and touches one cell.
  *
- * It is approximate: a tenth of them is forgotten early, since another took their cell.
+ * It is approximate: a tenth of them is forgotten early, because another took their cell.
  */
 export class RecentHashes {
   /*
-   * A hash has one cell of two integers, which the next one that falls there
+   * A hash has one cell of two integers, which the next hash that falls there
    * takes over: itself, and the number of its note.
    *
    *      cells   [ – | hash 7 | – | – | hash 12 | hash 3 | … ]    of a span of 8, 3 is forgotten after note 12
    */
   readonly #span: number
-  #cells: Int32Array | undefined
+  #room: number // hashes for which there are cells
+  #cells: Int32Array
   #notes: number
 
   constructor(span: number) {
-    this.#span = span
-    this.#notes = span // so that an empty cell, of note 0, is old
+    this.#span = Math.min(span, MOST)
+    this.#room = Math.min(FEW, this.#span)
+    this.#cells = cellsFor(this.#room)
+    this.#notes = this.#span // so that an empty cell, of note 0, is old
   }
 
   note(hash: number): void {
-    this.#cells ??= new Int32Array(2 ** Math.ceil(Math.log2(2 * ROOM * this.#span)))
-    const cell = cellOf(hash, this.#cells)
     this.#notes = (this.#notes + 1) | 0
+    if (this.#room < this.#span && this.#notes - this.#span > this.#room) this.#grow()
+    const cell = cellOf(hash, this.#cells)
     this.#cells[cell] = hash
     this.#cells[cell + 1] = this.#notes
   }
 
-  /** Forgets a hash; tells whether it was among the last noted. */
+  /** Forgets a hash. Returns whether it was among the last noted. */
   delete(hash: number): boolean {
     const cells = this.#cells
-    if (cells === undefined) return false
     const cell = cellOf(hash, cells)
-    if (cells[cell] !== hash || (this.#notes - cells[cell + 1]!) >>> 0 >= this.#span) return false
+    if (cells[cell] !== hash || !this.#isRecent(cells[cell + 1]!)) return false
     cells[cell + 1] = this.#notes - this.#span
     return true
   }
+
+  #isRecent(note: number): boolean {
+    return (this.#notes - note) >>> 0 < this.#span
+  }
+
+  /** Doubles the room, until it is that of the span. */
+  #grow(): void {
+    const cells = this.#cells
+    this.#room = Math.min(2 * this.#room, this.#span)
+    this.#cells = cellsFor(this.#room)
+    for (let at = 0; at < cells.length; at += 2) {
+      if (!this.#isRecent(cells[at + 1]!)) continue
+      const cell = cellOf(cells[at]!, this.#cells)
+      this.#cells[cell] = cells[at]!
+      this.#cells[cell + 1] = cells[at + 1]!
+    }
+  }
+}
+
+function cellsFor(hashes: number): Int32Array {
+  return new Int32Array(2 ** Math.ceil(Math.log2(2 * ROOM * hashes)))
 }
 
 function cellOf(hash: number, cells: Int32Array): number {

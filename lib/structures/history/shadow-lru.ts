@@ -5,15 +5,15 @@ import { NONE } from '../arena/ring'
 const LARGEST = 512
 
 /**
- * Tells what a cache of some capacity that evicts by recency alone would hold, from hashes of a sample of the keys: at
- * most 512 of them are held, however large that cache. Every operation is O(1).
+ * A miniature simulation of an LRU cache, from hashes of a sample of the keys: at most 512 of them are held, however
+ * large the simulated cache is. Every operation is O(1).
  *
  * C. Waldspurger, T. Saemundsson, I. Ahmad and N. Park, "Cache modeling and optimization using miniature simulations",
  * USENIX ATC 2017.
  */
-export class RecencyShadow {
+export class ShadowLRU {
   /*
-   * One key in 2^n is looked at, chosen by its hash, and a cache of a 2^n-th of
+   * One key in 2^n is sampled, chosen by its hash, and a cache of a 2^n-th of
    * the capacity is kept for them, the least recently used first:
    *
    *      keys     a  b  c  d  e  f  g  h …
@@ -33,12 +33,12 @@ export class RecencyShadow {
     this.#held.limit = this.capacity
   }
 
-  /** Whether keys of this hash are in the sample. */
+  /** Returns whether keys of this hash are in the sample. */
   samples(hash: number): boolean {
     return ((Math.imul(hash, 0x85ebca6b) >>> 8) & this.#mask) === 0
   }
 
-  /** Uses a key of the sample; tells whether it was held. */
+  /** Uses a key of the sample. Returns whether it was held. */
   use(hash: number): boolean {
     const { order } = this.#held
     const slot = this.#held.find(hash)

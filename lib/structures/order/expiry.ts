@@ -1,33 +1,32 @@
 import { NONE, Ring, type Slot, walk } from '../arena/ring'
-import { Times } from '../arena/slot-times'
+import { SlotNumbers } from '../arena/slot-numbers'
+import { SlotTimes } from '../arena/slot-times'
 import { TimerWheel } from './timer-wheel'
 
 /**
- * Knows when slots were written and which have expired: alive while `0 <= now - writtenAt < ttl`, in milliseconds.
- * Every operation is O(1), amortised where slots have a ttl of their own. It removes nothing by itself.
+ * The lifetimes of slots: alive while `0 <= now - writtenAt < ttl`, in milliseconds. It finds slots that have expired,
+ * but removes nothing. Every operation is O(1), amortised where slots have a ttl of their own, but `rebuild`.
  */
 export class Expiry {
   /*
    * Slots that share the default ttl expire in the order in which they were
    * written, so a ring finds the next one. Only a slot with a ttl of its own
    * pays for a wheel, which is made when the first of them comes. Until then the
-   * ring may be one that its owner lends, who keeps all slots in that order.
+   * ring may be one that its owner lends and keeps in that order.
    *
-   * Invariant: the ring is sorted by writtenAt. A clock that goes back would
-   * break it, so whoever writes first removes what `ahead` names; that has
-   * expired by the rule above.
+   * Invariant: both rings are sorted by writtenAt. A clock that goes back would
+   * break it, so the owner removes what `ahead` returns before it writes; that
+   * has expired by the rule above.
    */
   readonly #ttl: number
   readonly #lent: Ring | undefined
+  readonly #writtenAt = new SlotTimes()
   #ring: Ring
   #latest = -Infinity // when the last slot of the ring was written
   #quietUntil = -Infinity // nothing expires before, though the first may later
-  readonly #writtenAt = new Times()
-  #ownTtl: (number | undefined)[] | undefined
-  #own: Ring | undefined // of slots with a ttl of their own, in the order of writing
-  #wheel: TimerWheel | undefined
+  #own: OwnLifetimes | undefined
 
-  /** `lent`, where there is one, is a ring in which whoever starts a slot links it last. */
+  /** `lent`, where there is one, is a ring in which the owner links a slot last before it starts its life. */
   constructor(ttl: number, lent?: Ring) {
     this.#ttl = ttl
     this.#lent = lent
@@ -39,7 +38,7 @@ export class Expiry {
     return age >= 0 && age < this.#ttlOf(slot)
   }
 
-  /** Milliseconds until a living slot expires. */
+  /** Returns the milliseconds until a living slot expires. */
   left(slot: Slot, now: number): number {
     return this.#writtenAt.of(slot) + this.#ttlOf(slot) - now
   }
@@ -55,53 +54,41 @@ export class Expiry {
     }
     if (this.#ring === this.#lent) this.#part(slot)
     this.#quietUntil = -Infinity
-    this.#ownTtl ??= []
-    this.#wheel ??= new TimerWheel()
-    this.#own ??= new Ring()
-    this.#own.append(slot)
-    this.#ownTtl[slot] = ttl
-    this.#wheel.schedule(slot, now + ttl, now)
+    this.#own ??= new OwnLifetimes()
+    this.#own.start(slot, now, ttl)
   }
 
-  /** Starts anew the life of a slot, with the default ttl before and after, when `isQuiet`. */
+  /** Starts the life of a slot again, with the default ttl before and after. Only when `isQuiet`. */
   restart(slot: Slot, now: number): void {
     this.#latest = now
     this.#writtenAt.set(slot, now)
     if (this.#ring !== this.#lent) this.#ring.moveToEnd(slot)
   }
 
-  /** Whether nothing has expired, by this clock or by one that went back, and no slot has a ttl of its own. */
+  /** Returns whether nothing has expired, by this clock or by one that went back, and no slot has a ttl of its own. */
   isQuiet(now: number): boolean {
     return (now < this.#quietUntil && now >= this.#latest) || this.#isQuietStill(now)
   }
 
-  /** Ends the life of a slot, so that it is never named again. */
+  /** Ends the life of a slot, so that it is returned no more. */
   stop(slot: Slot): void {
-    if (this.#ownTtl?.[slot] === undefined) {
-      if (this.#ring !== this.#lent) this.#ring.unlink(slot)
-      return
-    }
-    this.#ownTtl[slot] = undefined
-    this.#wheel!.cancel(slot)
-    this.#own!.unlink(slot)
+    if (this.#own?.has(slot) === true) this.#own.stop(slot)
+    else if (this.#ring !== this.#lent) this.#ring.unlink(slot)
   }
 
-  /** A slot that has expired, or `NONE`. The same one is named until it is stopped. */
+  /** Returns a slot that has expired, or `NONE`. The same one is returned until it is stopped. */
   expired(now: number): Slot {
     const oldest = this.#ring.first
     if (oldest !== NONE && !this.isAlive(oldest, now)) return oldest
-    if (this.#wheel !== undefined) {
-      const due = this.#wheel.due(now)
-      if (due !== NONE && !this.isAlive(due, now)) return due
-    }
-    return this.ahead(now)
+    const due = this.#own === undefined ? NONE : this.#own.due(now)
+    return due === NONE ? this.ahead(now) : due
   }
 
-  /** A slot written ahead of `now`, by a clock that has gone back since, or `NONE`. */
+  /** Returns a slot written ahead of `now`, by a clock that has gone back since, or `NONE`. */
   ahead(now: number): Slot {
     const latest = this.#ring.last
     if (latest !== NONE && this.#writtenAt.of(latest) > now) return latest
-    const own = this.#own === undefined ? NONE : this.#own.last
+    const own = this.#own === undefined ? NONE : this.#own.latest
     return own !== NONE && this.#writtenAt.of(own) > now ? own : NONE
   }
 
@@ -110,31 +97,78 @@ export class Expiry {
     this.#latest = -Infinity
     this.#quietUntil = -Infinity
     this.#writtenAt.clear()
-    this.#ownTtl = undefined
-    this.#wheel = undefined
     this.#own = undefined
   }
 
+  /** Finds again, from when they were written and their ttl, the slots that have a life. O(n log n). */
+  rebuild(slots: readonly Slot[]): void {
+    const own = this.#own
+    const inOrder = [...slots].sort((one, other) => this.#writtenAt.of(one) - this.#writtenAt.of(other))
+    const ttls = inOrder.map((slot) => (own?.has(slot) === true ? own.ttlOf(slot) : undefined))
+    if (own !== undefined || this.#lent === undefined) this.#ring = new Ring()
+    this.#own = undefined
+    inOrder.forEach((slot, at) => {
+      this.start(slot, this.#writtenAt.of(slot), ttls[at])
+    })
+    this.#quietUntil = -Infinity
+  }
+
   #isQuietStill(now: number): boolean {
-    if (this.#wheel !== undefined || !(now >= this.#latest)) return false
+    if (this.#own !== undefined || !(now >= this.#latest)) return false
     const oldest = this.#ring.first
     this.#quietUntil = (oldest === NONE ? now : this.#writtenAt.of(oldest)) + this.#ttl
     return now < this.#quietUntil
   }
 
-  /** Goes on with a ring of its own, in which `slot` is not. */
+  /** Continues with a ring of its own, in which `slot` is not. */
   #part(slot: Slot): void {
-    const own = new Ring()
-    for (const each of walk(this.#ring)) if (each !== slot) own.append(each)
-    this.#ring = own
+    const ring = new Ring()
+    for (const each of walk(this.#ring)) if (each !== slot) ring.append(each)
+    this.#ring = ring
   }
 
   #ttlOf(slot: Slot): number {
-    return this.#ownTtl === undefined ? this.#ttl : (this.#ownTtl[slot] ?? this.#ttl)
+    return this.#own?.has(slot) === true ? this.#own.ttlOf(slot) : this.#ttl
   }
 }
 
-/** What knows of lifetimes. */
+/** The lifetimes of slots that have a ttl of their own. */
+class OwnLifetimes {
+  readonly #ttls = new SlotNumbers() // 0 for slots that have none
+  readonly #wheel = new TimerWheel()
+  readonly #ring = new Ring() // in the order of writing
+
+  has(slot: Slot): boolean {
+    return this.#ttls.of(slot) !== 0
+  }
+
+  ttlOf(slot: Slot): number {
+    return this.#ttls.of(slot)
+  }
+
+  start(slot: Slot, now: number, ttl: number): void {
+    this.#ttls.set(slot, ttl)
+    this.#ring.append(slot)
+    this.#wheel.schedule(slot, now + ttl)
+  }
+
+  stop(slot: Slot): void {
+    this.#ttls.set(slot, 0)
+    this.#ring.unlink(slot)
+    this.#wheel.cancel(slot)
+  }
+
+  due(now: number): Slot {
+    return this.#wheel.due(now)
+  }
+
+  /** The slot that was written last, or `NONE`. */
+  get latest(): Slot {
+    return this.#ring.last
+  }
+}
+
+/** The lifetimes that a cache needs. */
 export type Lifetimes = Pick<Expiry, keyof Expiry>
 
 /** The lifetimes of entries that never expire. It keeps nothing. */
@@ -148,4 +182,5 @@ export const ENDLESS: Lifetimes = {
   expired: () => NONE,
   ahead: () => NONE,
   clear() {},
+  rebuild() {},
 }

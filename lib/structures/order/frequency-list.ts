@@ -1,13 +1,14 @@
 import { NONE, Ring, type Slot } from '../arena/ring'
+import { SlotInts } from '../arena/slot-ints'
 
 /**
- * Keeps a ring of slots sorted by how often each was used, and among equals by how long ago: the least used first,
- * the least recent of them foremost. Every operation is O(1) but `clear`.
+ * A ring of slots sorted by how often each was used, and among equals by how long ago: the least used first, the least
+ * recent of them foremost. Every operation is O(1) but `clear` and `rebuild`.
  */
-export class Counts {
+export class FrequencyList {
   /*
    * Slots of one count stand together in the ring and share a group, which
-   * knows its count and its last slot:
+   * has its count and its last slot:
    *
    *      0 ⇄ d ⇄ a ⇄ c ⇄ b ⇄ (0)
    *          └─1─┘   └3┘ └7┘          group: count, last
@@ -23,9 +24,9 @@ export class Counts {
    * LFU cache eviction scheme", 2010, with its two lists threaded as one.
    */
   readonly #ring: Ring
-  readonly #groups = new Ring() // their numbers take the part of slots
-  #groupOf = new Int32Array(16)
-  readonly #count: number[] = [0]
+  readonly #groups = new Ring() // their numbers take the place of slots
+  readonly #groupOf = new SlotInts()
+  readonly #counts: number[] = [0]
   readonly #last: Slot[] = [NONE]
   readonly #free: number[] = []
 
@@ -33,33 +34,33 @@ export class Counts {
     this.#ring = ring
   }
 
-  /** The slot before which one of count 1 is to be linked. */
+  /** The slot before which a slot of count 1 is to be linked. */
   get entrance(): Slot {
     const least = this.#groups.first
-    return this.#ring.next(this.#count[least] === 1 ? this.#last[least]! : NONE)
+    return this.#ring.next(this.#counts[least] === 1 ? this.#last[least]! : NONE)
   }
 
   /** Starts the count of a slot that was linked before `entrance`. */
   start(slot: Slot): void {
     const least = this.#groups.first
-    if (this.#count[least] === 1) this.#join(least, slot)
+    if (this.#counts[least] === 1) this.#join(least, slot)
     else this.#open(1, slot, NONE)
   }
 
-  /** Starts the count of a slot that stands first and was stopped. */
+  /** Starts the count of a slot that stands first and has none. */
   restart(slot: Slot): void {
     const least = this.#groups.first
-    if (this.#count[least] !== 1) return this.#open(1, slot, NONE)
+    if (this.#counts[least] !== 1) return this.#open(1, slot, NONE)
     this.#ring.moveBehind(this.#last[least]!, slot)
     this.#join(least, slot)
   }
 
   use(slot: Slot): void {
-    const group = this.#groupOf[slot]!
+    const group = this.#groupOf.of(slot)
     const end = this.#last[group]!
     const next = this.#groups.next(group)
-    const count = this.#count[group]! + 1
-    if (this.#count[next] === count) {
+    const count = this.#counts[group]! + 1
+    if (this.#counts[next] === count) {
       if (end === slot) this.stop(slot)
       this.#ring.moveBehind(this.#last[next]!, slot)
       this.#join(next, slot)
@@ -67,7 +68,7 @@ export class Counts {
     }
     if (end !== slot) this.#ring.moveBehind(end, slot)
     else if (this.#isFirst(slot, group)) {
-      this.#count[group] = count
+      this.#counts[group] = count
       return
     } else this.#last[group] = this.#ring.previous(slot)
     this.#open(count, slot, group)
@@ -75,7 +76,7 @@ export class Counts {
 
   /** Forgets the count of a slot that is still linked. */
   stop(slot: Slot): void {
-    const group = this.#groupOf[slot]!
+    const group = this.#groupOf.of(slot)
     if (this.#last[group] !== slot) return
     if (this.#isFirst(slot, group)) {
       this.#groups.unlink(group)
@@ -85,33 +86,38 @@ export class Counts {
 
   clear(): void {
     this.#groups.clear()
-    this.#groupOf = new Int32Array(16)
-    this.#count.length = 1
+    this.#groupOf.clear()
+    this.#counts.length = 1
     this.#last.length = 1
     this.#free.length = 0
   }
 
+  /** Groups the slots of the ring again. A count is kept where the order of the ring allows it, else lowered. O(n). */
+  rebuild(slots: readonly Slot[]): void {
+    const counts = slots.map((slot) => this.#counts[this.#groupOf.of(slot)] || 1)
+    for (let at = slots.length - 2; at >= 0; at--) counts[at] = Math.min(counts[at]!, counts[at + 1]!)
+    this.clear()
+    slots.forEach((slot, at) => {
+      const greatest = this.#groups.last
+      if (this.#counts[greatest] === counts[at]) this.#join(greatest, slot)
+      else this.#open(counts[at]!, slot, greatest)
+    })
+  }
+
   #isFirst(slot: Slot, group: number): boolean {
-    return this.#groupOf[this.#ring.previous(slot)] !== group // the sentinel is of no group
+    return this.#groupOf.of(this.#ring.previous(slot)) !== group // the sentinel is in no group
   }
 
   #join(group: number, slot: Slot): void {
-    if (slot >= this.#groupOf.length) this.#grow(slot)
-    this.#groupOf[slot] = group
+    this.#groupOf.set(slot, group)
     this.#last[group] = slot
   }
 
-  /** Makes a group of one slot, behind another. */
+  /** Makes a group of one slot, behind another group. */
   #open(count: number, slot: Slot, before: number): void {
-    const group = this.#free.pop() ?? this.#count.length
-    this.#count[group] = count
+    const group = this.#free.pop() ?? this.#counts.length
+    this.#counts[group] = count
     this.#groups.insertBefore(this.#groups.next(before), group)
     this.#join(group, slot)
-  }
-
-  #grow(slot: Slot): void {
-    const grown = new Int32Array(Math.max(slot + 1, 2 * this.#groupOf.length))
-    grown.set(this.#groupOf)
-    this.#groupOf = grown
   }
 }

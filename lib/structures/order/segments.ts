@@ -1,12 +1,12 @@
 import { NONE, type Ring, type Slot } from '../arena/ring'
+import { SlotBytes } from '../arena/slot-bytes'
 
 /** One of the segments of a ring, numbered from 0. */
 export type Segment = number
 
 /**
- * Cuts a ring into segments, each a queue of its own, that stand one behind the other. Every operation is O(segments).
- *
- * It moves slots, but neither links nor unlinks them.
+ * The segments of a ring: queues that stand one behind the other. Every operation is O(segments) but `clear` and
+ * `rebuild`. It moves slots, but neither links nor unlinks them.
  */
 export class Segments {
   /*
@@ -23,7 +23,7 @@ export class Segments {
   readonly #ring: Ring
   readonly #last: Slot[]
   readonly #sizes: number[]
-  #of = new Uint8Array(16)
+  readonly #of = new SlotBytes()
 
   constructor(ring: Ring, count: number) {
     this.#ring = ring
@@ -36,37 +36,36 @@ export class Segments {
   }
 
   of(slot: Slot): Segment {
-    return this.#of[slot]!
+    return this.#of.of(slot)
   }
 
-  /** The first slot of a segment that is not empty. */
+  /** Returns the first slot of a segment that is not empty. */
   first(segment: Segment): Slot {
     return this.#ring.next(this.#tail(segment - 1))
   }
 
-  /** The slot before which one is to be linked that enters a segment at its end. */
+  /** Returns the slot before which a slot is to be linked that enters a segment at its end. */
   entrance(segment: Segment): Slot {
     return this.#ring.next(this.#tail(segment))
   }
 
-  /** Takes in a slot that was linked before the entrance. */
+  /** Adds a slot that was linked before the entrance. */
   enter(slot: Slot, segment: Segment): void {
-    if (slot >= this.#of.length) this.#grow(slot)
-    this.#of[slot] = segment
+    this.#of.set(slot, segment)
     this.#last[segment] = slot
     this.#sizes[segment]!++
   }
 
-  /** Gives up a slot that is still linked. */
+  /** Removes a slot that is still linked. */
   leave(slot: Slot): void {
-    const segment = this.#of[slot]!
+    const segment = this.of(slot)
     this.#sizes[segment]!--
     if (this.#last[segment] === slot) this.#last[segment] = this.#ring.previous(slot)
   }
 
   /** Moves a slot to the end of its segment. */
   moveToEnd(slot: Slot): void {
-    const segment = this.#of[slot]!
+    const segment = this.of(slot)
     const last = this.#last[segment]!
     if (last === slot) return
     this.#ring.moveBehind(last, slot)
@@ -79,7 +78,7 @@ export class Segments {
     this.readmit(slot, segment)
   }
 
-  /** Takes in at its end a slot that was given up and is still linked. */
+  /** Adds at its end a slot that was removed and is still linked. */
   readmit(slot: Slot, segment: Segment): void {
     const tail = this.#tail(segment)
     if (this.#ring.previous(slot) !== tail) this.#ring.moveBehind(tail, slot)
@@ -89,18 +88,22 @@ export class Segments {
   clear(): void {
     this.#last.fill(NONE)
     this.#sizes.fill(0)
-    this.#of = new Uint8Array(16)
+    this.#of.clear()
   }
 
-  /** The last slot of the segments up to this one, or `NONE`. */
+  /** Divides the slots of the ring again. A slot stays in its segment where the order of the ring allows it. O(n). */
+  rebuild(slots: readonly Slot[]): void {
+    let segment = 0
+    const segments = slots.map((slot) => (segment = Math.max(segment, this.of(slot))))
+    this.clear()
+    slots.forEach((slot, at) => {
+      this.enter(slot, segments[at]!)
+    })
+  }
+
+  /** Returns the last slot of the segments up to this one, or `NONE`. */
   #tail(segment: Segment): Slot {
     while (segment >= 0 && this.#sizes[segment] === 0) segment--
     return segment < 0 ? NONE : this.#last[segment]!
-  }
-
-  #grow(slot: Slot): void {
-    const grown = new Uint8Array(Math.max(slot + 1, 2 * this.#of.length))
-    grown.set(this.#of)
-    this.#of = grown
   }
 }

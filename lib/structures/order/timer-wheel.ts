@@ -1,113 +1,158 @@
 import { NONE, Ring, type Slot } from '../arena/ring'
+import { SlotInts } from '../arena/slot-ints'
+import { SlotNumbers } from '../arena/slot-numbers'
 
-const BITS = 6
-const SPOKES = 1 << BITS
-const LEVELS = 9 // 54 bits, more than a safe integer of milliseconds needs
-const DUE = LEVELS * SPOKES
-const SENTINELS = DUE + 1
+const SPOKES = 64
+const TOP = 8 // the level of the first wheel, whose 64 spokes hold every safe integer, negative ones too
+const EARLIEST = -(2 ** 53)
+
+/** Milliseconds of a spoke, by level. */
+const SPANS = Array.from({ length: TOP + 1 }, (_, level) => SPOKES ** level)
+
+/** A wheel: which part of time it divides, and what waits there. */
+interface Wheel {
+  readonly number: number
+  readonly level: number
+  /** Its first millisecond, in spokes of its level. */
+  readonly start: number
+  readonly parent: Wheel | undefined
+  /** The first slot of the ring that waits on each spoke, or `NONE`. */
+  readonly heads: Slot[]
+  /** The wheels that divide spokes. */
+  readonly finer: (Wheel | undefined)[]
+  /** Spokes on which something waits. */
+  used: number
+  /** No spoke before this one is used. */
+  first: number
+}
 
 /**
- * Finds slots whose deadline has come, for deadlines in any order: a hierarchical timing wheel, to the millisecond.
- * `schedule` and `cancel` are O(1), `due` is amortised O(1) per slot: a slot sinks through each level once at most.
+ * A hierarchical timing wheel to the millisecond: it finds slots whose deadline has come, for deadlines in any order
+ * and a clock that may go to and fro. Every operation is amortised O(1): a slot sinks through each of 9 levels once.
  *
  * G. Varghese and A. Lauck, "Hashed and Hierarchical Timing Wheels", SOSP 1987.
  */
 export class TimerWheel {
   /*
-   * Time is written in digits of six bits. A slot waits on the level of the
-   * highest digit in which its tick differs from the present one, on the spoke
-   * of its own digit there:
+   * The first wheel divides all of time, from the least safe integer to the
+   * greatest, into 64 spokes. A spoke is divided by a finer wheel when a reading of
+   * the clock falls into it and something waits there:
    *
-   *      now   …  03 17 42        tick …  03 17 50  →  level 0, spoke 50
-   *                               tick …  03 20 01  →  level 1, spoke 20
+   *      level 8    [ … |    ▼    | … ]                     a spoke: 8,900 years
+   *      …                   │
+   *      level 1    [ a |  ▼   | b c | … ]                  64 ms
+   *                        │
+   *      level 0         [ d | – | e | … ]                  1 ms
    *
-   * When time moves on and its highest changed digit is that of level h, all
-   * that waits below h has come, and so have the spokes of h that were passed;
-   * the spoke of h now reached is dealt out again below. What has come waits
-   * in the ring DUE. Nodes of the ring are slots behind the sentinels.
+   * Spokes stand for absolute times, unlike in the paper, where they are relative
+   * to the present. So a clock that goes back moves nothing.
+   *
+   * Invariant: a spoke has a ring or a finer wheel, not both. Every wheel but the
+   * first has something that waits on it.
    */
-  readonly #ring = new Ring(SENTINELS)
-  readonly #ticks: number[] = []
-  #now = 0
+  readonly #ring = new Ring()
+  readonly #ticks = new SlotNumbers()
+  readonly #places = new SlotInts() // of a slot: the number of its wheel × 64 + its spoke
+  #wheels: Wheel[] = []
+  #free: number[] = [] // numbers of wheels that were dropped
+  #top = this.#wheelOf(TOP, EARLIEST / SPANS[TOP]!, undefined)
+  #quietUntil = Infinity // nothing is due before
 
-  /** Places a slot that is not waiting. `deadline` and `now` are milliseconds; an infinite deadline never comes. */
-  schedule(slot: Slot, deadline: number, now: number): void {
-    this.#turn(now)
-    this.#ticks[slot] = deadline > Number.MAX_SAFE_INTEGER ? Infinity : Math.max(0, Math.ceil(deadline))
-    this.#place(slot + SENTINELS)
+  /** Adds a slot that is not waiting. `deadline` is in milliseconds; one beyond the safe integers never comes. */
+  schedule(slot: Slot, deadline: number): void {
+    const tick = Math.max(EARLIEST, Math.min(Math.ceil(deadline), -EARLIEST - 1))
+    this.#ticks.set(slot, tick)
+    this.#quietUntil = Math.min(this.#quietUntil, tick)
+    let wheel = this.#top
+    for (let finer = finerAt(wheel, tick); finer !== undefined; finer = finerAt(wheel, tick)) wheel = finer
+    this.#place(slot, wheel)
   }
 
-  /** Takes a waiting slot out. */
+  /** Removes a waiting slot. */
   cancel(slot: Slot): void {
-    this.#ring.unlink(slot + SENTINELS)
+    const place = this.#places.of(slot)
+    const wheel = this.#wheels[Math.floor(place / SPOKES)]!
+    const spoke = place % SPOKES
+    const next = this.#ring.next(slot)
+    this.#ring.unlink(slot)
+    if (wheel.heads[spoke] === slot) wheel.heads[spoke] = next === slot ? NONE : next
+    if (next === slot) this.#vacate(wheel)
   }
 
-  /** A slot whose deadline is not after `now`, or `NONE`. It stays due until it is cancelled. */
+  /** Returns a slot whose deadline is not after `now`, or `NONE`. The same one is returned until it is cancelled. */
   due(now: number): Slot {
-    this.#turn(now)
-    const node = this.#ring.next(DUE)
-    return node === DUE ? NONE : node - SENTINELS
-  }
-
-  clear(): void {
-    this.#ring.clear()
-    this.#ticks.length = 0
-  }
-
-  #turn(now: number): void {
-    const tick = Math.max(0, Math.floor(now))
-    if (tick === this.#now) return
-    if (tick < this.#now) return this.#turnBack(tick)
-    const level = levelOf(tick, this.#now)
-    const from = digitOf(this.#now, level)
-    const reached = digitOf(tick, level)
-    this.#now = tick
-    for (let below = 0; below < level; below++)
-      for (let spoke = 0; spoke < SPOKES; spoke++) this.#drain(below * SPOKES + spoke)
-    for (let spoke = from; spoke <= reached; spoke++) this.#drain(level * SPOKES + spoke)
-  }
-
-  // A clock that went back is rare: every waiting slot is dealt out anew.
-  #turnBack(tick: number): void {
-    const nodes: number[] = []
-    for (let sentinel = 0; sentinel < SENTINELS; sentinel++)
-      for (let node = this.#ring.next(sentinel); node !== sentinel; node = this.#ring.next(node))
-        nodes.push(node)
-    this.#now = tick
-    for (const node of nodes) {
-      this.#ring.unlink(node)
-      this.#place(node)
+    if (!(now >= this.#quietUntil)) return NONE
+    let wheel = this.#top
+    while (wheel.used > 0) {
+      while (wheel.heads[wheel.first] === NONE && wheel.finer[wheel.first] === undefined) wheel.first++
+      const span = SPANS[wheel.level]!
+      const start = (wheel.start + wheel.first) * span
+      if (now < start) {
+        this.#quietUntil = start
+        return NONE
+      }
+      const head = wheel.heads[wheel.first]!
+      if (head !== NONE && now >= start + span - 1) return head
+      wheel = wheel.finer[wheel.first] ?? this.#divide(wheel)
     }
+    this.#quietUntil = Infinity
+    return NONE
   }
 
-  #drain(sentinel: number): void {
-    for (let node = this.#ring.next(sentinel); node !== sentinel; node = this.#ring.next(sentinel)) {
-      this.#ring.unlink(node)
-      this.#place(node)
-    }
+  /** Makes a finer wheel of the first used spoke, and moves onto it what waits there. */
+  #divide(wheel: Wheel): Wheel {
+    const { first, level } = wheel
+    const finer = this.#wheelOf(level - 1, (wheel.start + first) * SPOKES, wheel)
+    const head = wheel.heads[first]!
+    let slot = head
+    do {
+      const next = this.#ring.next(slot)
+      this.#place(slot, finer)
+      slot = next
+    } while (slot !== head)
+    wheel.heads[first] = NONE
+    wheel.finer[first] = finer
+    return finer
   }
 
-  #place(node: number): void {
-    const tick = this.#ticks[node - SENTINELS]!
-    if (tick <= this.#now) return this.#ring.insertBefore(DUE, node)
-    const level = levelOf(tick, this.#now)
-    // No safe integer reaches the last spoke of the last level: what never comes waits there.
-    const sentinel = tick === Infinity ? DUE - 1 : level * SPOKES + digitOf(tick, level)
-    this.#ring.insertBefore(sentinel, node)
+  /** Puts a slot that is in no ring on a spoke of a wheel. */
+  #place(slot: Slot, wheel: Wheel): void {
+    const spoke = spokeOf(wheel, this.#ticks.of(slot))
+    const head = wheel.heads[spoke]!
+    this.#places.set(slot, wheel.number * SPOKES + spoke)
+    if (head !== NONE) return this.#ring.insertBefore(head, slot)
+    this.#ring.enclose(slot)
+    wheel.heads[spoke] = slot
+    wheel.used++
+    wheel.first = Math.min(wheel.first, spoke)
+  }
+
+  /** Counts a spoke that has become empty, and drops the wheels that have. */
+  #vacate(wheel: Wheel): void {
+    wheel.used--
+    const { parent } = wheel
+    if (wheel.used > 0 || parent === undefined) return
+    parent.finer[wheel.start / SPOKES - parent.start] = undefined
+    this.#free.push(wheel.number)
+    this.#vacate(parent)
+  }
+
+  #wheelOf(level: number, start: number, parent: Wheel | undefined): Wheel {
+    const number = this.#free.pop() ?? this.#wheels.length
+    const heads = new Array<Slot>(SPOKES).fill(NONE)
+    const finer = new Array<Wheel | undefined>(SPOKES).fill(undefined)
+    const wheel: Wheel = { number, level, start, parent, heads, finer, used: 0, first: SPOKES - 1 }
+    this.#wheels[number] = wheel
+    return wheel
   }
 }
 
-/** The highest six-bit digit in which two ticks differ. Ticks outgrow 32 bits, so this divides and does not shift. */
-function levelOf(a: number, b: number): number {
-  let level = 0
-  while (a - (a % SPOKES) !== b - (b % SPOKES) && level < LEVELS - 1) {
-    a = Math.floor(a / SPOKES)
-    b = Math.floor(b / SPOKES)
-    level++
-  }
-  return level
+/** Returns the spoke of a wheel to which a time belongs. */
+function spokeOf(wheel: Wheel, tick: number): number {
+  return Math.floor(tick / SPANS[wheel.level]!) - wheel.start
 }
 
-function digitOf(tick: number, level: number): number {
-  return Math.floor(tick / SPOKES ** level) % SPOKES
+/** Returns the wheel that divides the spoke to which a time belongs. */
+function finerAt(wheel: Wheel, tick: number): Wheel | undefined {
+  return wheel.finer[spokeOf(wheel, tick)]
 }

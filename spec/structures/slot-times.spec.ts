@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { Times } from '../../lib/structures/arena/slot-times'
+import { SlotTimes } from '../../lib/structures/arena/slot-times'
 import { seeded } from '../support/random'
 
 describe('times of slots', () => {
@@ -16,7 +16,7 @@ describe('times of slots', () => {
     ['numbers that are no times', (n) => [1, Infinity, -Infinity, 1e300, NaN][n % 5]!],
   ])('are what was set, to the last bit: %s', (_, timeOf) => {
     const random = seeded(3)
-    const times = new Times()
+    const times = new SlotTimes()
     for (let round = 0; round < 2; round++) {
       const naive = new Map<number, number>()
       for (let n = 0; n < 1_200; n++) {

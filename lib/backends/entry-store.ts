@@ -1,0 +1,265 @@
+import { type Arena, EVERY } from '../structures/arena/arena'
+import { KeyedArena } from '../structures/arena/keyed-arena'
+import { NumberedArena } from '../structures/arena/numbered-arena'
+import { NONE, type Slot, walk } from '../structures/arena/ring'
+import type { SlotInts } from '../structures/arena/slot-ints'
+import type { RemovalCause } from './backend'
+import { NUMBERED, registerNumbered } from './numbered'
+import { type BackendOptions, requireCapacity, requireListener, WEIGHTS } from './options'
+import { Removals } from './removals'
+import type { Weights } from './weights'
+
+/**
+ * The entries of a cache: a slot arena whose ring is kept in eviction order, the next victim first, under a capacity,
+ * with the removals of which a listener is notified. Entries come and go by the doors of this class alone.
+ */
+export abstract class EntryStore<K, V> {
+  /*
+   * Every public operation begins by `begin`, or by `recover` if it writes nothing
+   * that a later one could find half written, and ends by `deliver`. Code of the
+   * user's runs before the beginning and after the end, never between.
+   *
+   * When something breaks an operation off between, such as an overflow of the
+   * stack, the next one finds the arena dirty, and repairs all that is kept of
+   * entries. An entry that was being written or removed is gone then.
+   */
+  protected readonly slots: Arena<K, V>
+  readonly #name: string
+  readonly #isUnbounded: boolean
+  readonly #removals: Removals<K, V> | undefined
+  readonly #weights: Weights<K, V> | undefined
+  #capacity = Infinity
+
+  /** `name` is the class in messages, because minifiers rename it. `isUnbounded` allows a capacity of `Infinity`. */
+  protected constructor(name: string, options: BackendOptions<K, V>, isUnbounded: boolean) {
+    const { capacity = isUnbounded ? Infinity : undefined, onRemove, [NUMBERED]: hashes } = options
+    this.#name = name
+    this.#isUnbounded = isUnbounded
+    this.slots = hashes === undefined ? new KeyedArena() : this.#number(hashes)
+    if (typeof capacity === 'object' && capacity !== null && WEIGHTS in capacity)
+      this.#weights = capacity[WEIGHTS](name)
+    else this.#limit(`create ${name}`, capacity)
+    requireListener(name, onRemove)
+    if (onRemove !== undefined) this.#removals = new Removals(onRemove)
+  }
+
+  /** Entries allowed; `Infinity` when their weight is bounded instead. */
+  get capacity(): number {
+    return this.#capacity
+  }
+
+  /** Entries held, some of which may have expired and not been removed yet. */
+  get size(): number {
+    this.recover()
+    return this.slots.size
+  }
+
+  /** The total weight allowed; `Infinity` when entries are not weighed. */
+  get maxWeight(): number {
+    return this.#weights === undefined ? Infinity : this.#weights.max
+  }
+
+  /** The total weight of the entries held; 0 when they are not weighed. */
+  get weight(): number {
+    this.recover()
+    return this.#weights === undefined ? 0 : this.#weights.total
+  }
+
+  /** The name of the class, which minifiers leave alone. */
+  get [Symbol.toStringTag](): string {
+    return this.#name
+  }
+
+  /**
+   * Changes the capacity, and evicts entries that no longer fit. Of a weighed cache it is the total weight allowed.
+   * O(entries removed).
+   *
+   * @throws {RangeError} when it is not a positive integer; for weights, not a finite number of 1 or more.
+   * @throws {TypeError} when it is not a number.
+   */
+  resize(capacity: number): void {
+    const now = this.now()
+    if (this.#weights === undefined) this.#limit(`resize ${this.#name}`, capacity)
+    else this.#weights.resize(capacity)
+    this.begin()
+    this.resized()
+    while (this.#isOverfull()) this.makeRoom(NONE, now)
+    this.deliver()
+  }
+
+  /** Whether entries are weighed: then each is to be admitted before it is written. */
+  protected get isWeighed(): boolean {
+    return this.#weights !== undefined
+  }
+
+  /** Returns the time by which entries live. Code of the user's may run. */
+  protected now(): number {
+    return 0
+  }
+
+  protected isAlive(_slot: Slot, _now: number): boolean {
+    return true
+  }
+
+  /** Removes from the policy's own data a slot that is about to be removed. */
+  protected forget(_slot: Slot): void {}
+
+  /** Empties the policy's own data. */
+  protected forgetAll(): void {}
+
+  /** Makes the policy's own data consistent for these slots, in order, after an operation was broken off. */
+  protected rebuild(_slots: readonly Slot[]): void {}
+
+  /** Adjusts the policy's own data to another capacity. */
+  protected resized(): void {}
+
+  /** Removes the next victim, which is never `kept`. Only called when there is one. */
+  protected makeRoom(kept: Slot, _now: number): void {
+    this.remove(this.victim(kept), 'evicted')
+  }
+
+  /** Returns the entry that the policy would evict next, save `kept`. */
+  protected victim(kept: Slot): Slot {
+    const { order } = this.slots
+    return order.first === kept ? order.next(kept) : order.first
+  }
+
+  /** Repairs what a broken-off operation has left half written. */
+  protected recover(): void {
+    if (this.slots.isDirty) this.#repair()
+  }
+
+  /** Begins an operation that writes. */
+  protected begin(): void {
+    if (this.slots.isDirty) this.#repair()
+    this.slots.isDirty = true
+    this.slots.unsettled = NONE
+  }
+
+  /** Ends an operation: notifies the listener of what was removed. */
+  protected deliver(): void {
+    this.slots.isDirty = false
+    if (this.#removals !== undefined) this.#removals.deliver()
+  }
+
+  /** Returns the weight of an entry. Code of the user's runs. */
+  protected weigh(key: K, value: V): number {
+    return this.#weights === undefined ? 0 : this.#weights.weigh(key, value)
+  }
+
+  /**
+   * Begins to write an entry of a weighed cache, and evicts others until it fits. Returns whether it may be written.
+   * If not, the operation has ended.
+   */
+  protected admit(key: K, value: V, weight: number, now: number): boolean {
+    this.begin()
+    const weights = this.#weights!
+    let kept = this.slots.find(key)
+    if (kept !== NONE && !this.isAlive(kept, now)) {
+      this.remove(kept, 'expired')
+      kept = NONE
+    }
+    if (weight > weights.max) {
+      if (kept !== NONE) this.remove(kept, 'replaced')
+      if (this.#removals !== undefined) this.#removals.record(key, value, 'evicted')
+      this.deliver()
+      return false
+    }
+    const fewest = kept === NONE ? 0 : 1
+    while (weights.totalWith(kept, weight) > weights.max && this.slots.size > fewest) this.makeRoom(kept, now)
+    if (this.slots.size === fewest) weights.settle(kept)
+    weights.expect(weight)
+    return true
+  }
+
+  /** Adds an entry for which there is room, before `at`. The sentinel means last. */
+  protected add(key: K, value: V, at: Slot = NONE): Slot {
+    const slot = this.slots.add(key, value, at)
+    if (this.#weights !== undefined) this.#weights.enter(slot)
+    return slot
+  }
+
+  /** Adds an entry in the place of a victim, in the ring too. Returns its slot. */
+  protected evictFor(key: K, value: V, victim: Slot): Slot {
+    this.#leave(victim, 'evicted')
+    const slot = this.slots.replace(victim, key, value)
+    if (this.#weights !== undefined) this.#weights.enter(slot)
+    return slot
+  }
+
+  /** Gives a living entry another value. */
+  protected replace(slot: Slot, value: V): void {
+    if (this.#removals !== undefined) this.#record(slot, 'replaced')
+    this.slots.values[slot] = value
+    this.slots.unsettled = slot
+    if (this.#weights !== undefined) this.#weights.enter(slot)
+  }
+
+  /** Removes an entry. */
+  protected remove(slot: Slot, cause: RemovalCause): void {
+    this.#leave(slot, cause)
+    this.slots.remove(slot)
+    if (this.#weights !== undefined && this.slots.size === 0) this.#weights.settle(NONE)
+  }
+
+  /** Removes every entry. */
+  protected removeAll(now: number): void {
+    const { slots } = this
+    const causeOf = (slot: Slot) => (this.isAlive(slot, now) ? 'cleared' : 'expired')
+    if (this.#removals !== undefined)
+      this.#removals.recordAll(
+        Array.from(walk(slots.order), (slot) => [slots.keyOf(slot), slots.values[slot] as V, causeOf(slot)]),
+      )
+    slots.unsettled = EVERY
+    this.forgetAll()
+    slots.clear()
+    if (this.#weights !== undefined) this.#weights.clear()
+  }
+
+  /** Records a removal, and takes the entry from all but the arena. */
+  #leave(slot: Slot, cause: RemovalCause): void {
+    if (this.#removals !== undefined) this.#record(slot, cause)
+    this.slots.unsettled = slot // at once: what was recorded must go
+    this.forget(slot)
+    if (this.#weights !== undefined) this.#weights.leave(slot)
+  }
+
+  #record(slot: Slot, cause: RemovalCause): void {
+    this.#removals!.record(this.slots.keyOf(slot), this.slots.values[slot] as V, cause)
+  }
+
+  #limit(doing: string, capacity: unknown): void {
+    requireCapacity(doing, capacity, this.#isUnbounded)
+    this.#capacity = capacity
+    this.slots.limit = capacity
+  }
+
+  #isOverfull(): boolean {
+    const weights = this.#weights
+    return weights === undefined ? this.slots.size > this.#capacity : weights.total > weights.max
+  }
+
+  #repair(): void {
+    const slots = this.slots.rebuild()
+    if (this.#weights !== undefined) this.#weights.rebuild(slots)
+    this.rebuild(slots)
+    this.slots.isDirty = false
+  }
+
+  /** Makes an arena in which keys are slots. */
+  #number(hashes: SlotInts): Arena<K, V> {
+    const occupies = (slot: Slot) => {
+      this.recover()
+      return this.slots.find(slot as K) !== NONE
+    }
+    const discard = (slot: Slot, cause: RemovalCause) => {
+      if (!occupies(slot)) return false
+      this.begin()
+      this.remove(slot, cause)
+      this.deliver()
+      return true
+    }
+    registerNumbered(this, { occupies, discard })
+    return new NumberedArena<V>(hashes) as Arena<Slot, V> as unknown as Arena<K, V> // K is Slot here
+  }
+}
