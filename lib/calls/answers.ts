@@ -23,7 +23,8 @@ export class Answers {
   /** Whether a rule changes what callers are given. */
   readonly isGiven: boolean
   readonly #onChange: () => void
-  #isKnown: boolean
+  /** Whether the method is known to be of one kind. */
+  isKnown: boolean
 
   /** `isAsync`: whether the method is declared `async`. `onChange` is called when `isAsync` or `isPlain` changes. */
   constructor(clock: Clock, rules: RuleSet, isTimestamped: boolean, isAsync: boolean, onChange: () => void) {
@@ -31,7 +32,7 @@ export class Answers {
     this.#rules = rules
     this.isTimestamped = isTimestamped
     this.isAsync = isAsync
-    this.#isKnown = isAsync
+    this.isKnown = isAsync
     this.isGiven = rules.has('gives')
     this.#onChange = onChange
   }
@@ -43,8 +44,8 @@ export class Answers {
 
   /** The method has returned its first result, or a further one. */
   learn(isAsync: boolean): void {
-    if (this.#isKnown) return
-    this.#isKnown = true
+    if (this.isKnown) return
+    this.isKnown = true
     this.isAsync = isAsync
     this.#onChange()
   }
@@ -52,13 +53,13 @@ export class Answers {
   /** What is to be stored of a value. `isAsync`: how its call was answered; `undefined` when it was not a call's. */
   encode(value: unknown, isAsync: boolean | undefined, ttl: number): unknown {
     if (this.isTimestamped) return new Timestamped(value, isAsync, this.#clock.now(), ttl)
-    const isUsual = this.#isKnown && (isAsync === undefined || isAsync === this.isAsync)
-    const stored = !isUsual ? new Stored(value, isAsync) : value === undefined ? UNDEFINED : value
-    if (stored !== value && this.isPlain) {
+    const isUsual = this.isKnown && (isAsync === undefined || isAsync === this.isAsync)
+    if (isUsual && value !== undefined) return value
+    if (this.isPlain) {
       this.isPlain = false
       this.#onChange()
     }
-    return stored
+    return isUsual ? UNDEFINED : new Stored(value, isAsync)
   }
 
   /** The answer of what is stored. */

@@ -63,6 +63,7 @@ export class CallCache {
   readonly #keys: CallKeys
   readonly #source: { get(n: Slot): unknown }
   readonly #onRemove: RemovalListener<unknown, unknown> | undefined
+  readonly #isPlain: boolean // whether a call that was not interned has no entry anywhere
   #sweepAt = 64 // interned calls, from which on entries are looked through that the backend may have dropped
   #observer: Observer | undefined
   #isEnabled = true
@@ -88,6 +89,7 @@ export class CallCache {
     this.entries = entries
     this.far = far
     this.isComplete = this.entries.isGone === undefined
+    this.#isPlain = this.isComplete && far === undefined
     this.#source = this.entries.source
     this.loader = new Loader(this)
     this.#direct()
@@ -221,21 +223,20 @@ export class CallCache {
   /** Releases the holders of a number that no longer need it. The last act of an operation that held it. */
   settle(n: Slot): void {
     const { calls } = this
-    if (!this.entries.holds(n)) calls.release(n, Holder.entry)
-    if (this.loader.loads.get(n) === undefined) calls.release(n, Holder.load)
-    calls.release(n, Holder.operation)
+    const entry = this.entries.holds(n) ? 0 : Holder.entry
+    const load = this.loader.loads.has(n) ? 0 : Holder.load
+    calls.release(n, Holder.operation | entry | load)
   }
 
   /** Is called by a backend of the method's own when an entry has left. */
   removed(n: Slot, stored: unknown, cause: RemovalCause): void {
-    const actual = this.answers.isExpired(stored) ? 'expired' : cause
+    const actual = this.answers.isTimestamped && this.answers.isExpired(stored) ? 'expired' : cause
     if (actual === 'evicted') this.counters.evictions++
     else if (actual === 'expired') this.counters.expirations++
-    const value = valueOf(stored)
-    if (!this.entries.holds(n)) this.rules.removed(n)
+    if (!this.rules.isEmpty && !this.entries.holds(n)) this.rules.removed(n)
     try {
-      this.#observer?.removed(n, value, actual)
-      this.#onRemove?.(n, value, actual)
+      if (this.#observer !== undefined) this.#observer.removed(n, valueOf(stored), actual)
+      if (this.#onRemove !== undefined) this.#onRemove(n, valueOf(stored), actual)
     } finally {
       if (!this.entries.holds(n)) this.calls.release(n, Holder.entry)
     }
@@ -246,13 +247,21 @@ export class CallCache {
     if (!this.#isEnabled) return this.bypass(self, args)
     const isKnown = n !== NONE
     if (found === undefined && isKnown) n = this.find(self, args) // a listener of an expiry may have called this method
-    if (n === NONE) n = this.#add(self)
+    const isNew = n === NONE
+    if (isNew) n = this.#add(self)
     else this.calls.hold(n, Holder.operation)
     try {
+      if (isNew && this.#isPlain) return this.#miss(n, { self, args }, undefined)
       return this.#answer(n, found ?? (isKnown ? undefined : this.#unknown(n)), { self, args })
     } finally {
       this.settle(n)
     }
+  }
+
+  #miss(n: Slot, context: CallContext, stale: Timestamped | undefined): unknown {
+    this.counters.misses++
+    this.#observer?.miss(this.calls.scopeOf(n), context)
+    return this.loader.run(n, context, false, stale)
   }
 
   /** The entry of a call of which nothing was known, in a backend that others write to as well. */
@@ -273,9 +282,7 @@ export class CallCache {
     const failure = this.rules.recalls(n)
     if (failure !== undefined) return loader.recall(n, failure, stale, context)
     loader.requireNoCycle(n)
-    this.counters.misses++
-    this.#observer?.miss(this.calls.scopeOf(n), context)
-    return loader.run(n, context, false, stale)
+    return this.#miss(n, context, stale)
   }
 
   #hit(n: Slot, found: unknown, context: CallContext, isOld: boolean): unknown {

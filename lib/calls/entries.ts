@@ -17,7 +17,7 @@ export interface Entries {
   /** Removes an entry; returns whether there was one. */
   delete(n: Slot, cause: 'deleted' | 'cleared'): boolean
   /** Whether the backend holds an entry, even one that has expired; where it drops entries unseen, is taken to. */
-  holds(n: Slot): boolean
+  readonly holds: (n: Slot) => boolean
   /** Removes an entry without asking for the time. */
   discard(n: Slot): void
   /** Removes all entries of the method. */
@@ -34,10 +34,12 @@ export interface Entries {
 /** Entries in a backend that was made for the method and takes the numbers of calls for keys. */
 export class NumberedEntries implements Entries {
   readonly backend: CacheBackend<Slot, unknown>
+  readonly holds: (n: Slot) => boolean
   readonly #numbered: Numbered
 
   constructor(backend: CacheBackend<Slot, unknown>, numbered: Numbered) {
     this.backend = backend
+    this.holds = numbered.occupies
     this.#numbered = numbered
   }
 
@@ -63,10 +65,6 @@ export class NumberedEntries implements Entries {
 
   discard(n: Slot): void {
     this.#numbered.discard(n, 'cleared')
-  }
-
-  holds(n: Slot): boolean {
-    return this.#numbered.occupies(n)
   }
 
   clear(): void {

@@ -1,9 +1,8 @@
 import { isObject } from '../common/promises'
 import { CallKeys, type CallKeysOptions } from '../keys/call-keys'
 import { Holder, type HolderBit } from '../keys/key-table'
-import { Marker } from '../keys/markers'
-import { CLASS } from '../keys/scopes'
-import type { Slot } from '../structures/arena/ring'
+import { CLASS, type ScopeMarker } from '../keys/scopes'
+import { NONE, type Slot } from '../structures/arena/ring'
 import { type Scope, ScopeIndex } from './scope-index'
 
 /**
@@ -12,11 +11,11 @@ import { type Scope, ScopeIndex } from './scope-index'
  */
 export class InternedCalls {
   /*
-   * The one rule of retention: a number stands for its call from `intern` until its last holder releases it, and is
-   * then given to another call. So whoever keeps a number across code of the user's must hold it:
+   * The one rule of retention: a number stands for its call from `add` until its last holder releases it, and is then
+   * given to another call. So whoever keeps a number across code of the user's must hold it:
    *
-   *   entry   the backend holds the entry                run    the synchronous part of a load
-   *   load    a load in flight                           rule   a rule remembers something about the call
+   *   entry   the backend holds the entry                run         the synchronous part of a load
+   *   load    a load in flight                           rule        a rule remembers something about the call
    *   fence   a write began before it was invalidated    operation   an operation that runs code of the user's
    *
    * Invariant: a number is in the ring of its scope exactly while it has a holder.
@@ -38,24 +37,22 @@ export class InternedCalls {
 
   /** Interns the call on `self` that `find` has just missed, with its first holder. */
   add(self: unknown, holder: HolderBit): Slot {
-    const n = this.keys.add()
-    this.#enter(self, n)
-    this.keys.table.hold(n, holder)
+    const marker = this.keys.missedScope
+    const n = this.keys.add(holder)
+    if (this.#scopes.only?.marker !== marker)
+      this.#scopes.enter(this.#scopes.get(marker) ?? this.#begin(self, marker, n), n)
     return n
   }
 
   /** Adds a holder to a number that is interned. */
   hold(n: Slot, holder: HolderBit): void {
-    this.keys.table.hold(n, holder)
+    this.keys.table.hold(n, 0, holder)
   }
 
-  /** Removes a holder; the number is given out again when it was the last. */
-  release(n: Slot, holder: HolderBit): void {
-    if (!this.keys.table.isHeld(n) || !this.keys.table.unhold(n, holder)) return
-    const scope = this.scopeOf(n)
-    this.#scopes.leave(scope, n)
-    this.keys.table.remove(n)
-    if (scope.size === 0) this.#settle(scope)
+  /** Removes holders, and adds others. The number is given out again when none is left. */
+  release(n: Slot, removed: number, added = 0): void {
+    const { table } = this.keys
+    if (table.isHeld(n) && !table.hold(n, removed, added)) this.#remove(n)
   }
 
   isHeldBy(n: Slot, holder: HolderBit): boolean {
@@ -64,7 +61,7 @@ export class InternedCalls {
 
   /** The scope of an interned call. */
   scopeOf(n: Slot): Scope {
-    return this.#scopes.get(this.keys.scopeOf(n))!
+    return this.#scopes.only ?? this.#scopes.get(this.keys.scopeOf(n))!
   }
 
   /** The scope of calls on `self`, if something is known of it. */
@@ -75,7 +72,7 @@ export class InternedCalls {
   /** The scope of calls on `self`, which stays known until `leaveScope`. */
   useScope(self: unknown): Scope {
     const marker = this.keys.scopeOfThis(self)
-    const scope = this.#scopes.get(marker) ?? this.#begin(self, marker)
+    const scope = this.#scopes.get(marker) ?? this.#begin(self, marker, NONE)
     this.keys.keepScope(marker)
     scope.users++
     return scope
@@ -89,21 +86,27 @@ export class InternedCalls {
 
   /** The interned calls of one scope now, or of all. */
   of(scope?: Scope): Slot[] {
-    return (scope === undefined ? undefined : this.#scopes.calls(scope)) ?? [...this.#held()]
+    return (scope === undefined ? undefined : this.#scopes.calls(scope)) ?? this.#held(NONE)
   }
 
-  *#held(): Generator<Slot> {
+  /** All interned calls but one. */
+  #held(except: Slot): Slot[] {
     const { table } = this.keys
-    for (let n = 1; n <= table.last; n++) if (table.isHeld(n)) yield n
+    const held: Slot[] = []
+    for (let n = 1; n <= table.last; n++) if (n !== except && table.isHeld(n)) held.push(n)
+    return held
   }
 
-  #enter(self: unknown, n: Slot): void {
-    const marker = this.keys.scopeOf(n)
-    this.#scopes.enter(this.#scopes.get(marker) ?? this.#begin(self, marker), n)
+  #remove(n: Slot): void {
+    const scope = this.scopeOf(n)
+    const isEmpty = this.#scopes.leave(scope, n)
+    this.keys.table.remove(n)
+    if (isEmpty) this.#settle(scope)
   }
 
-  #begin(self: unknown, marker: Marker): Scope {
-    const scope = this.#scopes.add(marker, () => this.#held())
+  /** Knows a scope from now on, of which `n` is the first call. */
+  #begin(self: unknown, marker: ScopeMarker, n: Slot): Scope {
+    const scope = this.#scopes.add(marker, () => this.#held(n))
     if (this.keys.option === 'instance' && isObject(self) && collections !== undefined) {
       scope.isWatched = true
       collections.register(self, this.#whenCollected(scope))
@@ -120,9 +123,10 @@ export class InternedCalls {
     }
   }
 
-  /** Forgets a scope that has no calls and that nothing needs. An instance is watched once, so its scope stays. */
+  /** Forgets a scope that nothing needs. An instance is watched once, so its scope stays until it is collected. */
   #settle(scope: Scope): void {
-    if (scope.size > 0 || scope.users > 0 || scope.isWatched || scope.marker === CLASS) return
+    const hasCalls = this.#scopes.only === scope ? this.size > 0 : scope.first !== NONE
+    if (scope.users > 0 || scope.isWatched || scope.marker === CLASS || hasCalls) return
     this.#scopes.delete(scope)
     this.keys.forgetScope(scope.marker)
   }

@@ -14,18 +14,17 @@ import { WriteFence } from './write-fence'
 /** A run of the method that has begun, or a value that is to be stored as if it were the result of one. */
 export interface Run {
   readonly n: Slot
-  readonly scope: Scope
   readonly context: CallContext
   /** Whether calls are answered with an older value meanwhile. */
   readonly isRefresh: boolean
   /** An expired entry that may answer if the run fails. */
-  readonly stale?: Timestamped | undefined
+  readonly stale: Timestamped | undefined
   /** When it began, in the time of the write fence. */
   readonly since: number
   /** A reading of the stopwatch; `undefined` where the method does not run. */
   readonly startedAt: number | undefined
   /** The load in flight, once the method has returned a promise. */
-  load?: Load
+  load: Load | undefined
 }
 
 /**
@@ -113,8 +112,8 @@ export class Loader {
   /** Runs the method for a call whose number is held. */
   run(n: Slot, context: CallContext, isRefresh: boolean, stale?: Timestamped): unknown {
     const { answers, calls, method } = this.#cache
-    const scope = calls.scopeOf(n)
-    const run: Run = { n, scope, context, isRefresh, stale, since: this.fence.now, startedAt: stopwatch() }
+    const { now } = this.fence
+    const run: Run = { n, context, isRefresh, stale, since: now, startedAt: stopwatch(), load: undefined }
     let result: unknown
     calls.hold(n, Holder.run)
     try {
@@ -123,15 +122,16 @@ export class Loader {
       return answers.answer(this.#fail(run, { error, isRejection: false }))
     }
     if (isThenable(result)) return this.give(this.#follow(run, result))
-    answers.learn(false)
-    return answers.given(this.#succeed(run, result))
+    if (!answers.isKnown) answers.learn(false)
+    const value = this.#succeed(run, result)
+    return answers.isGiven ? answers.given(value) : value
   }
 
   /** Runs the method for a load that is in flight already, because a store was asked first. */
   async runInFlight(load: Load, context: CallContext, stale: Timestamped | undefined): Promise<unknown> {
     const { counters, label, method } = this.#cache
-    const { n, scope, since, isRefresh } = load
-    const run: Run = { n, scope, context, isRefresh, stale, since, startedAt: stopwatch(), load }
+    const { n, since, isRefresh } = load
+    const run: Run = { n, context, isRefresh, stale, since, startedAt: stopwatch(), load }
     counters.pending++
     let value: unknown
     try {
@@ -146,10 +146,10 @@ export class Loader {
 
   /** Stores a value, or what a promise fulfils with, as if a run of the method had returned it. */
   set(n: Slot, context: CallContext, value: unknown): void | Promise<void> {
-    const scope = this.#cache.calls.scopeOf(n)
-    const run: Run = { n, scope, context, isRefresh: true, since: this.fence.now, startedAt: undefined }
+    const run: Run = { n, context, isRefresh: true, stale: undefined, since: this.fence.now, startedAt: undefined, load: undefined }
     if (isThenable(value)) return this.#follow(run, value).then(ignore)
-    this.#store(run, value, this.#cache.rules.judge(value, context))
+    const { rules } = this.#cache
+    this.#store(run, value, rules.isEmpty ? undefined : rules.judge(value, context))
   }
 
   /** Loads a call again behind it, unless that is under way or has just failed. */
@@ -205,11 +205,12 @@ export class Loader {
     const { n, since, isRefresh } = run
     const isMethod = run.startedAt !== undefined
     const isOutdated = isMethod && this.fence.isOutdated(n, since)
-    run.load = isOutdated ? new Load(n, run.scope, since, 0, isRefresh) : this.begin(n, isRefresh, since)
+    run.load = isOutdated ? new Load(n, this.#cache.calls.scopeOf(n), since, 0, isRefresh) : this.begin(n, isRefresh, since)
     if (isMethod) {
       this.#cache.answers.learn(true)
       this.#cache.counters.pending++
-      this.#endRun(n)
+      if (this.fence.now !== since) this.fence.endRun(n)
+      this.#cache.calls.release(n, Holder.run)
     }
     return (run.load.promise = this.#settle(run, result))
   }
@@ -228,21 +229,24 @@ export class Loader {
   /** Stores a result, then reports it: a listener may call the method. */
   #succeed(run: Run, result: unknown): unknown {
     const { rules } = this.#cache
+    const scope = this.#observedScope(run)
     let value = result
-    let verdict: Verdict
+    let verdict: Verdict | undefined
     try {
-      value = rules.takes(result, run.context)
-      verdict = rules.judge(value, run.context)
+      if (!rules.isEmpty) {
+        value = rules.takes(result, run.context)
+        verdict = rules.judge(value, run.context)
+      }
     } catch (error) {
       this.#end(run)
-      this.#report(run, { error })
+      this.#report(run, scope, { error })
       throw error
     }
     try {
-      this.#store(run, value, verdict)
+      if (this.#isCurrent(run)) this.#store(run, value, verdict)
     } finally {
       this.#end(run)
-      this.#report(run, { value })
+      this.#report(run, scope, { value })
     }
     return value
   }
@@ -250,13 +254,14 @@ export class Loader {
   /** Remembers a failure, and throws it unless an expired entry answers. */
   #fail(run: Run, failure: Failure): unknown {
     const { n, context, stale, load } = run
+    const scope = this.#observedScope(run)
     const isCurrent = this.#isCurrent(run)
     if (load !== undefined) load.hasFailed = isCurrent
     try {
       if (isCurrent && run.startedAt !== undefined) this.#cache.rules.failed(n, failure, context)
     } finally {
       this.#end(run)
-      this.#report(run, { error: failure.error })
+      this.#report(run, scope, { error: failure.error })
     }
     if (isCurrent && stale !== undefined && this.#isAnswer(stale, failure.error, context)) {
       this.#cache.counters.staleHits += 1 + (load?.joined ?? 0)
@@ -265,21 +270,20 @@ export class Loader {
     throw failure.error
   }
 
-  /** Stores the value of a run that nothing has outdated. */
-  #store(run: Run, value: unknown, verdict: Verdict): void {
-    if (!this.#isCurrent(run)) return
+  /** Stores the value of a run that nothing has outdated. There is no verdict where there are no rules. */
+  #store(run: Run, value: unknown, verdict: Verdict | undefined): void {
     const { n } = run
     const { answers, calls, entries, rules } = this.#cache
     if (this.fence.isOpen) this.fence.touch(n) // a write that began before must not overwrite this
-    rules.forgets(n)
-    if (!(verdict.ttl > 0)) {
-      this.#cache.drop(n) // what is not stored outdates an older value
-      return
+    if (verdict !== undefined) {
+      rules.forgets(n)
+      if (!(verdict.ttl > 0)) return this.#cache.drop(n) // what is not stored outdates an older value
+      rules.stored(n, verdict)
     }
     const isAsync = run.startedAt === undefined ? undefined : run.load !== undefined
-    rules.stored(n, verdict)
+    const stored = answers.encode(value, isAsync, verdict === undefined ? Infinity : verdict.ttl)
     try {
-      entries.put(n, answers.encode(value, isAsync, verdict.ttl), rules.heldFor(verdict))
+      entries.put(n, stored, verdict === undefined ? undefined : rules.heldFor(verdict))
     } finally {
       if (entries.holds(n)) calls.hold(n, Holder.entry)
       else rules.removed(n) // it may be too heavy
@@ -291,23 +295,29 @@ export class Loader {
     return load === undefined ? !this.fence.isOutdated(n, since) : this.isCurrent(load)
   }
 
-  #end({ n, load, startedAt }: Run): void {
-    if (startedAt !== undefined && load !== undefined) this.#cache.counters.pending--
-    if (load === undefined) this.#endRun(n)
-    else if (this.loads.end(load)) this.#cache.settle(n)
+  #end({ n, load, since, startedAt }: Run): void {
+    if (startedAt === undefined && load === undefined) return
+    if (load === undefined) {
+      if (this.fence.now !== since) this.fence.endRun(n)
+      this.#cache.calls.release(n, Holder.run)
+      return
+    }
+    if (startedAt !== undefined) this.#cache.counters.pending--
+    if (this.loads.end(load)) this.#cache.settle(n)
   }
 
-  #endRun(n: Slot): void {
-    this.fence.endRun(n)
-    this.#cache.calls.release(n, Holder.run)
+  /** The scope of a run, while its number still stands for its call, if anybody observes it. */
+  #observedScope({ n, load }: Run): Scope | undefined {
+    if (this.#cache.observer === undefined) return undefined
+    return load === undefined ? this.#cache.calls.scopeOf(n) : load.scope
   }
 
-  #report({ scope, context, isRefresh, startedAt }: Run, outcome: Outcome): void {
+  #report({ context, isRefresh, startedAt }: Run, scope: Scope | undefined, outcome: Outcome): void {
     if (startedAt === undefined) return
     const { counters, observer } = this.#cache
     const duration = Math.max(0, stopwatch() - startedAt) // fake timers may have been installed since
     counters.ended(duration, isRefresh, 'error' in outcome)
-    observer?.ended(scope, context, isRefresh, duration, outcome)
+    if (scope !== undefined) observer?.ended(scope, context, isRefresh, duration, outcome)
   }
 
   #isAnswer(stale: Timestamped, error: unknown, context: CallContext): boolean {

@@ -34,6 +34,10 @@ export class Load {
 export class LoadsInFlight {
   readonly #loads = new Map<Slot, Load>()
 
+  has(n: Slot): boolean {
+    return this.#loads.size > 0 && this.#loads.has(n)
+  }
+
   get(n: Slot): Load | undefined {
     return this.#loads.get(n)
   }

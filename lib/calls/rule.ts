@@ -121,6 +121,8 @@ const REFUSED: Verdict = { ttl: 0, marks: [] }
 /** The rules of one method, asked in order. */
 export class RuleSet {
   readonly all: readonly AnyRule[]
+  /** Whether there is none, so that none need be asked. */
+  readonly isEmpty: boolean
   /** Milliseconds after which an entry is loaded again; `Infinity`: never. */
   readonly freshFor: number
   /** Milliseconds for which entries are held past their ttl. */
@@ -133,6 +135,7 @@ export class RuleSet {
   /** `ttl` is that of the backend, `Infinity` when it has none. */
   constructor(all: readonly AnyRule[], ttl: number) {
     this.all = all
+    this.isEmpty = all.length === 0
     this.#ttl = ttl
     this.freshFor = Math.min(...all.map((rule) => rule.freshFor ?? Infinity))
     this.staleFor = Math.max(0, ...all.map((rule) => rule.staleFor ?? 0))

@@ -31,16 +31,12 @@ export class WriteFence {
   readonly #touches = new Map<Slot, number>()
   readonly #writes = new Set<Write>()
   readonly #scopes = new Set<Scope>() // touched during a write, and so kept known
-  #now = 0
+  /** The time now, for what begins. */
+  now = 0
   #allOutdatedAt = 0
 
   constructor(calls: InternedCalls) {
     this.#calls = calls
-  }
-
-  /** The time now, for what begins. */
-  get now(): number {
-    return this.#now
   }
 
   /** Begins a write; `end` must follow. */
@@ -50,7 +46,7 @@ export class WriteFence {
       oldest!.begunAt = -1
       this.#writes.delete(oldest!)
     }
-    const write = { begunAt: this.#now }
+    const write = { begunAt: this.now }
     this.#writes.add(write)
     return write
   }
@@ -72,17 +68,17 @@ export class WriteFence {
 
   /** A call was invalidated or stored. */
   touch(n: Slot): void {
-    this.#now++
+    this.now++
     if (this.#writes.size > 0) this.#calls.hold(n, Holder.fence)
     else if (!this.#calls.isHeldBy(n, Holder.run)) return
     this.#touches.delete(n) // so that it moves to the end
-    this.#touches.set(n, this.#now)
+    this.#touches.set(n, this.now)
     if (this.#touches.size > MAX_REMEMBERED) this.touchAll()
   }
 
   /** All calls of a scope were invalidated. */
   touchScope(scope: Scope): void {
-    scope.outdatedAt = ++this.#now
+    scope.outdatedAt = ++this.now
     if (this.#writes.size === 0 || this.#scopes.has(scope)) return
     if (this.#scopes.size >= MAX_REMEMBERED) return this.touchAll()
     scope.users++
@@ -91,24 +87,24 @@ export class WriteFence {
 
   /** All calls were invalidated. */
   touchAll(): void {
-    this.#allOutdatedAt = ++this.#now
+    this.#allOutdatedAt = ++this.now
     for (const n of [...this.#touches.keys()]) this.#forget(n)
     this.#forgetScopes()
   }
 
   /** Whether a call was invalidated or stored since this time. */
   isOutdated(n: Slot, since: number): boolean {
-    return (this.#touches.get(n) ?? 0) > since || this.isScopeOutdated(n, since)
+    return this.now !== since && ((this.#touches.get(n) ?? 0) > since || this.isScopeOutdated(n, since))
   }
 
   /** Whether all of the call's scope was invalidated since this time. */
   isScopeOutdated(n: Slot, since: number): boolean {
-    return this.#allOutdatedAt > since || this.#calls.scopeOf(n).outdatedAt > since
+    return this.now !== since && (this.#allOutdatedAt > since || this.#calls.scopeOf(n).outdatedAt > since)
   }
 
   /** The synchronous part of a load has ended, so its call need not be remembered for it. */
   endRun(n: Slot): void {
-    if (this.#touches.size > 0 && this.#writes.size === 0) this.#touches.delete(n)
+    if (this.#writes.size === 0) this.#touches.delete(n)
   }
 
   #forgetScopes(): void {

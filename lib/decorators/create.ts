@@ -10,7 +10,7 @@ import { cannot, describe } from '../common/errors'
 import { isAsyncFunction, type Method } from '../common/promises'
 import { CONNECT, type StoreBackend } from '../stores/store'
 import { NONE, type Slot } from '../structures/arena/ring'
-import { type BackendClass, type CallOptions, requireCallOptions, requireRules } from './options'
+import { type AnyBackend, type BackendClass, type CallOptions, requireCallOptions, requireRules } from './options'
 
 /** The method that is to be cached. */
 export interface Cacheable {
@@ -34,7 +34,7 @@ export function createCallCache(given: object, rules: readonly unknown[], member
   const options: Record<string, unknown> = { ...given } // own ones alone: a prototype may be polluted
   requireNoGenerator(doing, method)
   requireCallOptions(doing, options)
-  const { backend, key, scope = defaultScope } = options as unknown as CallOptions
+  const { backend, key, scope = defaultScope } = options as unknown as CallOptions & { readonly backend: AnyBackend }
   const own = Object.fromEntries(Object.entries(options).filter(([option]) => !OURS.has(option)))
   const isClass = typeof backend === 'function'
   const { ttl } = own
@@ -127,7 +127,7 @@ function ownBackend(
         const n = typeof key === 'number' ? key : opaque!.left(key, cause === 'replaced')
         if (n !== NONE) cache.removed(n, stored, cause)
       },
-      [NUMBERED]: cache.calls.keys.table.hashes,
+      [NUMBERED]: cache.calls.keys.table,
     })
     const numbered = numberedOf(instance)
     if (numbered !== undefined) return { entries: new NumberedEntries(instance, numbered) }

@@ -2,7 +2,7 @@ import { cannot } from '../common/errors'
 import { isThenable } from '../common/promises'
 import { NONE, type Slot } from '../structures/arena/ring'
 import { markerOfThis } from './instance-identity'
-import { KeyTable } from './key-table'
+import { type HolderBit, KeyTable } from './key-table'
 import { identityOf, Marker } from './markers'
 import { CLASS, NamedScopes, type ScopeMarker } from './scopes'
 import { textOf } from './text'
@@ -48,6 +48,7 @@ export class CallKeys {
    */
   readonly option: ScopeOption
   readonly table = new KeyTable()
+  readonly #isClass: boolean
   readonly #call: () => string
   readonly #key: ((...args: any[]) => unknown) | undefined
   readonly #scopes = new NamedScopes()
@@ -58,13 +59,15 @@ export class CallKeys {
   // The call that `find` has missed last, until `add`:
   #missed: TokenList | undefined
   #missedPrimitive: unknown
-  #missedScope: ScopeMarker = CLASS
+  /** The scope of the call that `find` has missed last. */
+  missedScope: ScopeMarker = CLASS
 
   constructor({ call, scope, key, isText = false }: CallKeysOptions) {
     this.#call = call
     this.option = scope
     this.#key = key
-    if (scope === 'class') this.#root = CLASS
+    this.#isClass = scope === 'class'
+    if (this.#isClass) this.#root = CLASS
     if (isText) this.#classes = new Map()
   }
 
@@ -81,16 +84,23 @@ export class CallKeys {
    */
   find(self: unknown, count: number, a?: unknown, b?: unknown, c?: unknown, all?: readonly unknown[]): Slot {
     if (this.#key !== undefined) return this.#findCustom(self, count, a, b, c, all)
-    if (count === 1 && isToken(a) && this.#isRoot(self)) return this.#findSingle(a)
-    return this.#findList(self, count, a, b, c, all)
+    if (count !== 1 || !isToken(a) || !(this.#isClass || this.#isRoot(self)))
+      return this.#findList(self, count, a, b, c, all)
+    const n = this.table.findSingle(a)
+    if (n === NONE) {
+      this.#missedPrimitive = a
+      this.#missed = undefined
+      this.missedScope = this.#root!
+    }
+    return n
   }
 
-  /** Interns the call that `find` has just missed; no other operation may come between. It has no holder yet. */
-  add(): Slot {
+  /** Interns the call that `find` has just missed, with its first holder; no other operation may come between. */
+  add(holder: HolderBit): Slot {
     const tokens = this.#missed
-    if (tokens === undefined) return this.table.addSingle(this.#missedPrimitive)
-    this.#scopes.keep(this.#missedScope)
-    const n = this.table.addList(tokens)
+    if (tokens === undefined) return this.table.addSingle(this.#missedPrimitive, holder)
+    this.#scopes.keep(this.missedScope)
+    const n = this.table.addList(tokens, holder)
     tokens.forgetBytes()
     return n
   }
@@ -102,7 +112,7 @@ export class CallKeys {
 
   /** The scope that calls on `self` have now. */
   scopeOfThis(self: unknown): ScopeMarker {
-    if (this.option === 'class') return CLASS
+    if (this.#isClass) return CLASS
     if (this.option === 'instance') return this.#instanceOf(self)
     return this.#scopes.of(this.#scopeTokens(self))
   }
@@ -134,15 +144,6 @@ export class CallKeys {
     return `(${scope === CLASS ? '' : this.#scopes.textOf(scope)})(${textOf(this.argumentTokens(n))})`
   }
 
-  #findSingle(primitive: unknown): Slot {
-    const n = this.table.findSingle(primitive)
-    if (n === NONE) {
-      this.#missedPrimitive = primitive
-      this.#missed = undefined
-    }
-    return n
-  }
-
   #findCustom(
     self: unknown,
     count: number,
@@ -153,7 +154,6 @@ export class CallKeys {
   ): Slot {
     const key = this.#key!.apply(self, argumentsOf(count, a, b, c, all))
     if (isThenable(key)) throw new TypeError(cannot(this.#call(), 'key must not return a promise', key))
-    if (isToken(key) && this.#isRoot(self)) return this.#findSingle(key)
     return this.#findList(self, 1, key)
   }
 
@@ -181,14 +181,13 @@ export class CallKeys {
     const n = this.table.findList(tokens)
     if (n === NONE) {
       this.#missed = tokens
-      this.#missedScope = scope
+      this.missedScope = scope
     } else tokens.forgetBytes()
     return n
   }
 
   /** Whether calls on `self` are in the root scope. The first instance becomes the root. */
   #isRoot(self: unknown): boolean {
-    if (this.option === 'class') return true
     if (this.option !== 'instance') return false
     const marker = markerOfThis(self)
     return marker === this.#root ? marker !== undefined : this.#becomesRoot(marker)

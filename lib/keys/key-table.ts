@@ -1,6 +1,4 @@
 import { NONE, type Slot } from '../structures/arena/ring'
-import { SlotBytes } from '../structures/arena/slot-bytes'
-import { SlotInts } from '../structures/arena/slot-ints'
 import { HashTable } from '../structures/index/hash-table'
 import { PrimitiveIndex } from '../structures/index/primitive-index'
 import { TokenColumns } from './token-columns'
@@ -26,6 +24,8 @@ export const Holder = {
 /** One bit of `Holder`. */
 export type HolderBit = (typeof Holder)[keyof typeof Holder]
 
+const INITIAL_ROOM = 16
+
 /**
  * Interns calls: gives every list of tokens a small number of its own, the same for equal lists. Look-ups make no
  * objects. O(tokens), for chosen tokens too; `add` is amortised over growth by doubling.
@@ -42,13 +42,12 @@ export class KeyTable {
    * Invariant: a number is interned while it has a holder, or during the operation that has just added it. When the
    * last holder releases it, look-ups miss it, and another call may get it.
    */
-  /** The hash of every interned call. */
-  readonly hashes = new SlotInts()
   readonly #primitives = new PrimitiveIndex()
   readonly #singles: unknown[] = [undefined]
   readonly #lists = new HashTable()
   readonly #tokens = new TokenColumns()
-  readonly #holders = new SlotBytes()
+  #holders = new Uint8Array(INITIAL_ROOM)
+  #hashes = new Int32Array(INITIAL_ROOM) // of lists
   readonly #free: Slot[] = []
   readonly #overflow = new Map<number, Slot[]>() // by second hash: numbers that found no room in the table
   readonly #secondHashes = new Map<Slot, number>() // of those numbers
@@ -76,12 +75,13 @@ export class KeyTable {
     return this.#primitives.find(primitive, this.#singles)
   }
 
-  /** Interns the call that `findSingle` has just missed. It has no holder yet. */
-  addSingle(primitive: unknown): Slot {
-    const n = this.#take()
+  /** Interns the call that `findSingle` has just missed, with its first holder. */
+  addSingle(primitive: unknown, holder: HolderBit): Slot {
+    const n = this.#free.pop() ?? ++this.#last
+    if (n >= this.#holders.length) this.#grow()
     this.#singles[n] = primitive
     this.#primitives.add(primitive, n, this.#singles)
-    this.hashes.set(n, this.#primitives.hashOf(primitive, n))
+    this.#holders[n] = holder
     this.#singleCount++
     return n
   }
@@ -98,15 +98,22 @@ export class KeyTable {
     return this.#overflow.size === 0 ? NONE : this.#findOverflow(tokens)
   }
 
-  /** Interns the call that `findList` has just missed. It has no holder yet. */
-  addList(tokens: TokenList): Slot {
-    const n = this.#take()
+  /** Interns the call that `findList` has just missed, with its first holder. */
+  addList(tokens: TokenList, holder: HolderBit): Slot {
+    const n = this.#free.pop() ?? ++this.#last
+    if (n >= this.#holders.length) this.#grow()
     const hash = finish(tokens.hash)
     this.#tokens.write(n, tokens.durable())
-    this.hashes.set(n, hash)
+    this.#hashes[n] = hash
+    this.#holders[n] = holder
     this.#listCount++
     if (!this.#lists.tryAdd(hash, n)) this.#addOverflow(n, tokens.secondHash())
     return n
+  }
+
+  /** The hash of a call, spread over all bits. Other calls may have the same one. */
+  of(n: Slot): number {
+    return this.isSingle(n) ? this.#primitives.hashOf(this.#singles[n], n) : this.#hashes[n]!
   }
 
   /** Whether a call is one primitive, so that it has no list of tokens. */
@@ -131,23 +138,17 @@ export class KeyTable {
 
   /** Whether something holds a number. */
   isHeld(n: Slot): boolean {
-    return this.#holders.of(n) !== 0
+    return this.#holders[n] !== 0
   }
 
   /** Whether this holder holds a number. */
   isHeldBy(n: Slot, holder: HolderBit): boolean {
-    return (this.#holders.of(n) & holder) !== 0
+    return (this.#holders[n]! & holder) !== 0
   }
 
-  hold(n: Slot, holder: HolderBit): void {
-    this.#holders.set(n, this.#holders.of(n) | holder)
-  }
-
-  /** Removes a holder; returns whether none is left, when the number is to be removed. */
-  unhold(n: Slot, holder: HolderBit): boolean {
-    const left = this.#holders.of(n) & ~holder
-    this.#holders.set(n, left)
-    return left === 0
+  /** Removes holders and then adds others; returns whether any is left. */
+  hold(n: Slot, removed: number, added: number): boolean {
+    return (this.#holders[n] = (this.#holders[n]! & ~removed) | added) !== 0
   }
 
   /** Removes a call that nothing holds. Another may get its number. */
@@ -157,19 +158,20 @@ export class KeyTable {
       this.#singles[n] = undefined
       this.#singleCount--
     } else {
-      if (!this.#lists.delete(this.hashes.of(n), n)) this.#removeOverflow(n)
+      if (!this.#lists.delete(this.#hashes[n]!, n)) this.#removeOverflow(n)
       this.#tokens.clear(n)
       this.#listCount--
     }
     this.#free.push(n)
   }
 
-  #take(): Slot {
-    const free = this.#free.pop()
-    if (free !== undefined) return free
-    const n = ++this.#last
-    this.#singles.push(undefined)
-    return n
+  #grow(): void {
+    const holders = new Uint8Array(2 * this.#holders.length)
+    holders.set(this.#holders)
+    this.#holders = holders
+    const hashes = new Int32Array(holders.length)
+    hashes.set(this.#hashes)
+    this.#hashes = hashes
   }
 
   // Tokens crafted to have one hash end up here, where a second hash of all of them decides.

@@ -1,0 +1,87 @@
+// Counts what one call through `@Cached` enters: functions, moves from one file to another, files.
+// With --list it prints the functions in order.
+import { readFileSync } from 'node:fs'
+import { relative, resolve } from 'node:path'
+import { build } from 'esbuild'
+import ts from 'typescript'
+
+const root = resolve(import.meta.dirname, '..')
+const lib = resolve(root, 'lib')
+
+/** Inserts a call of `__enter` at the beginning of every function of a file. */
+function instrumented(path) {
+  const name = relative(lib, path)
+  const source = ts.createSourceFile(path, readFileSync(path, 'utf8'), ts.ScriptTarget.ESNext, true)
+  const insertions = []
+  const visit = (node, owner) => {
+    const isNamed = ts.isClassDeclaration(node) || ts.isVariableDeclaration(node)
+    const inside = isNamed && node.name !== undefined ? node.name.getText() : owner
+    if (ts.isFunctionLike(node) && node.body !== undefined) {
+      const own = node.name?.getText() ?? (ts.isConstructorDeclaration(node) ? 'constructor' : '=>')
+      const mark = `__enter(${JSON.stringify(`${name}: ${owner === '' ? '' : `${owner}.`}${own}`)})`
+      if (!ts.isBlock(node.body)) insertions.push([node.body.getStart(), `(${mark}, `], [node.body.end, ')'])
+      else {
+        // `super(…)` must come first in a constructor of a subclass.
+        const first = node.body.statements[0]
+        const at = first !== undefined && /^super\(/.test(first.getText()) ? first.end : node.body.getStart() + 1
+        insertions.push([at, `;${mark};`])
+      }
+    }
+    ts.forEachChild(node, (child) => visit(child, inside))
+  }
+  visit(source, '')
+  let text = source.text
+  for (const [at, inserted] of insertions.sort((a, b) => b[0] - a[0]))
+    text = text.slice(0, at) + inserted + text.slice(at)
+  return text
+}
+
+const { outputFiles } = await build({
+  entryPoints: [resolve(lib, 'index.ts')],
+  bundle: true,
+  format: 'esm',
+  target: 'es2022',
+  write: false,
+  plugins: [
+    {
+      name: 'trace',
+      setup: ({ onLoad }) =>
+        onLoad({ filter: /lib\/.*\.ts$/ }, ({ path }) => ({ contents: instrumented(path), loader: 'ts' })),
+    },
+  ],
+})
+
+let entered = []
+globalThis.__enter = (place) => entered.push(place)
+const { cached, LRUCache } = await import(
+  `data:text/javascript;base64,${Buffer.from(outputFiles[0].text).toString('base64')}`
+)
+
+const isListed = process.argv.includes('--list')
+const square = cached((n, _other) => n * n, { backend: LRUCache, capacity: 3 })
+const figures = { functions: 50, moves: 36, files: 14 }
+
+/** Traces one call and prints its figures. */
+function trace(what, call) {
+  entered = []
+  call()
+  const files = entered.map((place) => place.split(':')[0])
+  const moves = files.filter((file, at) => at > 0 && file !== files[at - 1]).length
+  const counted = { functions: entered.length, moves, files: new Set(files).size }
+  console.log(what.padEnd(28), JSON.stringify(counted))
+  if (isListed) console.log(entered.map((place) => `    ${place}`).join('\n'))
+  for (const [figure, most] of Object.entries(figures))
+    if (counted[figure] > most) process.exitCode = 1
+}
+
+for (const argument of [1, 2, 3, 4, 5]) square(argument)
+square('a', 'b')
+square('c', 'd')
+trace('hit, one number', () => square(5))
+trace('hit, two strings', () => square('c', 'd'))
+trace('evicting miss, one number', () => square(6))
+trace('evicting miss, two strings', () => square('e', 'f'))
+const roomy = cached((n) => n, { backend: LRUCache, capacity: 100 })
+for (const argument of [1, 2, 3, 4, 5]) roomy(argument)
+trace('miss, one number', () => roomy(6))
+console.log(`limits: ${JSON.stringify(figures)}`)
