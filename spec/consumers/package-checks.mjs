@@ -4,19 +4,18 @@ import { join, resolve } from 'node:path'
 import { execute, tool } from './processes.mjs'
 
 const shared = (path) => resolve(import.meta.dirname, '../../node_modules', path)
+const attw = shared('@arethetypeswrong/cli/dist/index.js')
 
 /** Each check as a title and a function of the tarball and of the folder in which it is installed. */
 export const packageChecks = {
   'publint --strict': ({ tarball }) =>
     execute(process.execPath, [shared('publint/src/cli.js'), 'run', tarball, '--strict']),
 
-  'Are the types wrong? (node10, node16 from ESM and CJS, bundler)': ({ tarball }) =>
-    execute(process.execPath, [
-      shared('@arethetypeswrong/cli/dist/index.js'),
-      tarball,
-      '--no-emoji',
-      '--no-color',
-    ]),
+  'Are the types wrong? (main entry: node10, node16 from ESM and CJS, bundler)': ({ tarball }) =>
+    execute(process.execPath, [attw, tarball, '--entrypoints', '.', '--no-emoji', '--no-color']),
+
+  'Are the types wrong? (every entry: node16 from ESM and CJS, bundler)': ({ tarball }) =>
+    execute(process.execPath, [attw, tarball, '--profile', 'node16', '--no-emoji', '--no-color']),
 
   'holds what users need, and no more': async ({ installed }) => {
     const files = await filesBelow(installed)

@@ -98,7 +98,7 @@ check('cacheOf reads, writes and forgets in terms of calls', () => {
   equal([service.square(5), cache.delete(5), service.square(5)], [7, true, 25])
   void cache.clear()
   equal([cache.has(5), cache.stats.capacity], [false, 2])
-  throws(() => cacheOf(new Child(), 'square'), 'square must be decorated with @Cached')
+  throws(() => cacheOf(new Child(), 'square'), 'must be decorated with @Cached')
 })
 
 check('cachesOf lists inherited ones too', () => {
