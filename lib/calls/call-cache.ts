@@ -65,7 +65,8 @@ export class CallCache {
   readonly #onRemove: RemovalListener<unknown, unknown> | undefined
   readonly #isPlain: boolean // whether a call that was not interned has no entry anywhere
   #sweepAt = 64 // interned calls, from which on entries are looked through that the backend may have dropped
-  #observer: Observer | undefined
+  /** Who is notified of what happens, if anybody is; set by `observe`. */
+  observer: Observer | undefined
   #isEnabled = true
   #isDirect = false // whether what is found is the answer, or a promise of it
   #isAsync = false
@@ -116,13 +117,8 @@ export class CallCache {
     return this.method.apply(self, args as unknown[])
   }
 
-  /** Who is notified of what happens, if anybody is. */
-  get observer(): Observer | undefined {
-    return this.#observer
-  }
-
   observe(observer: Observer | undefined): void {
-    this.#observer = observer
+    this.observer = observer
     this.#direct()
   }
 
@@ -220,12 +216,12 @@ export class CallCache {
     else this.calls.release(n, Holder.rule)
   }
 
-  /** Releases the holders of a number that no longer need it. The last act of an operation that held it. */
+  /** Makes the holders of a number agree with what is there. The last act of an operation that held it. */
   settle(n: Slot): void {
     const { calls } = this
-    const entry = this.entries.holds(n) ? 0 : Holder.entry
-    const load = this.loader.loads.has(n) ? 0 : Holder.load
-    calls.release(n, Holder.operation | entry | load)
+    const removed = Holder.operation | Holder.entry | Holder.load
+    const entry = this.entries.holds(n) ? Holder.entry : 0
+    calls.release(n, removed, this.loader.loads.has(n) ? entry | Holder.load : entry)
   }
 
   /** Is called by a backend of the method's own when an entry has left. */
@@ -235,7 +231,7 @@ export class CallCache {
     else if (actual === 'expired') this.counters.expirations++
     if (!this.rules.isEmpty && !this.entries.holds(n)) this.rules.removed(n)
     try {
-      if (this.#observer !== undefined) this.#observer.removed(n, valueOf(stored), actual)
+      if (this.observer !== undefined) this.observer.removed(n, valueOf(stored), actual)
       if (this.#onRemove !== undefined) this.#onRemove(n, valueOf(stored), actual)
     } finally {
       if (!this.entries.holds(n)) this.calls.release(n, Holder.entry)
@@ -260,7 +256,7 @@ export class CallCache {
 
   #miss(n: Slot, context: CallContext, stale: Timestamped | undefined): unknown {
     this.counters.misses++
-    this.#observer?.miss(this.calls.scopeOf(n), context)
+    this.observer?.miss(this.calls.scopeOf(n), context)
     return this.loader.run(n, context, false, stale)
   }
 
@@ -293,7 +289,7 @@ export class CallCache {
       this.counters.staleHits++
       this.loader.refreshBehind(n, context)
     }
-    this.#observer?.hit(scope, context, { value: valueOf(found) }, isOld)
+    this.observer?.hit(scope, context, { value: valueOf(found) }, isOld)
     return this.answers.of(found)
   }
 
@@ -319,7 +315,7 @@ export class CallCache {
 
   /** Removes all that is of an instance which was collected. Reads no clock: what was around it may be gone. */
   #collect(scope: Scope): void {
-    this.#observer?.collected(scope)
+    this.observer?.collected(scope)
     for (const n of this.calls.of(scope)) {
       this.loader.loads.forget(n)
       this.rules.forgets(n)
@@ -334,7 +330,7 @@ export class CallCache {
 
   #direct(): void {
     this.#isAsync = this.answers.isAsync
-    this.#isQuiet = this.#isEnabled && this.isComplete && this.#observer === undefined
+    this.#isQuiet = this.#isEnabled && this.isComplete && this.observer === undefined
     this.#isDirect = this.#isQuiet && this.answers.isDirect
   }
 }

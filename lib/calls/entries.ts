@@ -8,6 +8,8 @@ export interface Entries {
   readonly backend: object
   /** What `get` may be called on directly: nothing is added to it here. */
   readonly source: { get(n: Slot): unknown }
+  /** The backend, where it takes numbers for keys, so that `set` may be called on it directly. */
+  readonly numbered?: CacheBackend<Slot, unknown> | undefined
   /** What is stored for a call, or `undefined`. A use. */
   get(n: Slot): unknown
   /** The same without a use, where the backend knows the difference. */
@@ -43,7 +45,11 @@ export class NumberedEntries implements Entries {
     this.#numbered = numbered
   }
 
-  get source(): { get(n: Slot): unknown } {
+  get source(): CacheBackend<Slot, unknown> {
+    return this.backend
+  }
+
+  get numbered(): CacheBackend<Slot, unknown> {
     return this.backend
   }
 

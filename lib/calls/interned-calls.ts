@@ -1,6 +1,6 @@
 import { isObject } from '../common/promises'
 import { CallKeys, type CallKeysOptions } from '../keys/call-keys'
-import { Holder, type HolderBit } from '../keys/key-table'
+import { Holder, type HolderBit, type KeyTable } from '../keys/key-table'
 import { CLASS, type ScopeMarker } from '../keys/scopes'
 import { NONE, type Slot } from '../structures/arena/ring'
 import { type Scope, ScopeIndex } from './scope-index'
@@ -21,18 +21,20 @@ export class InternedCalls {
    * Invariant: a number is in the ring of its scope exactly while it has a holder.
    */
   readonly keys: CallKeys
+  readonly table: KeyTable
   readonly #scopes = new ScopeIndex()
   readonly #onCollected: (scope: Scope) => void
 
   /** `onCollected` is called with the scope of an instance that was collected. */
   constructor(options: CallKeysOptions, onCollected: (scope: Scope) => void) {
     this.keys = new CallKeys(options)
+    this.table = this.keys.table
     this.#onCollected = onCollected
   }
 
   /** Calls that are interned. */
   get size(): number {
-    return this.keys.table.size
+    return this.table.size
   }
 
   /** Interns the call on `self` that `find` has just missed, with its first holder. */
@@ -46,17 +48,16 @@ export class InternedCalls {
 
   /** Adds a holder to a number that is interned. */
   hold(n: Slot, holder: HolderBit): void {
-    this.keys.table.hold(n, 0, holder)
+    this.table.hold(n, holder)
   }
 
   /** Removes holders, and adds others. The number is given out again when none is left. */
   release(n: Slot, removed: number, added = 0): void {
-    const { table } = this.keys
-    if (table.isHeld(n) && !table.hold(n, removed, added)) this.#remove(n)
+    if (this.table.release(n, removed, added)) this.#remove(n)
   }
 
   isHeldBy(n: Slot, holder: HolderBit): boolean {
-    return this.keys.table.isHeldBy(n, holder)
+    return this.table.isHeldBy(n, holder)
   }
 
   /** The scope of an interned call. */
@@ -91,7 +92,7 @@ export class InternedCalls {
 
   /** All interned calls but one. */
   #held(except: Slot): Slot[] {
-    const { table } = this.keys
+    const { table } = this
     const held: Slot[] = []
     for (let n = 1; n <= table.last; n++) if (n !== except && table.isHeld(n)) held.push(n)
     return held
@@ -100,7 +101,7 @@ export class InternedCalls {
   #remove(n: Slot): void {
     const scope = this.scopeOf(n)
     const isEmpty = this.#scopes.leave(scope, n)
-    this.keys.table.remove(n)
+    this.table.remove(n)
     if (isEmpty) this.#settle(scope)
   }
 

@@ -115,7 +115,7 @@ export class Loader {
     const { now } = this.fence
     const run: Run = { n, context, isRefresh, stale, since: now, startedAt: stopwatch(), load: undefined }
     let result: unknown
-    calls.hold(n, Holder.run)
+    calls.table.hold(n, Holder.run)
     try {
       result = method.apply(context.self, context.args as unknown[])
     } catch (error) {
@@ -229,7 +229,7 @@ export class Loader {
   /** Stores a result, then reports it: a listener may call the method. */
   #succeed(run: Run, result: unknown): unknown {
     const { rules } = this.#cache
-    const scope = this.#observedScope(run)
+    const scope = this.#cache.observer === undefined ? undefined : this.#scopeOf(run)
     let value = result
     let verdict: Verdict | undefined
     try {
@@ -254,7 +254,7 @@ export class Loader {
   /** Remembers a failure, and throws it unless an expired entry answers. */
   #fail(run: Run, failure: Failure): unknown {
     const { n, context, stale, load } = run
-    const scope = this.#observedScope(run)
+    const scope = this.#scopeOf(run)
     const isCurrent = this.#isCurrent(run)
     if (load !== undefined) load.hasFailed = isCurrent
     try {
@@ -273,7 +273,7 @@ export class Loader {
   /** Stores the value of a run that nothing has outdated. There is no verdict where there are no rules. */
   #store(run: Run, value: unknown, verdict: Verdict | undefined): void {
     const { n } = run
-    const { answers, calls, entries, rules } = this.#cache
+    const { answers, entries, rules } = this.#cache
     if (this.fence.isOpen) this.fence.touch(n) // a write that began before must not overwrite this
     if (verdict !== undefined) {
       rules.forgets(n)
@@ -285,14 +285,14 @@ export class Loader {
     try {
       entries.put(n, stored, verdict === undefined ? undefined : rules.heldFor(verdict))
     } finally {
-      if (entries.holds(n)) calls.hold(n, Holder.entry)
-      else rules.removed(n) // it may be too heavy
+      if (!rules.isEmpty && !entries.holds(n)) rules.removed(n) // it may be too heavy
     }
   }
 
   /** Whether nothing has invalidated or stored the call of a run since it began. */
   #isCurrent({ n, since, load }: Run): boolean {
-    return load === undefined ? !this.fence.isOutdated(n, since) : this.isCurrent(load)
+    if (load !== undefined) return this.isCurrent(load)
+    return this.fence.now === since || !this.fence.isOutdated(n, since)
   }
 
   #end({ n, load, since, startedAt }: Run): void {
@@ -306,9 +306,8 @@ export class Loader {
     if (this.loads.end(load)) this.#cache.settle(n)
   }
 
-  /** The scope of a run, while its number still stands for its call, if anybody observes it. */
-  #observedScope({ n, load }: Run): Scope | undefined {
-    if (this.#cache.observer === undefined) return undefined
+  /** The scope of a run, while its number still stands for its call. */
+  #scopeOf({ n, load }: Run): Scope {
     return load === undefined ? this.#cache.calls.scopeOf(n) : load.scope
   }
 

@@ -33,6 +33,8 @@ export class WriteFence {
   readonly #scopes = new Set<Scope>() // touched during a write, and so kept known
   /** The time now, for what begins. */
   now = 0
+  /** Whether a write is under way. */
+  isOpen = false
   #allOutdatedAt = 0
 
   constructor(calls: InternedCalls) {
@@ -48,18 +50,17 @@ export class WriteFence {
     }
     const write = { begunAt: this.now }
     this.#writes.add(write)
+    this.isOpen = true
     return write
-  }
-
-  /** Whether a write is under way. */
-  get isOpen(): boolean {
-    return this.#writes.size > 0
   }
 
   end(write: Write): void {
     if (!this.#writes.delete(write)) return
     const [oldest] = this.#writes
-    if (oldest === undefined) this.#forgetScopes()
+    if (oldest === undefined) {
+      this.isOpen = false
+      this.#forgetScopes()
+    }
     for (const [n, at] of this.#touches) {
       if (oldest !== undefined && at > oldest.begunAt) return
       this.#forget(n)

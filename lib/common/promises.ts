@@ -35,9 +35,9 @@ export function isAsyncFunction(method: Method): boolean {
 
 /** Whether a value has a `then` method. A getter of that name which throws makes it none. */
 export function isThenable(value: unknown): value is PromiseLike<unknown> {
-  if (!isObject(value)) return false
+  if (typeof value !== 'object' && typeof value !== 'function') return false
   try {
-    return typeof (value as { then?: unknown }).then === 'function'
+    return typeof (value as { then?: unknown } | null)?.then === 'function'
   } catch {
     return false
   }

@@ -146,9 +146,15 @@ export class KeyTable {
     return (this.#holders[n]! & holder) !== 0
   }
 
-  /** Removes holders and then adds others; returns whether any is left. */
-  hold(n: Slot, removed: number, added: number): boolean {
-    return (this.#holders[n] = (this.#holders[n]! & ~removed) | added) !== 0
+  /** Adds a holder to a number that is interned. */
+  hold(n: Slot, holder: HolderBit): void {
+    this.#holders[n]! |= holder
+  }
+
+  /** Removes holders of a number and adds others; returns whether it was interned and none is left. */
+  release(n: Slot, removed: number, added: number): boolean {
+    const holders = this.#holders[n]!
+    return holders !== 0 && (this.#holders[n] = (holders & ~removed) | added) === 0
   }
 
   /** Removes a call that nothing holds. Another may get its number. */
