@@ -3,7 +3,7 @@ import 'reflect-metadata'
 import assert from 'node:assert/strict'
 import { Controller, Delete, Get, Inject, Injectable, Module, Param } from '@nestjs/common'
 import { DiscoveryModule, DiscoveryService, NestFactory } from '@nestjs/core'
-import { CACHE, Cached, type CacheStats, cachesOf, LRUTTLCache, type MethodCache } from 'purecache'
+import { CACHE, Cached, type CacheStats, cachesOf, LRUTTLCache } from 'purecache'
 import { Client } from '../support/client.js'
 
 @Injectable()
@@ -60,7 +60,7 @@ class Caches {
     for (const cache of this.#all()) await cache.clear()
   }
 
-  #all(): MethodCache[] {
+  #all(): ReturnType<typeof cachesOf> {
     const instances = this.discovery.getProviders().map(({ instance }) => instance as unknown)
     return instances.flatMap((instance) =>
       typeof instance === 'object' && instance !== null ? cachesOf(instance) : [],
