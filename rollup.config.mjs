@@ -14,7 +14,7 @@ const inputOf = (names) => Object.fromEntries(names.map((name) => [name, `lib/${
 const definesSymbolMetadata = (id) => /defineProperty\(\s*Symbol,/.test(readFileSync(id, 'utf8'))
 
 /** Modules that compute a value when they are loaded, so that a bundler cannot drop it from a chunk that is used. */
-const computing = ['seed', 'clock']
+const computing = ['seed']
 
 /**
  * The chunk of a module. A constant of another chunk costs a load and a check at each use, so the layers of a hit share
@@ -89,10 +89,13 @@ const declarations = (format, extension) => ({
 })
 
 const external = /^node:/
+const treeshake = {
+  moduleSideEffects: (id) => !external.test(id) && (id.endsWith('cli.ts') || definesSymbolMetadata(id)),
+}
 
 export default [
-  { input: inputOf(entries), external, plugins: [stripped], output: modules('esm', 'mjs') },
-  { input: inputOf(libraries), external, plugins: [stripped], output: modules('cjs', 'cjs') },
+  { input: inputOf(entries), external, treeshake, plugins: [stripped], output: modules('esm', 'mjs') },
+  { input: inputOf(libraries), external, treeshake, plugins: [stripped], output: modules('cjs', 'cjs') },
   {
     input: inputOf(libraries),
     external,
