@@ -7,16 +7,42 @@ export { SieveCache, type SieveOptions } from './backends/sieve'
 export type { EntryOptions } from './backends/timed-cache'
 export { TinyLFUCache, type TinyLFUOptions } from './backends/tiny-lfu'
 export { TTLCache, type TTLOptions } from './backends/ttl'
+export { type Weigh, type Weighing, weighing } from './backends/weighing'
 export type { CallContext, Failure, Rule, RuleTarget } from './calls/rule'
 export type { CacheStats } from './calls/stats'
-export type { Clock } from './common/clock'
-export { Cached, type CachedFunction } from './decorators/cached'
+export { type Clock, coarseClock } from './common/clock'
+export { Cached } from './decorators/cached'
+export type { CachedDecorator, CachedFactory, CachedFunction } from './decorators/cached-decorator'
 export { cached } from './decorators/cached-function'
 export { CACHE } from './decorators/metadata'
-export type { AnyBackend, BackendClass, CachedOptions } from './decorators/options'
+export type {
+  AnyBackend,
+  AnyOptions,
+  BackendClass,
+  CachedOptions,
+  CallOptions,
+  FunctionOptions,
+  OptionsOf,
+  OwnOptions,
+  RemoteCallOptions,
+  RemoteFunctionOptions,
+  SharedScope,
+} from './decorators/options'
 export type { PublishedCache } from './decorators/published-cache'
+export type {
+  ArgumentsMapper,
+  UpdateDecorator,
+  ValueMapper,
+  WriteDecorator,
+} from './decorators/write-decorator'
 export { Invalidates, Updates } from './decorators/writes'
-export { cacheOf, cachesOf, type MethodCacheOf, remoteCacheOf, type RemoteMethodCacheOf } from './handle/cache-of'
+export {
+  cacheOf,
+  cachesOf,
+  type MethodCacheOf,
+  remoteCacheOf,
+  type RemoteMethodCacheOf,
+} from './handle/cache-of'
 export { caches, clearAll, setEnabled } from './handle/caches'
 export type {
   CacheEvent,

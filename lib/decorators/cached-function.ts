@@ -1,8 +1,9 @@
-import type { AnyRule } from '../calls/rule'
+import type { Rule } from '../calls/rule'
 import { cannot } from '../common/errors'
 import type { Method } from '../common/promises'
 import { createCallCache } from './create'
-import { type CachedOptions, requireCachedOptions } from './options'
+import type { Settled } from './inference'
+import { type AnyBackend, type FunctionOptions, requireCachedOptions, type Serves } from './options'
 import { replacement } from './replacement'
 
 /**
@@ -12,7 +13,11 @@ import { replacement } from './replacement'
  * @throws {TypeError} when `fn` is not a function, or is a class or a generator.
  * @throws {TypeError | RangeError} for bad options and rules.
  */
-export function cached<F extends Method>(fn: F, options: CachedOptions, ...rules: AnyRule[]): F {
+export function cached<F extends Method, B extends AnyBackend>(
+  fn: F,
+  options: FunctionOptions<B, ThisParameterType<F>, Parameters<F>, ReturnType<F>>,
+  ...rules: Rule<ThisParameterType<F>, Parameters<F>, Settled<ReturnType<F>>, Serves<B>>[]
+): F {
   const given = fn as unknown
   if (typeof given !== 'function')
     throw new TypeError(cannot('cache a function', 'the first argument must be one', given))

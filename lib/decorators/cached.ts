@@ -1,17 +1,12 @@
 import type { AnyRule } from '../calls/rule'
 import { cannot } from '../common/errors'
 import type { Method } from '../common/promises'
+import type { CachedFunction } from './cached-decorator'
 import { createCallCache } from './create'
 import { declare, hasReflect, homeOf, publishRecord, publishReflect } from './metadata'
 import { type CachedOptions, requireCachedOptions } from './options'
 import { decorator, labelOf, type Member } from './protocols'
 import { replacement } from './replacement'
-
-/** `@Cached`, and `Cached.with` for defaults. */
-export interface CachedFunction {
-  (options: CachedOptions, ...rules: AnyRule[]): any
-  with(options: CachedOptions, ...rules: AnyRule[]): (options?: object, ...rules: AnyRule[]) => any
-}
 
 /**
  * Caches the results of a method, or of a getter, in a backend of its own. It keeps the method's type, name, length,
@@ -25,7 +20,7 @@ export interface CachedFunction {
  */
 export const Cached: CachedFunction = Object.assign(decorate, {
   with(options: CachedOptions, ...rules: AnyRule[]) {
-    return (more: object = {}, ...others: AnyRule[]): unknown => {
+    return (more: object = {}, ...others: AnyRule[]): any => {
       if (typeof more === 'function')
         throw new TypeError(cannot('decorate with Cached.with', 'the decorator must be called', more))
       const names = new Set(others.map(({ rule }) => rule))
@@ -34,7 +29,7 @@ export const Cached: CachedFunction = Object.assign(decorate, {
   },
 })
 
-function decorate(options: CachedOptions, ...rules: AnyRule[]): unknown {
+function decorate(options: CachedOptions, ...rules: AnyRule[]): any {
   requireCachedOptions('decorate with @Cached', options)
   return decorator({
     verb: 'cache',

@@ -1,27 +1,105 @@
-import type { CacheBackend } from '../backends/backend'
+import type { CacheBackend, RemovalListener } from '../backends/backend'
+import type { Weighing } from '../backends/options'
 import type { AnyRule } from '../calls/rule'
 import { cannot } from '../common/errors'
 import { isObject } from '../common/promises'
 import type { ScopeOption } from '../keys/call-keys'
-import { CONNECT, type StoreBackend } from '../stores/store'
+import { CONNECT, type RemoteBackend, type SharedBackend, type StoreBackend } from '../stores/store'
 
 /** A class whose instances are backends; it is constructed once for each decorated method, with that backend's options. */
 export type BackendClass = new (options: any) => CacheBackend
 
 /** Anything that `backend` may be. */
-export type AnyBackend = BackendClass | StoreBackend
+export type AnyBackend = BackendClass | SharedBackend | RemoteBackend
 
-/** Options that are the decorator's own, after the checks. */
-export interface CallOptions {
-  readonly backend: AnyBackend
-  readonly key?: ((...args: any[]) => unknown) | undefined
-  readonly scope?: ScopeOption | undefined
+/** Options that are the decorator's own. */
+export interface CallOptions<This = any, Args extends readonly any[] = any> {
+  /** Replaces the argument list by its result, compared by the same rules. Called with the method's `this`. */
+  readonly key?: ((this: This, ...args: Args) => unknown) | undefined
+  /**
+   * Which calls share entries. `@Cached`: by default `'instance'`, those of one instance. `cached`: by default
+   * `'class'`, all. A function: those for whose `this` it returns equal values.
+   */
+  readonly scope?: ScopeOption<This> | undefined
 }
 
-/** Options of `@Cached` and `cached`: these, and those of the backend's class. */
-export interface CachedOptions extends CallOptions {
+/** A scope that does not end with an instance. */
+export type SharedScope<This = any> = Exclude<ScopeOption<This>, 'instance'>
+
+/** Options of a method whose backend is `remote()`. */
+export interface RemoteCallOptions<This = any, Args extends readonly any[] = any> {
+  /** Replaces the argument list by its result, compared by the same rules. Called with the method's `this`. */
+  readonly key?: ((this: This, ...args: Args) => unknown) | undefined
+  /** Which calls share entries: all, or those for whose `this` the function returns equal values. */
+  readonly scope: SharedScope<This>
+}
+
+/** Options of a function whose backend is `remote()`. */
+export interface RemoteFunctionOptions<This = any, Args extends readonly any[] = any> {
+  /** Replaces the argument list by its result, compared by the same rules. Called with the method's `this`. */
+  readonly key?: ((this: This, ...args: Args) => unknown) | undefined
+  /** Which calls share entries. Default `'class'`: all. */
+  readonly scope?: SharedScope<This> | undefined
+}
+
+/**
+ * The options `O` of a backend, as a decorator takes them: keys are opaque, and the class does not know the type of the
+ * values.
+ */
+export type OptionsOf<O> = {
+  [P in keyof O]: P extends 'onRemove'
+    ? RemovalListener<unknown, any> | undefined
+    : P extends 'capacity'
+      ? Loosened<O[P]>
+      : O[P]
+}
+
+type Loosened<T> = T extends Weighing ? Weighing<unknown> : T
+
+/** The options of a backend's class. */
+export type OwnOptions<B> = B extends new (options: infer O) => unknown ? OptionsOf<O> : unknown
+
+/** What a rule may need of a backend. */
+export type Serves<B> = B extends new (options: infer O) => unknown
+  ? O extends unknown
+    ? 'ttl' extends keyof O
+      ? 'time'
+      : never
+    : never
+  : 'time'
+
+/** Options of which the compiler does not know the backend. */
+export interface AnyOptions {
+  /** Any option. */
   readonly [option: string]: any
 }
+
+type NeedsAsync<R> =
+  R extends PromiseLike<unknown> ? unknown : { readonly backend: 'remote() needs an async method' }
+
+/**
+ * Options of `@Cached`: a backend, its own options, and the decorator's. `CachedOptions<typeof LRUTTLCache>` is for a
+ * variable that holds them; `CachedOptions` alone takes any options. `R` is the result of the method, a promise where
+ * it is async.
+ */
+export type CachedOptions<B = any, This = any, Args extends readonly any[] = any, R = any> = {
+  /** A class, constructed once for this method, or what `shared()` or `remote()` returns. */
+  readonly backend: B
+} & (0 extends 1 & B
+  ? AnyOptions
+  : [B] extends [RemoteBackend]
+    ? RemoteCallOptions<This, Args> & NeedsAsync<R>
+    : CallOptions<This, Args> & OwnOptions<B>)
+
+/** Options of `cached`: those of `@Cached`, but for the default scope. */
+export type FunctionOptions<B = any, This = any, Args extends readonly any[] = any, R = any> = {
+  /** A class, constructed once for this function, or what `shared()` or `remote()` returns. */
+  readonly backend: B
+} & (0 extends 1 & B
+  ? AnyOptions
+  : [B] extends [RemoteBackend]
+    ? RemoteFunctionOptions<This, Args> & NeedsAsync<R>
+    : CallOptions<This, Args> & OwnOptions<B>)
 
 /** Checks what can be checked before the method is known. `doing` begins the message. */
 export function requireCachedOptions(doing: string, options: unknown): asserts options is object {
@@ -29,7 +107,7 @@ export function requireCachedOptions(doing: string, options: unknown): asserts o
     throw new TypeError(cannot(doing, 'options must be an object with a backend', options))
   const backend = Object.hasOwn(options, 'backend') ? (options as { backend?: unknown }).backend : undefined
   if (typeof backend === 'function' || isStore(backend)) return
-  const must = 'backend must be a cache class, shared(…) or remote(…)'
+  const must = 'backend must be a cache class, shared() or remote()'
   throw new TypeError(cannot(doing, must, backend))
 }
 
@@ -52,8 +130,10 @@ export function requireRules(doing: string, rules: readonly unknown[]): readonly
   for (const rule of rules) {
     const name = isObject(rule) ? (rule as { rule?: unknown }).rule : undefined
     if (typeof name !== 'string')
-      throw new TypeError(cannot(doing, 'what follows the options must be rules, such as refreshAfter(1_000)', rule))
-    if (names.has(name)) throw new TypeError(cannot(doing, 'a rule must be given once only', name))
+      throw new TypeError(
+        cannot(doing, 'what follows the options must be rules, such as refreshAfter(1_000)', rule),
+      )
+    if (names.has(name)) throw new TypeError(cannot(doing, `${name} must be given once`))
     names.add(name)
   }
   return rules as readonly AnyRule[]

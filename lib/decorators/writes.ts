@@ -1,16 +1,33 @@
 import type { CallCache } from '../calls/call-cache'
 import { updateEntry } from '../calls/operations'
-import type { CallContext } from '../calls/rule'
 import type { Write } from '../calls/write-fence'
 import { cannot } from '../common/errors'
-import { forAll, ignore, isObject, isThenable, type Method } from '../common/promises'
-import { requireNoGenerator } from './create'
-import { findLayers, type Layers } from './find-caches'
-import { carryOver } from './metadata'
-import { decorator, type Member } from './protocols'
+import { forAll, ignore, type Method } from '../common/promises'
+import type { Given } from './inference'
+import type { ArgumentsIn, NameIn, ResultIn, ValueIn } from './member-names'
+import type {
+  ArgumentsMapper,
+  Invalidated,
+  NoClass,
+  OtherType,
+  Unfit,
+  UpdateDecorator,
+  Updated,
+  UpdatedBy,
+  ValueMapper,
+  WriteDecorator,
+} from './write-decorator'
+import { argumentsOf, clearOf, deleteOf, forgiving, type Mapper } from './write-target'
+import { write } from './writing-method'
 
-/** What makes the arguments of a cached call of the result of a write. */
-type Mapper = (result: any, context: CallContext) => readonly any[]
+/*
+ * The overloads of both decorators are two forms. Without a type argument everything is inferred of the decorated
+ * method, and private names can be given; with one nothing can be. Two type parameters of the first form have no
+ * default, so that one type argument excludes it, and the second excludes itself without one: there is one candidate,
+ * and so one message. The first form is first, since the compiler checks a function without parameters once.
+ */
+
+type AnyClass = abstract new (...args: any) => any
 
 /**
  * Deletes, when the method has succeeded, the entry of the cached method `name` for the arguments that the mapper
@@ -25,10 +42,33 @@ type Mapper = (result: any, context: CallContext) => readonly any[]
  * @throws {TypeError} at decoration, when it is not on a method or a setter; at the first construction or call, before
  * the method runs, when there is no cached method of that name.
  */
-export function Invalidates(...given: unknown[]): any {
+export function Invalidates<
+  N extends string | symbol | (() => AnyClass),
+  This,
+  M = any,
+  Args extends readonly any[] = any,
+  V = any,
+>(
+  nameOrClass: N extends string | symbol ? NameIn<Given<This>, N> : N,
+  ...rest: N extends () => abstract new (...args: any) => infer C
+    ? [
+        name: NameIn<C, M>,
+        mapper?: ArgumentsMapper<Given<This>, Given<Args>, Given<V>, ArgumentsIn<C, M>> | undefined,
+      ]
+    : [mapper?: ArgumentsMapper<Given<This>, Given<Args>, Given<V>, ArgumentsIn<Given<This>, N>> | undefined]
+): WriteDecorator<This, Args, V>
+/**
+ * The same, of a class that is named: public methods alone, and what the mapper is called with is `any`.
+ *
+ * @typeParam T - the class
+ */
+export function Invalidates<T = NoClass>(
+  ...call: T extends NoClass ? Unfit : Invalidated<Given<T>>
+): WriteDecorator
+export function Invalidates(...given: unknown[]): WriteDecorator {
   const [owner, name, mapper] = ownerFirst(given)
   requireArguments('@Invalidates', name, mapper)
-  return write('@Invalidates', 'invalidate', owner as (() => unknown) | undefined, name as string | symbol, (target) => {
+  return write('@Invalidates', 'invalidate', owner, name as string | symbol, (target) => {
     const { nearest, inherited } = target.layers
     return {
       succeed(result, context) {
@@ -49,7 +89,31 @@ export function Invalidates(...given: unknown[]): any {
  * An entry that was loaded, stored or invalidated while the method ran is deleted in the end, since nobody can tell
  * which value is newer.
  */
-export function Updates(name: unknown, mapper: unknown, value?: unknown): any {
+export function Updates<N extends string | symbol, This, Args extends readonly any[] = any, V = any>(
+  name: (() => Given<V>) extends () => ResultIn<Given<This>, N> ? NameIn<Given<This>, N> : OtherType,
+  mapper: ArgumentsMapper<Given<This>, Given<Args>, Given<V>, ArgumentsIn<Given<This>, N>>,
+): WriteDecorator<This, Args, V>
+/** The same, where `value` makes of the result what is stored. */
+export function Updates<N extends string | symbol, This, Args extends readonly any[] = any, V = any>(
+  name: NameIn<Given<This>, N>,
+  mapper: ArgumentsMapper<Given<This>, Given<Args>, Given<V>, ArgumentsIn<Given<This>, N>>,
+  value: ValueMapper<Given<This>, Given<Args>, Given<V>, ValueIn<Given<This>, N>>,
+): WriteDecorator<This, Args, V>
+/**
+ * The same, of a class that is named: public methods alone, and what the mapper is called with is `any`.
+ *
+ * @typeParam T - the class
+ */
+export function Updates<T = NoClass>(
+  ...call: T extends NoClass ? Unfit : Updated<Given<T>>
+): UpdateDecorator<Given<T>>
+/**
+ * The same, of a class that is named, where `value` makes of the result what is stored.
+ *
+ * @typeParam T - the class
+ */
+export function Updates<T = NoClass>(...call: T extends NoClass ? Unfit : UpdatedBy<Given<T>>): WriteDecorator
+export function Updates(...[name, mapper, value]: unknown[]): WriteDecorator {
   requireArguments('@Updates', name, mapper)
   if (typeof mapper !== 'function')
     throw new TypeError(cannot('decorate with @Updates', 'the mapper must be a function', mapper))
@@ -76,22 +140,6 @@ export function Updates(name: unknown, mapper: unknown, value?: unknown): any {
   })
 }
 
-/** The cached methods that a write reaches. */
-interface Target {
-  readonly doing: string
-  readonly layers: Layers
-  /** The instance or class whose entries are meant; `undefined` for those of another class. */
-  readonly self: object | undefined
-}
-
-/** A call of a writing method that is under way. */
-interface Call {
-  /** What is done when it has succeeded. */
-  succeed(result: unknown, context: CallContext): unknown
-  /** What is done in the end, also when it has failed. */
-  end(): void
-}
-
 function ownerFirst(given: readonly unknown[]): [owner: (() => unknown) | undefined, ...unknown[]] {
   return typeof given[0] === 'function' ? (given as [() => unknown]) : [undefined, ...given]
 }
@@ -102,138 +150,4 @@ function requireArguments(decoratorName: string, name: unknown, mapper: unknown)
     throw new TypeError(cannot(decorating, 'the name of a method must be a string or a symbol', name))
   if (mapper !== undefined && typeof mapper !== 'function')
     throw new TypeError(cannot(decorating, 'the mapper must be a function', mapper))
-}
-
-function write(
-  decoratorName: string,
-  verb: string,
-  owner: (() => unknown) | undefined,
-  name: string | symbol,
-  begin: (target: Target) => Call,
-): any {
-  return decorator({
-    verb: 'decorate',
-    kinds: ['method', 'setter'],
-    must: `${decoratorName} must be on a method or a setter`,
-    replace(member) {
-      requireNoGenerator(`decorate ${member.label}`, member.method)
-      const doing = `${verb} ${String(name)} by ${member.label}`
-      const replaced = replacement(member, (self) => begin(requireTarget(doing, owner, self, name)))
-      carryOver(member.method, replaced)
-      let isChecked = false
-      member.onInitialize?.((self) => {
-        if (!isChecked && isObject(self)) requireTarget(doing, owner, self, name)
-        isChecked = true
-      })
-      return replaced
-    },
-  })
-}
-
-/** Makes what stands in place of a writing method. */
-function replacement({ kind, method }: Member, begin: (self: unknown) => Call): Method {
-  const run = (self: unknown, args: unknown[]): unknown => {
-    const call = begin(self)
-    let result: unknown
-    let isPending = false
-    try {
-      result = method.apply(self, args)
-      if (isThenable(result)) {
-        isPending = true
-        return succeeding(result, call, { self, args })
-      }
-      const done = call.succeed(result, { self, args })
-      if (isThenable(done)) done.then(ignore, ignore) // nobody waits for a store
-    } finally {
-      if (!isPending) call.end()
-    }
-    return result
-  }
-  if (kind === 'setter')
-    return Object.getOwnPropertyDescriptor(
-      {
-        set value(given: unknown) {
-          run(this, [given])
-        },
-      },
-      'value',
-    )!.set as Method
-  return {
-    replaced(this: unknown, ...args: unknown[]): unknown {
-      return run(this, args)
-    },
-  }.replaced
-}
-
-/** Waits for a result, and for what is done about it. */
-async function succeeding(result: PromiseLike<unknown>, call: Call, context: CallContext): Promise<unknown> {
-  try {
-    const value = await result
-    await call.succeed(value, context)
-    return value
-  } finally {
-    call.end()
-  }
-}
-
-/** The arguments of the entry that a write concerns. Where they cannot be made, every entry that may be meant goes. */
-function argumentsOf(target: Target, mapper: Mapper, result: unknown, context: CallContext): readonly unknown[] {
-  try {
-    const args: unknown = mapper(result, context)
-    if (Array.isArray(args)) return args
-    throw new TypeError(cannot(target.doing, 'the mapper must return an array', args))
-  } catch (failure) {
-    const { nearest, inherited } = target.layers
-    try {
-      const cleared = forAll([...inherited, ...nearest], (cache) => clearOf(cache, target))
-      if (isThenable(cleared)) cleared.then(ignore, ignore)
-    } catch {
-      // A listener threw. The entries are gone, and the caller gets the first error.
-    }
-    throw failure
-  }
-}
-
-/** Clears what the target sees of a cache. */
-function clearOf(cache: CallCache, { self }: Target): unknown {
-  return forgiving(cache, () => (self === undefined ? cache.clear() : cache.clearOf(self)))
-}
-
-/** Deletes an entry that the target sees; of another class, all where its scope is not the class. */
-function deleteOf(cache: CallCache, target: Target, args: readonly unknown[]): unknown {
-  if (target.self === undefined && cache.calls.keys.option !== 'class') return clearOf(cache, target)
-  return forgiving(cache, () => cache.delete(target.self, args))
-}
-
-/** Does not let a write fail for the sake of a store: it was committed. The store repeats what it could not do. */
-function forgiving(cache: CallCache, act: () => unknown): unknown {
-  if (cache.isComplete && cache.far === undefined) return act()
-  try {
-    const done = act()
-    return isThenable(done) ? done.then(ignore, ignore) : done
-  } catch {
-    return undefined
-  }
-}
-
-/** The caches of a name that an instance or a class has, or that another class has. */
-function requireTarget(
-  doing: string,
-  owner: (() => unknown) | undefined,
-  self: unknown,
-  name: string | symbol,
-): Target {
-  const other = owner?.()
-  if (owner !== undefined && typeof other !== 'function')
-    throw new TypeError(cannot(doing, 'the function given first must return a class', other))
-  if (owner === undefined && !isObject(self))
-    throw new TypeError(
-      cannot(doing, 'it must be called on an instance, or on a class for a static method', self),
-    )
-  const layers =
-    typeof other === 'function'
-      ? (findLayers(other.prototype as object, name) ?? findLayers(other, name))
-      : findLayers(self as object, name)
-  if (layers === undefined) throw new TypeError(cannot(doing, `${String(name)} must be decorated with @Cached`))
-  return { doing, layers, self: owner === undefined ? (self as object) : undefined }
 }

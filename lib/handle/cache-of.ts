@@ -2,6 +2,8 @@ import type { CallCache } from '../calls/call-cache'
 import { cannot, describe } from '../common/errors'
 import { isObject } from '../common/promises'
 import { findAll, findMethod } from '../decorators/find-caches'
+import type { Settled } from '../decorators/inference'
+import type { IfHidden } from '../decorators/member-names'
 import { chainOf, isInstance, linked } from '../decorators/metadata'
 import type { Reached } from './base'
 import { MethodCache } from './method-cache'
@@ -9,13 +11,13 @@ import { RemoteMethodCache } from './remote-method-cache'
 
 /** The handle of a method of this type, or of a getter of this type. */
 export type MethodCacheOf<M> = M extends (...args: infer Args) => infer R
-  ? MethodCache<Args, Awaited<R>>
-  : MethodCache<[], Awaited<M>>
+  ? MethodCache<Args, Settled<R>>
+  : MethodCache<[], Settled<M>>
 
 /** The handle of a method of this type whose store answers with promises. */
 export type RemoteMethodCacheOf<M> = M extends (...args: infer Args) => infer R
-  ? RemoteMethodCache<Args, Awaited<R>>
-  : RemoteMethodCache<[], Awaited<M>>
+  ? RemoteMethodCache<Args, Settled<R>>
+  : RemoteMethodCache<[], Settled<M>>
 
 /**
  * The cache of a `cached()` function, or of a decorated method itself.
@@ -29,11 +31,19 @@ export function cacheOf<F extends (...args: any[]) => any>(fn: F): MethodCacheOf
  * @throws {TypeError} when it is not decorated with `@Cached`, or when its store answers with promises.
  */
 export function cacheOf<T extends object, N extends keyof T>(target: T, name: N): MethodCacheOf<T[N]>
-export function cacheOf(...args: [target: unknown, name?: PropertyKey]): MethodCache {
+/** The cache of a private or protected method. Its arguments and results are not known to the compiler. */
+export function cacheOf<T extends object, N extends PropertyKey>(
+  target: T,
+  name: N,
+  ...hidden: IfHidden<T, N>
+): MethodCache
+export function cacheOf(...args: unknown[]): MethodCache {
   const { layers, reached } = find('find a cache', args)
   const cache = layers.at(-1)!
   if (cache.far !== undefined)
-    throw new TypeError(cannot(`find the cache of ${cache.label}`, 'its store answers with promises: use remoteCacheOf'))
+    throw new TypeError(
+      cannot(`find the cache of ${cache.label}`, 'its store answers with promises: use remoteCacheOf'),
+    )
   return new MethodCache(layers, reached)
 }
 
@@ -48,12 +58,23 @@ export function remoteCacheOf<F extends (...args: any[]) => any>(fn: F): RemoteM
  *
  * @throws {TypeError} when it is not decorated with `@Cached`, or when its backend answers at once.
  */
-export function remoteCacheOf<T extends object, N extends keyof T>(target: T, name: N): RemoteMethodCacheOf<T[N]>
-export function remoteCacheOf(...args: [target: unknown, name?: PropertyKey]): RemoteMethodCache {
+export function remoteCacheOf<T extends object, N extends keyof T>(
+  target: T,
+  name: N,
+): RemoteMethodCacheOf<T[N]>
+/** The cache of a private or protected method whose store answers with promises. */
+export function remoteCacheOf<T extends object, N extends PropertyKey>(
+  target: T,
+  name: N,
+  ...hidden: IfHidden<T, N>
+): RemoteMethodCache
+export function remoteCacheOf(...args: unknown[]): RemoteMethodCache {
   const { layers, reached } = find('find a cache', args)
   const cache = layers.at(-1)!
   if (cache.far === undefined)
-    throw new TypeError(cannot(`find the cache of ${cache.label}`, 'its backend answers at once: use cacheOf'))
+    throw new TypeError(
+      cannot(`find the cache of ${cache.label}`, 'its backend answers at once: use cacheOf'),
+    )
   return new RemoteMethodCache(layers, reached)
 }
 
@@ -82,15 +103,17 @@ export function reachedThrough(target: object): Reached | undefined {
 
 function find(
   doing: string,
-  args: readonly [target: unknown, name?: PropertyKey],
+  args: readonly unknown[],
 ): { readonly layers: readonly CallCache[]; readonly reached: Reached | undefined } {
-  const [target, name] = args
+  const [target, name] = args as readonly [target: unknown, name?: PropertyKey] // as the overloads have it
   if (!isObject(target))
     throw new TypeError(cannot(doing, 'the target must be an object or a function', target))
   if (args.length === 1) {
     const layers = chainOf(linked(target))
     if (layers.length === 0)
-      throw new TypeError(cannot(`find the cache of ${describe(target)}`, 'it must be decorated with @Cached'))
+      throw new TypeError(
+        cannot(`find the cache of ${describe(target)}`, 'it must be decorated with @Cached'),
+      )
     return { layers, reached: undefined }
   }
   const layers = findMethod(target, name!)
@@ -102,6 +125,8 @@ function notFound(target: object, name: PropertyKey): TypeError {
   const doing = `find the cache of ${String(name)}`
   const prototype: unknown = typeof target === 'function' ? target.prototype : undefined
   return isObject(prototype) && findMethod(prototype, name) !== undefined
-    ? new TypeError(cannot(doing, 'an instance method must be reached through an instance or the prototype', target))
+    ? new TypeError(
+        cannot(doing, 'an instance method must be reached through an instance or the prototype', target),
+      )
     : new TypeError(cannot(doing, 'it must be decorated with @Cached'))
 }

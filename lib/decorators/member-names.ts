@@ -1,0 +1,54 @@
+import type { Settled } from './inference'
+
+/*
+ * `keyof T` does not name private and protected members. A class that has one is not assignable to a type in which it is
+ * public and optional, while a class without such a member is: so their names are checked as well. `Pick` keeps that
+ * type from being a weak one, to which nothing would be assignable.
+ */
+type Hides<T, N extends PropertyKey> = T extends Pick<T, keyof T> & { readonly [P in N]?: unknown }
+  ? false
+  : true
+
+/** `N` where it names a member of `T`, private ones included; else the names of the public ones. */
+export type NameIn<T, N> = N extends keyof T
+  ? N
+  : N extends PropertyKey
+    ? unknown extends T
+      ? N
+      : Hides<T, N> extends true
+        ? N
+        : keyof T
+    : keyof T
+
+/**
+ * No argument where `N` names a private or protected member of `T`, else an argument that cannot be given: the compiler
+ * drops such an overload without a word. The compiler looks at the constraint of an indexed access, so this is decided
+ * for `this` too, within the class.
+ */
+export type IfHidden<T, N extends PropertyKey> = { hidden: []; missing: [never] }[T extends Pick<
+  T,
+  keyof T
+> & {
+  readonly [P in N]?: unknown
+}
+  ? 'missing'
+  : 'hidden']
+
+/** The arguments of a method of this type; a getter has none. */
+export type ArgumentsOf<M> = M extends (...args: infer Args) => unknown ? Args : []
+
+/** What the results of a method of this type, or a getter, settle as. */
+export type ValueOf<M> = M extends (...args: any) => infer R ? Settled<R> : M
+
+/** The arguments of a member of `T`; of a private one they are not known. */
+export type ArgumentsIn<T, N> = N extends keyof T ? ArgumentsOf<T[N]> : any[]
+
+/** What the results of a member of `T` settle as. */
+export type ValueIn<T, N> = N extends keyof T ? ValueOf<T[N]> : any
+
+/** The results of a member of `T`, beside what they settle as, so that it is decided where they are a type parameter. */
+export type ResultIn<T, N> = N extends keyof T
+  ? T[N] extends (...args: any) => infer R
+    ? R | Settled<R>
+    : T[N]
+  : any

@@ -1,0 +1,100 @@
+import type { CallContext } from '../calls/rule'
+import type { Hint, MemberContext } from './inference'
+import type { ArgumentsOf, ValueOf } from './member-names'
+
+/** Returns the arguments of a cached call, given the result of a write. */
+export type ArgumentsMapper<
+  This = any,
+  Args extends readonly any[] = any,
+  V = any,
+  Of extends readonly any[] = any[],
+> = (result: V, context: CallContext<This, Args>) => readonly [...Of] // spread, so that an array literal is a tuple while `Of` is not known yet
+
+/** Returns what becomes the entry, given the result of a write. */
+export type ValueMapper<This = any, Args extends readonly any[] = any, V = any, Of = any> = (
+  result: V,
+  context: CallContext<This, Args>,
+) => Of
+
+/** The decorator that `Invalidates(…)` and `Updates(…)` return, for methods and setters, in both protocols. */
+export interface WriteDecorator<This = any, Args extends readonly any[] = any, V = any> {
+  /**
+   * Decorates a method or a setter.
+   *
+   * @typeParam Kind - what is decorated
+   */
+  <Kind extends 'method' | 'setter' | 'legacy' = 'legacy'>(
+    target: Hint<This, ((...args: Args) => V | Promise<V>) | This>,
+    context: string | symbol | MemberContext<This, Exclude<Kind, 'legacy'>>,
+    ...descriptor: Kind extends 'legacy'
+      ? [
+          descriptor: TypedPropertyDescriptor<any> &
+            Hint<This, { readonly value?: (...args: Args) => V | Promise<V> }>,
+        ]
+      : []
+  ): any
+}
+
+/**
+ * The decorator that `Updates<T>(…)` returns. A type argument that is written ends all inference, so that the name is
+ * not known here: the result must be that of some other member of `T`.
+ */
+export interface UpdateDecorator<T> {
+  /**
+   * Decorates a method or a setter.
+   *
+   * @typeParam N - its name
+   * @typeParam M - its type
+   * @typeParam Kind - what is decorated
+   */
+  <N extends string | symbol, M, Kind extends 'method' | 'setter' | 'legacy' = 'legacy'>(
+    target: unknown,
+    context:
+      | N
+      | (MemberContext<any, Exclude<Kind, 'legacy'>> & {
+          readonly name: N
+          readonly access: { get?(object: any): M }
+        } & Storable<M, T, N>),
+    ...descriptor: Kind extends 'legacy' ? [descriptor: TypedPropertyDescriptor<M> & Storable<M, T, N>] : []
+  ): any
+}
+
+/** What the compiler says where the result of a write is not what the entry holds. */
+export type OtherType = 'its result is of another type: give a third argument, value'
+
+type Storable<M, T, N> = M extends (...args: any) => ValueOfOther<T, N> | PromiseLike<ValueOfOther<T, N>>
+  ? unknown
+  : OtherType
+
+type ValueOfOther<T, N> = { [P in keyof T]: P extends N ? never : ValueOf<T[P]> }[keyof T]
+
+declare const noClass: unique symbol
+
+/** Stands for a type argument that was not written. */
+export interface NoClass {
+  readonly [noClass]: never
+}
+
+/** Parameters that fit no call. Where an overload fits by no number of arguments, the compiler does not report it. */
+export type Unfit = [never, never, never, never]
+
+/** What `Invalidates<T>` takes. */
+export type Invalidated<T> =
+  | [keyof T]
+  | {
+      [N in keyof T]: [name: N, mapper: ArgumentsMapper<T, any, any, ArgumentsOf<T[N]>> | undefined]
+    }[keyof T]
+
+/** What `Updates<T>` takes. */
+export type Updated<T> = {
+  [N in keyof T]: [name: N, mapper: ArgumentsMapper<T, any, any, ArgumentsOf<T[N]>>]
+}[keyof T]
+
+/** What `Updates<T>` takes together with a value. */
+export type UpdatedBy<T> = {
+  [N in keyof T]: [
+    name: N,
+    mapper: ArgumentsMapper<T, any, any, ArgumentsOf<T[N]>>,
+    value: ValueMapper<T, any, any, ValueOf<T[N]>>,
+  ]
+}[keyof T]

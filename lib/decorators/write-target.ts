@@ -1,0 +1,84 @@
+import type { CallCache } from '../calls/call-cache'
+import type { CallContext } from '../calls/rule'
+import { cannot } from '../common/errors'
+import { forAll, ignore, isObject, isThenable } from '../common/promises'
+import { findLayers, type Layers } from './find-caches'
+
+/** Returns the arguments of a cached call, given the result of a write. */
+export type Mapper = (result: any, context: CallContext) => readonly any[]
+
+/** The cached methods that a write reaches. */
+export interface Target {
+  readonly doing: string
+  readonly layers: Layers
+  /** The instance or class whose entries are meant; `undefined` for those of another class. */
+  readonly self: object | undefined
+}
+
+/** The arguments of the entry that a write concerns. Where they cannot be made, every entry that may be meant goes. */
+export function argumentsOf(
+  target: Target,
+  mapper: Mapper,
+  result: unknown,
+  context: CallContext,
+): readonly unknown[] {
+  try {
+    const args: unknown = mapper(result, context)
+    if (Array.isArray(args)) return args
+    throw new TypeError(cannot(target.doing, 'the mapper must return an array', args))
+  } catch (failure) {
+    const { nearest, inherited } = target.layers
+    try {
+      const cleared = forAll([...inherited, ...nearest], (cache) => clearOf(cache, target))
+      if (isThenable(cleared)) cleared.then(ignore, ignore)
+    } catch {
+      // A listener threw. The entries are gone, and the caller gets the first error.
+    }
+    throw failure
+  }
+}
+
+/** Clears what the target sees of a cache. */
+export function clearOf(cache: CallCache, { self }: Target): unknown {
+  return forgiving(cache, () => (self === undefined ? cache.clear() : cache.clearOf(self)))
+}
+
+/** Deletes an entry that the target sees; of another class, all where its scope is not the class. */
+export function deleteOf(cache: CallCache, target: Target, args: readonly unknown[]): unknown {
+  if (target.self === undefined && cache.calls.keys.option !== 'class') return clearOf(cache, target)
+  return forgiving(cache, () => cache.delete(target.self, args))
+}
+
+/** Does not let a write fail for the sake of a store: it was committed. The store repeats what it could not do. */
+export function forgiving(cache: CallCache, act: () => unknown): unknown {
+  if (cache.isComplete && cache.far === undefined) return act()
+  try {
+    const done = act()
+    return isThenable(done) ? done.then(ignore, ignore) : done
+  } catch {
+    return undefined
+  }
+}
+
+/** The caches of a name that an instance or a class has, or that another class has. */
+export function requireTarget(
+  doing: string,
+  owner: (() => unknown) | undefined,
+  self: unknown,
+  name: string | symbol,
+): Target {
+  const other = owner?.()
+  if (owner !== undefined && typeof other !== 'function')
+    throw new TypeError(cannot(doing, 'the function given first must return a class', other))
+  if (owner === undefined && !isObject(self))
+    throw new TypeError(
+      cannot(doing, 'it must be called on an instance, or on a class for a static method', self),
+    )
+  const layers =
+    typeof other === 'function'
+      ? (findLayers(other.prototype as object, name) ?? findLayers(other, name))
+      : findLayers(self as object, name)
+  if (layers === undefined)
+    throw new TypeError(cannot(doing, `${String(name)} must be decorated with @Cached`))
+  return { doing, layers, self: owner === undefined ? (self as object) : undefined }
+}
