@@ -1,9 +1,8 @@
 import { spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { describe, expect, it, jest } from '@jest/globals'
+import { describe, expect, it } from '@jest/globals'
 import { buildSync } from 'esbuild'
-import type * as purecache from 'purecache'
 
 const root = resolve(__dirname, '..')
 const read = (file: string) => readFileSync(join(root, file), 'utf8')
@@ -143,66 +142,5 @@ describe('the workflows', () => {
     expect(runs.length).toBeGreaterThan(1)
     for (const [, script] of runs) expect(manifest.scripts[script!]).toBeDefined()
     expect(statSync(join(root, '.ci/run')).mode & 0o100).not.toBe(0)
-  })
-})
-
-describe('two copies of the package in one process', () => {
-  const load = () => {
-    let copy!: typeof purecache
-    jest.isolateModules(() => (copy = jest.requireActual<typeof purecache>('purecache')))
-    return copy
-  }
-
-  it('see each other’s caches', () => {
-    const [first, second] = [load(), load()]
-    expect(first.LRUCache).not.toBe(second.LRUCache)
-    class Service {
-      @first.Cached({ backend: first.LRUCache, capacity: 2 })
-      of(n: number): number {
-        return n
-      }
-    }
-    const service = new Service()
-    service.of(1)
-    const cache = second.cacheOf(service, 'of')
-    expect([cache.has(1), second.cachesOf(service).length]).toEqual([true, 1])
-    expect(cache.stats).toMatchObject({ hits: 0, misses: 1 })
-    expect(first.CACHE).toBe(second.CACHE)
-  })
-
-  it('reach each other’s caches by writes and tags, and take each other’s rules', () => {
-    const [first, second] = [load(), load()]
-    class Service {
-      reads = 0
-
-      @first.Cached({ backend: first.LRUCache, capacity: 2 }, second.tags(() => ['numbers']))
-      of(n: number): number {
-        this.reads++
-        return n
-      }
-
-      @second.Invalidates<Service>('of')
-      change(): void {
-        this.reads = 0
-      }
-    }
-    const service = new Service()
-    service.of(1)
-    service.change()
-    service.of(1)
-    expect(service.reads).toBe(1)
-    void second.invalidateTags(['numbers'], service)
-    service.of(1)
-    void first.invalidateTags(['numbers'])
-    service.of(1)
-    expect(service.reads).toBe(3)
-  })
-
-  it('never give two decorations one namespace', () => {
-    const store = new Map<string, unknown>()
-    const copies = [load(), load(), load()].map(({ cached, shared }, i) =>
-      cached((_: number) => i, { backend: shared(store) }),
-    )
-    expect(copies.map((copy) => copy(1))).toEqual([0, 1, 2])
   })
 })
