@@ -82,10 +82,10 @@ async function take(chunks: AsyncIterableIterator<Uint8Array>, bytes: number): P
   const taken: Uint8Array[] = []
   let length = 0
   while (length < bytes) {
-    const { done, value } = await chunks.next()
-    if (done === true) break
-    taken.push(value)
-    length += value.length
+    const next = await chunks.next()
+    if (next.done === true) break
+    taken.push(next.value)
+    length += next.value.length
   }
   return taken.length === 1 ? taken[0]! : Buffer.concat(taken)
 }

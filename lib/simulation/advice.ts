@@ -60,7 +60,7 @@ export function adviceOf(
     goal === undefined ? kneeOf(replays, real, capacities) : cheapestThatReaches(replays, goal.targets)
   if (chosen === undefined)
     return {
-      none: `No policy reaches ${percent(goal!.target)}; no cache can answer more than ${bound(replays)}.`,
+      none: `No policy reaches ${percent(goal!.target)}; no cache can answer more than ${percent(replays.compulsoryBound)}.`,
     }
   if (chosen.hitRate < LEAST_GAIN)
     return {
@@ -137,10 +137,6 @@ function reasons(
 
 function about({ hitRate, error }: Point): string {
   return error === null ? percent(hitRate) : `about ${points(hitRate)} ±${points(error)} %`
-}
-
-function bound({ compulsory, requests }: Replays): string {
-  return percent(1 - compulsory / requests)
 }
 
 /** What the best of the other policies reaches at the same capacity. */

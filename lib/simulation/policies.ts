@@ -6,6 +6,7 @@ import { S3FIFOCache } from '../backends/s3-fifo'
 import { SieveCache } from '../backends/sieve'
 import { TinyLFUCache } from '../backends/tiny-lfu'
 import { TTLCache } from '../backends/ttl'
+import { weighing } from '../backends/weighing'
 import type { Clock } from '../common/clock'
 import { cannot } from '../common/errors'
 import type { SlotInts } from '../structures/arena/slot-ints'
@@ -66,8 +67,10 @@ export const REPLAY_NS: Readonly<Record<PolicyName, number>> = {
  */
 export function create(policy: ClassName, bounds: Bounds): SimulatedCache {
   const { capacity, isWeighed, ttl, clock, hashes } = bounds
-  const bound = isWeighed ? { maxWeight: capacity, weigh: (weight: number) => weight } : { capacity }
-  const untimed = { ...bound, [NUMBERED]: hashes }
+  const untimed = {
+    capacity: isWeighed ? weighing(capacity, (weight: number) => weight) : capacity,
+    [NUMBERED]: hashes,
+  }
   switch (policy) {
     case 'LRU':
       return new LRUCache<number, number>(untimed)

@@ -52,6 +52,11 @@ export class Replays {
     this.keys = Math.round(trace.keys / rate)
   }
 
+  /** The hit rate that no cache exceeds. */
+  get compulsoryBound(): number {
+    return this.requests === 0 ? 0 : 1 - this.compulsory / this.requests
+  }
+
   /** The share of the keys that was read. */
   get rate(): number {
     return this.#all.rate
@@ -91,7 +96,7 @@ export class Replays {
       throw new RangeError(
         cannot(
           'simulate',
-          `capacity must leave a sample of ${all.rate} ${FEWEST_SAMPLED_ENTRIES} entries`,
+          `capacity must leave ${FEWEST_SAMPLED_ENTRIES} entries in a sample of ${all.rate}`,
           capacity,
         ),
       )
@@ -102,13 +107,16 @@ export class Replays {
     if (isCorrected)
       misses = ((found.misses / sample.lruMisses(capacity)) * all.lruMisses(capacity)) / all.rate
     misses = Math.min(this.requests - this.shared, misses)
+    const hitRate = this.requests === 0 ? 0 : (this.requests - misses) / this.requests
+    const error = errorOf(policy, entries * sample.rate, isCorrected && all.rate === 1)
     return {
       policy,
       capacity,
       hits: Math.round(this.requests - this.shared - misses),
       requests: this.requests,
-      hitRate: this.requests === 0 ? 0 : (this.requests - misses) / this.requests,
-      error: sample.rate === 1 ? null : errorOf(policy, entries * sample.rate, isCorrected && all.rate === 1),
+      hitRate,
+      // No hit rate is below 0, or above what the first requests leave.
+      error: sample.rate === 1 ? null : Math.min(error, Math.max(hitRate, this.compulsoryBound - hitRate)),
       ...(all.trace.weights === undefined || policy === 'OPT'
         ? {}
         : { missBytes: Math.round(found.missWeight / sample.rate) }),

@@ -52,7 +52,7 @@ async function simulateAsync(
 }
 
 function add(builder: TraceBuilder, request: SimulatedRequest): void {
-  if (typeof request === 'object' && request !== null) builder.add(request.key, request)
+  if (typeof request === 'object') builder.add(request.key, request)
   else builder.add(request)
 }
 

@@ -31,7 +31,7 @@ const FIRST_ROWS = 2 ** 12
 
 /** Takes requests one by one and makes a `Stream` of them. It keeps 4 bytes a request, and columns only where needed. */
 export class TraceBuilder {
-  readonly #ids = new KeyIds()
+  #ids = new KeyIds()
   readonly #rate: number
   readonly #seed: number
   readonly #choice: Fingerprint
@@ -94,6 +94,7 @@ export class TraceBuilder {
   /** The stream of all requests so far. The builder must not be used afterwards. */
   build(): Stream {
     const keys = this.#ids.size
+    this.#ids = new KeyIds() // the table is not needed any more, and may be the largest of all
     let once = 0
     for (let id = 1; id <= keys; id++) if (this.#counts[id] === 1) once++
     return {

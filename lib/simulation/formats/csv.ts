@@ -27,7 +27,7 @@ const TWITTER_READS = ['get', 'gets']
 export class Csv implements LineFormat {
   readonly title: string
   readonly candidates: Candidates = {
-    key: ['key', 'id', 'obj_id', 'object_id', 'lbn', 'url', 'path', 'cs-uri-stem'],
+    key: ['key', 'url', 'path', 'obj_id', 'object_id', 'lbn', 'cs-uri-stem'],
     time: ['time', 'timestamp', 'ts'],
     weight: ['weight', 'size', 'bytes', 'obj_size', 'value size', 'sc-bytes'],
     load: ['load', 'responseTime', 'time-taken'],
@@ -41,7 +41,7 @@ export class Csv implements LineFormat {
   /** `head`: the first lines, by which it is told whether the first of them is a header. `key`: the column chosen. */
   constructor(delimiter: string, head: readonly string[], key?: string) {
     this.#delimiter = delimiter
-    const rows = head.slice(0, 2).map((line) => cellsOf(line, delimiter) ?? [])
+    const rows = rowsOf(head, delimiter)
     const isTwitter =
       rows[0]?.length === TWITTER.length && isNumber(rows[0][0]!) && /^[a-z]+$/.test(rows[0][5]!)
     this.#names = isTwitter ? TWITTER : []
@@ -60,12 +60,11 @@ export class Csv implements LineFormat {
       return line.startsWith('#Fields:') ? undefined : 'comments'
     }
     const text = this.#pending + line
-    const cells = cellsOf(text, this.#delimiter)
+    const isOpen = this.#pending !== '' && !line.includes('"') // only a quote can close it
+    const cells = isOpen ? undefined : cellsOf(text, this.#delimiter)
     if (cells === undefined) {
-      this.#pending = `${text}\n`
-      if (text.length < LONGEST) return undefined
-      this.#pending = ''
-      return 'quotes that are not closed'
+      this.#pending = text.length < LONGEST ? `${text}\n` : ''
+      return text.length < LONGEST ? undefined : 'quotes that are not closed'
     }
     this.#pending = ''
     if (!this.#expectsHeader) return new CsvRow(text, cells, this.#names)
@@ -87,8 +86,20 @@ function isNumber(cell: string): boolean {
   return cell.trim() !== '' && Number.isFinite(Number(cell))
 }
 
+/** The rows of these lines, as cells; the last one is left out where it goes on. */
+export function rowsOf(lines: readonly string[], delimiter: string): string[][] {
+  const rows: string[][] = []
+  let pending = ''
+  for (const line of lines) {
+    const cells = cellsOf(pending + line, delimiter)
+    pending = cells === undefined ? `${pending}${line}\n` : ''
+    if (cells !== undefined) rows.push(cells)
+  }
+  return rows
+}
+
 /** The cells of a row, or `undefined` where a quoted one goes on. */
-export function cellsOf(text: string, delimiter: string): string[] | undefined {
+function cellsOf(text: string, delimiter: string): string[] | undefined {
   if (!text.includes('"')) return text.split(delimiter)
   const cells: string[] = []
   for (let at = 0; at <= text.length;) {

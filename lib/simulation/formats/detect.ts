@@ -1,5 +1,6 @@
 import { AccessLog } from './access-log'
-import { Csv, cellsOf } from './csv'
+import { Csv, rowsOf } from './csv'
+import { newDecoder } from './decoder'
 import { JsonLines } from './json-lines'
 import { LineReader } from './line-reader'
 import { Lines } from './lines'
@@ -93,18 +94,17 @@ function lineFormat(
   }
 }
 
-/** The character that divides every line into equally many cells; of one line alone, only where a column is asked for. */
+/** The character that divides every row into equally many cells; a single row only where a column is asked for. */
 function delimiterOf(lines: readonly string[], key: string | undefined): string | undefined {
-  if (lines.length < 2 && key === undefined) return undefined
-  const columns = (line: string, delimiter: string) => cellsOf(line, delimiter)?.length ?? 0
   return DELIMITERS.find((delimiter) => {
-    const first = columns(lines[0] ?? '', delimiter)
-    return first > 1 && lines.every((line) => [0, first].includes(columns(line, delimiter)))
+    const [first, ...others] = rowsOf(lines, delimiter).map((cells) => cells.length)
+    const isEnough = others.length > 0 || key !== undefined
+    return first !== undefined && first > 1 && isEnough && others.every((cells) => cells === first)
   })
 }
 
 function firstLines(head: Uint8Array): string[] {
-  const text = new TextDecoder().decode(head)
+  const text = newDecoder().decode(head)
   const lines = text.split('\n')
   if (lines.length > 1) lines.pop() // it may be cut off
   return lines

@@ -1,3 +1,5 @@
+import { newDecoder } from './decoder'
+
 /** Characters of a line, at most: more is no line of a log. */
 export const LONGEST_LINE = 2 ** 20
 
@@ -6,7 +8,7 @@ export const LONGEST_LINE = 2 ** 20
  * lack its end. Bytes that are no UTF-8 become replacement characters.
  */
 export class LineSplitter {
-  readonly #decoder = new TextDecoder()
+  readonly #decoder = newDecoder()
   readonly #take: (line: string) => void
   readonly #dropped: () => void
   #rest = ''
