@@ -179,7 +179,8 @@ export class CallCache {
 
   /** Removes the entries of one scope, or all of the method's. Loads in flight are not stored. */
   clear(scope?: Scope): void | Promise<void> {
-    const calls = this.outdate(scope)
+    const calls = this.calls.of(scope)
+    this.outdate(scope)
     try {
       if (this.far !== undefined) return this.far.clearFar(scope)
       if (scope === undefined) this.entries.clear()
@@ -200,14 +201,12 @@ export class CallCache {
     }
   }
 
-  /** Supersedes the loads of one scope, or all, and forgets remembered failures. Returns the calls that are interned. */
-  outdate(scope?: Scope): Slot[] {
+  /** Supersedes the loads of one scope, or all, and forgets remembered failures. */
+  outdate(scope?: Scope): void {
     const { fence } = this.loader
     if (scope === undefined) fence.touchAll()
     else fence.touchScope(scope)
-    const calls = this.calls.of(scope)
-    for (const n of calls) this.rules.forgets(n)
-    return calls
+    this.rules.outdates(scope)
   }
 
   /** Holds a number for a rule, or ends that. */
@@ -221,6 +220,7 @@ export class CallCache {
     const { calls } = this
     const removed = Holder.operation | Holder.entry | Holder.load
     const entry = this.entries.holds(n) ? Holder.entry : 0
+    if (entry === 0 && !this.rules.isEmpty && calls.isHeldBy(n, Holder.entry)) this.rules.removed(n)
     calls.release(n, removed, this.loader.loads.has(n) ? entry | Holder.load : entry)
   }
 
@@ -248,7 +248,8 @@ export class CallCache {
     else this.calls.hold(n, Holder.operation)
     try {
       if (isNew && this.#isPlain) return this.#miss(n, { self, args }, undefined)
-      return this.#answer(n, found ?? (isKnown ? undefined : this.#unknown(n)), { self, args })
+      if (found === undefined && !isKnown && !this.isComplete) found = this.entries.get(n)
+      return this.#answer(n, found, { self, args })
     } finally {
       this.settle(n)
     }
@@ -260,11 +261,6 @@ export class CallCache {
     return this.loader.run(n, context, false, stale)
   }
 
-  /** The entry of a call of which nothing was known, in a backend that others write to as well. */
-  #unknown(n: Slot): unknown {
-    return this.isComplete ? undefined : this.entries.get(n)
-  }
-
   #answer(n: Slot, found: unknown, context: CallContext): unknown {
     if (found !== undefined) {
       const age = this.answers.ageOf(found)
@@ -272,9 +268,10 @@ export class CallCache {
     }
     const { loader } = this
     const stale = found as Timestamped | undefined // what has expired knows its age
+    if (this.far !== undefined && loader.current(n)?.isRefresh !== false)
+      return loader.give(this.far.answer(n, context))
     const joined = loader.join(n, stale, context)
     if (joined !== undefined) return joined
-    if (this.far !== undefined) return loader.give(this.far.answer(n, context))
     const failure = this.rules.recalls(n)
     if (failure !== undefined) return loader.recall(n, failure, stale, context)
     loader.requireNoCycle(n)

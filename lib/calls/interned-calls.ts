@@ -46,7 +46,7 @@ export class InternedCalls {
     return n
   }
 
-  /** Adds a holder to a number that is interned. */
+  /** Adds a holder to a number, if it is interned. */
   hold(n: Slot, holder: HolderBit): void {
     this.table.hold(n, holder)
   }

@@ -6,6 +6,7 @@ import type { CallCache } from './call-cache'
 import { Holder } from './interned-calls'
 import { Load, LoadsInFlight } from './loads-in-flight'
 import type { Outcome } from './observer'
+import { isReadOnce } from './read-once'
 import type { CallContext, Failure, Verdict } from './rule'
 import type { Scope } from './scope-index'
 import type { Timestamped } from './stored'
@@ -115,13 +116,15 @@ export class Loader {
     const { now } = this.fence
     const run: Run = { n, context, isRefresh, stale, since: now, startedAt: stopwatch(), load: undefined }
     let result: unknown
+    let isPromise: boolean
     calls.table.hold(n, Holder.run)
     try {
       result = method.apply(context.self, context.args as unknown[])
+      isPromise = isThenable(result)
     } catch (error) {
       return answers.answer(this.#fail(run, { error, isRejection: false }))
     }
-    if (isThenable(result)) return this.give(this.#follow(run, result))
+    if (isPromise) return this.give(this.#follow(run, result as PromiseLike<unknown>))
     if (!answers.isKnown) answers.learn(false)
     const value = this.#succeed(run, result)
     return answers.isGiven ? answers.given(value) : value
@@ -149,7 +152,17 @@ export class Loader {
     const run: Run = { n, context, isRefresh: true, stale: undefined, since: this.fence.now, startedAt: undefined, load: undefined }
     if (isThenable(value)) return this.#follow(run, value).then(ignore)
     const { rules } = this.#cache
-    this.#store(run, value, rules.isEmpty ? undefined : rules.judge(value, context))
+    let verdict: Verdict | undefined
+    try {
+      if (!rules.isEmpty) {
+        value = rules.takes(value, context)
+        verdict = rules.judge(value, context)
+      }
+    } catch (error) {
+      this.#cache.drop(n) // it is outdated by the value that was to be stored
+      throw error
+    }
+    this.#store(run, value, verdict)
   }
 
   /** Loads a call again behind it, unless that is under way or has just failed. */
@@ -212,7 +225,10 @@ export class Loader {
       if (this.fence.now !== since) this.fence.endRun(n)
       this.#cache.calls.release(n, Holder.run)
     }
-    return (run.load.promise = this.#settle(run, result))
+    const promise = this.#settle(run, result)
+    // A method that answers with values cannot wait for a promise that was given to `set`.
+    if (isMethod || this.#cache.answers.isAsync) run.load.promise = promise
+    return promise
   }
 
   // By `await`, which calls no `then` that a promise was given, and goes on but once.
@@ -239,7 +255,7 @@ export class Loader {
       }
     } catch (error) {
       this.#end(run)
-      this.#report(run, scope, { error })
+      this.#report(run, scope, run.isRefresh ? { error } : { value: result })
       throw error
     }
     try {
@@ -278,8 +294,9 @@ export class Loader {
     if (verdict !== undefined) {
       rules.forgets(n)
       if (!(verdict.ttl > 0)) return this.#cache.drop(n) // what is not stored outdates an older value
-      rules.stored(n, verdict)
     }
+    if (typeof value === 'object' && isReadOnce(value)) return this.#cache.drop(n)
+    if (verdict !== undefined) rules.stored(n, verdict)
     const isAsync = run.startedAt === undefined ? undefined : run.load !== undefined
     const stored = answers.encode(value, isAsync, verdict === undefined ? Infinity : verdict.ttl)
     try {

@@ -31,8 +31,8 @@ export interface RuleTarget {
   refuse(must: string, received?: unknown): TypeError
   /** The same for a number out of range. */
   refuseRange(must: string, received: unknown): RangeError
-  /** The same of a call, for what a function of the user's returned. */
-  refuseCall(must: string, received: unknown): TypeError
+  /** The same of a call, for what a function of the user's returned; a `RangeError` for a number. */
+  refuseCall(must: string, received: unknown): TypeError | RangeError
   /**
    * Keeps the number of a call from being given to another call, or ends that. A rule must keep a number under which it
    * remembers something.
@@ -99,6 +99,8 @@ export interface Rule<
   readonly failed?: ((id: number, failure: Failure, context: CallContext<This, Args>) => void) | undefined
   /** Called when a call was invalidated or stored, so that a remembered failure no longer holds. */
   readonly forgets?: ((id: number) => void) | undefined
+  /** Called when all calls of one scope, or of all, were invalidated. */
+  readonly outdates?: ((scope?: object) => void) | undefined
   /** Called by `invalidateTags`: the numbers of the entries that bear one of some tags, of one scope or of all. */
   readonly tagged?: ((tags: readonly string[], scope?: object) => Iterable<number>) | undefined
   /** Called with each value that is handed out: what the caller gets in its place. */
@@ -204,6 +206,10 @@ export class RuleSet {
 
   failed(id: Slot, failure: Failure, context: CallContext): void {
     for (const rule of this.all) rule.failed?.(id, failure, context)
+  }
+
+  outdates(scope?: object): void {
+    for (const rule of this.all) rule.outdates?.(scope)
   }
 
   forgets(id: Slot): void {

@@ -33,14 +33,10 @@ export function isAsyncFunction(method: Method): boolean {
   return Object.prototype.toString.call(method) === '[object AsyncFunction]'
 }
 
-/** Whether a value has a `then` method. A getter of that name which throws makes it none. */
+/** Whether a value has a `then` method. A getter of that name may throw. */
 export function isThenable(value: unknown): value is PromiseLike<unknown> {
   if (typeof value !== 'object' && typeof value !== 'function') return false
-  try {
-    return typeof (value as { then?: unknown } | null)?.then === 'function'
-  } catch {
-    return false
-  }
+  return typeof (value as { then?: unknown } | null)?.then === 'function'
 }
 
 /** Whether a value is an object or a function. */

@@ -20,9 +20,6 @@ export interface Cacheable {
   readonly defaultScope: 'instance' | 'class'
 }
 
-/** Options that are the decorator's own. */
-const OURS = new Set(['backend', 'key', 'scope'])
-
 /**
  * Makes the cache of one method.
  *
@@ -31,11 +28,12 @@ const OURS = new Set(['backend', 'key', 'scope'])
 export function createCallCache(given: object, rules: readonly unknown[], member: Cacheable): CallCache {
   const { name, label, method, defaultScope } = member
   const doing = `cache ${label}`
-  const options: Record<string, unknown> = { ...given } // own ones alone: a prototype may be polluted
+  const options = ownOf(given)
   requireNoGenerator(doing, method)
   requireCallOptions(doing, options)
   const { backend, key, scope = defaultScope } = options as unknown as CallOptions & { readonly backend: AnyBackend }
-  const own = Object.fromEntries(Object.entries(options).filter(([option]) => !OURS.has(option)))
+  const own = ownOf(options)
+  for (const option of ['backend', 'key', 'scope']) Reflect.deleteProperty(own, option)
   const isClass = typeof backend === 'function'
   const { ttl } = own
   const target: Target = new Target(label, isClass ? hasTime(backend, ttl) : true, own, () => cache)
@@ -56,6 +54,13 @@ export function createCallCache(given: object, rules: readonly unknown[], member
   })
   register(cache)
   return cache
+}
+
+/** The own options that are given. They inherit nothing, since a prototype may be polluted. */
+function ownOf(options: object): Record<string, unknown> {
+  const own = Object.create(null) as Record<string, unknown>
+  for (const [option, value] of Object.entries(options)) if (value !== undefined) own[option] = value
+  return own
 }
 
 /** @throws {TypeError} for a generator, whose result can be read once only. */
@@ -94,8 +99,9 @@ class Target implements RuleTarget {
     return new RangeError(cannot(`cache ${this.label}`, must, received))
   }
 
-  refuseCall(must: string, received: unknown): TypeError {
-    return new TypeError(cannot(`call ${this.#cache().label}`, must, received))
+  refuseCall(must: string, received: unknown): TypeError | RangeError {
+    const Kind = typeof received === 'number' ? RangeError : TypeError
+    return new Kind(cannot(`call ${this.#cache().label}`, must, received))
   }
 
   keep(id: number, isKept: boolean): void {
@@ -142,7 +148,7 @@ function isWeighing(capacity: unknown): capacity is { of(valueOf: (stored: unkno
 function construct(backend: BackendClass, doing: string, options: object): CacheBackend {
   const prototype = backend.prototype as Record<string, unknown> | undefined
   if (typeof prototype !== 'object')
-    throw new TypeError(cannot(doing, 'backend must be a cache class, shared(…) or remote(…)', backend))
+    throw new TypeError(cannot(doing, 'backend must be a cache class, shared() or remote()', backend))
   let instance: CacheBackend
   try {
     instance = new backend(options)

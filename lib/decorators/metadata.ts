@@ -64,10 +64,13 @@ export function carryOver(original: object, replacement: object): void {
 
 /** Records a method on its class's metadata object (standard), prototype or class (legacy). */
 export function declare(holder: object, declared: Declared): void {
-  const record = holder as { [METHODS]?: Declared[] }
+  const record = holder as { [METHODS]?: Map<string | symbol, Declared[]> }
   if (!Object.hasOwn(record, METHODS))
-    Object.defineProperty(record, METHODS, { value: [], configurable: true })
-  record[METHODS]!.push(declared)
+    Object.defineProperty(record, METHODS, { value: new Map(), configurable: true })
+  const methods = record[METHODS]!
+  const ofName = methods.get(declared.name)
+  if (ofName === undefined) methods.set(declared.name, [declared])
+  else ofName.push(declared)
 }
 
 /** Publishes a cache as `Class[Symbol.metadata][CACHE][name]`. */
@@ -99,7 +102,9 @@ export function homeOf(instance: object, metadata: object | undefined): object |
 
 /** The caches of the methods of this name at one level, in the order in which they were decorated. */
 export function cachesAt(level: object, name: PropertyKey): CallCache[] {
-  const found = new Set(declaredBy(level).flatMap((method) => (method.name === name ? method.cache : [])))
+  const found = new Set<CallCache>()
+  for (const methods of recordsOf(level))
+    for (const { cache } of methods.get(name as string | symbol)?.filter(isOf(level)) ?? []) found.add(cache)
   const own = Object.getOwnPropertyDescriptor(level, name)
   for (const method of [own?.value, own?.get]) for (const cache of chainOf(linked(method))) found.add(cache)
   return [...found]
@@ -122,13 +127,22 @@ function isPrototype(target: object): boolean {
 
 /** The methods that are recorded at one level. */
 export function declaredBy(level: object): readonly Declared[] {
+  return recordsOf(level).flatMap((methods) => [...methods.values()].flat().filter(isOf(level)))
+}
+
+/** What is recorded at one level, by name: of its class on the class's metadata, or on itself. */
+function recordsOf(level: object): ReadonlyMap<string | symbol, Declared[]>[] {
+  return [metadataOf(level), level].flatMap((holder) =>
+    holder !== undefined && Object.hasOwn(holder, METHODS)
+      ? (holder as { [METHODS]: Map<string | symbol, Declared[]> })[METHODS]
+      : [],
+  )
+}
+
+/** Whether a method is static where the level is a class, or not where it is a prototype. */
+function isOf(level: object): (declared: Declared) => boolean {
   const wantsStatic = typeof level === 'function'
-  const holders = [metadataOf(level), level]
-  return holders
-    .flatMap((holder) =>
-      holder !== undefined && Object.hasOwn(holder, METHODS) ? (holder as { [METHODS]: Declared[] })[METHODS] : [],
-    )
-    .filter(({ isStatic }) => isStatic === wantsStatic)
+  return ({ isStatic }) => isStatic === wantsStatic
 }
 
 /** The metadata object that the class of a prototype, or a class itself, owns. */

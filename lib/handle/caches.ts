@@ -1,5 +1,6 @@
 import { registry } from '../calls/registry'
 import type { CallCache } from '../calls/call-cache'
+import { cannot } from '../common/errors'
 import { forAll } from '../common/promises'
 import { handleOf } from './cache-of'
 import type { MethodCache } from './method-cache'
@@ -20,6 +21,8 @@ export function clearAll(): void | Promise<void> {
  * that are made later, too.
  */
 export function setEnabled(isEnabled: boolean): void {
+  if (typeof isEnabled !== 'boolean')
+    throw new TypeError(cannot('enable the caches', 'isEnabled must be true or false', isEnabled))
   registry().isEnabled = isEnabled
   for (const cache of alive()) cache.enable(isEnabled)
 }

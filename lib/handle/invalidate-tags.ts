@@ -17,8 +17,9 @@ import { reachedThrough } from './cache-of'
  * @throws {TypeError} when `tags` is not an array of strings, or the target is not an object.
  */
 export function invalidateTags(tags: readonly string[], target?: object): Promise<void> {
-  if (!Array.isArray(tags) || !tags.every((tag) => typeof tag === 'string'))
-    throw new TypeError(cannot('invalidate tags', 'tags must be an array of strings', tags))
+  if (!Array.isArray(tags)) throw new TypeError(cannot('invalidate tags', 'tags must be an array of strings', tags))
+  for (const tag of tags as unknown[])
+    if (typeof tag !== 'string') throw new TypeError(cannot('invalidate tags', 'a tag must be a string', tag))
   if (target !== undefined && !isObject(target))
     throw new TypeError(cannot('invalidate tags', 'the target must be an object or a class', target))
   const done = target === undefined ? ofProcess(tags) : ofTarget(tags, target)
@@ -47,14 +48,11 @@ function ofTarget(tags: readonly string[], target: object): void | Promise<void>
 }
 
 function invalidate(cache: CallCache, tags: readonly string[], scope?: Scope): void | Promise<void> {
-  const { fence } = cache.loader
   if (!cache.rules.has('tagged')) return
-  if (scope === undefined) fence.touchAll()
-  else fence.touchScope(scope)
+  cache.outdate(scope)
   const tagged = cache.rules.all.flatMap((rule) => [...(rule.tagged?.(tags, scope) ?? [])])
+  for (const n of tagged) cache.calls.hold(n, Holder.operation)
   return forAll(tagged, (n) => {
-    if (!cache.calls.isHeldBy(n, Holder.entry)) return // a listener has removed it meanwhile
-    cache.calls.hold(n, Holder.operation)
     try {
       return cache.remove(n)
     } finally {

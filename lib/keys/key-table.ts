@@ -146,9 +146,9 @@ export class KeyTable {
     return (this.#holders[n]! & holder) !== 0
   }
 
-  /** Adds a holder to a number that is interned. */
+  /** Adds a holder to a number, if it is interned. */
   hold(n: Slot, holder: HolderBit): void {
-    this.#holders[n]! |= holder
+    if (this.#holders[n] !== 0) this.#holders[n]! |= holder
   }
 
   /** Removes holders of a number and adds others; returns whether it was interned and none is left. */

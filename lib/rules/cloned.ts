@@ -3,7 +3,7 @@ import type { Rule } from '../calls/rule'
 import { requireFunction } from '../calls/rule-checks'
 
 /**
- * A rule that gives each caller a copy of its own, so that one who changes a result changes nobody else's.
+ * A rule that gives each caller a copy of its own, and keeps one, so that whoever changes a result changes nobody else's.
  *
  * `clone` makes the copies; default `structuredClone`, which refuses functions and loses the classes of instances. A hit
  * costs a copy.
@@ -15,7 +15,8 @@ export function cloned<V = any>(clone?: (value: V) => V): Rule<any, any, V> {
       const copy = clone ?? ((globalThis as { structuredClone?: (value: V) => V }).structuredClone as (value: V) => V)
       requireFunction(method, 'cloned', copy)
       // Called without a `this`, and only with what can be changed.
-      return { rule: 'cloned', gives: (value) => (isObject(value) ? copy(value) : value) }
+      const own = (value: V): V => (isObject(value) ? copy(value) : value)
+      return { rule: 'cloned', takes: own, gives: own }
     },
   }
 }

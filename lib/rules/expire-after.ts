@@ -22,8 +22,7 @@ export function expireAfter<V = any, This = any, Args extends readonly any[] = a
         expires(value, context) {
           const ttl: unknown = ttlOf(value, context)
           const must = 'expireAfter must return a number of milliseconds'
-          if (typeof ttl !== 'number') throw method.refuseCall(must, ttl)
-          if (Number.isNaN(ttl)) throw method.refuseRange(must, ttl)
+          if (typeof ttl !== 'number' || Number.isNaN(ttl)) throw method.refuseCall(must, ttl)
           return ttl
         },
       }

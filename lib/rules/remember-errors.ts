@@ -46,7 +46,7 @@ class RememberedErrors implements Rule {
 
   failed(id: number, failure: Failure, context: CallContext): void {
     const duration: unknown = typeof this.#ms === 'number' ? this.#ms : this.#ms(failure.error, context)
-    if (typeof duration !== 'number')
+    if (typeof duration !== 'number' || Number.isNaN(duration))
       throw this.#method.refuseCall('rememberErrors must return a number of milliseconds', duration)
     this.#held.delete(id)
     if (duration > 0) this.#held.set(id, { failure, at: this.#method.clock.now(), duration })
@@ -59,6 +59,11 @@ class RememberedErrors implements Rule {
 
   forgets(id: number): void {
     if (this.#held.delete(id)) this.#method.keep(id, false)
+  }
+
+  outdates(scope?: object): void {
+    for (const id of [...this.#held.keys()])
+      if (scope === undefined || this.#method.scopeOf(id) === scope) this.forgets(id)
   }
 
   #isDue({ at, duration }: Remembered): boolean {

@@ -24,7 +24,7 @@ export class TagIndex {
   put(scope: object, call: Slot, tags: readonly string[]): void {
     this.delete(call)
     if (tags.length === 0) return
-    const numbers = tags.map((tag) => this.#numberOf(tag))
+    const numbers = [...new Set(tags.map((tag) => this.#numberOf(tag)))]
     this.#byCall.set(call, { scope, tags: numbers })
     for (const number of numbers) {
       const scopes = (this.#byTag[number] ??= new Map<object, Set<Slot>>())

@@ -1,3 +1,4 @@
+import type { CallCache } from '../calls/call-cache'
 import { cannot } from '../common/errors'
 
 /** What a store must know of the method that it serves. */
@@ -11,8 +12,15 @@ export interface StoreTarget {
 /** What the copies of the package in one process share about namespaces. */
 interface Namespaces {
   count: number
-  /** By store, the method of each namespace. */
-  readonly users: WeakMap<object, Map<string, string>>
+  /** By store, the users of each namespace. */
+  readonly users: WeakMap<object, Map<string, NamespaceUsers>>
+}
+
+/** The decorations of one method that use one namespace of a store: several after it was evaluated again. */
+export interface NamespaceUsers {
+  readonly label: string
+  /** Their caches, which it does not keep alive where the runtime has `WeakRef`. */
+  readonly caches: Set<{ deref(): CallCache | undefined }>
 }
 
 const NAMESPACES = Symbol.for('purecache:namespaces')
@@ -33,19 +41,37 @@ export function uniqueNamespace({ label }: StoreTarget): string {
  * @throws {TypeError} when it is no string, or when another method has it.
  * @throws {RangeError} when it is empty, or has `:(` or a lone surrogate in it.
  */
-export function claimNamespace(store: object, namespace: unknown, { label, doing }: StoreTarget): string {
+export function claimNamespace(
+  store: object,
+  namespace: unknown,
+  { label, doing }: StoreTarget,
+): NamespaceUsers & { readonly namespace: string } {
   const must = 'namespace must be a string that is not empty, without `:(` and lone surrogates'
   if (typeof namespace !== 'string') throw new TypeError(cannot(doing, must, namespace))
   if (namespace === '' || namespace.includes(':(') || LONE_SURROGATE.test(namespace))
     throw new RangeError(cannot(doing, must, namespace))
   const { users } = namespaces()
-  const taken = users.get(store) ?? new Map<string, string>()
+  const taken = users.get(store) ?? new Map<string, NamespaceUsers>()
   users.set(store, taken)
-  const user = taken.get(namespace)
-  if (user !== undefined && user !== label)
-    throw new TypeError(cannot(doing, `namespace must not be that of ${user} on the same store`, namespace))
-  taken.set(namespace, label)
-  return namespace
+  const known = taken.get(namespace) ?? { label, caches: new Set() }
+  if (known.label !== label)
+    throw new TypeError(cannot(doing, `namespace must not be that of ${known.label} on the same store`, namespace))
+  taken.set(namespace, known)
+  return { ...known, namespace }
+}
+
+/** Supersedes the loads in flight of the other decorations that use a namespace, because an entry was invalidated. */
+export function outdateOthers(cache: CallCache, { caches }: NamespaceUsers): void {
+  for (const reference of caches) {
+    const other = reference.deref()
+    if (other === undefined) caches.delete(reference)
+    else if (other !== cache) other.outdate()
+  }
+}
+
+/** Adds a cache to the users of a namespace. */
+export function joinNamespace(cache: CallCache, { caches }: NamespaceUsers): void {
+  caches.add(typeof WeakRef === 'function' ? new WeakRef(cache) : { deref: () => cache })
 }
 
 const LONE_SURROGATE = /\p{Surrogate}/u

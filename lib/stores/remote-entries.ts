@@ -9,12 +9,13 @@ import { type Timestamped, valueOf } from '../calls/stored'
 import { forAll, ignore } from '../common/promises'
 import type { Slot } from '../structures/arena/ring'
 import { unwrap, wrap } from './envelope'
+import { joinNamespace, type NamespaceUsers, outdateOthers } from './namespace'
 import { Patience } from './patience'
 import type { RemoteInstance } from './remote-store'
 
 /** How a store is used. */
 export interface RemoteSettings {
-  readonly prefix: string
+  readonly users: NamespaceUsers & { readonly namespace: string }
   readonly timeout: number
   readonly retryAfter: number
   readonly onFailure: ((error: unknown) => void) | undefined
@@ -34,6 +35,7 @@ export class RemoteEntries implements Entries, FarStore {
    */
   readonly backend: RemoteInstance
   readonly #cache: CallCache
+  readonly #users: NamespaceUsers
   readonly #prefix: string
   readonly #patience: Patience
   readonly #known = new Set<Slot>() // the oldest first
@@ -43,7 +45,9 @@ export class RemoteEntries implements Entries, FarStore {
   constructor(cache: CallCache, backend: RemoteInstance, settings: RemoteSettings) {
     this.backend = backend
     this.#cache = cache
-    this.#prefix = settings.prefix
+    this.#users = settings.users
+    this.#prefix = `${settings.users.namespace}:`
+    joinNamespace(cache, settings.users)
     this.#patience = new Patience(settings.timeout, settings.retryAfter, settings.onFailure)
   }
 
@@ -84,7 +88,10 @@ export class RemoteEntries implements Entries, FarStore {
   }
 
   answer(n: Slot, context: CallContext): Promise<unknown> {
-    const load = this.#cache.loader.begin(n, false)
+    const { loader } = this.#cache
+    const refresh = loader.current(n)
+    if (refresh !== undefined) return this.#answerDuring(refresh, n, context)
+    const load = loader.begin(n, false)
     return (load.promise = this.#answer(load, n, context))
   }
 
@@ -95,6 +102,7 @@ export class RemoteEntries implements Entries, FarStore {
 
   deleteFar(n: Slot): Promise<boolean> {
     const text = this.#textOf(n)
+    outdateOthers(this.#cache, this.#users)
     this.#doom(n)
     return this.#enqueue(n, async () => {
       const deleted = await this.#patience.wait(() => this.backend.delete(text))
@@ -146,6 +154,23 @@ export class RemoteEntries implements Entries, FarStore {
     return loader.runInFlight(load, context, entry as Timestamped | undefined)
   }
 
+  /** Answers a call during a refresh, which it joins only where the store has nothing. */
+  async #answerDuring(refresh: Load, n: Slot, context: CallContext): Promise<unknown> {
+    const { answers, counters, loader, observer } = this.#cache
+    const entry = await this.#read(n)
+    const age = entry === undefined ? 'expired' : answers.ageOf(entry)
+    if (age === 'expired') {
+      const { self, args } = context
+      return loader.isCurrent(refresh)
+        ? loader.join(n, entry as Timestamped | undefined, context)
+        : this.#cache.call(self, args.length, args[0], args[1], args[2], args)
+    }
+    counters.hits++
+    if (age === 'old') counters.staleHits++
+    observer?.hit(refresh.scope, context, { value: valueOf(entry) }, age === 'old')
+    return valueOf(entry)
+  }
+
   /** What the store holds for a call; `undefined` also when it fails. */
   async #read(n: Slot): Promise<unknown> {
     const text = this.#textOf(n)
@@ -154,10 +179,17 @@ export class RemoteEntries implements Entries, FarStore {
       if (pending !== undefined) await this.#patience.wait(() => pending.then(ignore, ignore))
       if (this.#patience.isResting) return undefined
       if (this.#doomed.has(n)) await this.deleteFar(n)
-      return unwrap(await this.#patience.wait(() => this.backend.get(text)), this.#cache.answers.isTimestamped)
+      const found = await this.#patience.wait(() => this.backend.get(text))
+      this.#deleteDoomed()
+      return unwrap(found, this.#cache.answers.isTimestamped)
     } catch {
       return undefined
     }
+  }
+
+  /** The store answers: what could not be deleted is deleted now. */
+  #deleteDoomed(): void {
+    for (const n of this.#doomed) if (!this.#pending.has(n)) void this.deleteFar(n).catch(ignore)
   }
 
   async #write(n: Slot, text: string, value: unknown): Promise<void> {
@@ -205,7 +237,6 @@ export class RemoteEntries implements Entries, FarStore {
     for (const oldest of this.#known) {
       if (this.#known.size <= MAX_KNOWN) return
       this.#known.delete(oldest)
-      this.#cache.rules.removed(oldest)
       this.#cache.settle(oldest)
     }
   }
@@ -218,7 +249,6 @@ export class RemoteEntries implements Entries, FarStore {
   #forget(n: Slot): void {
     this.#known.delete(n)
     this.#doomed.delete(n)
-    this.#cache.rules.removed(n)
   }
 
   #textOf(n: Slot): string {

@@ -71,7 +71,7 @@ class Remote implements RemoteBackend {
       timeout: durationOf(doing, 'timeout', options.timeout),
       retryAfter: durationOf(doing, 'retryAfter', options.retryAfter),
       onFailure: onFailure as Method | undefined,
-      prefix: `${claimNamespace(store, options.namespace, method)}:`,
+      users: claimNamespace(store, options.namespace, method),
     }
     return (cache) => {
       const entries = new RemoteEntries(cache, this.#store, settings)

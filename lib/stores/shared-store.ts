@@ -6,7 +6,7 @@ import { cannot } from '../common/errors'
 import { ignore, isAsyncFunction, isObject, isThenable, type Method } from '../common/promises'
 import type { Slot } from '../structures/arena/ring'
 import { unwrap, wrap } from './envelope'
-import { claimNamespace, uniqueNamespace } from './namespace'
+import { claimNamespace, joinNamespace, type NamespaceUsers, outdateOthers, uniqueNamespace } from './namespace'
 import { CONNECT, type SharedBackend, type StoreConnection, type StoreMethod } from './store'
 
 /** A cache that several methods may use: it must have `get`, `set` and `delete`, which answer at once. */
@@ -58,11 +58,10 @@ class Shared implements SharedBackend {
     const { namespace, onFailure } = requireOptions(doing, 'shared', this.#options, ['namespace', 'onFailure'])
     if (onFailure !== undefined && typeof onFailure !== 'function')
       throw new TypeError(cannot(doing, 'onFailure must be a function', onFailure))
-    const prefix =
-      namespace === undefined ? uniqueNamespace(method) : claimNamespace(instance, namespace, method)
+    const users = namespace === undefined ? undefined : claimNamespace(instance, namespace, method)
     const settings = {
-      prefix: `${prefix}:`,
-      isNamed: namespace !== undefined,
+      prefix: `${users?.namespace ?? uniqueNamespace(method)}:`,
+      users,
       onFailure: (onFailure as ((error: unknown) => void) | undefined) ?? ignore,
     }
     return (cache) => ({ entries: new SharedEntries(cache, this.#instance, settings) })
@@ -71,8 +70,8 @@ class Shared implements SharedBackend {
 
 interface SharedSettings {
   readonly prefix: string
-  /** Whether the namespace was given, so that others may know it. */
-  readonly isNamed: boolean
+  /** Who uses the namespace, where one was given. */
+  readonly users: NamespaceUsers | undefined
   readonly onFailure: (error: unknown) => void
 }
 
@@ -92,6 +91,7 @@ class SharedEntries implements Entries {
     this.backend = backend
     this.#cache = cache
     this.#settings = settings
+    if (settings.users !== undefined) joinNamespace(cache, settings.users)
   }
 
   get source(): this {
@@ -124,6 +124,7 @@ class SharedEntries implements Entries {
     const text = this.#textOf(n)
     this.#texts.set(n, text)
     this.#doomed.add(n) // until the instance has done it
+    if (this.#settings.users !== undefined) outdateOthers(this.#cache, this.#settings.users)
     let deleted: unknown
     try {
       deleted = this.backend.delete(text)
@@ -166,7 +167,11 @@ class SharedEntries implements Entries {
       } catch (failure) {
         failures.push(failure)
       }
-    if (this.#settings.isNamed) this.#clearUnknown()
+    const { users } = this.#settings
+    if (users !== undefined) {
+      outdateOthers(this.#cache, users)
+      this.#clearUnknown()
+    }
     if (failures.length > 0) throw failures[0]
   }
 
@@ -243,8 +248,8 @@ export function requireOptions(
   names: readonly string[],
 ): Record<string, unknown> {
   if (!isObject(options)) throw new TypeError(cannot(doing, `the options of ${store}() must be an object`, options))
-  const own = { ...options } as Record<string, unknown>
+  const own = Object.assign(Object.create(null), options) as Record<string, unknown>
   for (const name of Object.keys(own))
-    if (!names.includes(name)) throw new TypeError(cannot(doing, `${name} is not an option of ${store}()`, own[name]))
+    if (!names.includes(name) && own[name] !== undefined) throw new TypeError(cannot(doing, `${name} is not an option of ${store}()`, own[name]))
   return own
 }
