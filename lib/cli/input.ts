@@ -6,9 +6,6 @@ import zlib from 'node:zlib'
 /** Bytes of a beginning by which a format can be told. */
 export const HEAD = 2 ** 16
 
-/** A file in a form that is not decoded here, with what to do. */
-export class UnreadableError extends Error {}
-
 /** Compressed forms by the bytes that they begin with, and what to do about those that Node cannot read. */
 const FORMS: readonly {
   readonly magic: readonly number[]
@@ -34,7 +31,7 @@ const DECODERS: Readonly<Record<string, string>> = {
  * The bytes of a file, or of the standard input for `-`, in chunks. The first chunk has 64 KiB, unless there are fewer.
  * gzip is told by its first bytes and brotli, which has none of its own, by a name that ends in `.br`.
  *
- * @throws {UnreadableError} for another compressed form.
+ * @throws {Error} for another compressed form.
  */
 export async function* chunksOf(file: string): AsyncGenerator<Uint8Array> {
   const source: Readable = file === '-' ? process.stdin : createReadStream(file, { highWaterMark: HEAD })
@@ -53,7 +50,7 @@ function opened(
   const form = FORMS.find(({ magic }) => magic.every((byte, at) => start[at] === byte))
   if (form === undefined) return after(start, rest)
   if (form.open !== undefined) return decoded(start, rest, form.open())
-  throw new UnreadableError(
+  throw new Error(
     `it is compressed by ${form.name}; pipe it in: ${DECODERS[form.name]} ${file} | purecache simulate -`,
   )
 }

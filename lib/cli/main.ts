@@ -90,7 +90,7 @@ function fail(err: ProgressStream, message: string, status: number): number {
 }
 
 function messageOf(failure: unknown): string {
-  return failure instanceof Error ? failure.message : String(failure)
+  return (failure as Partial<Error>).message ?? String(failure)
 }
 
 /** The version in the manifest of the package that a script belongs to. */

@@ -1,11 +1,13 @@
 import { writeFile } from 'node:fs/promises'
-import { counted } from '../simulation/numbers'
+import { counted, grouped } from '../simulation/numbers'
 import type { Simulation } from '../simulation/simulation'
 import { OUTPUTS, type OutputName } from './options'
 import type { FileReport } from './requests'
 
 const WRITERS: Readonly<Record<OutputName, (simulation: Simulation) => string>> = {
-  json: (simulation) => `${JSON.stringify(simulation, null, 2)}\n`,
+  // A pair of numbers stays on a line.
+  json: (simulation) =>
+    `${JSON.stringify(simulation, null, 2).replace(/\[\s+(\d+),\s+(\d+)\s+\]/g, '[$1, $2]')}\n`,
   csv: (simulation) => simulation.toCSV(),
   svg: (simulation) => simulation.toSVG(),
   html: (simulation) => simulation.toHTML(),
@@ -32,9 +34,9 @@ export function summaryOf(files: readonly FileReport[]): string {
     .map(({ name, format, lines, requests, skipped }) => {
       const reasons = Object.entries(skipped)
       const total = reasons.reduce((sum, [, count]) => sum + count, 0)
-      const dropped = reasons.map(([reason, count]) => `${counted(count, '').trim()} ${reason}`)
+      const dropped = reasons.map(([reason, count]) => `${grouped(count)} ${reason}`)
       const read = `${name}: ${format}, ${counted(lines, 'line')} → ${counted(requests, 'request')}`
-      return total === 0 ? read : `${read}; ${counted(total, '').trim()} skipped: ${dropped.join(', ')}`
+      return total === 0 ? read : `${read}; ${grouped(total)} skipped: ${dropped.join(', ')}`
     })
     .join('\n')
 }

@@ -3,7 +3,7 @@ import { type Reader, readerFor } from '../simulation/formats/detect'
 import type { Details, Sink } from '../simulation/formats/row'
 import type { Stream } from '../simulation/trace'
 import { type KeyedRequest, TraceBuilder } from '../simulation/trace-builder'
-import { UnreadableError, chunksOf } from './input'
+import { chunksOf } from './input'
 import type { Job } from './options'
 import type { Progress } from './progress'
 
@@ -57,7 +57,7 @@ export class RequestReader {
       }
       reader?.end()
     } catch (failure) {
-      if (failure !== ENOUGH) throw failure
+      if (failure !== ENOUGH) throw hasOwnMessage(failure) ? failure : unreadable(name, failure)
     }
     if (reader === undefined) return
     const { requests, skipped } = tally
@@ -72,7 +72,7 @@ export class RequestReader {
 
   #readerFor(head: Uint8Array, sink: Sink): Reader {
     const reader = readerFor(head, this.#job, this.#job.selection, sink)
-    if (typeof reader === 'string') throw new UnreadableError(reader)
+    if (typeof reader === 'string') throw new Error(reader)
     return reader
   }
 
@@ -86,6 +86,16 @@ export class RequestReader {
     if (++this.#taken >= limit) throw ENOUGH
     return undefined
   }
+}
+
+/** Returns whether an error is one of ours: about options, or about too many keys. */
+function hasOwnMessage(failure: unknown): boolean {
+  return failure instanceof TypeError || failure instanceof RangeError
+}
+
+function unreadable(name: string, cause: unknown): Error {
+  const file = name === '-' ? 'the standard input' : name
+  return new Error(`Cannot read ${file}: ${(cause as Partial<Error>).message}`, { cause })
 }
 
 /** Counts what a reader passes on and drops. */
@@ -116,7 +126,7 @@ export function requireOneFormat(files: readonly FileReport[]): void {
   const [first, ...others] = files.filter(({ lines }) => lines > 0)
   const other = others.find(({ format }) => format !== first!.format)
   if (other !== undefined)
-    throw new UnreadableError(
+    throw new Error(
       cannot(
         'simulate',
         `all files must have one format: ${first!.name} is read as ${first!.format}, ${other.name} as ${other.format}`,

@@ -67,6 +67,11 @@ export class Replays {
     return Math.max(1, Math.ceil(this.keys * this.#meanWeight))
   }
 
+  /** The smallest capacity that the share of the keys that was read has an answer for. */
+  get smallest(): number {
+    return this.rate === 1 ? 1 : Math.ceil((FEWEST_SAMPLED_ENTRIES * this.#meanWeight) / this.rate)
+  }
+
   /** The entries that a capacity holds: on average, in a weighed run. */
   entriesOf(capacity: number): number {
     return Math.max(1, capacity / this.#meanWeight)
@@ -92,11 +97,11 @@ export class Replays {
     const hasCurve = all.curve !== undefined
     const isCheap = entries <= this.exactLimit || (policy === 'LRU' && hasCurve)
     const sample = isCheap ? all : this.#part(rateFor(entries * all.rate))
-    if (sample.rate < 1 && entries * sample.rate < FEWEST_SAMPLED_ENTRIES)
+    if (capacity < this.smallest)
       throw new RangeError(
         cannot(
           'simulate',
-          `capacity must leave ${FEWEST_SAMPLED_ENTRIES} entries in a sample of ${all.rate}`,
+          `capacity must be ${this.smallest} or more with a sample of ${all.rate}`,
           capacity,
         ),
       )

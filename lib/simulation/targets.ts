@@ -31,7 +31,7 @@ export function capacityFor(
   const steps = [...tried.filter((capacity) => capacity < largest), largest]
   const at = steps.findIndex(reaches)
   if (at === -1) return { policy, capacity: null }
-  let [low, high] = [at === 0 ? 0 : steps[at - 1]!, steps[at]!]
+  let [low, high] = [at === 0 ? replays.smallest - 1 : steps[at - 1]!, steps[at]!]
   while (high - low > (hasCurve ? 1 : Math.max(1, PRECISION * high))) {
     const middle = rounded(Math.floor((low + high) / 2), low, high)
     if (reaches(middle)) high = middle

@@ -267,7 +267,7 @@ describe('simulate refuses', () => {
       'a capacity too small for a sample',
       stream,
       { sample: 0.01, capacities: [100] },
-      'capacity must leave 8 entries in a sample of 0.01, received 100',
+      'capacity must be 800 or more with a sample of 0.01, received 100',
     ],
   ])('%s', (_, requests, options, message) => {
     expect(() => simulate(requests as Iterable<string>, options as SimulateOptions)).toThrow(
