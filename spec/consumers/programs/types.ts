@@ -2,8 +2,10 @@
 import {
   Cached,
   cached,
+  cacheIf,
   cacheOf,
   Invalidates,
+  jitter,
   LRUCache,
   LRUTTLCache,
   type MethodCache,
@@ -49,6 +51,20 @@ export class Wrong {
   @Cached({ backend: LRUTTLCache, capacity: 1, ttl: 1_000 }, refreshAfter())
   emptyRule(): void {}
 
+  // @ts-expect-error a rule is called with what it is about
+  @Cached({ backend: LRUTTLCache, capacity: 1, ttl: 1_000 }, refreshAfter)
+  uncalledRule(): void {}
+
+  // @ts-expect-error an LRUCache has no time to take from
+  @Cached({ backend: LRUCache, capacity: 1 }, jitter(0.5))
+  jitterWithoutTime(): void {}
+
+  // @ts-expect-error a user has no such property
+  @Cached({ backend: LRUCache, capacity: 1 }, cacheIf((user) => user.nam === ''))
+  misspeltProperty(): User {
+    return { id: '', name: '' }
+  }
+
   // @ts-expect-error a weight is needed for each entry
   @Cached({ backend: LRUCache, capacity: weighing(1) })
   unweighed(): void {}
@@ -60,6 +76,10 @@ export class Wrong {
   // @ts-expect-error there is no such method
   @Invalidates<Service>('usr')
   misspelt(): void {}
+
+  // @ts-expect-error there is no such method of this class
+  @Invalidates('misspel')
+  misspeltHere(): void {}
 
   // @ts-expect-error an id is a string
   @Invalidates<Service>('user', () => [1])

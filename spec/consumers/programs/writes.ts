@@ -23,6 +23,9 @@ interface Row {
 let now = 0
 const clock = { now: () => now }
 
+/** The decorator as JavaScript sees it, which takes any name. */
+const invalidates = Invalidates as (name: string) => any
+
 class Rows {
   readonly rows = new Map<string, Row>()
   reads = 0
@@ -47,11 +50,10 @@ class Rows {
     return [...this.rows.values()].map(({ name }) => name)
   }
 
-  @Invalidates<Rows>('find', (row: Row) => [row.id])
+  @Invalidates('find', (_result, { args: [row] }) => [row.id])
   @Invalidates<Rows>('names')
-  async save(row: Row): Promise<Row> {
+  async save(row: Row): Promise<void> {
     this.rows.set(row.id, row)
-    return row
   }
 
   @Updates<Rows>('find', (row: Row) => [row.id])
@@ -61,7 +63,7 @@ class Rows {
     return row
   }
 
-  @Invalidates('nobody')
+  @invalidates('nobody')
   misspelt(): void {
     this.reads++
   }
