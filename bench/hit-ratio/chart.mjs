@@ -1,4 +1,4 @@
-const COLORS = ['#4c78a8', '#f58518', '#54a24b', '#b279a2', '#e45756']
+const COLORS = ['#4c78a8', '#f58518', '#54a24b', '#b279a2', '#e45756', '#888888']
 const [WIDTH, HEIGHT, MARGIN, COLUMNS] = [260, 170, 40, 3]
 
 /** An SVG of small charts, one for each stream: hit ratio over capacity, a line for each policy. */

@@ -1,10 +1,11 @@
-// Replays streams of requests through every policy, and tells the share of hits. See README.md beside this file.
+// Replays streams of requests through every policy and prints the share of hits. See README.md beside this file.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import process from 'node:process'
 import { parseArgs } from 'node:util'
 import { gunzipSync } from 'node:zlib'
 import { LFUCache, LRUCache, S3FIFOCache, SieveCache, TinyLFUCache } from '../../dist/esm/index.mjs'
+import { simulate } from '../../dist/esm/simulate.mjs'
 import { chart } from './chart.mjs'
 import { builtIn } from './streams.mjs'
 
@@ -15,6 +16,9 @@ const policies = {
   'S3-FIFO': S3FIFOCache,
   TinyLFU: TinyLFUCache,
 }
+
+/** Belady's bound, which knows the future: the hits that no cache exceeds. */
+const OPT = 'OPT'
 
 /** Capacities where none are given: these shares of the distinct keys. */
 const SHARES = [0.01, 0.03, 0.1, 0.3]
@@ -31,10 +35,10 @@ const { values: options, positionals: files } = parseArgs({
 
 /** Points that are known from elsewhere: [{ trace, capacity, hits: { LRU: 123, … } }]. */
 const expected = options.expect === undefined ? [] : JSON.parse(readFileSync(options.expect, 'utf8'))
-const chosen = options.policies?.split(',') ?? Object.keys(policies)
-const unknown = chosen.filter((name) => policies[name] === undefined)
-if (unknown.length > 0)
-  fail(`there is no policy ${unknown.join(', ')}; there are ${Object.keys(policies).join(', ')}`)
+const all = [...Object.keys(policies), OPT]
+const chosen = options.policies?.split(',') ?? all
+const unknown = chosen.filter((name) => !all.includes(name))
+if (unknown.length > 0) fail(`there is no policy ${unknown.join(', ')}; there are ${all.join(', ')}`)
 
 const streams = files.length === 0 ? builtIn() : files.map(read)
 const results = []
@@ -45,7 +49,7 @@ for (const { name, keys } of streams) {
     const ratios = {}
     for (const policy of chosen) {
       if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${name}, capacity ${capacity}, ${policy}`)
-      const hits = replay(new policies[policy]({ capacity }), keys)
+      const hits = policy === OPT ? best(keys, capacity) : replay(new policies[policy]({ capacity }), keys)
       ratios[policy] = hits / keys.length
       const known = expected.find((point) => point.trace === name && point.capacity === capacity)?.hits[
         policy
@@ -76,6 +80,10 @@ function replay(cache, keys) {
     else hits++
   }
   return hits
+}
+
+function best(keys, capacity) {
+  return simulate(keys, { policies: [OPT], capacities: [capacity], sample: 1 }).points[0].hits
 }
 
 /** A stream from a file, text or gzip, one key per line. Keys that are integers become numbers. */

@@ -50,7 +50,8 @@ function scaleOf(capacities: readonly number[], highest: number): Scale {
 
 function grid({ x, y, top }: Scale, { capacities, isWeighed }: Findings): string[] {
   const size = isWeighed ? sized : grouped
-  const steps = Array.from({ length: 6 }, (_, step) => (step * top) / 5)
+  const step = top > 0.5 ? 0.2 : top > 0.2 ? 0.1 : 0.05
+  const steps = Array.from({ length: 1 + Math.floor(top / step + 1e-9) }, (_, at) => at * step)
   return [
     ...steps.map(
       (rate) =>
