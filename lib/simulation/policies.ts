@@ -1,7 +1,7 @@
 import { LFUCache } from '../backends/lfu'
 import { LRUCache } from '../backends/lru'
 import { LRUTTLCache } from '../backends/lru-ttl'
-import { NUMBERED } from '../backends/numbered'
+import { numbered } from '../backends/numbered'
 import { S3FIFOCache } from '../backends/s3-fifo'
 import { SieveCache } from '../backends/sieve'
 import { TinyLFUCache } from '../backends/tiny-lfu'
@@ -9,7 +9,7 @@ import { TTLCache } from '../backends/ttl'
 import { weighing } from '../backends/weighing'
 import type { Clock } from '../common/clock'
 import { cannot } from '../common/errors'
-import type { SlotInts } from '../structures/arena/slot-ints'
+import type { Hashes } from '../structures/arena/numbered-arena'
 
 /** Policies by the names of their classes without `Cache`, and `OPT`, Belady's bound. */
 export const POLICIES = ['LRU', 'LFU', 'TTL', 'LRUTTL', 'Sieve', 'S3FIFO', 'TinyLFU', 'OPT'] as const
@@ -30,7 +30,7 @@ export interface Bounds {
   readonly ttl?: number | undefined
   readonly clock: Clock
   /** The hash by which a policy knows a key, for each key number. */
-  readonly hashes: SlotInts
+  readonly hashes: Hashes
 }
 
 /** A cache as `replay` uses it, from key numbers to weights. */
@@ -69,7 +69,7 @@ export function create(policy: ClassName, bounds: Bounds): SimulatedCache {
   const { capacity, isWeighed, ttl, clock, hashes } = bounds
   const untimed = {
     capacity: isWeighed ? weighing(capacity, (weight: number) => weight) : capacity,
-    [NUMBERED]: hashes,
+    ...numbered(hashes),
   }
   switch (policy) {
     case 'LRU':
