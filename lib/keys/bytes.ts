@@ -1,8 +1,11 @@
 import { Marker } from './markers'
-import { mixInt, mixString, SEED } from './token-hash'
+import { mixInt, mixString, SEED, wordAt } from './token-hash'
 
-/** Words of 4 bytes that the hash reads: all of them up to 1 KiB, then as many, evenly spaced. */
-const HASHED_WORDS = 256
+/** Words of 4 bytes that the hash reads at least, where there are as many. */
+const HASHED_WORDS = 64
+
+/** Words of longer values of which the hash reads one, so that it costs less than half of the comparison. */
+const STRIDE = 64
 
 /** Bytes up to which a loop is faster than a native comparison (40 ns to call it, Node 20). */
 const MAX_LOOP = 64
@@ -74,16 +77,10 @@ const { fromCharCode } = String
 
 function hashOfBytes(kind: string, bytes: Uint8Array): number {
   const { length } = bytes
+  const stride = 4 * Math.min(Math.max(Math.floor(length / 4 / HASHED_WORDS), 1), STRIDE)
   let hash = mixInt(mixString(SEED, kind), length)
-  const words = length >>> 2
-  const isWhole = words <= HASHED_WORDS
-  const read = isWhole ? words : HASHED_WORDS
-  for (let n = 0; n < read; n++) {
-    const at = 4 * (isWhole ? n : Math.floor((n * words) / HASHED_WORDS))
-    hash = mixInt(hash, bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24))
-  }
-  for (let at = isWhole ? 4 * words : Math.max(length - 4, 0); at < length; at++)
-    hash = mixInt(hash, bytes[at]!)
+  for (let at = 0; at + 3 < length; at += stride) hash = mixInt(hash, wordAt(bytes, at))
+  for (let at = Math.max(length - 4, 0); at < length; at++) hash = mixInt(hash, bytes[at]!)
   return hash
 }
 

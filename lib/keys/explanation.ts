@@ -1,6 +1,8 @@
 import { describe } from '../common/errors'
 import { isObject } from '../common/promises'
 import { tagOf } from './built-ins'
+import { BY_IDENTITY } from './forms'
+import { ByIdentity } from './by-identity'
 import { isPlain, kindOf, nativeName } from './kinds'
 import { Identity } from './markers'
 import { TokenList } from './token-list'
@@ -45,7 +47,8 @@ function isIdentity(value: unknown, tokens: TokenList): boolean {
   if (!isObject(value)) return false
   tokens.rewind(0, SEED)
   tokenize(value, tokens)
-  return tokens.size === 1 && tokens.list[0] instanceof Identity
+  const [first] = tokens.list
+  return first === BY_IDENTITY || (tokens.size === 1 && first instanceof Identity)
 }
 
 function addParts(holder: unknown, at: string, found: Comparison[], tokens: TokenList): void {
@@ -68,9 +71,7 @@ function* partsOf(holder: object): Generator<readonly [path: string, part: unkno
   if (kind?.is === 'built-in') {
     const { name, read } = kind.builtIn
     const parts = read(holder)
-    const isMap = name === 'Map'
-    for (const [index, part] of parts.entries())
-      yield [isMap ? pathInMap(parts, index) : `.${name}[${index}]`, part]
+    for (const [index, part] of parts.entries()) yield [pathInBuiltIn(name, parts, index), part]
   }
   for (const key of Reflect.ownKeys(holder)) {
     if (!Object.prototype.propertyIsEnumerable.call(holder, key)) continue
@@ -78,7 +79,9 @@ function* partsOf(holder: object): Generator<readonly [path: string, part: unkno
   }
 }
 
-function pathInMap(parts: readonly unknown[], index: number): string {
+function pathInBuiltIn(name: string, parts: readonly unknown[], index: number): string {
+  if (name === 'Set') return `.values()[${index}]`
+  if (name !== 'Map') return ['.name', '.message', '.cause'][index]! // of an error: parts of others are primitives
   return index % 2 === 0 ? `.keys()[${index / 2}]` : `.get(${describe(parts[index - 1])})`
 }
 
@@ -91,6 +94,7 @@ function reasonOf(value: unknown): string {
   if (typeof value === 'symbol') return 'a unique symbol'
   if (typeof value === 'function') return 'a function'
   const object = value as object
+  if (ByIdentity.markerIn(object) !== undefined) return 'given to byIdentity'
   if (tagOf(object) === '[object Arguments]')
     return 'an arguments object; `[...arguments]` is compared by value'
   const prototype = Object.getPrototypeOf(object) as object | null
@@ -100,7 +104,9 @@ function reasonOf(value: unknown): string {
     return 'an object under a prototype of another class'
   const name = classNameOf(prototype)
   if (name === '') return 'an object with a prototype of its own'
-  return `an instance of ${name}; ${hintFor(prototype, name)}`
+  return name === '(anonymous)'
+    ? 'an instance of a class without a name'
+    : `an instance of ${name}; ${hintFor(prototype, name)}`
 }
 
 function hintFor(prototype: object | null, name: string): string {
@@ -115,8 +121,7 @@ function hintFor(prototype: object | null, name: string): string {
 function classNameOf(prototype: object | null): string {
   const constructor: unknown = prototype === null ? undefined : Reflect.get(prototype, 'constructor')
   if (typeof constructor !== 'function') return ''
-  const name = describe(constructor).replace(/^function /, '')
-  return name === '(anonymous)' ? 'a class without a name' : name
+  return describe(constructor).replace(/^function /, '')
 }
 
 function nounOf(value: unknown): string {
@@ -133,12 +138,10 @@ function nounOf(value: unknown): string {
       return withArticle(kind.binary.name)
     case 'class':
       return `an instance of ${classNameOf(prototype)}, which was given to byValue`
-    case 'by identity':
-      return 'what byIdentity has returned'
   }
   return 'a plain object'
 }
 
 function withArticle(name: string): string {
-  return /^[AEIOU](?!RL)/.test(name) ? `an ${name}` : `a ${name}`
+  return /^[AEIO]/.test(name) ? `an ${name}` : `a ${name}`
 }

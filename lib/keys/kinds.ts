@@ -15,6 +15,7 @@ export type Kind =
 const { getOwnPropertyDescriptor, getPrototypeOf, prototype: objectPrototype } = Object
 const { propertyIsEnumerable } = objectPrototype
 const { ownKeys } = Reflect
+const { isArray } = Array
 const sourceOf = Function.prototype.call.bind(Function.prototype.toString) as (of: unknown) => string
 
 const PLAIN: Kind = { is: 'plain' }
@@ -48,7 +49,7 @@ function isPlainUnderTag(value: object): boolean {
   const isEnumerable = (key: PropertyKey): boolean => propertyIsEnumerable.call(value, key)
   return (
     isEnumerable(Symbol.toStringTag) &&
-    !Array.isArray(value) &&
+    !isArray(value) &&
     ownKeys(value).every(isEnumerable) && // not so of `arguments`, arrays and errors
     ![...builtIns.values()].some(({ read }) => canRead(read, value)) &&
     ![...binaryKinds.values()].some((kind) => kind.read(value) !== undefined)

@@ -20,6 +20,7 @@ const MAX_LENGTH = 2048
 const MAX_PROBED = 4
 
 const { assign, create, preventExtensions } = Object
+const { stringify } = JSON
 
 /** The token of an object's property names, in the order in which its values follow. */
 export class ShapeMarker extends Marker {
@@ -49,7 +50,7 @@ export class ShapeMarker extends Marker {
   }
 }
 
-const quoted = (name: string): string => JSON.stringify(name)
+const quoted = (name: string): string => stringify(name)
 
 function hashOfNames(names: readonly string[], hasSymbols: boolean): number {
   let hash = mixInt(SEED, hasSymbols ? -names.length : names.length)

@@ -15,6 +15,8 @@ import {
   SPARSE,
 } from './forms'
 
+const { parse } = JSON
+
 /**
  * The tokens of any number of values as text: equal exactly when the lists are equal, in any process. An identity is
  * equal within its process alone. O(length of the text).
@@ -118,9 +120,9 @@ function tokenIn(text: string): unknown {
   if (CONSTANTS.has(text)) return CONSTANTS.get(text)
   switch (text[0]) {
     case '"':
-      return JSON.parse(text)
+      return parse(text)
     case 's':
-      return text[1] === '.' ? wellKnown.get(text.slice(2)) : Symbol.for(JSON.parse(text.slice(1)) as string)
+      return text[1] === '.' ? wellKnown.get(text.slice(2)) : Symbol.for(parse(text.slice(1)) as string)
     case '{':
       return new ShapeMarker(namesIn(text, 1), false)
     case '@':
@@ -137,7 +139,7 @@ function namesIn(text: string, at: number): string[] {
   const names: string[] = []
   while (at < text.length) {
     const end = endOfString(text, at)
-    names.push(JSON.parse(text.slice(at, end)) as string)
+    names.push(parse(text.slice(at, end)) as string)
     at = end
   }
   return names

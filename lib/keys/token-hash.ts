@@ -1,4 +1,8 @@
+import { randomInts } from '../structures/index/seed'
 import type { Marker } from './markers'
+
+// A constant of this module, because Jest and other sandboxes take longer to look up `Math` than to multiply.
+const { imul } = Math
 
 /** Characters at either end of a long string that the hash of a token list reads. */
 const END = 64
@@ -19,13 +23,13 @@ const SECOND = multiplier()
 
 /** Adds an int32 to a hash. */
 export function mixInt(hash: number, part: number): number {
-  const mixed = Math.imul(hash ^ part, FIRST)
-  return Math.imul(mixed ^ (mixed >>> 15), SECOND)
+  const mixed = imul(hash ^ part, FIRST)
+  return imul(mixed ^ (mixed >>> 15), SECOND)
 }
 
 /** Ends a hash: every bit of the result depends on all that was added. */
 export function finish(hash: number): number {
-  const mixed = Math.imul(hash ^ (hash >>> 16), FIRST)
+  const mixed = imul(hash ^ (hash >>> 16), FIRST)
   return mixed ^ (mixed >>> 16)
 }
 
@@ -43,24 +47,64 @@ export function mixString(hash: number, text: string): number {
   return mixInt(mixCharacters(mixCharacters(hash, text, 0, END), text, length - END, length), length)
 }
 
+/** Four bytes as an int32, the same wherever in memory they are and on every platform. */
+export function wordAt(bytes: Uint8Array, at: number): number {
+  return bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24)
+}
+
 /**
  * A second hash of tokens, independent of the first, which reads every character and every byte. An integer of 52 bits.
  * O(their total length).
  */
 export function secondHashOf(tokens: readonly unknown[], size: number): number {
-  return (
-    (lane(tokens, size, LANES[0], LANES[1]) >>> 0) * 2 ** 20 + (lane(tokens, size, LANES[2], LANES[3]) >>> 12)
-  )
+  const lanes = new Lanes()
+  for (let at = 0; at < size; at++) {
+    const token = tokens[at]
+    const content = contentOf(token)
+    if (content === undefined) lanes.add(mix(SEED, token))
+    else if (typeof content === 'string') lanes.addText(content)
+    else lanes.addBytes(content)
+  }
+  return lanes.end()
+}
+
+/** Two hashes with multipliers of their own, side by side. */
+class Lanes {
+  #a = LANES[0]
+  #b = LANES[1]
+
+  add(part: number): void {
+    const a = imul(this.#a ^ part, LANES[2])
+    const b = imul(this.#b ^ part, LANES[3])
+    this.#a = a ^ (a >>> 15)
+    this.#b = b ^ (b >>> 13)
+  }
+
+  addText(text: string): void {
+    for (let at = 0; at < text.length; at++) this.add(text.charCodeAt(at))
+    this.add(text.length)
+  }
+
+  addBytes(bytes: Uint8Array): void {
+    const end = bytes.length - (bytes.length % 4)
+    for (let at = 0; at < end; at += 4) this.add(wordAt(bytes, at))
+    for (let at = end; at < bytes.length; at++) this.add(bytes[at]!)
+    this.add(bytes.length)
+  }
+
+  end(): number {
+    return (finish(this.#a) >>> 0) * 2 ** 20 + (finish(this.#b) >>> 12)
+  }
 }
 
 // Two lanes side by side, so that a multiplication need not wait for the one before.
 function mixCharacters(hash: number, text: string, at: number, end: number): number {
-  let other = SECOND
+  let other = FIRST
   for (; at + 1 < end; at += 2) {
-    hash = Math.imul(hash ^ text.charCodeAt(at), FIRST)
-    other = Math.imul(other ^ text.charCodeAt(at + 1), FIRST)
+    hash = imul(hash ^ text.charCodeAt(at), FIRST)
+    other = imul(other ^ text.charCodeAt(at + 1), SECOND)
   }
-  if (at < end) hash = Math.imul(hash ^ text.charCodeAt(at), FIRST)
+  if (at < end) hash = imul(hash ^ text.charCodeAt(at), FIRST)
   return mixInt(hash, other)
 }
 
@@ -83,25 +127,6 @@ function mixBigint(hash: number, value: bigint): number {
   big[0] = value // of over 64 bits the lowest ones
   const mixed = mixInt(mixInt(hash, bigHalves[0]!), bigHalves[1]!)
   return big[0] === value ? mixed : mixString(mixed, textOfBigint(value))
-}
-
-function lane(tokens: readonly unknown[], size: number, seed: number, factor: number): number {
-  let hash = seed
-  for (let at = 0; at < size; at++) {
-    const token = tokens[at]
-    const content = contentOf(token)
-    if (content === undefined) hash = step(hash, mix(seed, token), factor)
-    else if (typeof content === 'string')
-      for (let each = 0; each < content.length; each++) hash = step(hash, content.charCodeAt(each), factor)
-    else for (let each = 0; each < content.length; each++) hash = step(hash, content[each]!, factor)
-    if (content !== undefined) hash = step(hash, content.length, factor)
-  }
-  return finish(hash)
-}
-
-function step(hash: number, part: number, factor: number): number {
-  const mixed = Math.imul(hash ^ part, factor)
-  return mixed ^ (mixed >>> 15)
 }
 
 /** What the first hash of a token does not read completely. */
@@ -128,7 +153,7 @@ const halves = new Int32Array(float.buffer)
 const big = new BigInt64Array(1)
 const bigHalves = new Int32Array(big.buffer)
 
-const LANES = [random32(), multiplier(), random32(), multiplier()] as const
+const LANES = [random32(), random32(), multiplier(), multiplier()] as const
 
 /** A random odd int32 with enough bits to mix well. */
 function multiplier(): number {
@@ -141,6 +166,5 @@ function multiplier(): number {
 }
 
 function random32(): number {
-  const { crypto } = globalThis as { crypto?: { getRandomValues?: (array: Int32Array) => Int32Array } }
-  return crypto?.getRandomValues?.(new Int32Array(1))[0] ?? (Math.random() * 2 ** 32) | 0
+  return randomInts(1)[0]!
 }
