@@ -85,7 +85,7 @@ type NeedsAsync<R> =
 export type CachedOptions<B = any, This = any, Args extends readonly any[] = any, R = any> = {
   /** A class, constructed once for this method, or what `shared()` or `remote()` returns. */
   readonly backend: B
-} & (0 extends 1 & B
+} & (BackendClass extends B
   ? AnyOptions
   : [B] extends [RemoteBackend]
     ? RemoteCallOptions<This, Args> & NeedsAsync<R>
@@ -95,7 +95,7 @@ export type CachedOptions<B = any, This = any, Args extends readonly any[] = any
 export type FunctionOptions<B = any, This = any, Args extends readonly any[] = any, R = any> = {
   /** A class, constructed once for this function, or what `shared()` or `remote()` returns. */
   readonly backend: B
-} & (0 extends 1 & B
+} & (BackendClass extends B
   ? AnyOptions
   : [B] extends [RemoteBackend]
     ? RemoteFunctionOptions<This, Args> & NeedsAsync<R>

@@ -78,6 +78,9 @@ export interface NoClass {
 /** Parameters that fit no call. Where an overload fits by no number of arguments, the compiler does not report it. */
 export type Unfit = [never, never, never, never]
 
+/** Parameters that fit a call of `Updates` which lacks its mapper. */
+export type NoMapper = [name: 'a second argument is missing: the mapper']
+
 /** What `Invalidates<T>` takes. */
 export type Invalidated<T> =
   | [keyof T]

@@ -9,6 +9,7 @@ import type {
   ArgumentsMapper,
   Invalidated,
   NoClass,
+  NoMapper,
   OtherType,
   Unfit,
   UpdateDecorator,
@@ -105,7 +106,7 @@ export function Updates<N extends string | symbol, This, Args extends readonly a
  * @typeParam T - the class
  */
 export function Updates<T = NoClass>(
-  ...call: T extends NoClass ? Unfit : Updated<Given<T>>
+  ...call: T extends NoClass ? NoMapper : Updated<Given<T>>
 ): UpdateDecorator<Given<T>>
 /**
  * The same, of a class that is named, where `value` makes of the result what is stored.
@@ -125,9 +126,16 @@ export function Updates(...[name, mapper, value]: unknown[]): WriteDecorator {
     return {
       succeed(result, context) {
         const args = argumentsOf(target, mapper as Mapper, result, context)
-        const stored: unknown = value === undefined ? result : (value as Method)(result, context)
+        const caches = [...inherited, ...nearest]
+        let stored: unknown = result
+        try {
+          if (value !== undefined) stored = (value as Method)(result, context)
+        } catch (failure) {
+          void forAll(caches, (cache) => deleteOf(cache, target, args)) // the write has outdated the entry
+          throw failure
+        }
         // What an overriding method makes of the inherited one's results is not known.
-        return forAll([...inherited, ...nearest], (cache) => {
+        return forAll(caches, (cache) => {
           const begun = writes.get(cache)
           if (begun === undefined) return deleteOf(cache, target, args)
           return forgiving(cache, () => updateEntry(cache, begun, { self: target.self, args }, stored))

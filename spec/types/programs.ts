@@ -1,262 +1,327 @@
-// Programs that must compile, and, below @ts-expect-error, programs that must not. tsc is the spec: nothing runs.
+// Programs that must compile in both protocols, and, below @ts-expect-error, programs that must not. tsc is the spec:
+// nothing runs. What the compiler says of common mistakes is in messages.spec.ts.
 import {
+  byIdentity,
+  byValue,
   Cached,
   cached,
+  type CachedDecorator,
+  type CachedOptions,
+  type CacheBackend,
+  cacheIf,
   cacheOf,
+  caches,
+  cachesOf,
+  type CallContext,
+  clearAll,
+  cloned,
+  coarseClock,
+  expireAfter,
+  frozen,
   Invalidates,
   invalidateTags,
-  TinyLFUCache,
-  Updates,
-  type CacheBackend,
+  jitter,
   LFUCache,
   LRUCache,
   LRUTTLCache,
   type MethodCache,
+  refreshAfter,
+  rememberErrors,
+  remote,
+  remoteCacheOf,
+  type RemoteMethodCache,
+  type Rule,
   S3FIFOCache,
+  setEnabled,
+  shared,
   SieveCache,
+  staleIfError,
+  tags,
+  timeoutLoad,
+  TinyLFUCache,
   TTLCache,
+  Updates,
+  weighing,
+  when,
 } from 'purecache'
 
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
-const holds = <T extends true>(...yes: T[]) => yes
-
-const takesNumber = (_key: unknown, _value: unknown, _cause: number): void => {}
+const holds = <T extends true>(...yes: T[]): string => String(yes.length)
 
 interface User {
   readonly id: string
-  readonly tenant: string
+  readonly team: string
 }
 
-export class Service {
+const store = {
+  get: async (_key: string): Promise<unknown> => 1,
+  set: async (_key: string, _value: unknown) => true,
+  delete: async (_key: string) => true,
+}
+
+// Where a decorator may stand, and what its callbacks are given.
+export class Users<T extends object = object> {
   readonly tenant: string = 'a'
 
   @Cached({ backend: LRUCache, capacity: 1 })
-  async user(id: string): Promise<User> {
-    return { id, tenant: this.tenant }
+  async plain(id: string): Promise<User> {
+    return { id, team: this.tenant }
   }
 
-  @Cached({
-    backend: LFUCache,
-    capacity: 1,
-    onRemove: (key: unknown, value: User, cause) => void [key, value, cause],
-  })
-  generic<T extends object>(value: T): T[] {
+  @Cached(
+    {
+      backend: LRUTTLCache,
+      capacity: 1,
+      ttl: Infinity,
+      key(id) {
+        return [holds<Equal<typeof id, string>>(), id, this.tenant]
+      },
+      scope: (self) => self.tenant,
+      onRemove: (key, value, cause) => [holds<Equal<typeof key, unknown>>(), value.anything, cause.length],
+    },
+    tags((user, { args, self }) => [
+      holds<Equal<typeof user, User>>(),
+      holds<Equal<typeof args, [id: string]>>(),
+      args[0],
+      self.tenant,
+    ]),
+    cacheIf((user) => user.id !== ''),
+    when(({ args, self }) => args[0] !== self.tenant),
+    expireAfter((user, { args, self }) => user.id.length + args[0].length + self.tenant.length),
+    staleIfError(1, (error, { args }) => error !== args[0].trim()),
+    rememberErrors((error, { self }) => (error === self.tenant ? 0 : 1)),
+    jitter(0.1, Math.random),
+    refreshAfter(1),
+    timeoutLoad(1),
+    cloned((user) => ({ ...user, team: user.team.trim() })),
+  )
+  async inferred(id: string): Promise<User> {
+    return { id, team: '' }
+  }
+
+  @Cached(
+    {
+      backend: LRUCache,
+      capacity: 1,
+      key: (user: { id: string }) => user.id,
+      scope: (self: { tenant: string }) => self.tenant,
+    },
+    tags(
+      (
+        user: { team: string },
+        { args }: CallContext<unknown, [{ id: string }, trace?: string | undefined]>,
+      ) => [user.team, args[0].id],
+    ),
+    frozen(),
+  )
+  wider(user: User, _trace?: string): User {
+    return user
+  }
+
+  @Cached({ backend: LFUCache, capacity: 1 }, cacheIf((values) => values.length > 0))
+  generic<V extends object>(value: V): V[] {
     return [value]
+  }
+
+  @Cached({ backend: LFUCache, capacity: 1 })
+  keyed<K extends keyof User>(key: K, user: User): User[K] {
+    return user[key]
   }
 
   overloaded(id: number): number
   overloaded(id: string): string
-  @Cached({ backend: TTLCache, ttl: 1, capacity: undefined, clock: performance })
+  @Cached(
+    { backend: TTLCache, ttl: 1, capacity: undefined, clock: performance, key: (id: number | string) => id },
+    tags((id: number | string) => [String(id)]),
+  )
   overloaded(id: number | string): number | string {
     return id
   }
 
-  @Cached({ backend: LRUTTLCache, capacity: 1, ttl: Infinity, scope: (self: Service) => self.tenant })
+  @Cached({ backend: LRUCache, capacity: 1 })
+  isText(value: unknown): value is string {
+    return typeof value === 'string'
+  }
+
+  @Cached({ backend: LRUCache, capacity: 1 })
+  ofThis(this: Users & { readonly extra: number }, value: number): number {
+    return this.extra + value
+  }
+
+  @Cached({ backend: LRUCache, capacity: 1 }, tags((self) => [self.tenant]))
+  polymorphic(): this {
+    return this
+  }
+
+  @Cached({ backend: LRUCache, capacity: 1 }, tags((value: T, { args }) => [String(args[0] === value)]))
+  async ofClassParameter(value: T): Promise<T> {
+    return value
+  }
+
+  @Cached({ backend: LRUCache, capacity: 1 }, tags((value: T) => Object.keys(value)))
+  ofClassParameterAtOnce(value: T): T {
+    return value
+  }
+
+  @Cached({ backend: LRUCache, capacity: 1 }, cacheIf((user) => user !== undefined))
+  async optional(_id?: string, ..._rest: number[]): Promise<User | undefined> {
+    return undefined
+  }
+
+  @Cached({ backend: LRUTTLCache, capacity: 1, ttl: 1 }, cacheIf((size) => size.toFixed() !== ''))
   get size(): number {
     return 1
   }
+  set size(_: number) {}
 
-  @Cached({ backend: new Map(), namespace: 'n', key: (user: { id: string }) => user.id })
-  narrower(user: User, _trace?: string): User {
-    return user
-  }
-
-  @Cached({ backend: LRUCache, capacity: 1, scope: 'class' })
+  @Cached(
+    { backend: LRUCache, capacity: 1, scope: 'class', key: (...ids) => ids[0]?.toFixed() },
+    tags((_, { self }) => [self.label]),
+  )
   static make(...ids: number[]): number {
     return ids.length
   }
+  static readonly label = 'users'
 
-  @Cached({ backend: LRUCache, maxWeight: 1e6, weigh: (value, key) => value.length + Number(key === 'a') })
+  @Cached({ backend: LRUCache, capacity: 1 }, tags((user) => [user.team]))
+  private hidden(id: string): User {
+    return { id, team: '' }
+  }
+
+  @Cached({ backend: LRUCache, capacity: 1 }, tags((user) => [user.team]))
+  @Cached(
+    { backend: TinyLFUCache, capacity: 1, ttl: undefined },
+    tags((user) => [user.team]),
+    expireAfter(() => 1),
+  )
+  protected layered(id: string): User {
+    return this.hidden(id)
+  }
+
+  @Cached({
+    backend: LRUCache,
+    capacity: weighing(9, (value: string, key) => value.length + Number(key === 'a')),
+  })
   weighed(text: string): string {
     return text
   }
 
-  @Cached({ backend: TTLCache, ttl: 1, maxWeight: 1e6, weigh: (value: User) => value.id.length, capacity: 5 })
-  async weighedUser(id: string): Promise<User> {
-    return { id, tenant: this.tenant }
+  @Cached({ backend: SieveCache, capacity: weighing(9, (value) => value.anything) })
+  weighedUnknown(text: string): string {
+    return text
   }
 
-  // @ts-expect-error nothing tells what an entry weighs
-  @Cached({ backend: LRUCache, maxWeight: 1e6 })
-  unweighed(): void {}
+  @Cached(
+    { backend: shared(new Map(), { namespace: 'n' }) },
+    refreshAfter(1),
+    expireAfter((text) => text.length),
+  )
+  ofShared(text: string): string {
+    return text
+  }
 
-  // @ts-expect-error there is nothing to weigh for
-  @Cached({ backend: LRUCache, capacity: 1, weigh: () => 1 })
-  weighedForNothing(): void {}
+  @Cached(
+    { backend: remote(store, { namespace: 'n', timeout: 1, retryAfter: 1 }), scope: (self) => self.tenant },
+    tags((user) => [user.team]),
+  )
+  async ofRemote(id: string): Promise<User> {
+    return { id, team: '' }
+  }
 
-  // @ts-expect-error a time-aware backend needs a ttl
-  @Cached({ backend: TTLCache })
-  missingTtl(): void {}
-
-  // @ts-expect-error a bounded backend needs a capacity
-  @Cached({ backend: LRUCache })
-  missingCapacity(): void {}
-
-  // @ts-expect-error an LRUCache has no ttl
-  @Cached({ backend: LRUCache, capacity: 1, ttl: 1 })
-  unknownOption(): void {}
-
-  // @ts-expect-error a ready-made backend takes no options
-  @Cached({ backend: new Map(), capacity: 1 })
-  optionOfInstance(): void {}
-
-  // @ts-expect-error a cause is none of these
-  @Cached({ backend: LRUCache, capacity: 1, onRemove: takesNumber })
-  mistypedCallback(): void {}
-
-  // @ts-expect-error there is no such scope
-  @Cached({ backend: LRUCache, capacity: 1, scope: 'global' })
-  wrongScope(): void {}
-
-  // @ts-expect-error the key function takes a number
-  @Cached({ backend: LRUCache, capacity: 1, key: (id: number) => id })
-  wrongKey(_id: string): void {}
-
-  // @ts-expect-error the scope function is for another class
-  @Cached({ backend: LRUCache, capacity: 1, scope: (self: { region: string }) => self.region })
-  wrongScopeFunction(): void {}
+  clearHidden(): void {
+    cacheOf(this, 'hidden').clear()
+    cacheOf(this, 'plain').clear()
+    const user: User | undefined = cacheOf(this, 'plain').peek('1')
+    const size: number | undefined = cacheOf(this, 'size').peek()
+    void [user, size]
+  }
 }
 
-export class Fresh {
-  @Cached({
-    backend: LRUTTLCache,
-    capacity: 1,
-    ttl: (user: User, { args, self }) => user.id.length + args.length + Number(self === undefined),
-    jitter: 0.1,
-    random: Math.random,
-    staleIfError: 1,
-    refreshAfter: 1,
-    errorTtl: 1,
-    cacheIf: (user) => user.id !== '',
-    when: ({ args }) => args.length > 0,
-    tags: (user) => [user.tenant],
-  })
-  async user(id: string): Promise<User> {
-    return { id, tenant: '' }
+const symbol = Symbol('symbol')
+const computed: string = 'computed'
+
+export abstract class Named {
+  abstract readonly name: string;
+
+  @Cached({ backend: LRUCache, capacity: 1 }, tags((text, { self }) => [text.trim(), self.name]))
+  [symbol](id: string): string {
+    return id
   }
 
-  @Cached({
-    backend: TinyLFUCache,
-    capacity: 1,
-    refreshAfter: 1,
-    clock: Date,
-    tags: (n: number) => [String(n)],
-  })
-  number(n: number): number {
-    return n
+  @Cached({ backend: S3FIFOCache, capacity: 1 }, tags((text, { self }) => [text.trim(), self.name]))
+  [computed](id: string): string {
+    return id
   }
-
-  @Cached({ backend: new Map(), refreshAfter: 1, errorTtl: 1 })
-  get shared(): string[] {
-    return []
-  }
-
-  // @ts-expect-error an LRUCache has no time to take from
-  @Cached({ backend: LRUCache, capacity: 1, jitter: 0.5 })
-  jitterWithoutTime(): void {}
-
-  // @ts-expect-error an LRUCache has no ttl
-  @Cached({ backend: LRUCache, capacity: 1, ttl: () => 1 })
-  ttlWithoutTime(): void {}
-
-  // @ts-expect-error the ttl is a number
-  @Cached({ backend: TTLCache, ttl: () => '1s' })
-  mistypedTtl(): void {}
-
-  // @ts-expect-error the method's values are numbers
-  @Cached({ backend: TTLCache, ttl: (text: string) => text.length })
-  ttlOfOtherValues(): number {
-    return 1
-  }
-
-  // @ts-expect-error tags are strings
-  @Cached({ backend: LRUCache, capacity: 1, tags: () => [1] })
-  mistypedTags(): void {}
-
-  @Invalidates<Fresh>('user', (user: User) => [user.id])
-  @Invalidates<Fresh>('number')
-  @Invalidates<Fresh>('shared')
-  @Invalidates('user', (user: User) => [user.id])
-  @Updates<Fresh>('user', (user: User) => [user.id])
-  async save(user: User): Promise<User> {
-    return user
-  }
-
-  // @ts-expect-error there is no such method
-  @Invalidates<Fresh>('usr')
-  misspelt(): void {}
-
-  // @ts-expect-error an id is a string
-  @Invalidates<Fresh>('user', () => [1])
-  otherArguments(): void {}
-
-  // @ts-expect-error an id is needed
-  @Updates<Fresh>('user', () => [])
-  tooFewArguments(): User {
-    return { id: '', tenant: '' }
-  }
-
-  // @ts-expect-error a value is that of some call
-  @Updates<Fresh>('user')
-  noArguments(): User {
-    return { id: '', tenant: '' }
-  }
-
-  // @ts-expect-error it must be on a method
-  @Invalidates<Fresh>('user')
-  field = 1
 }
 
-const fresh = cacheOf(new Fresh(), 'user')
-fresh.subscribe((event) => {
-  if (event.type === 'hit') holds<Equal<typeof event.args, [id: string]>>()
-  if (event.type === 'remove') holds<Equal<typeof event.value, User>>()
-})
-for (const [[id], user] of fresh.entries()) void [id.length, user.tenant]
-const refreshed: User | Promise<User> = fresh.refresh('1')
-const warmed: Promise<void> = fresh.warm([['1'], ['2']], { concurrency: 2 })
-// @ts-expect-error an id is a string
-void fresh.warm([[1]])
-void invalidateTags(fresh, 'a')
-cached((id: string) => ({ id }), {
-  backend: TTLCache,
-  ttl: (value, { args }) => value.id.length + args[0].length,
-})
+// Decorators that are kept in a variable.
+const defaults: CachedOptions<typeof LRUTTLCache> = { backend: LRUTTLCache, capacity: 100, ttl: 5 }
+const loose: CachedOptions = { backend: LRUTTLCache, capacity: 100, ttl: 5 }
+const decorator: CachedDecorator = Cached({ backend: LRUCache, capacity: 1, key: (id: string) => id.trim() })
+const Read = Cached.with({ backend: LRUTTLCache, capacity: 1, ttl: 60 }, jitter(0.1))
+const ReadTenant = Cached.with(
+  { backend: LRUTTLCache, capacity: 1, ttl: 60, scope: (self: { readonly tenant: string }) => self.tenant },
+  tags((user: { readonly team: string }) => [user.team]),
+)
+const ofTeam = tags((user: User) => [user.team])
+const ofAnything = tags((value) => [value.anything])
+const ownRule: Rule = { rule: 'own', bypasses: () => true }
 
-const service = new Service()
-holds<Equal<typeof service.user, (id: string) => Promise<User>>>()
-const numbers: number = service.overloaded(1)
-const strings: string = service.overloaded('1')
-const boxed: { a: number }[] = service.generic({ a: 1 })
+class OwnRule implements Rule<any, any, User> {
+  readonly rule = 'own'
+  accepts(user: User): boolean {
+    return user.id !== ''
+  }
+}
 
-const user = cacheOf(service, 'user')
-holds<Equal<typeof user, MethodCache<[id: string], User>>>()
-holds<Equal<ReturnType<typeof user.peek>, User | undefined>>()
-const size = cacheOf(service, 'size')
-holds<Equal<typeof size, MethodCache<[], number>>>()
-void size.clear()
-const made: number | undefined = cacheOf(Service, 'make').peek(1, 2)
-void user.set(['1'], { id: '1', tenant: 'a' })
-void user.set(['1'], service.user('1'))
+export class Derived extends Users {
+  @Cached(defaults)
+  byDefaults(id: string): string {
+    return id
+  }
 
-// @ts-expect-error there is no such method
-cacheOf(service, 'nobody')
-// @ts-expect-error an id is a string
-user.has(1)
-// @ts-expect-error a user has more
-void user.set(['1'], { id: '1' })
+  @Cached(loose)
+  byLoose(id: string): string {
+    return id
+  }
 
-const load = cached(async (id: number, flag?: boolean) => [id, flag] as const, {
-  backend: LRUCache,
-  capacity: 1,
-  key: (id) => id.toFixed(),
-})
-holds<Equal<Parameters<typeof load>, [id: number, flag?: boolean]>>()
-cacheOf(load).delete(1, true)
-// @ts-expect-error a number has no such method
-cached((id: number) => id, { backend: LRUCache, capacity: 1, key: (id) => id.trim() })
-// @ts-expect-error a capacity is needed
-cached((id: number) => id, { backend: LRUCache })
+  @Cached({ ...defaults, ttl: 7 }, tags((id) => [id.trim()]))
+  bySpread(id: string): string {
+    return id
+  }
+
+  @decorator
+  byVariable(id: string): string {
+    return id
+  }
+
+  @Read()
+  byFactory(id: string): string {
+    return id
+  }
+
+  @Read(
+    { ttl: 5, key: (id) => id.trim() },
+    tags((user, { self }) => [user.team, self.tenant]),
+    expireAfter((user) => user.id.length),
+  )
+  async byFactoryWithMore(id: string): Promise<User> {
+    return { id, team: '' }
+  }
+
+  @ReadTenant()
+  async byTypedFactory(id: string): Promise<User> {
+    return { id, team: '' }
+  }
+
+  @Cached({ backend: LRUCache, capacity: 1 }, ofTeam, ofAnything, ownRule, new OwnRule(), {
+    rule: 'literal',
+    accepts: (user) => user.id !== '',
+  })
+  byRules(id: string): User {
+    return { id, team: '' }
+  }
+}
 
 // It can be given to what takes decorators, as Nest's `applyDecorators` does.
 const applied = (..._: (ClassDecorator | MethodDecorator | PropertyDecorator)[]): void => {}
@@ -264,46 +329,197 @@ applied(
   Cached({ backend: LRUCache, capacity: 1 }),
   Cached({ backend: LRUCache, capacity: 1, key: (id: string) => id.trim() }),
 )
-// @ts-expect-error not every class has a tenant
-applied(Cached({ backend: LRUCache, capacity: 1, scope: (self: Service) => self.tenant }))
 
-const store = {
-  get: async (_key: string): Promise<unknown> => 1,
-  set: async (_key: string, _value: unknown) => true,
-  has: async (_key: string) => true,
-  delete: async (_key: string) => true,
-  clear: async () => {},
+/** A decorator of one's own. */
+export function Logged<This, Args extends any[], R>(
+  method: (this: This, ...args: Args) => R,
+  context: ClassMethodDecoratorContext<This, (this: This, ...args: Args) => R>,
+): (this: This, ...args: Args) => R {
+  return Cached({ backend: LRUCache, capacity: 1, key: (...args: Args) => args })(method, context)
 }
-cached(async (id: number) => id, { backend: store, namespace: 'n', scope: 'class' })
-// @ts-expect-error other processes share it: a namespace and a scope are needed
-cached(async (id: number) => id, { backend: store })
+
+// Writes.
+export class Products {
+  @Cached({ backend: LRUCache, capacity: 1 })
+  find(id: number): string {
+    return String(id)
+  }
+}
+
+export class Writes extends Users {
+  @Invalidates('plain', (user, { args, self }) => [
+    holds<Equal<typeof user, User>>() + args[0].id + self.tenant,
+  ])
+  @Invalidates('plain')
+  @Invalidates('hidden', (user) => [user.id])
+  @Invalidates('layered')
+  @Invalidates(() => Products, 'find', (user) => [user.id.length])
+  @Invalidates(() => Products, 'find')
+  @Invalidates<Users>('plain')
+  @Invalidates<Users>('plain', (user: User, { self }) => [user.id + self.tenant])
+  @Invalidates<Users>('size')
+  @Updates('plain', (user) => [user.id])
+  @Updates('plain', (_, { args }) => [args[0].id], (user) => user)
+  @Updates('hidden', (user) => [user.id])
+  @Updates<Users>('plain', (user: User) => [user.id])
+  async save(user: User): Promise<User> {
+    return user
+  }
+
+  @Invalidates('plain', (isSaved, { args }) => (isSaved ? [args[0].id] : ['']))
+  @Updates('plain', (_, { args }) => [args[0].id], (_, { args }) => args[0])
+  @Updates<Users>('plain', (_, { args }) => [String(args[0])], (): User => ({ id: '', team: '' }))
+  saveAtOnce(user: User): boolean {
+    return user.id !== ''
+  }
+
+  @Invalidates('size')
+  @Updates('size', () => [], (_, { args }) => args[0])
+  set bytes(_: number) {}
+
+  @Invalidates('make')
+  static reset(): void {}
+}
+
+export class Repository<T extends { readonly id: string }> {
+  @Cached({ backend: LRUCache, capacity: 1 })
+  async find(_id: string): Promise<T | undefined> {
+    return undefined
+  }
+
+  @Cached({ backend: LRUCache, capacity: 1 })
+  findAtOnce(_id: string): T | undefined {
+    return undefined
+  }
+
+  @Invalidates('find', (entity) => [entity.id])
+  @Updates('find', (entity) => [entity.id])
+  @Updates('findAtOnce', (entity) => [entity.id])
+  async save(entity: T): Promise<T> {
+    return entity
+  }
+}
+
+// What is decorated keeps its type, and its handle has it.
+const users = new Users()
+holds<Equal<typeof users.plain, (id: string) => Promise<User>>>()
+const numbers: number = users.overloaded(1)
+const strings: string = users.overloaded('1')
+const boxed: { a: number }[] = users.generic({ a: 1 })
+
+const plain = cacheOf(users, 'plain')
+holds<Equal<typeof plain, MethodCache<[id: string], User>>>()
+holds<Equal<ReturnType<typeof plain.peek>, User | undefined>>()
+const size = cacheOf(users, 'size')
+holds<Equal<typeof size, MethodCache<[], number>>>()
+size.clear()
+const hidden = cacheOf(users, 'hidden')
+holds<Equal<typeof hidden, MethodCache>>()
+hidden.clear()
+const far = remoteCacheOf(users, 'ofRemote')
+holds<Equal<typeof far, RemoteMethodCache<[id: string], User>>>()
+const isFar: Promise<boolean> = far.has('1')
+const made: number | undefined = cacheOf(Users, 'make').peek(1, 2)
+plain.subscribe((event) => {
+  if (event.type === 'hit') holds<Equal<typeof event.args, [id: string]>>()
+  if (event.type === 'remove') holds<Equal<typeof event.value, User>>()
+})
+for (const [[id], user] of plain.entries()) void [id.length, user.team]
+const refreshed: User | Promise<User> = plain.refresh('1')
+const warmed: Promise<void> = plain.warm([['1'], ['2']], { concurrency: 2 })
+const explained: number = plain.explain('1').length
+void plain.set(['1'], { id: '1', team: 'a' })
+void plain.set(['1'], users.plain('1'))
+for (const cache of [...caches(), ...cachesOf(users)]) void cache.clear()
+const invalidated: Promise<void> = invalidateTags(['a'], users)
+void clearAll()
+setEnabled(true)
+
+// @ts-expect-error an id is a string
+void plain.has(1)
+// @ts-expect-error a user has more
+void plain.set(['1'], { id: '1' })
+// @ts-expect-error an id is a string
+void plain.warm([[1]])
+// @ts-expect-error tags are an array
+void invalidateTags('a', users)
+
+// Functions.
+const load = cached(
+  async (id: number, flag?: boolean) => [id, flag] as const,
+  { backend: LRUCache, capacity: 1, key: (id) => id.toFixed() },
+  tags((value, { args }) => [value[0].toFixed() + args[0].toFixed()]),
+)
+holds<Equal<Parameters<typeof load>, [id: number, flag?: boolean | undefined]>>()
+cacheOf(load).delete(1, true)
+cached(async (id: number) => id, { backend: remote(store, { namespace: 'n' }) })
+cached(async (id: number) => id, {
+  backend: shared(new LRUCache<string, unknown>({ capacity: 1 })),
+  scope: 'instance',
+})
+cached(
+  (id: string) => ({ id }),
+  { backend: TTLCache, ttl: 5 },
+  expireAfter((value, { args }) => value.id.length + args[0].length),
+)
+// @ts-expect-error a store that processes share cannot tell instances apart
+cached(async (id: number) => id, { backend: remote(store, { namespace: 'n' }), scope: 'instance' })
+
+// Backends.
+class Unbounded<K, V> extends Map<K, V> {
+  readonly label: string
+  constructor(options: { readonly label: string } | { readonly name: string }) {
+    super()
+    this.label = 'label' in options ? options.label : options.name
+  }
+}
+cached((id: number) => id, { backend: Unbounded, label: 'a' })
+cached((id: number) => id, { backend: Unbounded, name: 'a' })
+// @ts-expect-error it has neither
+cached((id: number) => id, { backend: Unbounded, title: 'a' })
 
 const backend: CacheBackend<string, number> = new Map()
 const typed = new LRUCache<string, number>({ capacity: 1 })
-const held: number | undefined = typed.get('a')
+const found: number | undefined = typed.get('a')
 // @ts-expect-error the key is a string
 typed.get(1)
-
-const byLength = new LRUCache({ maxWeight: 9, weigh: (value: string, key: number) => value.length + key })
-const heavy: string | undefined = byLength.get(1)
-new LFUCache<string, string>({ capacity: 1, maxWeight: 9, weigh: (value, key) => value.length + key.length })
-new TTLCache<string, string>({ ttl: 1, maxWeight: 9, weigh: (value) => value.length, capacity: undefined })
-new LRUTTLCache({ ttl: 1, maxWeight: 9, weigh: () => 1 })
-new SieveCache({ maxWeight: 9, weigh: () => 1 })
-new S3FIFOCache({ maxWeight: 9, weigh: () => 1 })
-new LRUCache({ capacity: 1, maxWeight: undefined, weigh: undefined })
+const heavy: string | undefined = new LRUCache({
+  capacity: weighing(9, (value: string, key: number) => value.length + key),
+}).get(1)
+new LFUCache<string, string>({
+  capacity: weighing(9, (value: string, key: string) => value.length + key.length),
+})
+new TTLCache<string, string>({ ttl: 1, clock: coarseClock() }).set('a', 'b', { ttl: 5 })
+new LRUTTLCache({ ttl: 1, capacity: 1, onRemove: (_key, _value, cause) => void cause.at(0) })
 // @ts-expect-error nothing bounds it
 new LRUCache({})
 // @ts-expect-error nothing bounds it
-new SieveCache({ maxWeight: undefined })
-// @ts-expect-error nothing tells what an entry weighs
-new LRUCache({ maxWeight: 9 })
-// @ts-expect-error nothing tells what an entry weighs
-new TTLCache({ ttl: 1, maxWeight: 9 })
-// @ts-expect-error there is nothing to weigh for
-new LRUCache({ capacity: 1, weigh: () => 1 })
+new SieveCache({ capacity: undefined })
 // @ts-expect-error a weight is a number
-new LRUCache({ maxWeight: 9, weigh: () => '1' })
+new LRUCache({ capacity: weighing(9, () => '1') })
 // @ts-expect-error values are strings
-new LRUCache<string, string>({ maxWeight: 9, weigh: (value: number) => value })
-export { backend, refreshed, warmed, boxed, heavy, held, made, numbers, strings }
+new LRUCache<string, string>({ capacity: weighing(9, (value: number) => value) })
+// @ts-expect-error it has no time
+new LRUCache({ capacity: 1, ttl: 1 })
+// @ts-expect-error a ttl is an option of the entry
+new TTLCache({ ttl: 1 }).set(1, 1, 5)
+
+// Keys.
+byValue(Products)
+byValue(Users, (user) => user.tenant)
+cached((state: object) => state, { backend: LRUCache, capacity: 1, key: (state) => byIdentity(state) })
+
+export {
+  backend,
+  boxed,
+  explained,
+  found,
+  heavy,
+  invalidated,
+  isFar,
+  made,
+  numbers,
+  refreshed,
+  strings,
+  warmed,
+}
