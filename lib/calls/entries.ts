@@ -14,8 +14,11 @@ export interface Entries {
   get(n: Slot): unknown
   /** The same without a use, where the backend knows the difference. */
   peek(n: Slot): unknown
-  /** Stores a value for so many milliseconds, or for as long as the backend does by itself. */
-  put(n: Slot, stored: unknown, ttl: number | undefined): void
+  /**
+   * Stores a value for so many milliseconds, or for as long as the backend does by itself. When that fails, an older
+   * value is removed unless it `keepsOld`.
+   */
+  put(n: Slot, stored: unknown, ttl: number | undefined, keepsOld: boolean): void
   /** Removes an entry; returns whether there was one. */
   delete(n: Slot, cause: 'deleted' | 'cleared'): boolean
   /** Whether the backend holds an entry, even one that has expired; where it drops entries unseen, is taken to. */
@@ -31,6 +34,8 @@ export interface Entries {
   isGone?(n: Slot): boolean
   /** An entry that somebody else has stored was found. */
   meet?(n: Slot): void
+  /** The class of the method became known. @throws {TypeError} when another class has its namespace. */
+  named?(label: string): void
 }
 
 /** Entries in a backend that was made for the method and takes the numbers of calls for keys. */
@@ -61,8 +66,8 @@ export class NumberedEntries implements Entries {
     return (this.backend as unknown as { peek(n: Slot): unknown }).peek(n)
   }
 
-  put(n: Slot, stored: unknown, ttl: number | undefined): void {
-    putInto(this.backend, n, stored, ttl)
+  put(n: Slot, stored: unknown, ttl: number | undefined, keepsOld: boolean): void {
+    putInto(this.backend, n, stored, ttl, keepsOld)
   }
 
   delete(n: Slot, cause: 'deleted' | 'cleared'): boolean {
@@ -116,8 +121,8 @@ export class OpaqueEntries implements Entries {
     return typeof backend.peek === 'function' ? backend.peek(key) : backend.get(key)
   }
 
-  put(n: Slot, stored: unknown, ttl: number | undefined): void {
-    putInto(this.backend, (this.#keys[n] ??= new OpaqueKey(n)), stored, ttl)
+  put(n: Slot, stored: unknown, ttl: number | undefined, keepsOld: boolean): void {
+    putInto(this.backend, (this.#keys[n] ??= new OpaqueKey(n)), stored, ttl, keepsOld)
   }
 
   delete(n: Slot): boolean {
@@ -166,7 +171,13 @@ export class OpaqueEntries implements Entries {
  * Writes an entry. When that throws, a listener has thrown after all was done, or the value was kept out: then an older
  * value is outdated and goes too.
  */
-function putInto<K>(backend: CacheBackend<K, unknown>, key: K, stored: unknown, ttl: number | undefined): void {
+function putInto<K>(
+  backend: CacheBackend<K, unknown>,
+  key: K,
+  stored: unknown,
+  ttl: number | undefined,
+  keepsOld: boolean,
+): void {
   const timed = backend as { set(key: K, stored: unknown, options?: { readonly ttl: number }): unknown }
   try {
     if (ttl === undefined) timed.set(key, stored)
@@ -174,7 +185,7 @@ function putInto<K>(backend: CacheBackend<K, unknown>, key: K, stored: unknown, 
   } catch (failure) {
     const { peek } = backend as { peek?: (key: K) => unknown }
     const kept = peek === undefined ? backend.get(key) : peek.call(backend, key)
-    if (!Object.is(kept, stored)) backend.delete(key)
+    if (!keepsOld && !Object.is(kept, stored)) backend.delete(key)
     throw failure
   }
 }

@@ -222,8 +222,7 @@ export class Loader {
     if (isMethod) {
       this.#cache.answers.learn(true)
       this.#cache.counters.pending++
-      if (this.fence.now !== since) this.fence.endRun(n)
-      this.#cache.calls.release(n, Holder.run)
+      this.#endRun(run)
     }
     const promise = this.#settle(run, result)
     // A method that answers with values cannot wait for a promise that was given to `set`.
@@ -258,10 +257,12 @@ export class Loader {
       this.#report(run, scope, run.isRefresh ? { error } : { value: result })
       throw error
     }
+    const isCurrent = this.#isCurrent(run)
+    if (run.load === undefined) this.#endRun(run) // first, since listeners of a removal may call the method
     try {
-      if (this.#isCurrent(run)) this.#store(run, value, verdict)
+      if (isCurrent) this.#store(run, value, verdict)
     } finally {
-      this.#end(run)
+      if (run.load !== undefined) this.#end(run)
       this.#report(run, scope, { value })
     }
     return value
@@ -300,7 +301,8 @@ export class Loader {
     const isAsync = run.startedAt === undefined ? undefined : run.load !== undefined
     const stored = answers.encode(value, isAsync, verdict === undefined ? Infinity : verdict.ttl)
     try {
-      entries.put(n, stored, verdict === undefined ? undefined : rules.heldFor(verdict))
+      const keepsOld = run.isRefresh && run.startedAt !== undefined
+      entries.put(n, stored, verdict === undefined ? undefined : rules.heldFor(verdict), keepsOld)
     } finally {
       if (!rules.isEmpty && !entries.holds(n)) rules.removed(n) // it may be too heavy
     }
@@ -312,15 +314,17 @@ export class Loader {
     return this.fence.now === since || !this.fence.isOutdated(n, since)
   }
 
-  #end({ n, load, since, startedAt }: Run): void {
-    if (startedAt === undefined && load === undefined) return
-    if (load === undefined) {
-      if (this.fence.now !== since) this.fence.endRun(n)
-      this.#cache.calls.release(n, Holder.run)
-      return
-    }
+  #end(run: Run): void {
+    const { n, load, startedAt } = run
+    if (load === undefined) return this.#endRun(run)
     if (startedAt !== undefined) this.#cache.counters.pending--
     if (this.loads.end(load)) this.#cache.settle(n)
+  }
+
+  /** Ends the synchronous part of a run, during which the method must not wait for itself. */
+  #endRun({ n, since }: Run): void {
+    if (this.fence.now !== since) this.fence.endRun(n)
+    this.#cache.calls.release(n, Holder.run)
   }
 
   /** The scope of a run, while its number still stands for its call. */

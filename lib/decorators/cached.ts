@@ -30,6 +30,8 @@ export const Cached: CachedFunction = Object.assign(decorate, {
 })
 
 function decorate(options: CachedOptions, ...rules: AnyRule[]): any {
+  if (isDecorated(options, rules))
+    throw new TypeError(cannot('decorate with @Cached', 'it must be called with options', options))
   requireCachedOptions('decorate with @Cached', options)
   return decorator({
     verb: 'cache',
@@ -52,9 +54,16 @@ function replace(options: CachedOptions, rules: readonly AnyRule[], member: Memb
       if (isKnown || self === undefined || self === null) return
       const home = isStatic ? (self as object) : homeOf(self as object, holder)
       cache.label = labelOf(home ?? (Object.getPrototypeOf(self) as object), name)
+      if (home !== undefined) cache.entries.named?.(cache.label)
       isKnown = isPrivate || home === undefined || hasReflect()
       if (home !== undefined && !isPrivate) publishReflect(home, name, cache)
     })
   }
   return replacement(method, cache)
+}
+
+/** Whether `@Cached` stands without a call, so that a compiler gives it what is to be decorated. */
+function isDecorated(target: unknown, [context]: readonly unknown[]): boolean {
+  const isLegacy = typeof context === 'string' || typeof context === 'symbol'
+  return isLegacy || (typeof target === 'function' && typeof (context as { kind?: unknown } | undefined)?.kind === 'string')
 }

@@ -1,9 +1,9 @@
 import type { CacheBackend, RemovalCause } from '../backends/backend'
-import { NUMBERED, numberedOf } from '../backends/numbered'
+import { numbered, numberedOf } from '../backends/numbered'
 import { CallCache, type CallCacheParts } from '../calls/call-cache'
 import { NumberedEntries, OpaqueEntries, type OpaqueKey } from '../calls/entries'
 import { register } from '../calls/registry'
-import { RuleSet, type RuleTarget } from '../calls/rule'
+import { type AnyRule, RuleSet, type RuleTarget } from '../calls/rule'
 import { valueOf } from '../calls/stored'
 import { type Clock, systemClock } from '../common/clock'
 import { cannot, describe } from '../common/errors'
@@ -36,8 +36,10 @@ export function createCallCache(given: object, rules: readonly unknown[], member
   for (const option of ['backend', 'key', 'scope']) Reflect.deleteProperty(own, option)
   const isClass = typeof backend === 'function'
   const { ttl } = own
-  const target: Target = new Target(label, isClass ? hasTime(backend, ttl) : true, own, () => cache)
-  const attached = requireRules(doing, rules).map((rule) => rule.attach?.(target) ?? rule)
+  const all = requireRules(doing, rules)
+  const isTimed = !isClass || hasTime(backend, ttl, all)
+  const target: Target = new Target(label, isTimed, own, () => cache)
+  const attached = all.map((rule) => rule.attach?.(target) ?? rule)
   const set = new RuleSet(attached, typeof ttl === 'number' ? ttl : Infinity)
   const cache: CallCache = new CallCache({
     name,
@@ -70,9 +72,11 @@ export function requireNoGenerator(doing: string, method: Method): void {
     throw new TypeError(cannot(doing, 'it must not be a generator'))
 }
 
-function hasTime(backend: BackendClass, ttl: unknown): boolean {
+/** Whether the entries of a backend class expire: it must be able to, and something must say when. */
+function hasTime(backend: BackendClass, ttl: unknown, rules: readonly AnyRule[]): boolean {
   const prototype = backend.prototype as { readonly ttlOf?: unknown } | undefined
-  return typeof prototype?.ttlOf === 'function' && ttl !== undefined
+  if (typeof prototype?.ttlOf !== 'function') return false
+  return ttl !== undefined || rules.some(({ rule }) => rule === 'expireAfter')
 }
 
 /** What the rules see of the method. */
@@ -128,15 +132,16 @@ function ownBackend(
     const instance = construct(backend, doing, {
       ...own,
       ...(isWeighing(capacity) ? { capacity: capacity.of(valueOf) } : {}),
+      ...(rules.has('expires') ? { ttl: Infinity } : {}), // each entry has its own
       ...(typeof ttl === 'number' && ttl > 0 ? { ttl: ttl + rules.staleFor } : {}),
       onRemove: (key: Slot | OpaqueKey, stored: unknown, cause: RemovalCause) => {
         const n = typeof key === 'number' ? key : opaque!.left(key, cause === 'replaced')
         if (n !== NONE) cache.removed(n, stored, cause)
       },
-      [NUMBERED]: cache.calls.keys.table,
+      ...numbered(cache.calls.keys.table),
     })
-    const numbered = numberedOf(instance)
-    if (numbered !== undefined) return { entries: new NumberedEntries(instance, numbered) }
+    const further = numberedOf(instance)
+    if (further !== undefined) return { entries: new NumberedEntries(instance, further) }
     return { entries: (opaque = new OpaqueEntries(instance)) }
   }
 }

@@ -18,7 +18,7 @@ interface Namespaces {
 
 /** The decorations of one method that use one namespace of a store: several after it was evaluated again. */
 export interface NamespaceUsers {
-  readonly label: string
+  label: string
   /** Their caches, which it does not keep alive where the runtime has `WeakRef`. */
   readonly caches: Set<{ deref(): CallCache | undefined }>
 }
@@ -54,10 +54,23 @@ export function claimNamespace(
   const taken = users.get(store) ?? new Map<string, NamespaceUsers>()
   users.set(store, taken)
   const known = taken.get(namespace) ?? { label, caches: new Set() }
-  if (known.label !== label)
+  if (known.label !== label && !known.label.endsWith(`.${label}`))
     throw new TypeError(cannot(doing, `namespace must not be that of ${known.label} on the same store`, namespace))
   taken.set(namespace, known)
-  return { ...known, namespace }
+  return Object.assign(known, { namespace })
+}
+
+/**
+ * Names the users of a namespace when their class becomes known.
+ *
+ * @throws {TypeError} when a method of the same name in another class uses it.
+ */
+export function nameUsers(users: NamespaceUsers & { readonly namespace: string }, label: string): void {
+  if (label.endsWith(`.${users.label}`)) users.label = label
+  if (users.label !== label)
+    throw new TypeError(
+      cannot(`cache ${label}`, `namespace must not be that of ${users.label} on the same store`, users.namespace),
+    )
 }
 
 /** Supersedes the loads in flight of the other decorations that use a namespace, because an entry was invalidated. */

@@ -9,7 +9,7 @@ import { type Timestamped, valueOf } from '../calls/stored'
 import { forAll, ignore } from '../common/promises'
 import type { Slot } from '../structures/arena/ring'
 import { unwrap, wrap } from './envelope'
-import { joinNamespace, type NamespaceUsers, outdateOthers } from './namespace'
+import { joinNamespace, nameUsers, type NamespaceUsers, outdateOthers } from './namespace'
 import { Patience } from './patience'
 import type { RemoteInstance } from './remote-store'
 
@@ -35,7 +35,7 @@ export class RemoteEntries implements Entries, FarStore {
    */
   readonly backend: RemoteInstance
   readonly #cache: CallCache
-  readonly #users: NamespaceUsers
+  readonly #users: NamespaceUsers & { readonly namespace: string }
   readonly #prefix: string
   readonly #patience: Patience
   readonly #known = new Set<Slot>() // the oldest first
@@ -77,6 +77,10 @@ export class RemoteEntries implements Entries, FarStore {
 
   holds(n: Slot): boolean {
     return this.#known.has(n) || this.#doomed.has(n) || this.#pending.has(n)
+  }
+
+  named(label: string): void {
+    nameUsers(this.#users, label)
   }
 
   discard(n: Slot): void {

@@ -6,7 +6,7 @@ import { cannot } from '../common/errors'
 import { ignore, isAsyncFunction, isObject, isThenable, type Method } from '../common/promises'
 import type { Slot } from '../structures/arena/ring'
 import { unwrap, wrap } from './envelope'
-import { claimNamespace, joinNamespace, type NamespaceUsers, outdateOthers, uniqueNamespace } from './namespace'
+import { claimNamespace, joinNamespace, nameUsers, type NamespaceUsers, outdateOthers, uniqueNamespace } from './namespace'
 import { CONNECT, type SharedBackend, type StoreConnection, type StoreMethod } from './store'
 
 /** A cache that several methods may use: it must have `get`, `set` and `delete`, which answer at once. */
@@ -71,7 +71,7 @@ class Shared implements SharedBackend {
 interface SharedSettings {
   readonly prefix: string
   /** Who uses the namespace, where one was given. */
-  readonly users: NamespaceUsers | undefined
+  readonly users: (NamespaceUsers & { readonly namespace: string }) | undefined
   readonly onFailure: (error: unknown) => void
 }
 
@@ -144,6 +144,10 @@ class SharedEntries implements Entries {
 
   meet(n: Slot): void {
     this.#texts.set(n, this.#textOf(n))
+  }
+
+  named(label: string): void {
+    if (this.#settings.users !== undefined) nameUsers(this.#settings.users, label)
   }
 
   discard(n: Slot): void {
