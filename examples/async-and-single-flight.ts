@@ -1,4 +1,4 @@
-// Async methods: concurrent calls share one load, failures are not kept, and an invalidated load is not stored.
+// Async methods: concurrent calls share one load, errors are not stored, and neither is an invalidated load.
 import assert from 'node:assert/strict'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Cached, cacheOf, LRUCache } from 'purecache'
@@ -29,9 +29,9 @@ await assert.rejects(weather.forecast('Rome'), /no forecast/)
 weather.isDown = false
 assert.equal(await weather.forecast('Rome'), 'Rome: sunny (3)')
 
-// Whoever waits gets the result; it is not stored, since it may be outdated.
+// The caller who waits gets the result. It is not stored, because it may be outdated.
 const waiting = weather.forecast('Paris')
 cache.delete('Paris')
 assert.equal(await waiting, 'Paris: sunny (4)')
 assert.equal(cache.has('Paris'), false)
-console.log('a load that was invalidated is not written back')
+console.log('the result of an invalidated load is not stored')

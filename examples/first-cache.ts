@@ -22,7 +22,7 @@ console.log(`${hits} hit, ${misses} misses, hit rate ${hitRate.toFixed(2)}, ${si
 assert.equal(dictionary.lookups, 2)
 assert.deepEqual([hits, misses, size], [1, 2, 2])
 
-// Another instance never sees these entries.
+// Another instance does not see these entries.
 const other = new Dictionary()
 other.define('cache')
 assert.equal(other.lookups, 1)

@@ -1,11 +1,12 @@
-// A source that is slow and fails now and then: old values are refreshed behind the caller, and stand in when it is down.
+// A source that is slow and fails now and then: old values are refreshed behind the caller, and answer when it is down.
 import assert from 'node:assert/strict'
 import { createServer } from 'node:http'
-import { type AddressInfo } from 'node:net'
-import { Cached, cacheOf, LRUTTLCache } from 'purecache'
+import type { AddressInfo } from 'node:net'
+import { Cached, cacheOf, jitter, LRUTTLCache, refreshAfter, rememberErrors, staleIfError } from 'purecache'
 
 /** Exchange rates over HTTP, from a server that can be taken down. */
-let [requests, isDown] = [0, false]
+let requests = 0
+let isDown = false
 const server = createServer((_, response) => {
   requests++
   response.statusCode = isDown ? 503 : 200
@@ -17,17 +18,13 @@ const { port } = server.address() as AddressInfo
 const clock = { time: 0, now: () => clock.time }
 
 class Rates {
-  @Cached({
-    backend: LRUTTLCache,
-    capacity: 100,
-    ttl: 60_000,
-    jitter: 0.1, // so that a hundred currencies do not expire in one moment
-    random: () => 0, // but not in an example that counts requests
-    refreshAfter: 30_000,
-    staleIfError: 600_000,
-    errorTtl: 5_000,
-    clock,
-  })
+  @Cached(
+    { backend: LRUTTLCache, capacity: 100, ttl: 60_000, clock },
+    refreshAfter(30_000),
+    staleIfError(600_000),
+    rememberErrors(5_000),
+    jitter(0.1, () => 0), // spreads the ttls of a hundred currencies; here not at random, since requests are counted
+  )
   async rate(currency: string): Promise<number> {
     const response = await fetch(`http://127.0.0.1:${port}/${currency}`)
     if (!response.ok) throw new Error(`the source answers ${response.status}`)
@@ -48,21 +45,21 @@ const refreshed = () =>
 
 assert.equal(await rates.rate('EUR'), 1.01)
 
-// Past `refreshAfter`: the caller has the old value at once, the next one the new.
+// Past `refreshAfter`: this caller gets the old value at once, the next one the new.
 clock.time = 30_000
 const done = refreshed()
 assert.equal(await rates.rate('EUR'), 1.01)
 await done
 assert.equal(await rates.rate('EUR'), 1.02)
 
-// Past its ttl while the source is down: the expired value stands in, and the source is left alone for five seconds.
+// Past the ttl while the source is down: the expired value answers, and the source is left alone for five seconds.
 isDown = true
 clock.time = 100_000
 assert.deepEqual(await Promise.all([rates.rate('EUR'), rates.rate('EUR')]), [1.02, 1.02])
 assert.equal(await rates.rate('EUR'), 1.02)
 assert.equal(requests, 3)
 
-// What was never there cannot stand in: the caller hears of it, and the next few at once.
+// Without an expired value the caller gets the error, and the next callers get it without a request.
 await assert.rejects(rates.rate('SEK'), /the source answers 503/)
 await assert.rejects(rates.rate('SEK'), /the source answers 503/)
 assert.equal(requests, 4)

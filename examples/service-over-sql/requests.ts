@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
 
-/** A skewed stream of keys, the same for one seed: few are asked for often, as in a shop. */
+/** A skewed stream of keys, the same for one seed: a few are read often, as in a shop. */
 export function generate(count: number, keys: number, seed = 1): string[] {
   let state = seed
   const random = () => {
@@ -26,7 +26,7 @@ export function read(path: string): string[] {
   return keys
 }
 
-/** The id that a key stands for: itself when it is one, else its hash. */
+/** The id of a key: the key itself when it is a number, else its hash. */
 export function idOf(key: string, ids: number): number {
   if (/^\d{1,15}$/.test(key)) return Number(key) % ids
   let hash = 0x811c9dc5
