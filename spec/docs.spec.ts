@@ -7,8 +7,13 @@ import ts from 'typescript'
 
 const root = resolve(__dirname, '..')
 const read = (file: string) => readFileSync(join(root, file), 'utf8')
+const manifest = JSON.parse(read('package.json')) as {
+  readonly files: readonly string[]
+  readonly scripts: Readonly<Record<string, string>>
+  readonly size: readonly { readonly limit: number }[]
+}
 
-/** Every page that a reader may come upon. */
+/** Every page that a reader may open. */
 const pages = ['.', '.github', 'bench', 'docs', 'examples']
   .filter((folder) => existsSync(join(root, folder)))
   .flatMap((folder) =>
@@ -18,7 +23,7 @@ const pages = ['.', '.github', 'bench', 'docs', 'examples']
   )
   .filter((file) => file.endsWith('.md') && !file.includes('node_modules'))
 
-/** A fenced piece of code. Words after its language say how it is to be taken: see `Block` below. */
+/** A fenced block of code. Words after its language are its marks. */
 interface Block {
   readonly name: string
   readonly language: string
@@ -39,10 +44,20 @@ const inThisMode = (block: Block) =>
   block.language === 'ts' && (DECORATORS === 'legacy' || !block.marks.includes('legacy'))
 
 const folder = mkdtempSync(join(root, 'node_modules', '.docs-'))
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true })
+})
 const fileOf = ({ name }: Block, extension = 'ts') => join(folder, `${name}.${extension}`)
 
+/** The library's entry points by the names under which programs import them. */
+const sources = Object.fromEntries(
+  readdirSync(join(root, 'lib'))
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => [`purecache/${basename(file, '.ts')}`.replace('/index', ''), join(root, 'lib', file)]),
+)
+
 function bundle(entries: readonly Block[], format: 'esm' | 'cjs'): void {
+  const ours = format === 'esm' ? [] : Object.keys(sources)
   buildSync({
     entryPoints: entries.map((block) => fileOf(block)),
     outdir: folder,
@@ -53,12 +68,12 @@ function bundle(entries: readonly Block[], format: 'esm' | 'cjs'): void {
     platform: 'node',
     target: 'es2022',
     tsconfigRaw: { compilerOptions: { experimentalDecorators: DECORATORS === 'legacy' } },
-    ...(format === 'esm' ? { alias: { purecache: join(root, 'lib/index.ts') } } : {}),
-    external: ['reflect-metadata', 'lru-cache', '@jest/globals', ...(format === 'esm' ? [] : ['purecache'])],
+    ...(format === 'esm' ? { alias: sources } : {}),
+    external: ['reflect-metadata', 'lru-cache', '@jest/globals', ...ours],
   })
 }
 
-/** What the guides use of other packages, which are not installed. */
+/** The parts of other packages, which are not installed, that the guides use. */
 const others = `
 declare module '@nestjs/common' {
   type Decorate = (...args: any[]) => any
@@ -68,17 +83,20 @@ declare module '@nestjs/common' {
 }
 declare module 'express' {
   interface Handler {
-    (request: { params: Record<string, string> }, response: { json(body: unknown): void }): unknown
+    (request: { params: { readonly id: string } }, response: { json(body: unknown): void }): unknown
   }
   export default function express(): { get(path: string, handler: Handler): void }
 }
+declare module 'cloudflare:workers' {
+  export function waitUntil(promise: Promise<unknown>): void
+}
 `
 
-/** What comments after `console.log(…)` say, and was not printed in that order. `…` stands for more digits. */
-function unsaid(code: string, output: string): string[] {
+/** What comments after `console.log(…)` announce and was not printed in that order. `…` stands for more digits. */
+function notPrinted(code: string, output: string): string[] {
   const lines = output.split('\n')
-  const said = [...code.matchAll(/console\.log\(.*\) \/\/ (.*)/g)].map((match) => match[1]!)
-  return said.filter((expected) => {
+  const announced = [...code.matchAll(/console\.log\(.*\) \/\/ (.*)/g)].map((match) => match[1]!)
+  return announced.filter((expected) => {
     const at = lines.findIndex((line) =>
       expected.endsWith('…') ? line.startsWith(expected.slice(0, -1)) : line === expected,
     )
@@ -87,20 +105,20 @@ function unsaid(code: string, output: string): string[] {
   })
 }
 
-describe('the code in the pages', () => {
+describe('code in the pages', () => {
   const checked = blocks.filter(inThisMode)
   for (const block of checked) writeFileSync(fileOf(block), `${block.code}\nexport {}\n`)
   writeFileSync(join(folder, 'others.d.ts'), others)
 
-  it('is there', () => {
+  it('has known languages and marks only', () => {
     expect(new Set(blocks.map(({ language }) => language))).toEqual(
-      new Set(['js', 'json', 'python', 'sh', 'ts']),
+      new Set(['js', 'json', 'python', 'sh', 'text', 'ts']),
     )
-    expect(checked.length).toBeGreaterThan(30)
     expect(new Set(blocks.flatMap(({ marks }) => marks))).toEqual(new Set(['jest', 'legacy', 'no-run']))
+    expect(checked.length).toBeGreaterThan(60)
   })
 
-  it('is type-checked', () => {
+  it('compiles', () => {
     const config = ts.readConfigFile(
       join(root, DECORATORS === 'legacy' ? 'tsconfig.legacy.json' : 'tsconfig.json'),
       (path) => readFileSync(path, 'utf8'),
@@ -108,14 +126,16 @@ describe('the code in the pages', () => {
     const { options } = ts.parseJsonConfigFileContent(config.config, ts.sys, root)
     const files = [...checked.map((block) => fileOf(block)), join(folder, 'others.d.ts')]
     const program = ts.createProgram(files, { ...options, rootDir: root, noUnusedLocals: false })
-    const problems = ts.getPreEmitDiagnostics(program).map(({ file, start, messageText }) => {
+    // The library itself is checked by `npm run types`.
+    const found = files.flatMap((file) => ts.getPreEmitDiagnostics(program, program.getSourceFile(file)))
+    const problems = found.map(({ file, start, messageText }) => {
       const at = file && `${basename(file.fileName)}:${file.getLineAndCharacterOfPosition(start!).line + 1}`
       return `${at ?? ''} ${ts.flattenDiagnosticMessageText(messageText, '\n')}`
     })
-    expect(problems).toEqual([])
+    expect([...new Set(problems)]).toEqual([])
   })
 
-  it('runs, and prints what it says that it prints', () => {
+  it('runs and prints what its comments announce', () => {
     const programs = checked.filter(({ marks }) => !marks.includes('no-run') && !marks.includes('jest'))
     bundle(programs, 'esm')
     // One process for all: each is a module of its own, and leaves the time as it was.
@@ -126,10 +146,13 @@ describe('the code in the pages', () => {
       ['--no-warnings', '--enable-source-maps', 'main.mjs'],
       { cwd: folder, encoding: 'utf8' },
     )
-    expect([status, stderr]).toEqual([0, ''])
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
     const outputs = stdout.split('end of a block\n')
-    for (const [i, block] of programs.entries())
-      expect([block.name, unsaid(block.code, outputs[i]!)]).toEqual([block.name, []])
+    const missing = programs.map((block, i) => ({
+      block: block.name,
+      missing: notPrinted(block.code, outputs[i]!),
+    }))
+    expect(missing.filter((found) => found.missing.length > 0)).toEqual([])
   })
 
   describe('that is a test', () => {
@@ -138,7 +161,7 @@ describe('the code in the pages', () => {
     for (const block of tests) describe(block.name, () => void jest.requireActual(fileOf(block, 'cjs')))
   })
 
-  it('is well-formed where it is of others', () => {
+  it('is well-formed where it belongs to other libraries', () => {
     for (const { language, code } of blocks) {
       if (language === 'json') JSON.parse(code)
       if (language === 'js')
@@ -148,45 +171,118 @@ describe('the code in the pages', () => {
         })
     }
   })
+})
+
+describe('a page', () => {
+  /** Written by hand: what `npm run test:consumers` writes has its own shape. */
+  const written = pages.filter((page) => !page.startsWith('bench/') && page !== 'docs/compatibility.md')
+  const prose = (page: string) => withoutCode(read(page)).split('\n')
 
   it('names commands that exist', () => {
-    const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> }
     const named = pages.flatMap((page) => [...read(page).matchAll(/npm (?:run ([\w:-]+)|(start|test)\b)/g)])
     expect(named.length).toBeGreaterThan(10)
     for (const [command, run, short] of named)
-      expect([command, typeof scripts[run ?? short!]]).toEqual([command, 'string'])
+      expect({ command, is: typeof manifest.scripts[run ?? short!] }).toEqual({ command, is: 'string' })
   })
-})
 
-describe('the links in the pages', () => {
-  /** The anchors that a page's headings get, as GitHub and the site make them. */
-  const anchorsOf = (page: string) =>
-    [...withoutCode(read(page)).matchAll(/^#+ (.+)$/gm)].map(([, heading]) =>
-      heading!
-        .toLowerCase()
-        .replace(/[^\p{L}\p{N} _-]/gu, '')
-        .replaceAll(' ', '-'),
+  it('has no line above 110 columns', () => {
+    const long = written.flatMap((page) =>
+      prose(page)
+        .filter((line) => line.length > 110)
+        .map((line) => `${page}: ${line}`),
     )
-  const withoutCode = (text: string) => text.replace(/^```[\s\S]*?^```$/gm, '')
-  const links = pages.flatMap((page) =>
-    [...withoutCode(read(page)).matchAll(/\]\(([^)\s]+)\)/g)].map(([, to]) => ({ page, to: to! })),
-  )
+    expect(long).toEqual([])
+  })
 
-  it('lead to files and headings that exist', () => {
+  it('has no table above 4 columns or 90 characters', () => {
+    const wide = written.flatMap((page) =>
+      prose(page)
+        .filter((line) => line.startsWith('|') && (line.length > 90 || line.split(/(?<!\\)\|/).length > 6))
+        .map((line) => `${page}: ${line}`),
+    )
+    expect(wide).toEqual([])
+  })
+
+  it('links to files and headings that exist', () => {
     const broken = links.filter(({ page, to }) => {
       if (/^https:/.test(to)) return false
-      const [path, anchor] = to.split('#')
-      const file = path === '' ? page : relative(root, resolve(root, dirname(page), path!))
+      const [path = '', anchor] = to.split('#')
+      const file = targetOf(page, path)
       if (!existsSync(join(root, file)) || statSync(join(root, file)).isDirectory()) return true
       return anchor !== undefined && !anchorsOf(file).includes(anchor)
     })
     expect(broken).toEqual([])
-    expect(links.length).toBeGreaterThan(30)
+    expect(links.length).toBeGreaterThan(80)
   })
 
-  it('lead to every guide from the README', () => {
-    const linked = links.filter(({ page }) => page === 'README.md').map(({ to }) => to)
+  it('links only to shipped pages when it is shipped', () => {
+    const dead = links.filter(({ page, to }) => {
+      const [path = ''] = to.split('#')
+      return !/^https:/.test(to) && isShipped(page) && !isShipped(targetOf(page, path))
+    })
+    expect(dead).toEqual([])
+    expect(pages.filter(isShipped)).toEqual(expect.arrayContaining(['README.md', 'docs/guides/rules.md']))
+  })
+})
+
+describe('the README', () => {
+  const readme = read('README.md')
+
+  it('links to every guide', () => {
+    const linked = links.filter(({ page }) => page === 'README.md').map(({ to }) => to.split('#')[0])
     for (const guide of pages.filter((page) => page.startsWith('docs/guides/')))
       expect(linked).toContain(guide)
   })
+
+  it('names sizes that `npm run size` holds the package to', () => {
+    const limits = manifest.size.map(({ limit }) => `${limit / 1_000} kB`)
+    const named = [...readme.matchAll(/[\d.]+ kB/g)].map(([size]) => size)
+    expect(named.length).toBeGreaterThan(0)
+    for (const size of named) expect(limits).toContain(size)
+  })
+
+  it('quotes rows of bench/results.txt', () => {
+    const [, , ...rows] = /^\| 1000 entries[\s\S]*?\n\n/m.exec(readme)![0].trim().split('\n')
+    const section = /^Synchronous calls:[\s\S]*?\n\n([\s\S]*?)\n\n/m.exec(read('bench/results.txt'))![1]!
+    const measured = section.split('\n').map((line) => line.trim().split(/ {2,}/))
+    const named = ['1000 entries', 'number', 'two arguments', 'object']
+    const columns = named.map((name) => measured[0]!.indexOf(name))
+    const quotable = measured.map((cells) => columns.map((column) => cells[column]))
+    for (const row of rows) {
+      const cells = row.split('|').map((cell) => cell.trim())
+      expect(quotable).toContainEqual(cells.slice(1, -1))
+    }
+    expect(rows.length).toBe(5)
+  })
 })
+
+function withoutCode(text: string): string {
+  return text.replace(/^```[\s\S]*?^```$/gm, '')
+}
+
+/** The anchors that a page's headings get, as GitHub and the site make them. */
+function anchorsOf(page: string): string[] {
+  return [...withoutCode(read(page)).matchAll(/^#+ (.+)$/gm)].map(([, heading]) =>
+    heading!
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N} _-]/gu, '')
+      .replaceAll(' ', '-'),
+  )
+}
+
+const links = pages.flatMap((page) =>
+  [...withoutCode(read(page)).matchAll(/\]\(([^)\s]+)\)/g)].map(([, to]) => ({ page, to: to! })),
+)
+
+function targetOf(page: string, path: string): string {
+  return path === '' ? page : relative(root, resolve(root, dirname(page), path))
+}
+
+/** Whether the package contains a file. npm adds the README and the licence by itself. */
+function isShipped(file: string): boolean {
+  return ['README.md', 'LICENSE', ...manifest.files].some((entry) =>
+    entry.endsWith('/*.md')
+      ? dirname(file) === dirname(entry) && file.endsWith('.md')
+      : file === entry || file.startsWith(`${entry}/`),
+  )
+}
