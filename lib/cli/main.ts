@@ -1,6 +1,6 @@
 import { readFileSync, realpathSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { listed } from '../simulation/numbers'
+import { listed } from '../common/numbers'
 import { stepsOf } from '../simulation/simulate'
 import type { Simulation } from '../simulation/simulation'
 import type { Stream } from '../simulation/trace'

@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises'
-import { counted, grouped } from '../simulation/numbers'
+import { counted, grouped } from '../common/numbers'
 import type { Simulation } from '../simulation/simulation'
 import { OUTPUTS, type OutputName } from './options'
 import type { FileReport } from './requests'

@@ -1,4 +1,4 @@
-import { grouped } from '../simulation/numbers'
+import { grouped } from '../common/numbers'
 import type { Step } from '../simulation/simulate'
 
 /** Rows between two reports of one file. */

@@ -1,4 +1,4 @@
-import { counted, grouped, percent, points, sized } from './numbers'
+import { counted, grouped, percent, points, sized } from '../common/numbers'
 import type { PolicyName } from './policies'
 import type { Point, Replays } from './replays'
 import type { Reached } from './targets'

@@ -1,6 +1,6 @@
 import { cannot } from '../common/errors'
 import { Fingerprint, type Key } from './fingerprint'
-import { grouped } from './numbers'
+import { grouped } from '../common/numbers'
 
 /** Different keys that one simulation may have. At three quarters of a table of 12-byte cells they take 0.5 GB. */
 export const MOST_KEYS = 2 ** 25

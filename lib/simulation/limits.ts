@@ -1,4 +1,4 @@
-import { counted, lasting } from './numbers'
+import { counted, lasting } from '../common/numbers'
 import type { Point, Replays } from './replays'
 import type { Stream } from './trace'
 

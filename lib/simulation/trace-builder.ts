@@ -2,7 +2,7 @@ import { cannot } from '../common/errors'
 import { Fingerprint, type Key } from './fingerprint'
 import { KeyIds } from './key-ids'
 import { HASHES, mixed } from './mix'
-import { grouped } from './numbers'
+import { grouped } from '../common/numbers'
 import { CALL, OPERATIONS, type Operation, type Stream, isRequest } from './trace'
 
 /** A request with what is known of it beside its key. */

@@ -1,4 +1,4 @@
-import { grouped, sized } from '../numbers'
+import { grouped, sized } from '../../common/numbers'
 import type { Findings } from '../findings'
 import { svgOf } from './svg'
 import { adviceOf, cellOf, nameOf, summaryOf } from './text'

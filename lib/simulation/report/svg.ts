@@ -1,4 +1,4 @@
-import { grouped, percent, points, sized } from '../numbers'
+import { grouped, percent, points, sized } from '../../common/numbers'
 import type { PolicyName } from '../policies'
 import type { Findings } from '../findings'
 import { markerAt, styleOf, STYLE_SHEET } from './series'

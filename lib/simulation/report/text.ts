@@ -1,4 +1,4 @@
-import { counted, grouped, percent, points, sized } from '../numbers'
+import { counted, grouped, percent, points, sized } from '../../common/numbers'
 import type { Point } from '../replays'
 import type { Findings } from '../findings'
 
