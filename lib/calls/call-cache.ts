@@ -63,7 +63,7 @@ export class CallCache {
   readonly #keys: CallKeys
   readonly #source: { get(n: Slot): unknown }
   readonly #onRemove: RemovalListener<unknown, unknown> | undefined
-  readonly #isPlain: boolean // whether a call that was not interned has no entry anywhere
+  readonly #isPlain: boolean // whether a call that was not interned can only run the method
   #sweepAt = 64 // interned calls, from which on entries are looked through that the backend may have dropped
   /** Who is notified of what happens, if anybody is; set by `observe`. */
   observer: Observer | undefined
@@ -90,7 +90,7 @@ export class CallCache {
     this.entries = entries
     this.far = far
     this.isComplete = this.entries.isGone === undefined
-    this.#isPlain = this.isComplete && far === undefined
+    this.#isPlain = this.isComplete && far === undefined && !parts.rules.has('recalls')
     this.#source = this.entries.source
     this.loader = new Loader(this)
     this.#direct()
@@ -137,12 +137,18 @@ export class CallCache {
     return this.#keys.find(self, args.length, args[0], args[1], args[2], args)
   }
 
-  /** The number of a call, held for an operation; `settle` must follow. */
+  /** The number of a call, held for an operation; `finish` must follow. */
   intern(self: unknown, args: readonly unknown[]): Slot {
     const n = this.find(self, args)
     if (n === NONE) return this.#add(self)
-    this.calls.hold(n, Holder.operation)
+    this.calls.begin(n)
     return n
+  }
+
+  /** Ends an operation on a number that `intern` has held. */
+  finish(n: Slot): void {
+    this.settle(n)
+    this.calls.end(n)
   }
 
   /**
@@ -154,7 +160,7 @@ export class CallCache {
     try {
       return this.remove(n)
     } finally {
-      this.settle(n)
+      this.finish(n)
     }
   }
 
@@ -184,7 +190,7 @@ export class CallCache {
     try {
       if (this.far !== undefined) return this.far.clearFar(scope)
       if (scope === undefined) this.entries.clear()
-      else forAll(calls, (n) => this.entries.delete(n, 'cleared'))
+      else forAll(calls, (n) => this.calls.table.isHeld(n) && this.entries.delete(n, 'cleared'))
     } finally {
       for (const n of calls) this.settle(n)
     }
@@ -215,10 +221,10 @@ export class CallCache {
     else this.calls.release(n, Holder.rule)
   }
 
-  /** Makes the holders of a number agree with what is there. The last act of an operation that held it. */
+  /** Makes the holders of a number agree with its entry and its load. */
   settle(n: Slot): void {
     const { calls } = this
-    const removed = Holder.operation | Holder.entry | Holder.load
+    const removed = Holder.entry | Holder.load
     const entry = this.entries.holds(n) ? Holder.entry : 0
     if (entry === 0 && !this.rules.isEmpty && calls.isHeldBy(n, Holder.entry)) this.rules.removed(n)
     calls.release(n, removed, this.loader.loads.has(n) ? entry | Holder.load : entry)
@@ -245,13 +251,13 @@ export class CallCache {
     if (found === undefined && isKnown) n = this.find(self, args) // a listener of an expiry may have called this method
     const isNew = n === NONE
     if (isNew) n = this.#add(self)
-    else this.calls.hold(n, Holder.operation)
+    else this.calls.begin(n)
     try {
       if (isNew && this.#isPlain) return this.#miss(n, { self, args }, undefined)
       if (found === undefined && !isKnown && !this.isComplete) found = this.entries.get(n)
       return this.#answer(n, found, { self, args })
     } finally {
-      this.settle(n)
+      this.finish(n)
     }
   }
 

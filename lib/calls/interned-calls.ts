@@ -23,6 +23,7 @@ export class InternedCalls {
   readonly keys: CallKeys
   readonly table: KeyTable
   readonly #scopes = new ScopeIndex()
+  readonly #nested = new Map<Slot, number>() // operations on a number beyond the first
   readonly #onCollected: (scope: Scope) => void
 
   /** `onCollected` is called with the scope of an instance that was collected. */
@@ -44,6 +45,20 @@ export class InternedCalls {
     if (this.#scopes.only?.marker !== marker)
       this.#scopes.enter(this.#scopes.get(marker) ?? this.#begin(self, marker, n), n)
     return n
+  }
+
+  /** Holds a number for an operation; `end` must follow. Operations may be nested. */
+  begin(n: Slot): void {
+    if (!this.isHeldBy(n, Holder.operation)) this.table.hold(n, Holder.operation)
+    else this.#nested.set(n, (this.#nested.get(n) ?? 0) + 1)
+  }
+
+  /** Ends an operation. The number is given out again when nothing else holds it. */
+  end(n: Slot): void {
+    const others = this.#nested.size === 0 ? undefined : this.#nested.get(n)
+    if (others === undefined) this.release(n, Holder.operation)
+    else if (others === 1) this.#nested.delete(n)
+    else this.#nested.set(n, others - 1)
   }
 
   /** Adds a holder to a number, if it is interned. */

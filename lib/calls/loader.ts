@@ -176,9 +176,14 @@ export class Loader {
     const waiting = this.begin(n, true)
     void Promise.resolve().then(() => {
       const isCurrent = this.isCurrent(waiting)
+      if (!isCurrent) {
+        if (this.loads.end(waiting)) this.#cache.settle(n)
+        return
+      }
+      this.#cache.calls.begin(n)
       this.loads.end(waiting)
-      if (isCurrent && this.#isNamedStill(n, context)) this.#runBehind(n, context)
-      if (isCurrent) this.#cache.settle(n)
+      if (this.#isNamedStill(n, context)) this.#runBehind(n, context)
+      this.#cache.finish(n)
     })
   }
 

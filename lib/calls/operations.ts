@@ -18,7 +18,7 @@ export function entryOf(cache: CallCache, self: unknown, args: readonly unknown[
     const found = entries.peek(n)
     return answers.isExpired(found) ? undefined : found
   } finally {
-    cache.settle(n)
+    cache.finish(n)
   }
 }
 
@@ -43,7 +43,7 @@ export async function readEntry(
   try {
     return (await cache.far!.readFar(n)) as { readonly value: unknown } | undefined
   } finally {
-    cache.settle(n)
+    cache.finish(n)
   }
 }
 
@@ -57,7 +57,7 @@ export function setEntry(cache: CallCache, context: CallContext, value: unknown)
     const { far } = cache
     return isThenable(stored) ? stored.then(() => far.whenDone(n)) : far.whenDone(n)
   } finally {
-    cache.settle(n)
+    cache.finish(n)
   }
 }
 
@@ -71,7 +71,7 @@ export function updateEntry(cache: CallCache, write: Write, context: CallContext
     if (!cache.loader.fence.isOutdated(n, write.begunAt)) return setEntry(cache, context, value)
     return cache.delete(context.self, context.args)
   } finally {
-    cache.settle(n)
+    cache.finish(n)
   }
 }
 
@@ -87,6 +87,6 @@ export function refreshEntry(cache: CallCache, context: CallContext): unknown {
     const stale = answers.isExpired(found) ? (found as Timestamped) : undefined
     return loader.run(n, context, true, stale)
   } finally {
-    cache.settle(n)
+    cache.finish(n)
   }
 }

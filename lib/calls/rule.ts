@@ -58,9 +58,9 @@ export interface RuleTarget {
  * What a rule throws reaches the caller, and the result is not stored; during a refresh the old value stays.
  */
 export interface Rule<
-  This = any,
-  Args extends readonly any[] = any,
-  V = any,
+  This = unknown,
+  Args extends readonly any[] = readonly unknown[],
+  V = unknown,
   Needs extends string = never,
 > {
   /** Names the rule in errors. A method takes one rule of a name. */

@@ -1,5 +1,4 @@
 import type { CallCache } from '../calls/call-cache'
-import { Holder } from '../calls/interned-calls'
 import { registry } from '../calls/registry'
 import type { Scope } from '../calls/scope-index'
 import { cannot } from '../common/errors'
@@ -51,12 +50,12 @@ function invalidate(cache: CallCache, tags: readonly string[], scope?: Scope): v
   if (!cache.rules.has('tagged')) return
   cache.outdate(scope)
   const tagged = cache.rules.all.flatMap((rule) => [...(rule.tagged?.(tags, scope) ?? [])])
-  for (const n of tagged) cache.calls.hold(n, Holder.operation)
+  for (const n of tagged) cache.calls.begin(n)
   return forAll(tagged, (n) => {
     try {
       return cache.remove(n)
     } finally {
-      cache.settle(n)
+      cache.finish(n)
     }
   })
 }

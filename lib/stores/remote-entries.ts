@@ -107,11 +107,17 @@ export class RemoteEntries implements Entries, FarStore {
   deleteFar(n: Slot): Promise<boolean> {
     const text = this.#textOf(n)
     outdateOthers(this.#cache, this.#users)
+    this.#known.delete(n)
     this.#doom(n)
     return this.#enqueue(n, async () => {
-      const deleted = await this.#patience.wait(() => this.backend.delete(text))
-      this.#forget(n)
-      return deleted !== false
+      try {
+        const deleted = await this.#patience.wait(() => this.backend.delete(text))
+        this.#doomed.delete(n)
+        return deleted !== false
+      } catch (failure) {
+        this.#doom(n)
+        throw failure
+      }
     })
   }
 
@@ -134,13 +140,13 @@ export class RemoteEntries implements Entries, FarStore {
       const isCurrent = loader.isCurrent(load)
       if (isCurrent) {
         this.#meet(n, entry, context)
-        calls.hold(n, Holder.operation)
+        calls.begin(n)
       }
       loader.loads.end(load)
       counters.hits++
       if (age === 'old') counters.staleHits++
       if (isCurrent && age === 'old') loader.refreshBehind(n, context)
-      if (isCurrent) this.#cache.settle(n)
+      if (isCurrent) this.#cache.finish(n)
       observer?.hit(load.scope, context, { value: valueOf(entry) }, age === 'old')
       return valueOf(entry)
     }
@@ -165,9 +171,10 @@ export class RemoteEntries implements Entries, FarStore {
     const age = entry === undefined ? 'expired' : answers.ageOf(entry)
     if (age === 'expired') {
       const { self, args } = context
-      return loader.isCurrent(refresh)
+      const joined = loader.isCurrent(refresh)
         ? loader.join(n, entry as Timestamped | undefined, context)
-        : this.#cache.call(self, args.length, args[0], args[1], args[2], args)
+        : undefined
+      return joined ?? this.#cache.call(self, args.length, args[0], args[1], args[2], args)
     }
     counters.hits++
     if (age === 'old') counters.staleHits++
@@ -201,6 +208,7 @@ export class RemoteEntries implements Entries, FarStore {
     const written = this.#begin(() => this.backend.set(text, value))
     try {
       await this.#patience.wait(() => written)
+      this.#doomed.delete(n)
     } catch {
       this.#doom(n)
       // Should it be late and not lost, the deletion must come after it.
@@ -248,11 +256,6 @@ export class RemoteEntries implements Entries, FarStore {
   #doom(n: Slot): void {
     this.#cache.calls.hold(n, Holder.entry)
     this.#doomed.add(n)
-  }
-
-  #forget(n: Slot): void {
-    this.#known.delete(n)
-    this.#doomed.delete(n)
   }
 
   #textOf(n: Slot): string {
