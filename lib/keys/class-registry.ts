@@ -14,12 +14,15 @@ export interface ClassRegistry {
 
 const REGISTRY = Symbol.for('purecache:by-value')
 
-// A property that cannot be replaced: another copy must not find another registry.
-const holder = globalThis as { [REGISTRY]?: ClassRegistry }
-if (holder[REGISTRY] === undefined)
-  Object.defineProperty(holder, REGISTRY, { value: { readers: new WeakMap(), changes: 0 } })
+/** The registry of the process. Where the global object is frozen, this copy has its own. */
+export const classRegistry: ClassRegistry = findRegistry()
 
-export const classRegistry: ClassRegistry = holder[REGISTRY]!
+function findRegistry(): ClassRegistry {
+  const holder = globalThis as { readonly [REGISTRY]?: ClassRegistry }
+  const registry: ClassRegistry = { readers: new WeakMap(), changes: 0 }
+  Reflect.defineProperty(holder, REGISTRY, { value: registry }) // fails where another copy was loaded before
+  return holder[REGISTRY] ?? registry
+}
 
 /** The reader of instances with this prototype: that of the nearest class which has one. */
 export function readerOf(prototype: object): ClassReader | undefined {

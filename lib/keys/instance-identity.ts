@@ -14,7 +14,7 @@ class Stamped extends Given {
    *
    * The field must be added by its initializer: where that throws, the instance has no field, and not an empty one.
    */
-  readonly #marker: Identity = findIdentity(this) ?? new Identity(this)
+  readonly #marker: Identity = findIdentity(this) ?? new Identity()
 
   static markerOf(self: unknown): unknown {
     if (!isObject(self)) return self === undefined ? undefined : tokenOf(self)
@@ -24,7 +24,7 @@ class Stamped extends Given {
   static #stamp(self: object): Identity {
     if (refusals.has(self)) return identityOf(self)
     try {
-      return (new Stamped(self)).#marker
+      return new Stamped(self).#marker
     } catch (error) {
       if (!(error instanceof TypeError)) throw error // a stack overflow, for instance, says nothing about the object
       refusals.add(self)

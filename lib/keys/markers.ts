@@ -1,3 +1,4 @@
+import { randomInts } from '../structures/index/seed'
 import { mixInt, SEED } from './token-hash'
 
 /** A token that is no value of a user's program. */
@@ -35,15 +36,16 @@ export function isSameToken(a: unknown, b: unknown): boolean {
 
 /** The marker of a value that is compared by identity. It does not keep the value alive. */
 export class Identity extends Marker {
-  /** The object, while it lives. Undefined for symbols, after a text, and in runtimes without `WeakRef`. */
+  /** The object, while it lives. Undefined for symbols, for a `this`, and in runtimes without `WeakRef`. */
   readonly of: WeakRef<object> | undefined
   readonly #number: number
 
-  constructor(value: object | symbol) {
+  /** Nothing needs to find the object again where none is given: a `WeakRef` takes longer to make than a marker. */
+  constructor(value?: object | symbol) {
     const number = ++identityCount
     super('', hashOfIdentity(number))
     this.#number = number
-    if (Ref !== undefined && !isSymbol(value)) this.of = new Ref(value)
+    if (typeof value !== 'symbol' && value !== undefined && Ref !== undefined) this.of = new Ref(value)
   }
 
   // Made when it is asked for: most identities are never written as text.
@@ -91,9 +93,7 @@ let count = 0
 let identityCount = 0
 
 /** Other processes, and other copies of this module, may write to one store. */
-const PROCESS = [Date.now(), Math.floor(Math.random() * 2 ** 53), SEED >>> 0]
-  .map((part) => part.toString(36))
-  .join('')
+const PROCESS = [Date.now(), ...randomInts(2)].map((part) => Math.abs(part).toString(36)).join('')
 const OWN = `@${PROCESS}.`
 
 const Ref = typeof WeakRef === 'function' ? WeakRef : undefined
