@@ -83,9 +83,15 @@ export class CallCache {
       this.#collect(scope)
     })
     this.#keys = this.calls.keys
-    this.answers = new Answers(parts.clock, parts.rules, parts.isTimestamped, isAsyncFunction(parts.method), () => {
-      this.#direct()
-    })
+    this.answers = new Answers(
+      parts.clock,
+      parts.rules,
+      parts.isTimestamped,
+      isAsyncFunction(parts.method),
+      () => {
+        this.#direct()
+      },
+    )
     const { entries, far } = parts.connect(this)
     this.entries = entries
     this.far = far
@@ -97,7 +103,14 @@ export class CallCache {
   }
 
   /** Calls the method through the cache. Up to three arguments are given one by one; `all` has them where there are more. */
-  call(self: unknown, count: number, a?: unknown, b?: unknown, c?: unknown, all?: readonly unknown[]): unknown {
+  call(
+    self: unknown,
+    count: number,
+    a?: unknown,
+    b?: unknown,
+    c?: unknown,
+    all?: readonly unknown[],
+  ): unknown {
     const n = this.#keys.find(self, count, a, b, c, all)
     const found = n === NONE ? undefined : this.#source.get(n)
     if (found !== undefined && this.#isDirect) {

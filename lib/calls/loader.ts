@@ -90,7 +90,12 @@ export class Loader {
   }
 
   /** Answers a call with a failure that is remembered, or with the expired entry that answers in its place. */
-  recall(n: Slot, { error, isRejection }: Failure, stale: Timestamped | undefined, context: CallContext): unknown {
+  recall(
+    n: Slot,
+    { error, isRejection }: Failure,
+    stale: Timestamped | undefined,
+    context: CallContext,
+  ): unknown {
     const { answers, calls, counters, observer } = this.#cache
     counters.hits++
     if (stale !== undefined && this.#isAnswer(stale, error, context)) {
@@ -130,26 +135,17 @@ export class Loader {
     return answers.isGiven ? answers.given(value) : value
   }
 
-  /** Runs the method for a load that is in flight already, because a store was asked first. */
-  async runInFlight(load: Load, context: CallContext, stale: Timestamped | undefined): Promise<unknown> {
-    const { counters, label, method } = this.#cache
-    const { n, since, isRefresh } = load
-    const run: Run = { n, context, isRefresh, stale, since, startedAt: stopwatch(), load }
-    counters.pending++
-    let value: unknown
-    try {
-      const result = method.apply(context.self, context.args as unknown[])
-      if (!isThenable(result)) throw new TypeError(cannot(`call ${label}`, 'a remote() backend needs an async method'))
-      value = await result
-    } catch (error) {
-      return this.#fail(run, { error, isRejection: true })
-    }
-    return this.#succeed(run, value)
-  }
-
   /** Stores a value, or what a promise fulfils with, as if a run of the method had returned it. */
   set(n: Slot, context: CallContext, value: unknown): void | Promise<void> {
-    const run: Run = { n, context, isRefresh: true, stale: undefined, since: this.fence.now, startedAt: undefined, load: undefined }
+    const run: Run = {
+      n,
+      context,
+      isRefresh: true,
+      stale: undefined,
+      since: this.fence.now,
+      startedAt: undefined,
+      load: undefined,
+    }
     if (isThenable(value)) return this.#follow(run, value).then(ignore)
     const { rules } = this.#cache
     let verdict: Verdict | undefined
@@ -168,7 +164,8 @@ export class Loader {
   /** Loads a call again behind it, unless that is under way or has just failed. */
   refreshBehind(n: Slot, context: CallContext): void {
     const { answers, calls, rules } = this.#cache
-    if (this.current(n) !== undefined || calls.isHeldBy(n, Holder.run) || rules.recalls(n) !== undefined) return
+    if (this.current(n) !== undefined || calls.isHeldBy(n, Holder.run) || rules.recalls(n) !== undefined)
+      return
     if (answers.isAsync) return this.#runBehind(n, context)
     const earlier = this.loads.get(n)
     if (earlier !== undefined && earlier.promise === undefined && this.isCurrent(earlier)) return
@@ -212,7 +209,13 @@ export class Loader {
 
   /** Puts a load in flight for a call whose number is held. */
   begin(n: Slot, isRefresh: boolean, since = this.fence.now): Load {
-    const load = new Load(n, this.#cache.calls.scopeOf(n), since, this.#isTimed ? this.#cache.clock.now() : 0, isRefresh)
+    const load = new Load(
+      n,
+      this.#cache.calls.scopeOf(n),
+      since,
+      this.#isTimed ? this.#cache.clock.now() : 0,
+      isRefresh,
+    )
     this.loads.add(load)
     this.#cache.calls.hold(n, Holder.load)
     return load
@@ -223,20 +226,23 @@ export class Loader {
     const { n, since, isRefresh } = run
     const isMethod = run.startedAt !== undefined
     const isOutdated = isMethod && this.fence.isOutdated(n, since)
-    run.load = isOutdated ? new Load(n, this.#cache.calls.scopeOf(n), since, 0, isRefresh) : this.begin(n, isRefresh, since)
+    run.load = isOutdated
+      ? new Load(n, this.#cache.calls.scopeOf(n), since, 0, isRefresh)
+      : this.begin(n, isRefresh, since)
     if (isMethod) {
       this.#cache.answers.learn(true)
       this.#cache.counters.pending++
       this.#endRun(run)
     }
-    const promise = this.#settle(run, result)
+    const promise = this.settle(run, result)
     // A method that answers with values cannot wait for a promise that was given to `set`.
     if (isMethod || this.#cache.answers.isAsync) run.load.promise = promise
     return promise
   }
 
+  /** Waits for the promise of a run that is in flight, and stores what it fulfils with. */
   // By `await`, which calls no `then` that a promise was given, and goes on but once.
-  async #settle(run: Run, result: PromiseLike<unknown>): Promise<unknown> {
+  async settle(run: Run, result: PromiseLike<unknown>): Promise<unknown> {
     let value: unknown
     try {
       value = await result

@@ -65,5 +65,8 @@ function replace(options: CachedOptions, rules: readonly AnyRule[], member: Memb
 /** Whether `@Cached` stands without a call, so that a compiler gives it what is to be decorated. */
 function isDecorated(target: unknown, [context]: readonly unknown[]): boolean {
   const isLegacy = typeof context === 'string' || typeof context === 'symbol'
-  return isLegacy || (typeof target === 'function' && typeof (context as { kind?: unknown } | undefined)?.kind === 'string')
+  return (
+    isLegacy ||
+    (typeof target === 'function' && typeof (context as { kind?: unknown } | undefined)?.kind === 'string')
+  )
 }

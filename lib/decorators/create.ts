@@ -10,7 +10,13 @@ import { cannot, describe } from '../common/errors'
 import { isAsyncFunction, type Method } from '../common/promises'
 import { CONNECT, type StoreBackend } from '../stores/store'
 import { NONE, type Slot } from '../structures/arena/ring'
-import { type AnyBackend, type BackendClass, type CallOptions, requireCallOptions, requireRules } from './options'
+import {
+  type AnyBackend,
+  type BackendClass,
+  type CallOptions,
+  requireCallOptions,
+  requireRules,
+} from './options'
 
 /** The method that is to be cached. */
 export interface Cacheable {
@@ -31,7 +37,11 @@ export function createCallCache(given: object, rules: readonly unknown[], member
   const options = ownOf(given)
   requireNoGenerator(doing, method)
   requireCallOptions(doing, options)
-  const { backend, key, scope = defaultScope } = options as unknown as CallOptions & { readonly backend: AnyBackend }
+  const {
+    backend,
+    key,
+    scope = defaultScope,
+  } = options as unknown as CallOptions & { readonly backend: AnyBackend }
   const own = ownOf(options)
   for (const option of ['backend', 'key', 'scope']) Reflect.deleteProperty(own, option)
   const isClass = typeof backend === 'function'
@@ -87,7 +97,12 @@ class Target implements RuleTarget {
   readonly clock: Clock
   readonly #cache: () => CallCache
 
-  constructor(label: string, hasTime: boolean, { ttl, clock }: Record<string, unknown>, cache: () => CallCache) {
+  constructor(
+    label: string,
+    hasTime: boolean,
+    { ttl, clock }: Record<string, unknown>,
+    cache: () => CallCache,
+  ) {
     this.label = label
     this.ttl = typeof ttl === 'number' ? ttl : undefined
     this.hasTime = hasTime
@@ -147,7 +162,11 @@ function ownBackend(
 }
 
 function isWeighing(capacity: unknown): capacity is { of(valueOf: (stored: unknown) => unknown): unknown } {
-  return typeof capacity === 'object' && capacity !== null && typeof (capacity as { of?: unknown }).of === 'function'
+  return (
+    typeof capacity === 'object' &&
+    capacity !== null &&
+    typeof (capacity as { of?: unknown }).of === 'function'
+  )
 }
 
 function construct(backend: BackendClass, doing: string, options: object): CacheBackend {

@@ -16,7 +16,8 @@ import { reachedThrough } from './cache-of'
  * @throws {TypeError} when `tags` is not an array of strings, or the target is not an object.
  */
 export function invalidateTags(tags: readonly string[], target?: object): Promise<void> {
-  if (!Array.isArray(tags)) throw new TypeError(cannot('invalidate tags', 'tags must be an array of strings', tags))
+  if (!Array.isArray(tags))
+    throw new TypeError(cannot('invalidate tags', 'tags must be an array of strings', tags))
   for (const tag of tags as unknown[])
     if (typeof tag !== 'string') throw new TypeError(cannot('invalidate tags', 'a tag must be a string', tag))
   if (target !== undefined && !isObject(target))

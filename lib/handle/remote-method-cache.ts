@@ -60,7 +60,8 @@ export class RemoteMethodCache<Args extends readonly any[] = any[], V = any> ext
   /** As `MethodCache.warm`. */
   async warm(lists: Iterable<Args>, options: WarmOptions = {}): Promise<void> {
     const self = this.selfTo('warm')
-    const has = async (args: readonly unknown[]) => (await readEntry(this.outermost, self, args)) !== undefined
+    const has = async (args: readonly unknown[]) =>
+      (await readEntry(this.outermost, self, args)) !== undefined
     await warm(this.outermost, self, lists, options, has)
   }
 

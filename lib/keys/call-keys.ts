@@ -5,7 +5,6 @@ import { markerOfThis } from './instance-identity'
 import { type HolderBit, KeyTable } from './key-table'
 import { identityOf, Marker } from './markers'
 import { CLASS, NamedScopes, type ScopeMarker } from './scopes'
-import { textOf } from './text'
 import { mixInt, SEED } from './token-hash'
 import { TokenList } from './token-list'
 import { isToken, tokenize } from './tokenize'
@@ -138,10 +137,9 @@ export class CallKeys {
     return this.table.isSingle(n) ? [this.table.single(n)] : this.table.tokens(n).slice(1)
   }
 
-  /** The text of an interned call, the same in all processes: `(scope)(arguments)`. */
-  textOf(n: Slot): string {
-    const scope = this.scopeOf(n)
-    return `(${scope === CLASS ? '' : this.#scopes.textOf(scope)})(${textOf(this.argumentTokens(n))})`
+  /** The tokens of a scope that is named by a value: its class and the value. `undefined` for others. */
+  scopeTokens(scope: ScopeMarker): unknown[] | undefined {
+    return this.#scopes.tokensOf(scope)
   }
 
   #findCustom(

@@ -1,7 +1,6 @@
 import { NONE, type Slot } from '../structures/arena/ring'
 import { Holder, KeyTable } from './key-table'
 import { Marker } from './markers'
-import { textOf } from './text'
 import type { TokenList } from './token-list'
 
 /** The scope of some calls of a method: the marker that begins their tokens. */
@@ -55,11 +54,5 @@ export class NamedScopes {
   /** The tokens of a scope that is named by a value, else `undefined`. */
   tokensOf(scope: ScopeMarker): unknown[] | undefined {
     return scope instanceof NamedScope ? this.#table.tokens(scope.number) : undefined
-  }
-
-  /** The text of a scope's value, the same in all processes. */
-  textOf(scope: ScopeMarker): string {
-    const tokens = this.tokensOf(scope)
-    return tokens === undefined ? scope.text : textOf(tokens)
   }
 }

@@ -8,11 +8,12 @@ import { requireFunction } from '../calls/rule-checks'
  * `clone` makes the copies; default `structuredClone`, which refuses functions and loses the classes of instances. A hit
  * costs a copy.
  */
-export function cloned<V = any>(clone?: (value: V) => V): Rule<any, any, V> {
+export function cloned<V = any>(clone?: (value: V) => V): Rule<unknown, readonly unknown[], V> {
   return {
     rule: 'cloned',
     attach(method) {
-      const copy = clone ?? ((globalThis as { structuredClone?: (value: V) => V }).structuredClone as (value: V) => V)
+      const copy =
+        clone ?? ((globalThis as { structuredClone?: (value: V) => V }).structuredClone as (value: V) => V)
       requireFunction(method, 'cloned', copy)
       // Called without a `this`, and only with what can be changed.
       const own = (value: V): V => (isObject(value) ? copy(value) : value)

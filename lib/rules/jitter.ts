@@ -6,7 +6,10 @@ import type { Rule } from '../calls/rule'
  *
  * `random` returns a number of at least 0 and below 1; default `Math.random`.
  */
-export function jitter(share: number, random: () => number = Math.random): Rule<any, any, any, 'time'> {
+export function jitter(
+  share: number,
+  random: () => number = Math.random,
+): Rule<unknown, readonly unknown[], unknown, 'time'> {
   return {
     rule: 'jitter',
     needs: 'time',
@@ -14,7 +17,8 @@ export function jitter(share: number, random: () => number = Math.random): Rule<
       const must = 'jitter must be given a share from 0 to 1'
       if (typeof share !== 'number') throw method.refuse(must, share)
       if (!(share >= 0 && share <= 1)) throw method.refuseRange(must, share)
-      if (typeof random !== 'function') throw method.refuse('jitter must be given a function for random', random)
+      if (typeof random !== 'function')
+        throw method.refuse('jitter must be given a function for random', random)
       if (!method.hasTime) throw method.refuse('jitter needs a backend with a ttl')
       return { rule: 'jitter', shortens: (ttl) => (ttl === Infinity ? ttl : ttl * (1 - share * random())) }
     },

@@ -14,7 +14,8 @@ export function refreshAfter(ms: number): Rule {
     attach(method) {
       requireDuration(method, 'refreshAfter', ms)
       const { ttl = Infinity } = method
-      if (!(ms < ttl)) throw method.refuseRange(`refreshAfter must be less than the ttl of ${String(ttl)}`, ms)
+      if (!(ms < ttl))
+        throw method.refuseRange(`refreshAfter must be less than the ttl of ${String(ttl)}`, ms)
       return undefined
     },
     freshFor: ms,

@@ -11,7 +11,7 @@ import { requireDecision, requireDuration, requireFunction } from '../calls/rule
 export function staleIfError<This = any, Args extends readonly any[] = any>(
   ms: number,
   accepts?: (error: unknown, context: CallContext<This, Args>) => boolean,
-): Rule<This, Args, any, 'time'> {
+): Rule<This, Args, unknown, 'time'> {
   return {
     rule: 'staleIfError',
     needs: 'time',

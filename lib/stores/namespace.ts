@@ -55,7 +55,9 @@ export function claimNamespace(
   users.set(store, taken)
   const known = taken.get(namespace) ?? { label, caches: new Set() }
   if (known.label !== label && !known.label.endsWith(`.${label}`))
-    throw new TypeError(cannot(doing, `namespace must not be that of ${known.label} on the same store`, namespace))
+    throw new TypeError(
+      cannot(doing, `namespace must not be that of ${known.label} on the same store`, namespace),
+    )
   taken.set(namespace, known)
   return Object.assign(known, { namespace })
 }
@@ -69,7 +71,11 @@ export function nameUsers(users: NamespaceUsers & { readonly namespace: string }
   if (label.endsWith(`.${users.label}`)) users.label = label
   if (users.label !== label)
     throw new TypeError(
-      cannot(`cache ${label}`, `namespace must not be that of ${users.label} on the same store`, users.namespace),
+      cannot(
+        `cache ${label}`,
+        `namespace must not be that of ${users.label} on the same store`,
+        users.namespace,
+      ),
     )
 }
 

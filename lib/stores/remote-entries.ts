@@ -6,8 +6,11 @@ import type { Load } from '../calls/loads-in-flight'
 import type { CallContext } from '../calls/rule'
 import type { Scope } from '../calls/scope-index'
 import { type Timestamped, valueOf } from '../calls/stored'
-import { forAll, ignore } from '../common/promises'
+import { cannot } from '../common/errors'
+import { forAll, ignore, isThenable } from '../common/promises'
+import { stopwatch } from '../common/stopwatch'
 import type { Slot } from '../structures/arena/ring'
+import { textOfCall } from './call-text'
 import { unwrap, wrap } from './envelope'
 import { joinNamespace, nameUsers, type NamespaceUsers, outdateOthers } from './namespace'
 import { Patience } from './patience'
@@ -161,7 +164,25 @@ export class RemoteEntries implements Entries, FarStore {
     }
     counters.misses++
     observer?.miss(load.scope, context)
-    return loader.runInFlight(load, context, entry as Timestamped | undefined)
+    counters.pending++
+    const run = {
+      n,
+      context,
+      isRefresh: false,
+      stale: entry as Timestamped | undefined,
+      since: load.since,
+      startedAt: stopwatch(),
+      load,
+    }
+    return loader.settle(run, this.#runMethod(context))
+  }
+
+  async #runMethod({ self, args }: CallContext): Promise<unknown> {
+    const { label, method } = this.#cache
+    const result = method.apply(self, args as unknown[])
+    if (!isThenable(result))
+      throw new TypeError(cannot(`call ${label}`, 'a remote() backend needs an async method'))
+    return await result
   }
 
   /** Answers a call during a refresh, which it joins only where the store has nothing. */
@@ -259,6 +280,6 @@ export class RemoteEntries implements Entries, FarStore {
   }
 
   #textOf(n: Slot): string {
-    return this.#prefix + this.#cache.calls.keys.textOf(n)
+    return this.#prefix + textOfCall(this.#cache.calls.keys, n)
   }
 }

@@ -63,7 +63,12 @@ class Remote implements RemoteBackend {
     }
     if (method.scope === 'instance')
       throw new TypeError(cannot(doing, `a remote() backend needs scope 'class' or a function`, method.scope))
-    const options = requireOptions(doing, 'remote', this.#options, ['namespace', 'timeout', 'retryAfter', 'onFailure'])
+    const options = requireOptions(doing, 'remote', this.#options, [
+      'namespace',
+      'timeout',
+      'retryAfter',
+      'onFailure',
+    ])
     const { onFailure } = options
     if (onFailure !== undefined && typeof onFailure !== 'function')
       throw new TypeError(cannot(doing, 'onFailure must be a function', onFailure))

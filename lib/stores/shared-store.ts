@@ -5,8 +5,16 @@ import { Holder } from '../calls/interned-calls'
 import { cannot } from '../common/errors'
 import { ignore, isAsyncFunction, isObject, isThenable, type Method } from '../common/promises'
 import type { Slot } from '../structures/arena/ring'
+import { textOfCall } from './call-text'
 import { unwrap, wrap } from './envelope'
-import { claimNamespace, joinNamespace, nameUsers, type NamespaceUsers, outdateOthers, uniqueNamespace } from './namespace'
+import {
+  claimNamespace,
+  joinNamespace,
+  nameUsers,
+  type NamespaceUsers,
+  outdateOthers,
+  uniqueNamespace,
+} from './namespace'
 import { CONNECT, type SharedBackend, type StoreConnection, type StoreMethod } from './store'
 
 /** A cache that several methods may use: it must have `get`, `set` and `delete`, which answer at once. */
@@ -53,9 +61,14 @@ class Shared implements SharedBackend {
       if (typeof member !== 'function')
         throw new TypeError(cannot(doing, `its shared() backend must have a ${name}() method`, member))
       if (isAsyncFunction(member as Method))
-        throw new TypeError(cannot(doing, 'its shared() backend must answer at once; remote() takes promises'))
+        throw new TypeError(
+          cannot(doing, 'its shared() backend must answer at once; remote() takes promises'),
+        )
     }
-    const { namespace, onFailure } = requireOptions(doing, 'shared', this.#options, ['namespace', 'onFailure'])
+    const { namespace, onFailure } = requireOptions(doing, 'shared', this.#options, [
+      'namespace',
+      'onFailure',
+    ])
     if (onFailure !== undefined && typeof onFailure !== 'function')
       throw new TypeError(cannot(doing, 'onFailure must be a function', onFailure))
     const users = namespace === undefined ? undefined : claimNamespace(instance, namespace, method)
@@ -193,7 +206,9 @@ class SharedEntries implements Entries {
     if (this.#doomed.has(n) && !this.#retry(n)) return undefined
     let answer: unknown
     try {
-      answer = (this.backend as unknown as Record<'get' | 'peek', (key: string) => unknown>)[name](this.#textOf(n))
+      answer = (this.backend as unknown as Record<'get' | 'peek', (key: string) => unknown>)[name](
+        this.#textOf(n),
+      )
     } catch (error) {
       this.#fail(error)
       return undefined
@@ -225,13 +240,16 @@ class SharedEntries implements Entries {
   }
 
   #textOf(n: Slot): string {
-    return this.#texts.get(n) ?? this.#settings.prefix + this.#cache.calls.keys.textOf(n)
+    return this.#texts.get(n) ?? this.#settings.prefix + textOfCall(this.#cache.calls.keys, n)
   }
 
   #refuse(answer: PromiseLike<unknown>): never {
     answer.then(ignore, ignore)
     throw new TypeError(
-      cannot(`call ${this.#cache.label}`, 'its shared() backend must answer at once; remote() takes promises'),
+      cannot(
+        `call ${this.#cache.label}`,
+        'its shared() backend must answer at once; remote() takes promises',
+      ),
     )
   }
 
@@ -251,9 +269,11 @@ export function requireOptions(
   options: unknown,
   names: readonly string[],
 ): Record<string, unknown> {
-  if (!isObject(options)) throw new TypeError(cannot(doing, `the options of ${store}() must be an object`, options))
+  if (!isObject(options))
+    throw new TypeError(cannot(doing, `the options of ${store}() must be an object`, options))
   const own = Object.assign(Object.create(null), options) as Record<string, unknown>
   for (const name of Object.keys(own))
-    if (!names.includes(name) && own[name] !== undefined) throw new TypeError(cannot(doing, `${name} is not an option of ${store}()`, own[name]))
+    if (!names.includes(name) && own[name] !== undefined)
+      throw new TypeError(cannot(doing, `${name} is not an option of ${store}()`, own[name]))
   return own
 }
