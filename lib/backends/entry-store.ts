@@ -1,13 +1,11 @@
-import { type Arena, EVERY } from '../structures/arena/arena'
+import type { Arena } from '../structures/arena/arena'
 import { KeyedArena } from '../structures/arena/keyed-arena'
-import { NumberedArena } from '../structures/arena/numbered-arena'
 import { NONE, type Slot, walk } from '../structures/arena/ring'
-import type { SlotInts } from '../structures/arena/slot-ints'
 import type { RemovalCause } from './backend'
-import { NUMBERED, registerNumbered } from './numbered'
+import { NUMBERED, numbered, type Numbering } from './numbered'
 import { type BackendOptions, requireCapacity, requireListener, WEIGHTS } from './options'
 import { Removals } from './removals'
-import type { Weights } from './weights'
+import type { WeighedStore, Weights } from './weights'
 
 /**
  * The entries of a cache: a slot arena whose ring is kept in eviction order, the next victim first, under a capacity,
@@ -32,13 +30,16 @@ export abstract class EntryStore<K, V> {
 
   /** `name` is the class in messages, because minifiers rename it. `isUnbounded` allows a capacity of `Infinity`. */
   protected constructor(name: string, options: BackendOptions<K, V>, isUnbounded: boolean) {
-    const { capacity = isUnbounded ? Infinity : undefined, onRemove, [NUMBERED]: hashes } = options
+    const { capacity = isUnbounded ? Infinity : undefined, onRemove, [NUMBERED]: numbering } = options
     this.#name = name
     this.#isUnbounded = isUnbounded
-    this.slots = hashes === undefined ? new KeyedArena() : this.#number(hashes)
+    this.slots = numbering === undefined ? new KeyedArena() : this.#number(numbering)
     if (typeof capacity === 'object' && capacity !== null && WEIGHTS in capacity)
       this.#weights = capacity[WEIGHTS](name)
-    else this.#limit(`create ${name}`, capacity)
+    else {
+      requireCapacity(`create ${name}`, capacity, isUnbounded)
+      this.#limit(capacity)
+    }
     requireListener(name, onRemove)
     if (onRemove !== undefined) this.#removals = new Removals(onRemove)
   }
@@ -56,13 +57,13 @@ export abstract class EntryStore<K, V> {
 
   /** The total weight allowed; `Infinity` when entries are not weighed. */
   get maxWeight(): number {
-    return this.#weights === undefined ? Infinity : this.#weights.max
+    return this.#weights?.max ?? Infinity
   }
 
   /** The total weight of the entries held; 0 when they are not weighed. */
   get weight(): number {
     this.recover()
-    return this.#weights === undefined ? 0 : this.#weights.total
+    return this.#weights?.total ?? 0
   }
 
   /** The name of the class, which minifiers leave alone. */
@@ -78,12 +79,15 @@ export abstract class EntryStore<K, V> {
    * @throws {TypeError} when it is not a number.
    */
   resize(capacity: number): void {
+    const weights = this.#weights
+    if (weights === undefined) requireCapacity(`resize ${this.#name}`, capacity, this.#isUnbounded)
+    else weights.requireMax(capacity)
     const now = this.now()
-    if (this.#weights === undefined) this.#limit(`resize ${this.#name}`, capacity)
-    else this.#weights.resize(capacity)
     this.begin()
+    while ((weights === undefined ? this.slots.size : weights.total) > capacity) this.makeRoom(NONE, now)
+    if (weights === undefined) this.#limit(capacity)
+    else weights.max = capacity
     this.resized()
-    while (this.#isOverfull()) this.makeRoom(NONE, now)
     this.deliver()
   }
 
@@ -139,12 +143,12 @@ export abstract class EntryStore<K, V> {
   /** Ends an operation: notifies the listener of what was removed. */
   protected deliver(): void {
     this.slots.isDirty = false
-    if (this.#removals !== undefined) this.#removals.deliver()
+    this.#removals?.deliver()
   }
 
   /** Returns the weight of an entry. Code of the user's runs. */
   protected weigh(key: K, value: V): number {
-    return this.#weights === undefined ? 0 : this.#weights.weigh(key, value)
+    return this.#weights?.weigh(key, value) ?? 0
   }
 
   /**
@@ -153,29 +157,19 @@ export abstract class EntryStore<K, V> {
    */
   protected admit(key: K, value: V, weight: number, now: number): boolean {
     this.begin()
-    const weights = this.#weights!
-    let kept = this.slots.find(key)
-    if (kept !== NONE && !this.isAlive(kept, now)) {
-      this.remove(kept, 'expired')
-      kept = NONE
-    }
-    if (weight > weights.max) {
-      if (kept !== NONE) this.remove(kept, 'replaced')
-      if (this.#removals !== undefined) this.#removals.record(key, value, 'evicted')
-      this.deliver()
-      return false
-    }
-    const fewest = kept === NONE ? 0 : 1
-    while (weights.totalWith(kept, weight) > weights.max && this.slots.size > fewest) this.makeRoom(kept, now)
-    if (this.slots.size === fewest) weights.settle(kept)
-    weights.expect(weight)
-    return true
+    return this.#weights!.admit(this as unknown as WeighedStore<K, V>, key, value, weight, now) // protected methods
+  }
+
+  /** Ends the operation of an entry that is too heavy to be stored. */
+  protected refuse(key: K, value: V): void {
+    this.#removals?.record(key, value, 'evicted')
+    this.deliver()
   }
 
   /** Adds an entry for which there is room, before `at`. The sentinel means last. */
   protected add(key: K, value: V, at: Slot = NONE): Slot {
     const slot = this.slots.add(key, value, at)
-    if (this.#weights !== undefined) this.#weights.enter(slot)
+    this.#weights?.enter(slot)
     return slot
   }
 
@@ -183,16 +177,16 @@ export abstract class EntryStore<K, V> {
   protected evictFor(key: K, value: V, victim: Slot): Slot {
     this.#leave(victim, 'evicted')
     const slot = this.slots.replace(victim, key, value)
-    if (this.#weights !== undefined) this.#weights.enter(slot)
+    this.#weights?.enter(slot)
     return slot
   }
 
   /** Gives a living entry another value. */
   protected replace(slot: Slot, value: V): void {
-    if (this.#removals !== undefined) this.#record(slot, 'replaced')
+    this.#record(slot, 'replaced')
     this.slots.values[slot] = value
     this.slots.unsettled = slot
-    if (this.#weights !== undefined) this.#weights.enter(slot)
+    this.#weights?.enter(slot)
   }
 
   /** Removes an entry. */
@@ -204,62 +198,52 @@ export abstract class EntryStore<K, V> {
 
   /** Removes every entry. */
   protected removeAll(now: number): void {
-    const { slots } = this
-    const causeOf = (slot: Slot) => (this.isAlive(slot, now) ? 'cleared' : 'expired')
     if (this.#removals !== undefined)
-      this.#removals.recordAll(
-        Array.from(walk(slots.order), (slot) => [slots.keyOf(slot), slots.values[slot] as V, causeOf(slot)]),
-      )
-    slots.unsettled = EVERY
+      for (const slot of [...walk(this.slots.order)])
+        this.remove(slot, this.isAlive(slot, now) ? 'cleared' : 'expired')
     this.forgetAll()
-    slots.clear()
-    if (this.#weights !== undefined) this.#weights.clear()
+    this.slots.clear()
+    this.#weights?.clear()
   }
 
   /** Records a removal, and takes the entry from all but the arena. */
   #leave(slot: Slot, cause: RemovalCause): void {
-    if (this.#removals !== undefined) this.#record(slot, cause)
-    this.slots.unsettled = slot // at once: what was recorded must go
+    this.#record(slot, cause)
+    this.slots.values[slot] = undefined // at once: what was recorded is gone
+    this.slots.unsettled = slot
     this.forget(slot)
-    if (this.#weights !== undefined) this.#weights.leave(slot)
+    this.#weights?.leave(slot)
   }
 
   #record(slot: Slot, cause: RemovalCause): void {
-    this.#removals!.record(this.slots.keyOf(slot), this.slots.values[slot] as V, cause)
+    this.#removals?.record(this.slots.keyOf(slot), this.slots.values[slot] as V, cause)
   }
 
-  #limit(doing: string, capacity: unknown): void {
-    requireCapacity(doing, capacity, this.#isUnbounded)
+  #limit(capacity: number): void {
     this.#capacity = capacity
     this.slots.limit = capacity
   }
 
-  #isOverfull(): boolean {
-    const weights = this.#weights
-    return weights === undefined ? this.slots.size > this.#capacity : weights.total > weights.max
-  }
-
   #repair(): void {
+    const { unsettled } = this.slots
+    // A value that was being removed is gone from its column, and was recorded.
+    if (unsettled > NONE && this.slots.values[unsettled] !== undefined) this.#record(unsettled, 'evicted')
     const slots = this.slots.rebuild()
-    if (this.#weights !== undefined) this.#weights.rebuild(slots)
+    this.#weights?.rebuild(slots)
     this.rebuild(slots)
     this.slots.isDirty = false
   }
 
-  /** Makes an arena in which keys are slots. */
-  #number(hashes: SlotInts): Arena<K, V> {
-    const occupies = (slot: Slot) => {
+  #number(numbering: Numbering): Arena<K, V> {
+    const recover = () => {
       this.recover()
-      return this.slots.find(slot as K) !== NONE
     }
-    const discard = (slot: Slot, cause: RemovalCause) => {
-      if (!occupies(slot)) return false
+    const remove = (slot: Slot, cause: RemovalCause) => {
       this.begin()
       this.remove(slot, cause)
       this.deliver()
-      return true
     }
-    registerNumbered(this, { occupies, discard })
-    return new NumberedArena<V>(hashes) as Arena<Slot, V> as unknown as Arena<K, V> // K is Slot here
+    const make = typeof numbering === 'function' ? numbering : numbered(numbering)[NUMBERED] // until every caller has changed
+    return make(this, recover, remove) as Arena<unknown, V> as Arena<K, V> // K is Slot here
   }
 }

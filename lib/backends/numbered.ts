@@ -1,13 +1,7 @@
-import type { Slot } from '../structures/arena/ring'
+import type { Arena } from '../structures/arena/arena'
+import { type Hashes, NumberedArena } from '../structures/arena/numbered-arena'
+import { NONE, type Slot } from '../structures/arena/ring'
 import type { RemovalCause } from './backend'
-
-/**
- * The option that makes a cache of this library take slots, which its caller hands out, for keys. Its value is the
- * column of their hashes (`SlotInts`). The symbol is local, so that another copy of the package ignores it.
- *
- * The caller never stores `undefined`. Slots are positive integers of 32 bits, dense but with gaps.
- */
-export const NUMBERED = Symbol('numbered')
 
 /** What a cache that takes slots for keys can do beside the protocol of backends. */
 export interface Numbered {
@@ -17,14 +11,44 @@ export interface Numbered {
   discard(slot: Slot, cause: RemovalCause): boolean
 }
 
+/** Makes the arena of a cache, which gives it what the further operations need. */
+export type Numbering = (
+  cache: object,
+  recover: () => void,
+  remove: (slot: Slot, cause: RemovalCause) => void,
+) => Arena<Slot, any>
+
+/** The option by which a cache gets another arena. It is local, so that another copy of the package ignores it. */
+export const NUMBERED = Symbol('numbered')
+
 const caches = new WeakMap<object, Numbered>()
+
+/**
+ * Returns an option that makes a cache of this library take slots, which its caller hands out, for keys. `hashes` is
+ * the column of the hashes of the keys for which they are handed out.
+ *
+ * Slots are positive integers of 32 bits, dense but with gaps. The caller never stores `undefined`.
+ */
+export function numbered(hashes: Hashes): { readonly [NUMBERED]: Numbering } {
+  return {
+    [NUMBERED]: (cache, recover, remove) => {
+      const arena = new NumberedArena<unknown>(hashes)
+      const occupies = (slot: Slot) => {
+        recover()
+        return arena.find(slot) !== NONE
+      }
+      const discard = (slot: Slot, cause: RemovalCause) => {
+        const isPresent = occupies(slot)
+        if (isPresent) remove(slot, cause)
+        return isPresent
+      }
+      caches.set(cache, { occupies, discard })
+      return arena
+    },
+  }
+}
 
 /** Returns the further operations of a cache that this copy of the package made for slots, or `undefined`. */
 export function numberedOf(cache: object): Numbered | undefined {
   return caches.get(cache)
-}
-
-/** Makes `numberedOf` return the operations of a cache. */
-export function registerNumbered(cache: object, numbered: Numbered): void {
-  caches.set(cache, numbered)
 }

@@ -1,8 +1,7 @@
 import type { Clock } from '../common/clock'
 import { cannot } from '../common/errors'
-import type { SlotInts } from '../structures/arena/slot-ints'
 import type { RemovalListener } from './backend'
-import { NUMBERED } from './numbered'
+import type { NUMBERED, Numbering } from './numbered'
 import type { Weights } from './weights'
 
 /** Returns the weight of an entry, in a unit of your own. It is called once for each `set`. */
@@ -14,6 +13,8 @@ export const WEIGHTS = Symbol('weights')
 /** A capacity that is counted in weight instead of entries: what `weighing` returns. It may serve several caches. */
 export interface Weighing<K = any, V = any> {
   readonly [WEIGHTS]: (name: string) => Weights<K, V>
+  /** Returns the same capacity for a cache that stores values within something else. */
+  of<S>(valueOf: (stored: S) => V): Weighing<K, S>
 }
 
 /** The options of every backend together, as their common parts read them. */
@@ -22,7 +23,7 @@ export interface BackendOptions<K, V> {
   readonly ttl?: number | undefined
   readonly clock?: Clock | undefined
   readonly onRemove?: RemovalListener<K, V> | undefined
-  readonly [NUMBERED]?: SlotInts | undefined
+  readonly [NUMBERED]?: Numbering | undefined
 }
 
 /** The names of the options of a cache without time, and of one with time. */

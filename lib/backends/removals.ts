@@ -30,28 +30,23 @@ export class Removals<K, V> {
     }
   }
 
-  /** Records several removals at once. */
-  recordAll(removals: Removal<K, V>[]): void {
-    this.#further = this.#further === undefined ? removals : [...this.#further, ...removals]
-  }
-
   /** Calls the listener for every removal, then rethrows the first error that it has thrown. */
   deliver(): void {
-    if (this.#cause === undefined && this.#further === undefined) return
+    const cause = this.#cause
+    if (cause === undefined) return
     // The listener may call the cache, which records and delivers removals of its own.
-    const [key, value, cause, further] = [this.#key as K, this.#value as V, this.#cause, this.#further]
+    const [key, value, further] = [this.#key as K, this.#value as V, this.#further]
     this.#key = undefined
     this.#value = undefined
     this.#cause = undefined
     this.#further = undefined
     const listener = this.#listener // without a `this`
-    if (further !== undefined)
-      deliverAll(listener, cause === undefined ? further : [[key, value, cause], ...further])
-    else listener(key, value, cause!)
+    if (further === undefined) listener(key, value, cause)
+    else notifyOfAll(listener, [[key, value, cause], ...further])
   }
 }
 
-function deliverAll<K, V>(listener: RemovalListener<K, V>, removals: readonly Removal<K, V>[]): void {
+function notifyOfAll<K, V>(listener: RemovalListener<K, V>, removals: readonly Removal<K, V>[]): void {
   const failures: unknown[] = []
   for (const removal of removals) {
     try {

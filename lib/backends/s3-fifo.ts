@@ -1,6 +1,7 @@
 import { NONE, type Slot, walk } from '../structures/arena/ring'
 import { SlotBytes } from '../structures/arena/slot-bytes'
 import { Ghosts } from '../structures/history/ghosts'
+import { hashOf } from '../structures/index/hash'
 import { Segments } from '../structures/order/segments'
 import type { RemovalListener } from './backend'
 import { readOptions, UNTIMED, type Weighing } from './options'
@@ -84,7 +85,7 @@ export class S3FIFOCache<K = any, V = any> extends SlotCache<K, V> {
   }
 
   #add(key: K, value: V): this {
-    const queue = this.#ghosts.delete(this.slots.hashOf(key)) ? MAIN : SMALL
+    const queue = this.#ghosts.delete(this.#hashOf(key)) ? MAIN : SMALL
     if (this.slots.size >= this.capacity) this.makeRoom(NONE)
     this.#queues.enter(this.add(key, value, this.#queues.entrance(queue)), queue)
     if (this.isWeighed && this.slots.size > this.#expected) {
@@ -107,7 +108,7 @@ export class S3FIFOCache<K = any, V = any> extends SlotCache<K, V> {
     while (this.#queues.size(SMALL) > 0) {
       const slot = this.#queues.first(SMALL)
       if (slot !== kept && this.#uses.of(slot) < PROMOTED) {
-        this.#ghosts.note(this.slots.hashOf(this.slots.keyOf(slot)))
+        this.#ghosts.note(this.#hashOf(this.slots.keyOf(slot)))
         return this.remove(slot, 'evicted')
       }
       this.#uses.set(slot, 0)
@@ -188,5 +189,10 @@ export class S3FIFOCache<K = any, V = any> extends SlotCache<K, V> {
   protected override rebuild(slots: readonly Slot[]): void {
     this.#queues.rebuild(slots)
     this.#ghosts.clear()
+    this.resized()
+  }
+
+  #hashOf(key: K): number {
+    return this.slots.hashes?.of(key as Slot) ?? hashOf(key) // K is Slot where slots are handed out for keys
   }
 }

@@ -4,6 +4,7 @@ import { SlotBytes } from '../structures/arena/slot-bytes'
 import { SlotInts } from '../structures/arena/slot-ints'
 import { AdaptiveWindow } from '../structures/history/adaptive-window'
 import { FrequencySketch } from '../structures/history/frequency-sketch'
+import { hashOf } from '../structures/index/hash'
 import { type Segment, Segments } from '../structures/order/segments'
 import type { RemovalListener } from './backend'
 import { readOptions, TIMED, type Weighing } from './options'
@@ -111,7 +112,7 @@ export class TinyLFUCache<K = any, V = any> extends TimedCache<K, V> {
   }
 
   protected override insert(key: K, value: V): Slot {
-    const hash = this.slots.hashOf(key)
+    const hash = this.#hashOf(key)
     const isSampled = this.#window.samples(hash)
     if (isSampled) this.#window.compare(hash, false)
     if (++this.#requests >= this.#window.period) this.#adapt()
@@ -164,7 +165,7 @@ export class TinyLFUCache<K = any, V = any> extends TimedCache<K, V> {
   protected override rebuild(slots: readonly Slot[]): void {
     super.rebuild(slots)
     this.#queues.rebuild(slots)
-    for (const slot of slots) this.#hashes.set(slot, this.slots.hashOf(this.slots.keyOf(slot)))
+    for (const slot of slots) this.#hashes.set(slot, this.#hashOf(this.slots.keyOf(slot)))
     this.#expect(this.isWeighed ? slots.length : this.capacity)
   }
 
@@ -273,5 +274,9 @@ export class TinyLFUCache<K = any, V = any> extends TimedCache<K, V> {
   #divide(): void {
     const entries = this.isWeighed ? Math.min(this.#room, this.slots.size) : this.#room
     this.#protectedCapacity = Math.max(0, Math.floor(PROTECTED_SHARE * (entries - this.#window.size)))
+  }
+
+  #hashOf(key: K): number {
+    return this.slots.hashes?.of(key as Slot) ?? hashOf(key) // K is Slot where slots are handed out for keys
   }
 }

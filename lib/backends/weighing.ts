@@ -16,5 +16,8 @@ export function weighing<K = any, V = any>(maxWeight: number, weigh: Weigh<K, V>
   requireMaxWeight('create a weighing', maxWeight)
   if (typeof weigh !== 'function')
     throw new TypeError(cannot('create a weighing', 'weigh must be a function', weigh))
-  return { [WEIGHTS]: (name) => new Weights(name, maxWeight, weigh) }
+  return {
+    [WEIGHTS]: (name) => new Weights(name, maxWeight, weigh),
+    of: (valueOf) => weighing(maxWeight, (stored, key) => weigh(valueOf(stored), key)),
+  }
 }

@@ -1,9 +1,20 @@
-import type { Slot } from '../structures/arena/ring'
+import type { Arena } from '../structures/arena/arena'
+import { NONE, type Slot } from '../structures/arena/ring'
 import { SlotNumbers } from '../structures/arena/slot-numbers'
+import type { RemovalCause } from './backend'
 import { refuseNumber, type Weigh } from './options'
 
 /** The weight of the lightest entry. */
 const LEAST = 1
+
+/** The operations of a store that admission by weight needs. */
+export interface WeighedStore<K, V> {
+  readonly slots: Arena<K, V>
+  isAlive(slot: Slot, now: number): boolean
+  remove(slot: Slot, cause: RemovalCause): void
+  makeRoom(kept: Slot, now: number): void
+  refuse(key: K, value: V): void
+}
 
 /**
  * The weights of the entries of one cache, by slot, and their total. Every operation is O(1) but `rebuild`, amortised
@@ -21,28 +32,25 @@ export class Weights<K, V> {
   readonly #name: string
   readonly #weigh: Weigh<K, V>
   readonly #weights = new SlotNumbers()
-  #max: number
+  /** The total weight allowed. */
+  max: number
   #total = 0
   #incoming = 0
 
   constructor(name: string, max: number, weigh: Weigh<K, V>) {
     this.#name = name
-    this.#max = max
+    this.max = max
     this.#weigh = weigh
   }
 
-  get max(): number {
-    return this.#max
-  }
-
+  /** The total weight of the entries. */
   get total(): number {
     return this.#total
   }
 
-  /** @throws {RangeError} {@link requireMaxWeight} */
-  resize(max: number): void {
+  /** Throws when the cache may not be resized to this weight. */
+  requireMax(max: number): void {
     requireMaxWeight(`resize ${this.#name}`, max)
-    this.#max = max
   }
 
   /**
@@ -59,16 +67,34 @@ export class Weights<K, V> {
   }
 
   /** Returns what the total would be if a slot had this weight. */
-  totalWith(slot: Slot, weight: number): number {
+  #totalWith(slot: Slot, weight: number): number {
     return this.#total - this.#weights.of(slot) + weight
   }
 
-  /** Keeps the weight of the entry that is about to be written. */
-  expect(weight: number): void {
+  /**
+   * Evicts entries of a store until an entry of this weight fits, whose weight `enter` then gives to its slot. Returns
+   * whether it may be written.
+   */
+  admit(store: WeighedStore<K, V>, key: K, value: V, weight: number, now: number): boolean {
+    const { slots } = store
+    let kept = slots.find(key)
+    if (kept !== NONE && !store.isAlive(kept, now)) {
+      store.remove(kept, 'expired')
+      kept = NONE
+    }
+    if (weight > this.max) {
+      if (kept !== NONE) store.remove(kept, 'replaced')
+      store.refuse(key, value)
+      return false
+    }
+    const fewest = kept === NONE ? 0 : 1
+    while (this.#totalWith(kept, weight) > this.max && slots.size > fewest) store.makeRoom(kept, now)
+    if (slots.size === fewest) this.settle(kept)
     this.#incoming = weight
+    return true
   }
 
-  /** Gives a slot the weight that was expected. */
+  /** Gives a slot the weight of the entry that was admitted last. */
   enter(slot: Slot): void {
     this.#set(slot, this.#incoming)
   }
@@ -98,7 +124,7 @@ export class Weights<K, V> {
   }
 
   #set(slot: Slot, weight: number): void {
-    this.#total = Math.max(0, this.totalWith(slot, weight)) // rounding may have gone below
+    this.#total = Math.max(0, this.#totalWith(slot, weight)) // rounding may have gone below
     this.#weights.set(slot, weight)
   }
 }

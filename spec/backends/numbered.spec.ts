@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { NUMBERED, numberedOf } from '../../lib/backends/numbered'
+import { numbered, numberedOf } from '../../lib/backends/numbered'
 import { SlotInts } from '../../lib/structures/arena/slot-ints'
 import { hashOf } from '../../lib/structures/index/hash'
 import { ManualClock } from '../support/manual-clock'
@@ -41,13 +41,13 @@ describe.each(Object.entries(policies))('%s in numbered mode', (name, Policy) =>
   it('does at every random step what a cache of the same numbers as keys does', () => {
     const clock = new ManualClock()
     const more = name in timed ? { clock } : {}
-    const numbered = make({ [NUMBERED]: hashesOfNumbers(), ...more })
+    const ours = make({ ...numbered(hashesOfNumbers()), ...more })
     const keyed = make(more)
     const random = seeded(13)
     for (let step = 0; step < 20_000; step++) {
       const key = 1 + random(step < 10_000 ? 40 : 1_500)
       const action = random(1_000)
-      const act = ({ cache }: typeof numbered) => {
+      const act = ({ cache }: typeof ours) => {
         if (action < 450) return cache.get(key)
         if (action < 850) return void cache.set(key, step)
         if (action < 900) return cache.has(key)
@@ -55,32 +55,28 @@ describe.each(Object.entries(policies))('%s in numbered mode', (name, Policy) =>
         if (action < 995) return cache.peek(key)
         return action < 997 ? cache.clear() : cache.resize(1 + (step % 30))
       }
-      same(act(numbered), act(keyed))
-      same(numbered.cache.size, keyed.cache.size)
-      if (step % 50 === 0) same([...numbered.cache.keys()], [...keyed.cache.keys()])
+      same(act(ours), act(keyed))
+      same(ours.cache.size, keyed.cache.size)
+      if (step % 50 === 0) same([...ours.cache.keys()], [...keyed.cache.keys()])
       clock.advance(step % 3)
     }
-    expect(numbered.removals).toEqual(keyed.removals)
+    expect(ours.removals).toEqual(keyed.removals)
   })
 
   it('offers what its caller needs beside the protocol', () => {
-    const { cache, removals } = make({ [NUMBERED]: hashesOfNumbers() })
-    const numbered = numberedOf(cache)!
+    const { cache, removals } = make(numbered(hashesOfNumbers()))
+    const slots = numberedOf(cache)!
     cache.set(3, 33)
-    expect([numbered.occupies(3), numbered.occupies(4), numbered.occupies(5_000)]).toEqual([
-      true,
-      false,
-      false,
-    ])
-    expect([numbered.discard(3, 'cleared'), numbered.discard(3, 'cleared')]).toEqual([true, false])
-    expect([numbered.occupies(3), cache.size]).toEqual([false, 0])
+    expect([slots.occupies(3), slots.occupies(4), slots.occupies(5_000)]).toEqual([true, false, false])
+    expect([slots.discard(3, 'cleared'), slots.discard(3, 'cleared')]).toEqual([true, false])
+    expect([slots.occupies(3), cache.size]).toEqual([false, 0])
     expect(removals).toEqual([[3, 33, 'cleared']])
   })
 
   it('is what numberedOf knows no other cache to be', () => {
     const { cache } = make({})
     expect(numberedOf(cache)).toBeUndefined()
-    expect(numberedOf(new Proxy(make({ [NUMBERED]: hashesOfNumbers() }).cache, {}))).toBeUndefined()
+    expect(numberedOf(new Proxy(make(numbered(hashesOfNumbers())).cache, {}))).toBeUndefined()
   })
 })
 
@@ -90,15 +86,11 @@ describe('a numbered cache with time', () => {
     const cache = new policies.TTLCache<number, number>({
       ttl: 10,
       clock: { now: () => now },
-      ...{ [NUMBERED]: hashesOfNumbers() },
+      ...numbered(hashesOfNumbers()),
     })
     cache.set(1, 11)
     now = NaN
-    const numbered = numberedOf(cache)!
-    expect([numbered.occupies(1), numbered.discard(1, 'expired'), numbered.occupies(1)]).toEqual([
-      true,
-      true,
-      false,
-    ])
+    const slots = numberedOf(cache)!
+    expect([slots.occupies(1), slots.discard(1, 'expired'), slots.occupies(1)]).toEqual([true, true, false])
   })
 })

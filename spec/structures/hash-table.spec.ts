@@ -37,8 +37,6 @@ describe('a hash table of integers', () => {
       same(table.size, naive.size)
     }
     for (const [key, slot] of naive) same(table.find(hashOfInt(key)), slot)
-    table.clear()
-    for (const key of naive.keys()) same(table.find(hashOfInt(key)), NONE)
     expect(naive.size).toBeGreaterThan(10)
   })
 
@@ -52,6 +50,13 @@ describe('a hash table of integers', () => {
   })
 })
 
+/** The slots of a hash, the smallest first. */
+function slotsOf(table: HashTable, hash: number): number[] {
+  const slots: number[] = []
+  for (let slot = table.slotOf(hash); slot !== NONE; slot = table.slotOf(hash, slot)) slots.push(slot)
+  return slots.sort()
+}
+
 describe('a hash table of keys that have one hash', () => {
   const keys = [undefined, 'a', 'b', 'c', 'd', 'e']
 
@@ -59,7 +64,7 @@ describe('a hash table of keys that have one hash', () => {
     const table = new HashTable()
     for (let slot = 1; slot <= 4; slot++) same(table.tryAdd(7, slot), true)
     expect(['d', 'b', 'e'].map((key) => table.findKey(7, key, keys))).toEqual([4, 2, NONE])
-    expect(table.slotsOf(7).sort()).toEqual([1, 2, 3, 4])
+    expect(slotsOf(table, 7)).toEqual([1, 2, 3, 4])
     expect([table.delete(7, 2), table.findKey(7, 'b', keys), table.findKey(7, 'c', keys)]).toEqual([
       true,
       NONE,
@@ -73,7 +78,8 @@ describe('a hash table of keys that have one hash', () => {
     expect([table.tryAdd(7, 5), table.size, table.findKey(7, 'e', keys)]).toEqual([false, 4, NONE])
     expect([table.tryAdd(8, 5), table.size, table.findKey(8, 'e', keys)]).toEqual([true, 5, 5])
     table.delete(7, 1)
-    expect([table.tryAdd(7, 6), table.slotsOf(7).sort()]).toEqual([true, [2, 3, 4, 6]])
+    expect(table.tryAdd(7, 6)).toBe(true)
+    expect(slotsOf(table, 7)).toEqual([2, 3, 4, 6])
   })
 })
 

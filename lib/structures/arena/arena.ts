@@ -1,8 +1,5 @@
 import type { Ring, Slot } from './ring'
 
-/** What `Arena.unsettled` holds while every entry is being removed. */
-export const EVERY: Slot = -1
-
 /**
  * A slot arena: entries side by side in columns by slot, and one ring that holds every occupied slot in the order that
  * its owner keeps. Every operation is O(1), `add` amortised over growth, but `clear` and `rebuild`.
@@ -34,8 +31,8 @@ export interface Arena<K, V> {
   find(key: K): Slot
   /** Returns the key of an occupied slot. */
   keyOf(slot: Slot): K
-  /** Returns a hash of 32 bits of a key, which stays the same while the key is absent. */
-  hashOf(key: K): number
+  /** The hashes of the keys, where slots are handed out for them. */
+  readonly hashes?: { of(slot: Slot): number }
   /** Adds an entry whose key `find` has just missed, and links it before `at`; the sentinel means last. */
   add(key: K, value: V, at?: Slot): Slot
   /** Adds an entry whose key `find` has just missed, in the place of another in `order`. Returns its slot. */

@@ -1,6 +1,5 @@
-import { hashOf } from '../index/hash'
 import { isInt, PrimitiveIndex } from '../index/primitive-index'
-import { type Arena, enlarged, EVERY } from './arena'
+import { type Arena, enlarged } from './arena'
 import { NONE, Ring, type Slot, walk } from './ring'
 
 const INITIAL_ROOM = 16
@@ -26,7 +25,7 @@ export class KeyedArena<K, V> implements Arena<K, V> {
   limit = Infinity
   isDirty = false
   unsettled: Slot = NONE
-  readonly #index = new PrimitiveIndex()
+  #index = new PrimitiveIndex()
   #keys = enlarged<K | undefined>([], INITIAL_ROOM)
   #free: Slot = NONE
   #last: Slot = NONE
@@ -42,10 +41,6 @@ export class KeyedArena<K, V> implements Arena<K, V> {
 
   keyOf(slot: Slot): K {
     return this.#keys[slot] as K
-  }
-
-  hashOf(key: K): number {
-    return hashOf(key)
   }
 
   add(key: K, value: V, at: Slot = NONE): Slot {
@@ -84,22 +79,19 @@ export class KeyedArena<K, V> implements Arena<K, V> {
   }
 
   clear(): void {
-    this.unsettled = EVERY
-    this.#index.clear()
+    this.#index = new PrimitiveIndex()
     this.order.clear()
     this.#keys = enlarged([], INITIAL_ROOM)
     this.values = enlarged([], INITIAL_ROOM)
     this.#free = NONE
     this.#last = NONE
     this.#size = 0
-    this.unsettled = NONE
   }
 
   rebuild(): Slot[] {
-    if (this.unsettled === EVERY) this.clear()
     const linked = new Set(walk(this.order))
     if (linked.delete(this.unsettled)) this.order.unlink(this.unsettled)
-    this.#index.clear()
+    this.#index = new PrimitiveIndex()
     for (const slot of linked) {
       this.find(this.keyOf(slot))
       this.#index.add(this.keyOf(slot), slot, this.#keys)

@@ -1,8 +1,13 @@
-import { type Arena, enlarged, EVERY } from './arena'
+import { type Arena, enlarged } from './arena'
 import { NONE, Ring, type Slot, walk } from './ring'
-import type { SlotInts } from './slot-ints'
 
 const INITIAL_ROOM = 16
+
+/** The hashes of the keys for which slots are handed out, such as a `SlotInts`. */
+export interface Hashes {
+  /** Returns the hash of 32 bits of the key of a slot. */
+  of(slot: Slot): number
+}
 
 /**
  * An arena whose keys are its slots: small positive integers that its owner's caller hands out, dense but with gaps.
@@ -23,12 +28,11 @@ export class NumberedArena<V> implements Arena<Slot, V> {
   limit = Infinity
   isDirty = false
   unsettled: Slot = NONE
-  readonly #hashes: Pick<SlotInts, 'of'>
+  readonly hashes: Hashes
   #size = 0
 
-  /** `hashes` has the hash of the key for which each number was handed out. */
-  constructor(hashes: Pick<SlotInts, 'of'>) {
-    this.#hashes = hashes
+  constructor(hashes: Hashes) {
+    this.hashes = hashes
   }
 
   get size(): number {
@@ -42,10 +46,6 @@ export class NumberedArena<V> implements Arena<Slot, V> {
 
   keyOf(slot: Slot): Slot {
     return slot
-  }
-
-  hashOf(slot: Slot): number {
-    return this.#hashes.of(slot)
   }
 
   add(slot: Slot, value: V, at: Slot = NONE): Slot {
@@ -74,15 +74,12 @@ export class NumberedArena<V> implements Arena<Slot, V> {
   }
 
   clear(): void {
-    this.unsettled = EVERY
     this.order.clear()
     this.values = enlarged([], INITIAL_ROOM)
     this.#size = 0
-    this.unsettled = NONE
   }
 
   rebuild(): Slot[] {
-    if (this.unsettled === EVERY) this.clear()
     const slots: Slot[] = []
     for (const slot of [...walk(this.order)]) {
       if (slot !== this.unsettled && this.values[slot] !== undefined) slots.push(slot)

@@ -1,8 +1,8 @@
 import { NONE, type Slot } from '../arena/ring'
-import { SEED } from './hash'
+import { SEED } from './seed'
 
 const INITIAL_CELLS = 16
-const INITIAL_SHIFT = 32 - Math.log2(INITIAL_CELLS)
+const INITIAL_SHIFT = 28 // leaves 4 bits of a hash, the number of a cell
 
 /** Slots of one hash that `tryAdd` allows. */
 const MOST_ALIKE = 4
@@ -11,7 +11,7 @@ const MOST_ALIKE = 4
  * An open-addressing hash table from hashes of 32 bits to slots, with linear probing and a load of at most a half.
  *
  * A hash belongs to one key (`find`) or to several (`findKey`). Operations are O(1) as the hashes spread, `add`
- * amortised over growth by doubling. The table shrinks only by `clear`.
+ * amortised over growth by doubling. The table never shrinks.
  */
 export class HashTable {
   /*
@@ -88,13 +88,17 @@ export class HashTable {
     return this.#cells[at + 1]!
   }
 
-  /** Returns the slots of a hash. */
-  slotsOf(hash: number): Slot[] {
+  /** Returns the first slot of a hash, or the one that comes after another of its slots; `NONE` when there is none. */
+  slotOf(hash: number, before = NONE): Slot {
     const cells = this.#cells
-    const slots = []
-    for (let at = (hash >>> this.#shift) << 1; cells[at + 1] !== NONE; at = (at + 2) & (cells.length - 1))
-      if (cells[at] === hash) slots.push(cells[at + 1]!)
-    return slots
+    const mask = cells.length - 1
+    let isNext = before === NONE
+    for (let at = (hash >>> this.#shift) << 1; cells[at + 1] !== NONE; at = (at + 2) & mask) {
+      if (cells[at] !== hash) continue
+      if (isNext) return cells[at + 1]!
+      isNext = cells[at + 1] === before
+    }
+    return NONE
   }
 
   /** Adds a slot that is absent. */
@@ -143,13 +147,6 @@ export class HashTable {
     cells[gap + 1] = NONE
     this.#size--
     return true
-  }
-
-  clear(): void {
-    this.#cells = new Int32Array(2 * INITIAL_CELLS)
-    this.#shift = INITIAL_SHIFT
-    this.#size = 0
-    this.#room = INITIAL_CELLS / 4
   }
 
   #grow(): void {

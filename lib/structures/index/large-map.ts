@@ -1,49 +1,49 @@
-/** A `Map` that continues in further ones when it is full, as V8's is at 2^24 entries or somewhat fewer. O(segments). */
+/**
+ * A `Map` that continues in further ones when it is full, as V8's is at 2^24 entries or somewhat fewer. O(segments), and
+ * there is one until then.
+ */
 export class LargeMap<K, V> {
   /*
-   *   current [ 8.4M ]   full [ 16.7M ][ 16.7M ]
-   *      ▲ takes new keys until it refuses one
+   *   [ 16.7M ][ 16.7M ][ 8.4M ]
+   *                       ▲ takes new keys until it refuses one, then another takes its place
    *
    * A table of V8's counts what was removed, until that is half of it: then it
    * has room again.
    *
    * Invariant: a key is in one segment at most.
    */
-  #current = new Map<K, V>()
-  readonly #full: Map<K, V>[] = []
+  readonly #segments = [new Map<K, V>()]
 
   /** Entries held. */
   get size(): number {
-    return this.#full.reduce((size, segment) => size + segment.size, this.#current.size)
+    return this.#segments.reduce((size, segment) => size + segment.size, 0)
   }
 
   get(key: K): V | undefined {
-    let value = this.#current.get(key)
-    for (let at = 0; value === undefined && at < this.#full.length; at++) value = this.#full[at]!.get(key)
-    return value
+    for (const segment of this.#segments) {
+      const value = segment.get(key)
+      if (value !== undefined) return value
+    }
+    return undefined
   }
 
-  /** Adds a key that is absent. */
+  /** Adds a key that is absent. The value is not `undefined`. */
   set(key: K, value: V): void {
-    try {
-      this.#current.set(key, value)
-    } catch {
-      this.#change()
-      this.#current.set(key, value)
-    }
+    const segments = this.#segments
+    const last = segments.length - 1
+    for (let at = last; at >= 0; at--)
+      try {
+        segments[at]!.set(key, value)
+        if (at < last) segments.push(...segments.splice(at, 1))
+        return
+      } catch {
+        // It is full.
+      }
+    segments.push(new Map([[key, value]]))
   }
 
   /** Removes a key. Returns whether it was present. */
   delete(key: K): boolean {
-    return this.#current.delete(key) || this.#full.some((segment) => segment.delete(key))
-  }
-
-  /** Continues with a segment that has room again, or with a new one. */
-  #change(): void {
-    const roomy = this.#current.size / 2
-    const at = this.#full.findIndex(({ size }) => size < roomy)
-    const [next] = at === -1 ? [new Map<K, V>()] : this.#full.splice(at, 1)
-    this.#full.push(this.#current)
-    this.#current = next!
+    return this.#segments.some((segment) => segment.delete(key))
   }
 }

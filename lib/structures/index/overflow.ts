@@ -1,5 +1,4 @@
 import { NONE, type Slot } from '../arena/ring'
-import { SlotInts } from '../arena/slot-ints'
 import { HashTable } from './hash-table'
 import { keyedHash } from './keyed-hash'
 
@@ -14,7 +13,6 @@ export class Overflow {
    */
   readonly #counts = new HashTable() // counts stand where slots do otherwise: neither is ever 0
   readonly #table = new HashTable()
-  readonly #hashes = new SlotInts() // so that a string that leaves need not be read
 
   /** Strings held. */
   get size(): number {
@@ -26,21 +24,20 @@ export class Overflow {
     return this.#counts.find(first) !== NONE
   }
 
+  /** Returns the slot of a string, or `NONE`. */
   find(key: string, keys: readonly unknown[]): Slot {
     return this.#table.findKey(keyedHash(key), key, keys)
   }
 
   /** Adds a string that is absent. */
   add(first: number, key: string, slot: Slot): void {
-    const hash = keyedHash(key)
-    this.#hashes.set(slot, hash)
     this.#count(first, 1)
-    this.#table.add(hash, slot)
+    this.#table.add(keyedHash(key), slot)
   }
 
-  /** Removes the string of a slot, if it is here. */
-  delete(first: number, slot: Slot): void {
-    if (this.#table.delete(this.#hashes.of(slot), slot)) this.#count(first, -1)
+  /** Removes a string, if it is here. */
+  delete(first: number, key: string, slot: Slot): void {
+    if (this.#table.delete(keyedHash(key), slot)) this.#count(first, -1)
   }
 
   #count(first: number, change: number): void {

@@ -1,5 +1,4 @@
 import { NONE, type Slot } from '../arena/ring'
-import { hashOf } from './hash'
 import { HashTable, hashOfInt } from './hash-table'
 import { keyedHash } from './keyed-hash'
 import { LargeMap } from './large-map'
@@ -27,8 +26,8 @@ export class PrimitiveIndex {
    */
   readonly #ints = new HashTable(SPARSE)
   readonly #strings = new StringIndex()
-  #numbers: HashTable | undefined
-  #others: LargeMap<unknown, Slot> | undefined
+  readonly #numbers = new HashTable()
+  readonly #others = new LargeMap<unknown, Slot>()
 
   /** Returns the slot of a key, or `NONE`. */
   find(key: unknown, keys: readonly unknown[]): Slot {
@@ -40,38 +39,32 @@ export class PrimitiveIndex {
   add(key: unknown, slot: Slot, keys: readonly unknown[]): void {
     if (typeof key === 'string') this.#strings.add(key, slot, keys)
     else if (isInt(key)) this.#ints.add(hashOfInt(key), slot)
-    else if (isNumeric(key)) (this.#numbers ??= new HashTable()).add(keyedHash(key), slot)
-    else (this.#others ??= new LargeMap()).set(key, slot)
+    else if (isNumeric(key)) this.#numbers.add(keyedHash(key), slot)
+    else this.#others.set(key, slot)
   }
 
   /** Removes a key that is present at this slot. */
   delete(key: unknown, slot: Slot): void {
-    if (typeof key === 'string') this.#strings.delete(slot)
+    if (typeof key === 'string') this.#strings.delete(key, slot)
     else if (isInt(key)) this.#ints.delete(hashOfInt(key), slot)
-    else if (isNumeric(key)) this.#numbers?.delete(keyedHash(key), slot)
-    else this.#others?.delete(key)
+    else if (isNumeric(key)) this.#numbers.delete(keyedHash(key), slot)
+    else this.#others.delete(key)
   }
 
   /**
    * Returns a hash of 32 bits of a key that is present at this slot: the one by which it stands in the index, spread
-   * over all bits. Other keys may have the same one. That of a string may change when others are added.
+   * over all bits. Other keys may have the same one. That of a string may change when others are added; that of an
+   * object, a symbol or a constant is of its slot.
    */
   hashOf(key: unknown, slot: Slot): number {
     if (typeof key === 'string') return this.#strings.hashOf(slot)
     if (isInt(key)) return hashOfInt(key)
-    return isNumeric(key) ? keyedHash(key) : hashOf(key)
-  }
-
-  clear(): void {
-    this.#ints.clear()
-    this.#strings.clear()
-    this.#numbers = undefined
-    this.#others = undefined
+    return isNumeric(key) ? keyedHash(key) : hashOfInt(~slot)
   }
 
   #findOther(key: unknown, keys: readonly unknown[]): Slot {
-    if (isNumeric(key)) return this.#numbers?.findKey(keyedHash(key), key, keys) ?? NONE
-    return this.#others?.get(key) ?? NONE
+    if (isNumeric(key)) return this.#numbers.findKey(keyedHash(key), key, keys)
+    return this.#others.get(key) ?? NONE
   }
 }
 
@@ -80,6 +73,7 @@ export function isInt(key: unknown): key is number {
   return typeof key === 'number' && (key | 0) === key
 }
 
-function isNumeric(key: unknown): key is number | bigint {
+/** Returns whether a key is a number but NaN, or a bigint. */
+export function isNumeric(key: unknown): key is number | bigint {
   return typeof key === 'bigint' || (typeof key === 'number' && key === key)
 }

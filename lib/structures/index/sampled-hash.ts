@@ -1,4 +1,4 @@
-import { SEED } from './hash'
+import { SEED } from './seed'
 
 /** Classes of lengths, of eight lengths each; the last one is of all longer strings. */
 const CLASSES = 16
@@ -15,7 +15,7 @@ const REACH = 256
  * A hash of strings that reads their length and a few of their characters, so that a long string costs no more to hash
  * than a short one. Which positions it reads is chosen from strings that it has failed to tell apart.
  *
- * `of` is O(1), `widen` is O(strings that it is given).
+ * `of` is O(1), `widened` is O(strings that it is given).
  */
 export class SampledHash {
   /*
@@ -31,8 +31,13 @@ export class SampledHash {
    * A class begins with the last four. Widening adds two where strings of one
    * hash differ, and drops those where all known strings of the class agree.
    */
-  #positions = FIRST_POSITIONS
-  #ends = FIRST_ENDS
+  readonly #positions: Int32Array
+  readonly #ends: Int32Array
+
+  constructor(positions = FIRST_POSITIONS, ends = FIRST_ENDS) {
+    this.#positions = positions
+    this.#ends = ends
+  }
 
   of(text: string): number {
     const { length } = text
@@ -46,61 +51,53 @@ export class SampledHash {
     return Math.imul(hash ^ (hash >>> 15), 0xc2b2ae35)
   }
 
-  /** Returns another hash that reads the same positions. */
-  copy(): SampledHash {
-    const copy = new SampledHash()
-    copy.#positions = this.#positions
-    copy.#ends = this.#ends
-    return copy
-  }
-
   /**
-   * Chooses positions that tell different strings of one hash apart. `others` returns known strings of their class,
-   * but not the empty one. Returns whether positions were found; then every string of the class may have another hash.
+   * Returns a hash that tells different strings of one hash apart, or `undefined` when no positions do. `others` are
+   * further strings of their class. Only hashes of strings of the class differ from those of this hash.
    */
-  widen(alike: readonly string[], others: () => readonly string[]): boolean {
+  widened(alike: readonly string[], others: readonly string[]): SampledHash | undefined {
     const lengthClass = lengthClassOf(alike[0]!)
     const start = lengthClass * MOST
     const positions = [...this.#positions.subarray(start, this.#ends[lengthClass])]
     const added = distinctivePositions(alike, positions).slice(0, ADDED)
-    if (added.length === 0) return false
-    const known = [...alike, ...others()]
-    const kept = positions.filter((position) => isDistinctive(known, position))
-    if (kept.length + added.length > MOST) return false
-    this.#positions = this.#positions.slice()
-    this.#positions.set([...kept, ...added], start)
-    this.#ends = this.#ends.slice()
-    this.#ends[lengthClass] = start + kept.length + added.length
-    return true
+    const kept = positions.filter((position) => variety([...alike, ...others], position) > 1)
+    const end = kept.length + added.length
+    if (added.length === 0 || end > MOST) return undefined
+    const wider = new SampledHash(this.#positions.slice(), this.#ends.slice())
+    wider.#positions.set([...kept, ...added], start)
+    wider.#ends[lengthClass] = start + end
+    return wider
   }
 }
 
-// Shared until one is widened.
-const FIRST_POSITIONS = Int32Array.from({ length: CLASSES * MOST }, (_, at) => at % MOST)
-const FIRST_ENDS = Int32Array.from({ length: CLASSES }, (_, lengthClass) => lengthClass * MOST + FIRST)
+// Shared by every hash that was not widened.
+const FIRST_POSITIONS = /* @__PURE__ */ Int32Array.from({ length: CLASSES * MOST }, (_, at) => at % MOST)
+const FIRST_ENDS = /* @__PURE__ */ Int32Array.from(
+  { length: CLASSES },
+  (_, lengthClass) => lengthClass * MOST + FIRST,
+)
 
 /** Returns the number of a string's class of lengths, from 0 on. */
 export function lengthClassOf({ length }: string): number {
   return length < 8 * CLASSES ? length >>> 3 : CLASSES - 1
 }
 
-/** Returns the code of the character at a position, of the first one where a string, not the empty one, is shorter. */
+/** Returns the code of the character at a position, of the first one where a string is shorter. */
 function characterAt(text: string, position: number): number {
   const at = text.length - 1 - position
   return text.charCodeAt(at < 0 ? 0 : at)
 }
 
-/** Returns whether strings differ at a position. */
-function isDistinctive(texts: readonly string[], position: number): boolean {
-  return texts.some((text) => characterAt(text, position) !== characterAt(texts[0]!, position))
+/** Returns how many different characters strings have at a position. */
+function variety(texts: readonly string[], position: number): number {
+  return new Set(texts.map((text) => characterAt(text, position))).size
 }
 
 /** Returns further positions where strings differ, those of the most different characters first. */
 function distinctivePositions(texts: readonly string[], known: readonly number[]): number[] {
   const reach = Math.min(REACH, ...texts.map(({ length }) => length))
-  const variety = (position: number) => new Set(texts.map((text) => characterAt(text, position))).size
-  return Array.from({ length: reach }, (_, position) => ({ position, variety: variety(position) }))
-    .filter(({ position, variety }) => variety > 1 && !known.includes(position))
-    .sort((one, other) => other.variety - one.variety)
-    .map(({ position }) => position)
+  const varieties = Array.from({ length: reach }, (_, position) => variety(texts, position))
+  return [...varieties.keys()]
+    .filter((position) => varieties[position]! > 1 && !known.includes(position))
+    .sort((one, other) => varieties[other]! - varieties[one]!)
 }

@@ -13,3 +13,13 @@ export function randomInts(count: number): Int32Array {
   }
   return ints
 }
+
+const [seed, start, first, second] = randomInts(4) as unknown as [number, number, number, number]
+
+/** The state in which hashes begin: a secret of the process, so that nobody outside can prepare keys that collide. */
+export const SEED = seed
+
+/** The state in which keyed hashes begin, and their multipliers, which are odd. */
+export const START = start
+export const ONE = first | 1
+export const TWO = second | 1

@@ -11,9 +11,8 @@ const LONG_PAUSE = 64
 /** and up to this after one in vain. */
 const LONGEST_PAUSE = 1024
 
-/** Keys of a class that a widening reads, and slots that it searches for them, at most. */
-const SAMPLE = 1_000
-const SEARCHED = 4 * SAMPLE
+/** Slots that a widening searches for keys of the class. */
+const SAMPLE = 512
 
 /** Slots whose keys are hashed again at each addition. */
 const STEP = 8
@@ -47,9 +46,8 @@ export class StringIndex {
    *      slots   1 … moved | … last          moved: by the new hash
    *                                          rest: by the former one, or the new, if they came since
    *
-   * Invariant: between operations a key is either in the table, by the hash that
-   * is kept of its slot, or in the overflow, and there is an overflow only while
-   * one is in it.
+   * Invariant: between operations a key is either in the table or in the overflow,
+   * by the hash that is kept of its slot.
    */
   readonly #table = new HashTable()
   readonly #hashes = new SlotInts() // so that a key that leaves need not be read
@@ -57,16 +55,16 @@ export class StringIndex {
   #former: SampledHash | undefined // while keys are found by it
   #moved = 0
   #lastHash = 0 // of the key that was looked for last
-  #overflow: Overflow | undefined
+  readonly #overflow = new Overflow()
   #added = 0
-  #widenings: Widening[] = [] // by class of lengths
+  readonly #widenings: Widening[] = [] // by class of lengths
 
   /** Returns the slot of a key, or `NONE`. */
   find(key: string, keys: readonly unknown[]): Slot {
     const hash = this.#hash.of(key)
     this.#lastHash = hash
     const slot = this.#table.findKey(hash, key, keys)
-    if (slot !== NONE || (this.#overflow === undefined && this.#former === undefined)) return slot
+    if (slot !== NONE || (this.#overflow.size === 0 && this.#former === undefined)) return slot
     return this.#findFurther(hash, key, keys)
   }
 
@@ -76,16 +74,16 @@ export class StringIndex {
     this.#added++
     this.#hashes.set(slot, hash)
     if (!this.#table.tryAdd(hash, slot)) {
-      this.#addToOverflow(hash, key, slot)
+      this.#overflow.add(hash, key, slot)
       if (this.#former === undefined) this.#widenIfDue(hash, key, keys)
     }
     if (this.#former !== undefined) this.#moveSome(keys)
   }
 
   /** Removes a key that is present. */
-  delete(slot: Slot): void {
+  delete(key: string, slot: Slot): void {
     const hash = this.#hashes.of(slot)
-    if (!this.#table.delete(hash, slot)) this.#deleteFromOverflow(hash, slot)
+    if (!this.#table.delete(hash, slot)) this.#overflow.delete(hash, key, slot)
   }
 
   /** Returns the hash by which the key of a slot stands in the index, until a widening changes it. */
@@ -93,33 +91,11 @@ export class StringIndex {
     return this.#hashes.of(slot)
   }
 
-  clear(): void {
-    this.#table.clear()
-    this.#hashes.clear()
-    this.#hash = new SampledHash()
-    this.#former = undefined
-    this.#overflow = undefined
-    this.#added = 0
-    this.#widenings = []
-  }
-
   #findFurther(hash: number, key: string, keys: readonly unknown[]): Slot {
     const former = this.#former === undefined ? hash : this.#former.of(key)
     const slot = former === hash ? NONE : this.#table.findKey(former, key, keys)
     const overflow = this.#overflow
-    if (slot !== NONE || overflow === undefined || !(overflow.has(hash) || overflow.has(former))) return slot
-    return overflow.find(key, keys)
-  }
-
-  #addToOverflow(hash: number, key: string, slot: Slot): void {
-    this.#overflow ??= new Overflow()
-    this.#overflow.add(hash, key, slot)
-  }
-
-  #deleteFromOverflow(hash: number, slot: Slot): void {
-    if (this.#overflow === undefined) return
-    this.#overflow.delete(hash, slot)
-    if (this.#overflow.size === 0) this.#overflow = undefined
+    return slot === NONE && (overflow.has(hash) || overflow.has(former)) ? overflow.find(key, keys) : slot
   }
 
   #widenIfDue(hash: number, key: string, keys: readonly unknown[]): void {
@@ -132,10 +108,13 @@ export class StringIndex {
 
   /** Widens the hash to tell a key from those that have its hash. Returns whether it could. O(1). */
   #widen(hash: number, key: string, keys: readonly unknown[]): boolean {
-    const alike = this.#table.slotsOf(hash).map((slot) => keys[slot] as string)
-    const former = this.#hash.copy()
-    if (!this.#hash.widen([key, ...alike], () => sampleOf(lengthClassOf(key), keys))) return false
-    this.#former = former
+    const alike = [key]
+    for (let slot = this.#table.slotOf(hash); slot !== NONE; slot = this.#table.slotOf(hash, slot))
+      alike.push(keys[slot] as string)
+    const wider = this.#hash.widened(alike, sampleOf(lengthClassOf(key), keys))
+    if (wider === undefined) return false
+    this.#former = this.#hash
+    this.#hash = wider
     this.#moved = 0
     return true
   }
@@ -144,29 +123,29 @@ export class StringIndex {
   #moveSome(keys: readonly unknown[]): void {
     const end = Math.min(this.#moved + STEP, keys.length)
     for (let slot = this.#moved; slot < end; slot++) {
-      const text = keys[slot]
-      if (typeof text === 'string') this.#move(text, slot)
+      const key = keys[slot]
+      if (typeof key === 'string') this.#move(key, slot)
     }
     this.#moved = end
     if (end === keys.length) this.#former = undefined
   }
 
-  #move(text: string, slot: Slot): void {
-    const [former, hash] = [this.#hashes.of(slot), this.#hash.of(text)]
-    if (hash === former) return
-    this.delete(slot)
+  #move(key: string, slot: Slot): void {
+    const hash = this.#hash.of(key)
+    if (hash === this.#hashes.of(slot)) return
+    this.delete(key, slot)
     this.#hashes.set(slot, hash)
-    if (!this.#table.tryAdd(hash, slot)) this.#addToOverflow(hash, text, slot)
+    if (!this.#table.tryAdd(hash, slot)) this.#overflow.add(hash, key, slot)
   }
 }
 
-/** Returns some keys of a class of lengths, from all over the slots, whatever pattern they make there. */
+/** Returns some keys of a class of lengths, from all over the slots. */
 function sampleOf(lengthClass: number, keys: readonly unknown[]): string[] {
-  const sample: string[] = []
-  const { length } = keys
-  for (let at = 0; at < Math.min(SEARCHED, length) && sample.length < SAMPLE; at++) {
-    const text = keys[length <= SEARCHED ? at : (Math.imul(at, 0x9e3779b1) >>> 0) % length]
-    if (typeof text === 'string' && text !== '' && lengthClassOf(text) === lengthClass) sample.push(text)
-  }
-  return sample
+  const sample = Array.from(
+    { length: SAMPLE },
+    (_, at) => keys[(Math.imul(at, 0x9e3779b1) >>> 0) % keys.length],
+  )
+  const isOfClass = (key: unknown): key is string =>
+    typeof key === 'string' && key !== '' && lengthClassOf(key) === lengthClass
+  return sample.filter(isOfClass)
 }

@@ -7,7 +7,7 @@ const TOP = 8 // the level of the first wheel, whose 64 spokes hold every safe i
 const EARLIEST = -(2 ** 53)
 
 /** Milliseconds of a spoke, by level. */
-const SPANS = Array.from({ length: TOP + 1 }, (_, level) => SPOKES ** level)
+const SPANS = /* @__PURE__ */ Array.from({ length: TOP + 1 }, (_, level) => SPOKES ** level)
 
 /** A wheel: which part of time it divides, and what waits there. */
 interface Wheel {
