@@ -61,6 +61,12 @@ export const runners = [
 /** Hosts with timers, globals, promises or weak references of their own kind, each with a program in `hosts`. */
 export const hosts = [
   {
+    host: 'asyncContext',
+    title: 'AsyncLocalStorage',
+    setting: 'a context for each request',
+    runtimes: nodes,
+  },
+  {
     host: 'workers',
     package: 'miniflare',
     setting: 'Cloudflare Workers of 2025-03-01, without WeakRef',
@@ -77,12 +83,6 @@ export const hosts = [
   { host: 'denoTest', package: 'deno', setting: 'test sanitizers', runtimes: ['deno'] },
   { host: 'zone', package: 'zone.js', setting: 'a zone that renders after each task', runtimes: ends },
   { host: 'realms', package: 'jest', setting: 'realms, and globals that are torn down', runtimes: ends },
-  {
-    host: 'asyncContext',
-    title: 'AsyncLocalStorage',
-    setting: 'a context for each request',
-    runtimes: nodes,
-  },
 ]
 
 const those = (match) =>
