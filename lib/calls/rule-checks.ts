@@ -2,7 +2,11 @@ import { isThenable } from '../common/promises'
 import type { RuleTarget } from './rule'
 
 /** Checks, at decoration, that an argument of a rule is a function. */
-export function requireFunction(method: RuleTarget, rule: string, given: unknown): void {
+export function requireFunction(
+  method: RuleTarget,
+  rule: string,
+  given: unknown,
+): asserts given is (...args: any) => unknown {
   if (typeof given !== 'function') throw method.refuse(`${rule} must be given a function`, given)
 }
 

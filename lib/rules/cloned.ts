@@ -12,8 +12,7 @@ export function cloned<V = any>(clone?: (value: V) => V): Rule<unknown, readonly
   return {
     rule: 'cloned',
     attach(method) {
-      const copy =
-        clone ?? ((globalThis as { structuredClone?: (value: V) => V }).structuredClone as (value: V) => V)
+      const copy = clone ?? (globalThis as { structuredClone?: (value: V) => V }).structuredClone
       requireFunction(method, 'cloned', copy)
       // Called without a `this`, and only with what can be changed.
       const own = (value: V): V => (isObject(value) ? copy(value) : value)

@@ -23,8 +23,7 @@ export function staleIfError<This = any, Args extends readonly any[] = any>(
         rule: 'staleIfError',
         staleFor: ms,
         answersError: (error, context) =>
-          accepts === undefined ||
-          requireDecision(method, 'staleIfError', accepts(error, context as CallContext<This, Args>)),
+          accepts === undefined || requireDecision(method, 'staleIfError', accepts(error, context)),
       }
     },
   }

@@ -36,7 +36,7 @@ class Tags implements Rule {
     const tags: unknown = this.#tagsOf(value, context)
     if (!Array.isArray(tags) || !tags.every((tag) => typeof tag === 'string'))
       throw this.#method.refuseCall('tags must return an array of strings', tags)
-    return tags as string[]
+    return tags
   }
 
   stored(id: number, mark: unknown): void {

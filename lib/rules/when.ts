@@ -16,8 +16,7 @@ export function when<This = any, Args extends readonly any[] = any>(
       requireFunction(method, 'when', predicate)
       return {
         rule: 'when',
-        bypasses: (context) =>
-          !requireDecision(method, 'when', predicate(context as CallContext<This, Args>)),
+        bypasses: (context) => !requireDecision(method, 'when', predicate(context)),
       }
     },
   }

@@ -251,7 +251,7 @@ const MISTAKES: readonly (readonly [title: string, program: string, says: Says])
       '@Cached({ backend: LRUCache, capacity: 5 }, when(({ args }: CallContext<unknown, [number]>) => args[0] > 0))',
     ),
     [
-      `Argument of type 'Rule<unknown, [number], any, never>' is not assignable to parameter of type 'Rule<Users, [id: string], User, never>'.
+      `Argument of type 'Rule<unknown, [number], unknown, never>' is not assignable to parameter of type 'Rule<Users, [id: string], User, never>'.
   Type '[id: string]' is not assignable to type '[number]'.
     Type 'string' is not assignable to type 'number'.`,
     ],
@@ -283,7 +283,7 @@ const MISTAKES: readonly (readonly [title: string, program: string, says: Says])
     'refuses jitter where the backend has no time',
     onRead('@Cached({ backend: LRUCache, capacity: 5 }, jitter(0.1))'),
     [
-      `Argument of type 'Rule<any, any, any, "time">' is not assignable to parameter of type 'Rule<Users, [id: string], User, never>'.
+      `Argument of type 'Rule<unknown, readonly unknown[], unknown, "time">' is not assignable to parameter of type 'Rule<Users, [id: string], User, never>'.
   Type '"time"' is not assignable to type 'never'.`,
     ],
   ],
@@ -291,7 +291,7 @@ const MISTAKES: readonly (readonly [title: string, program: string, says: Says])
     'refuses staleIfError where the backend has no time',
     onRead('@Cached({ backend: LRUCache, capacity: 5 }, staleIfError(5))'),
     [
-      `Argument of type 'Rule<Users, [id: string], any, "time">' is not assignable to parameter of type 'Rule<Users, [id: string], User, never>'.
+      `Argument of type 'Rule<Users, [id: string], unknown, "time">' is not assignable to parameter of type 'Rule<Users, [id: string], User, never>'.
   Type '"time"' is not assignable to type 'never'.`,
     ],
   ],
@@ -299,7 +299,7 @@ const MISTAKES: readonly (readonly [title: string, program: string, says: Says])
     'refuses a rule that is not called',
     onRead('@Cached({ backend: LRUCache, capacity: 5 }, refreshAfter)'),
     [
-      `Argument of type '(ms: number) => Rule<any, any, any, never>' is not assignable to parameter of type 'Rule<Users, [id: string], User, never>'.`,
+      `Argument of type '(ms: number) => Rule<unknown, readonly unknown[], unknown, never>' is not assignable to parameter of type 'Rule<Users, [id: string], User, never>'.`,
     ],
   ],
 

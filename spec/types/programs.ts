@@ -267,7 +267,7 @@ const ofTeam = tags((user: User) => [user.team])
 const ofAnything = tags((value) => [value.anything])
 const ownRule: Rule = { rule: 'own', bypasses: () => true }
 
-class OwnRule implements Rule<any, any, User> {
+class OwnRule implements Rule<unknown, readonly unknown[], User> {
   readonly rule = 'own'
   accepts(user: User): boolean {
     return user.id !== ''
