@@ -1,4 +1,4 @@
-// Run by attacks-on-freshness.spec.ts in a process of its own: prints what listeners leave when instances are garbage.
+// Run by handle/subscribe.spec.ts in a process of its own: prints what listeners leave of collected instances.
 import { setTimeout as turn } from 'node:timers/promises'
 import { Cached, cacheOf, LRUCache } from 'purecache'
 
@@ -11,7 +11,7 @@ class Service {
 
 const calls = [0, 1]
 
-/** Makes services that nobody holds when it returns, and that their listeners lead to. */
+/** Makes services that only their listeners lead to when it returns. */
 function use(): WeakRef<Service>[] {
   return calls.map((n) => {
     const service = new Service()
@@ -22,14 +22,14 @@ function use(): WeakRef<Service>[] {
 }
 
 const kept = new Service()
-let heard = 0
-cacheOf(kept, 'of').subscribe(() => heard++)
+let events = 0
+cacheOf(kept, 'of').subscribe(() => events++)
 kept.of(1)
 const references = use()
 const alive = () => references.filter((reference) => reference.deref() !== undefined).length
 for (let round = 0; round < 500 && alive() > 0; round++) {
-  await turn(1) // what was asked for in this turn is held until it is over
+  await turn(1) // a target of deref() is held until the turn is over
   globalThis.gc!()
 }
 for (let round = 0; round < 20; round++) await turn(1)
-console.log(JSON.stringify({ alive: alive(), answer: kept.of(1), heard }))
+console.log(JSON.stringify({ alive: alive(), answer: kept.of(1), events }))

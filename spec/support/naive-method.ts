@@ -160,8 +160,9 @@ export class NaiveMethod {
     this.entries.delete(key)
     if (!this.options.cacheIf(value)) return
     const ttl = typeof this.options.ttl === 'number' ? this.options.ttl : this.options.ttl(value)
+    if (!(ttl > 0)) return
     const lives = this.options.jitter === 0 ? ttl : ttl * (1 - this.options.jitter * this.random())
-    if (lives > 0) this.entries.set(key, { value, storedAt: this.now, ttl: lives })
+    this.entries.set(key, { value, storedAt: this.now, ttl: lives })
   }
 
   private held(key: string): Entry | undefined {

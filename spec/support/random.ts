@@ -8,3 +8,14 @@ export function seeded(seed: number): (n: number) => number {
     return ((t ^ (t >>> 14)) >>> 0) % n
   }
 }
+
+/** The same by xorshift32, whose state is one integer: cheap enough to make one for each of thousands of walks. */
+export function xorshift(seed: number): (n: number) => number {
+  let state = Math.imul(seed + 1, 0x9e3779b1) | 1
+  return (n) => {
+    state ^= state << 13
+    state ^= state >>> 17
+    state ^= state << 5
+    return (state >>> 0) % n
+  }
+}

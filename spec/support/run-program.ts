@@ -7,9 +7,14 @@ const root = resolve(__dirname, '../..')
 
 /**
  * What a program of this folder prints, as JSON. It runs in a process of its own, with `gc`: a realm of jest's does not
- * hear in time of what the engine has collected.
+ * learn in time of what the engine has collected.
  */
-export function runProgram(name: string): unknown {
+export const runProgram = run
+
+/** The same for a program that counts or measures and does not depend on the protocol: its spec runs once. */
+export const measure = run
+
+function run(name: string, ...flags: string[]): unknown {
   const { outputFiles } = buildSync({
     entryPoints: [resolve(root, `spec/support/${name}.ts`)],
     bundle: true,
@@ -20,9 +25,10 @@ export function runProgram(name: string): unknown {
     tsconfigRaw: { compilerOptions: { experimentalDecorators: DECORATORS === 'legacy', target: 'es2022' } },
     target: 'es2022',
   })
-  const { stdout, stderr } = spawnSync(process.execPath, ['--expose-gc', '--input-type=module'], {
+  const { stdout, stderr } = spawnSync(process.execPath, ['--expose-gc', ...flags, '--input-type=module'], {
     input: outputFiles[0]!.text,
     encoding: 'utf8',
+    maxBuffer: 1e8,
   })
   expect(stderr).toBe('')
   return JSON.parse(stdout)

@@ -1,0 +1,26 @@
+import { describe, expect, it } from '@jest/globals'
+import { measure } from '../support/run-program'
+
+interface Native {
+  readonly families: number
+  readonly operations: number
+  /** By operation and family, the keys that reached a native collection. */
+  readonly found: Readonly<Record<string, Readonly<Record<string, number>>>>
+}
+
+describe('keys that an enemy chooses', () => {
+  it('reach no native collection when V8 hashes them without a seed, through every operation', () => {
+    const { families, operations, found } = measure('native-collections-program') as Native
+    expect(families).toBeGreaterThanOrEqual(40)
+    expect(operations).toBeGreaterThanOrEqual(12)
+    expect(found).toEqual({})
+  })
+
+  it('make no operation take more than about four times the steps when there are four times as many', () => {
+    const seen = measure('growth-program') as Record<string, [number, number]>
+    expect(Object.keys(seen).length).toBeGreaterThanOrEqual(40 * 12)
+    // Twice the usual steps are those of keys that fill an index for the first time; a square would be 16.
+    const grown = Object.entries(seen).filter(([, [few, many]]) => many > 6 * few)
+    expect(Object.fromEntries(grown)).toEqual({})
+  })
+})

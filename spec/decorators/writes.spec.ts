@@ -1,0 +1,85 @@
+import { describe, expect, it } from '@jest/globals'
+import { Cached, cacheOf, Invalidates, LRUCache } from 'purecache'
+import { type User, Users } from '../support/users'
+
+const LRU = { backend: LRUCache, capacity: 5 } as const
+const one: User = { id: '1', name: 'one' }
+
+describe('a write', () => {
+  it('keeps the name, length, this and arguments of its method, and may be cached itself', () => {
+    class Service {
+      of = 1
+      @Cached(LRU)
+      get(): number {
+        return 0
+      }
+      @Invalidates('get')
+      @Cached(LRU)
+      put(a: number, b: number): number {
+        return this.of + a + b
+      }
+    }
+    const service = new Service()
+    expect(service.put(1, 2)).toBe(4)
+    expect(service.put(1, 2)).toBe(4)
+    expect(service.put.name).toBe('put')
+    expect(service.put).toHaveLength(2)
+    expect(cacheOf(service, 'put').stats.hits).toBe(1)
+    expect(cacheOf(service.put).stats.hits).toBe(1)
+  })
+
+  it('of a name that is not cached is refused before the method runs', () => {
+    let runs = 0
+    class Service {
+      plain(): void {}
+      @Invalidates('plain')
+      save(): void {
+        runs++
+      }
+    }
+    expect(() => {
+      // Under the standard protocol the construction is refused already.
+      new Service().save()
+    }).toThrow(/^Cannot invalidate plain by (Service\.)?save: plain must be decorated with @Cached$/)
+    expect(runs).toBe(0)
+    if (DECORATORS === 'standard') expect(() => new Service()).toThrow(TypeError)
+  })
+
+  it('of a name that is not cached on the instance is refused before the method runs, by a static one too', () => {
+    let runs = 0
+    const anyInvalidates = Invalidates as (name: string) => any
+    expect(() => {
+      class Service {
+        @Cached(LRU)
+        find(): void {}
+        @anyInvalidates('find')
+        static save(): void {
+          runs++
+        }
+      }
+      // Under the standard protocol the class is refused already.
+      Service.save()
+    }).toThrow(/^Cannot invalidate find by (Service\.)?save: find must be decorated with @Cached$/)
+    expect(runs).toBe(0)
+  })
+
+  it('called without its instance is refused before the method runs', () => {
+    const users = new Users()
+    const { save } = users
+    expect(() => save(one)).toThrow(
+      /^Cannot invalidate (get|list|size) by (Users\.)?save: it must be called on an instance, or on a class for a static method, received undefined$/,
+    )
+    expect(users.rows.size).toBe(0)
+  })
+
+  it('by several decorators makes all of its invalidations', async () => {
+    const users = new Users()
+    await users.save(one)
+    await Promise.all([users.get('1'), users.list()])
+    void users.size
+    await users.save({ id: '1', name: 'uno' })
+    expect(cacheOf(users, 'get').has('1')).toBe(false)
+    expect(cacheOf(users, 'list').has()).toBe(false)
+    expect(cacheOf(users, 'size').has()).toBe(false)
+  })
+})

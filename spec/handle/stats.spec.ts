@@ -1,0 +1,112 @@
+import { describe, expect, it, jest } from '@jest/globals'
+import { Cached, cached, cacheOf, LRUCache, LRUTTLCache, shared, TTLCache } from 'purecache'
+import { deferred } from '../support/deferred'
+import { ManualClock } from '../support/manual-clock'
+
+const LRU = { backend: LRUCache, capacity: 5 } as const
+
+describe('stats', () => {
+  it('start at zero, count each call once, and are a frozen snapshot', () => {
+    const of = cached((n: number) => n, { backend: LRUCache, capacity: 2 })
+    const counters = {
+      hits: 0,
+      misses: 0,
+      shared: 0,
+      bypassed: 0,
+      staleHits: 0,
+      hitRate: 0,
+      loads: 0,
+      loadFailures: 0,
+      loadTime: 0,
+      refreshes: 0,
+      refreshFailures: 0,
+      evictions: 0,
+      expirations: 0,
+    }
+    const before = cacheOf(of).stats
+    expect(before).toMatchObject({ ...counters, pending: 0, size: 0, capacity: 2, weight: 0 })
+    for (const n of [1, 2, 3, 3, 3]) of(n)
+    const { stats } = cacheOf(of)
+    expect(stats).toMatchObject({ hits: 2, misses: 3, hitRate: 0.4, loads: 3, evictions: 1, size: 2 })
+    expect(Object.isFrozen(stats)).toBe(true)
+    expect(before.misses).toBe(0)
+    cacheOf(of).resetStats()
+    expect(cacheOf(of).stats).toMatchObject({ ...counters, size: 2 })
+  })
+
+  it('count shared calls in the hit rate', async () => {
+    const gate = deferred<number>()
+    const load = cached(async () => gate.promise, LRU)
+    const calls = [load(), load(), load()]
+    gate.resolve(1)
+    await Promise.all(calls)
+    await load()
+    expect(cacheOf(load).stats).toMatchObject({ hits: 1, misses: 1, shared: 2, hitRate: 0.75 })
+  })
+
+  it('keep pending loads when they are reset', async () => {
+    const gate = deferred<number>()
+    const load = cached(async () => gate.promise, LRU)
+    const call = load()
+    cacheOf(load).resetStats()
+    expect(cacheOf(load).stats.pending).toBe(1)
+    gate.resolve(1)
+    await call
+    expect(cacheOf(load).stats.pending).toBe(0)
+  })
+
+  it('add up the time of loads', async () => {
+    jest.useFakeTimers()
+    const load = cached(() => new Promise((resolve) => setTimeout(resolve, 250)), LRU)
+    const loading = load()
+    await jest.advanceTimersByTimeAsync(250)
+    await loading
+    jest.useRealTimers()
+    expect(cacheOf(load).stats.loadTime).toBeCloseTo(250)
+  })
+
+  it('do not count what is done through the handle', () => {
+    const of = cached((n: number) => n, LRU)
+    const cache = cacheOf(of)
+    void cache.set([1], 1)
+    cache.has(1)
+    cache.peek(1)
+    cache.delete(1)
+    expect(cache.stats).toMatchObject({ hits: 0, misses: 0, loads: 0, evictions: 0 })
+  })
+
+  it('count evictions and expirations of the method’s own backend', () => {
+    const clock = new ManualClock()
+    const of = cached((n: number) => n, { backend: LRUTTLCache, capacity: 2, ttl: 10, clock })
+    for (const n of [1, 2, 3]) of(n)
+    expect(cacheOf(of).stats).toMatchObject({ evictions: 1, expirations: 0 })
+    clock.advance(10)
+    of(3)
+    expect(cacheOf(of).stats.evictions).toBe(1)
+    expect(cacheOf(of).stats.expirations).toBeGreaterThan(0)
+  })
+
+  it('know nothing of the evictions of a shared cache, and take its size and capacity', () => {
+    const backend = new LRUCache<string, unknown>({ capacity: 2 })
+    const of = cached((n: number) => n, { backend: shared(backend) })
+    for (const n of [1, 2, 3]) of(n)
+    expect(cacheOf(of).stats).toMatchObject({ evictions: 0, size: 2, capacity: 2 })
+    const unbounded = cached((n: number) => n, { backend: TTLCache, ttl: 5 })
+    expect(cacheOf(unbounded).stats.capacity).toBe(Infinity)
+  })
+
+  it('are those of the method: instances have them in common', () => {
+    class Service {
+      @Cached(LRU)
+      of(n: number): number {
+        return n
+      }
+    }
+    const [first, second] = [new Service(), new Service()]
+    first.of(1)
+    second.of(1)
+    second.of(1)
+    expect(cacheOf(first, 'of').stats).toMatchObject({ hits: 1, misses: 2, size: 2 })
+    expect(cacheOf(first, 'of').stats).toEqual(cacheOf(second, 'of').stats)
+  })
+})

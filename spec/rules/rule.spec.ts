@@ -1,0 +1,173 @@
+import { describe, expect, it } from '@jest/globals'
+import {
+  Cached,
+  cached,
+  cacheIf,
+  cacheOf,
+  expireAfter,
+  invalidateTags,
+  LRUCache,
+  type MethodCache,
+  refreshAfter,
+  tags,
+  TTLCache,
+  Updates,
+  weighing,
+} from 'purecache'
+import { settled } from '../support/deferred'
+
+const TTL = { backend: TTLCache, ttl: 1e9 } as const
+
+describe('a rule that throws while a write stores its result', () => {
+  const breaking = (name: string, isBroken: () => boolean) => {
+    const broken = <T>(value: T): T => {
+      if (isBroken()) throw new Error('broken')
+      return value
+    }
+    const rules = {
+      cacheIf: [cacheIf(() => broken(true))],
+      expireAfter: [expireAfter(() => broken(1e9))],
+      tags: [tags((value: string) => broken([value]))],
+      weighing: [],
+    }
+    return {
+      options: { ...TTL, capacity: name === 'weighing' ? weighing(10, () => broken(1)) : 10 },
+      rules: rules[name as 'cacheIf'],
+    }
+  }
+
+  it.each(['cacheIf', 'expireAfter', 'tags', 'weighing'])(
+    'removes the entry that the result should have replaced: %s',
+    async (name) => {
+      let isBroken = false
+      const { options, rules } = breaking(name, () => isBroken)
+      class Users {
+        @Cached(options, ...rules)
+        async name(_id: number): Promise<string> {
+          return 'one'
+        }
+
+        @Updates<Users>('name', (_, { args }) => [args[0] as number])
+        async rename(_id: number, name: string): Promise<string> {
+          return name
+        }
+      }
+      const users = new Users()
+      await users.name(1)
+      isBroken = true
+      await users.rename(1, 'two').catch(() => undefined)
+      expect(cacheOf(users, 'name').has(1)).toBe(false)
+      expect(cacheOf(users, 'name').stats.size).toBe(0)
+    },
+  )
+})
+
+describe('a listener that throws', () => {
+  it('keeps no value from being stored: onRemove is called when the operation is complete', () => {
+    const of = cached((n: number) => [n], {
+      backend: LRUCache,
+      capacity: 2,
+      onRemove() {
+        throw new Error('listener')
+      },
+    })
+    of(1)
+    expect(() => cacheOf(of).set([1], [2])).toThrow('listener')
+    expect(of(1)).toEqual([2])
+  })
+})
+
+describe('a rule that invalidates the call it is asked about', () => {
+  const invalidations: [string, (load: (n: number) => Promise<string>, cache: MethodCache) => void][] = [
+    ['delete', (_, cache) => void cache.delete(1)],
+    ['clear', (_, cache) => cache.clear()],
+    ['invalidateTags', (load) => void invalidateTags(['t'], load)],
+    ['set', (_, cache) => void cache.set([1], 'set')],
+  ]
+
+  it.each(['cacheIf', 'expireAfter', 'tags'])('keeps the value from being stored: %s', async (name) => {
+    for (const [how, invalidate] of invalidations) {
+      let isFirst = true
+      const once = <T>(value: T): T => {
+        if (isFirst) {
+          isFirst = false
+          invalidate(load, cacheOf(load))
+        }
+        return value
+      }
+      const rules = {
+        cacheIf: [cacheIf(() => once(true)), tags(() => ['t'])],
+        expireAfter: [expireAfter(() => once(1e9)), tags(() => ['t'])],
+        tags: [tags(() => once(['t']))],
+      }
+      const load: (n: number) => Promise<string> = cached(
+        async (_: number) => 'loaded',
+        TTL,
+        ...rules[name as 'tags'],
+      )
+      expect(await load(1)).toBe('loaded')
+      expect({ how, value: cacheOf(load).peek(1) }).toEqual({ how, value: how === 'set' ? 'set' : undefined })
+    }
+  })
+})
+
+describe('rules', () => {
+  it('work in any order', async () => {
+    const given = [tags(() => ['t']), cacheIf((value: number) => value > 0), expireAfter(() => 1e6)]
+    for (const rules of [given, [...given].reverse(), [given[1]!, given[2]!, given[0]!]]) {
+      const load = cached(async (n: number) => n, TTL, ...rules)
+      await load(1)
+      await load(-1)
+      expect(cacheOf(load).stats.size).toBe(1)
+      void invalidateTags(['t'], load)
+      expect(cacheOf(load).stats.size).toBe(0)
+    }
+  })
+
+  it('may serve several methods', () => {
+    const positive = cacheIf((value: number) => value > 0)
+    const [one, two] = [1, 2].map(() =>
+      cached((n: number) => n, { backend: LRUCache, capacity: 5 }, positive),
+    )
+    one!(1)
+    one!(-1)
+    two!(2)
+    expect(cacheOf(one!).stats.size).toBe(1)
+    expect(cacheOf(two!).stats.size).toBe(1)
+  })
+
+  it.each([
+    ['cacheIf', cacheIf, () => true],
+    ['tags', tags, () => ['t']],
+    ['expireAfter', expireAfter, () => 5],
+  ])('given twice are a TypeError at decoration: %s', (name, make, argument) => {
+    const rule = () => (make as (argument: unknown) => ReturnType<typeof cacheIf>)(argument)
+    expect(() => cached(function find() {}, TTL, rule(), rule())).toThrow(
+      new TypeError(`Cannot cache find: ${name} must be given once`),
+    )
+  })
+
+  it('refreshAfter is a RangeError at decoration where it is not less than the ttl', () => {
+    expect(() => cached(function find() {}, { backend: TTLCache, ttl: 50 }, refreshAfter(50))).toThrow(
+      RangeError,
+    )
+  })
+})
+
+describe('a getter', () => {
+  it('takes rules like a method', async () => {
+    class Service {
+      reads = 0
+      @Cached({ backend: LRUCache, capacity: 1 }, tags(() => ['t']))
+      get total(): number {
+        return ++this.reads
+      }
+    }
+    const service = new Service()
+    expect(service.total).toBe(1)
+    expect(service.total).toBe(1)
+    void invalidateTags(['t'], service)
+    await settled()
+    expect(service.total).toBe(2)
+  })
+})
