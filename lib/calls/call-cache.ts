@@ -10,7 +10,7 @@ import type { FarStore } from './far-store'
 import { Holder, InternedCalls } from './interned-calls'
 import { Loader } from './loader'
 import type { Observer } from './observer'
-import type { CallContext, RuleSet } from './rule'
+import type { Call, RuleSet } from './rule'
 import type { Scope } from './scope-index'
 import { type Timestamped, valueOf } from './stored'
 
@@ -203,7 +203,7 @@ export class CallCache {
     try {
       if (this.far !== undefined) return this.far.clearFar(scope)
       if (scope === undefined) this.entries.clear()
-      else forAll(calls, (n) => this.calls.table.isHeld(n) && this.entries.delete(n, 'cleared'))
+      else void forAll(calls, (n) => this.calls.table.isHeld(n) && this.entries.delete(n, 'cleared'))
     } finally {
       for (const n of calls) this.settle(n)
     }
@@ -274,13 +274,13 @@ export class CallCache {
     }
   }
 
-  #miss(n: Slot, context: CallContext, stale: Timestamped | undefined): unknown {
+  #miss(n: Slot, context: Call, stale: Timestamped | undefined): unknown {
     this.counters.misses++
     this.observer?.miss(this.calls.scopeOf(n), context)
     return this.loader.run(n, context, false, stale)
   }
 
-  #answer(n: Slot, found: unknown, context: CallContext): unknown {
+  #answer(n: Slot, found: unknown, context: Call): unknown {
     if (found !== undefined) {
       const age = this.answers.ageOf(found)
       if (age !== 'expired') return this.#hit(n, found, context, age === 'old')
@@ -297,7 +297,7 @@ export class CallCache {
     return this.#miss(n, context, stale)
   }
 
-  #hit(n: Slot, found: unknown, context: CallContext, isOld: boolean): unknown {
+  #hit(n: Slot, found: unknown, context: Call, isOld: boolean): unknown {
     const scope = this.calls.scopeOf(n)
     this.counters.hits++
     if (!this.isComplete) this.#meet(n, found, context)
@@ -310,7 +310,7 @@ export class CallCache {
   }
 
   /** Holds the number of an entry that somebody else may have stored, and lets the rules mark it. */
-  #meet(n: Slot, found: unknown, context: CallContext): void {
+  #meet(n: Slot, found: unknown, context: Call): void {
     if (this.calls.isHeldBy(n, Holder.entry)) return
     this.rules.stored(n, this.rules.mark(valueOf(found), context))
     this.entries.meet?.(n)

@@ -14,6 +14,11 @@ export class Counters {
   evictions = 0
   expirations = 0
 
+  /** The counters now. */
+  snapshot(): Omit<Counters, 'snapshot' | 'reset' | 'ended'> {
+    return Object.assign({}, this)
+  }
+
   /** Sets every counter to zero, save `pending`, which counts what still runs. */
   reset(): void {
     const { pending } = this

@@ -1,5 +1,5 @@
 import type { Slot } from '../structures/arena/ring'
-import type { CallContext } from './rule'
+import type { Call } from './rule'
 import type { Scope } from './scope-index'
 
 /**
@@ -8,7 +8,7 @@ import type { Scope } from './scope-index'
  */
 export interface FarStore {
   /** Answers a call that found no entry and no load in flight to join. */
-  answer(n: Slot, context: CallContext): Promise<unknown>
+  answer(n: Slot, context: Call): Promise<unknown>
   /** What is stored for a call, or `undefined`. Never rejects. */
   readFar(n: Slot): Promise<unknown>
   /** Removes an entry; resolves to whether there may have been one. Rejects when the store fails. */

@@ -7,7 +7,7 @@ import { Holder } from './interned-calls'
 import { Load, LoadsInFlight } from './loads-in-flight'
 import type { Outcome } from './observer'
 import { isReadOnce } from './read-once'
-import type { CallContext, Failure, Verdict } from './rule'
+import type { Call, Failure, Verdict } from './rule'
 import type { Scope } from './scope-index'
 import type { Timestamped } from './stored'
 import { WriteFence } from './write-fence'
@@ -15,7 +15,7 @@ import { WriteFence } from './write-fence'
 /** A run of the method that has begun, or a value that is to be stored as if it were the result of one. */
 export interface Run {
   readonly n: Slot
-  readonly context: CallContext
+  readonly context: Call
   /** Whether calls are answered with an older value meanwhile. */
   readonly isRefresh: boolean
   /** An expired entry that may answer if the run fails. */
@@ -70,7 +70,7 @@ export class Loader {
    * Joins the load of a call, if there is one. Should a refresh fail, an entry that has expired since it began may
    * answer.
    */
-  join(n: Slot, expired: Timestamped | undefined, context: CallContext): Promise<unknown> | undefined {
+  join(n: Slot, expired: Timestamped | undefined, context: Call): Promise<unknown> | undefined {
     const load = this.current(n)
     if (load === undefined) return undefined
     const { calls, counters, observer } = this.#cache
@@ -90,12 +90,7 @@ export class Loader {
   }
 
   /** Answers a call with a failure that is remembered, or with the expired entry that answers in its place. */
-  recall(
-    n: Slot,
-    { error, isRejection }: Failure,
-    stale: Timestamped | undefined,
-    context: CallContext,
-  ): unknown {
+  recall(n: Slot, { error, isRejection }: Failure, stale: Timestamped | undefined, context: Call): unknown {
     const { answers, calls, counters, observer } = this.#cache
     counters.hits++
     if (stale !== undefined && this.#isAnswer(stale, error, context)) {
@@ -104,7 +99,7 @@ export class Loader {
       return answers.of(stale)
     }
     observer?.hit(calls.scopeOf(n), context, { error }, false)
-    if (isRejection) return Promise.reject(error as Error)
+    if (isRejection) return Promise.reject(error)
     throw error
   }
 
@@ -116,7 +111,7 @@ export class Loader {
   }
 
   /** Runs the method for a call whose number is held. */
-  run(n: Slot, context: CallContext, isRefresh: boolean, stale?: Timestamped): unknown {
+  run(n: Slot, context: Call, isRefresh: boolean, stale?: Timestamped): unknown {
     const { answers, calls, method } = this.#cache
     const { now } = this.fence
     const run: Run = { n, context, isRefresh, stale, since: now, startedAt: stopwatch(), load: undefined }
@@ -136,7 +131,7 @@ export class Loader {
   }
 
   /** Stores a value, or what a promise fulfils with, as if a run of the method had returned it. */
-  set(n: Slot, context: CallContext, value: unknown): void | Promise<void> {
+  set(n: Slot, context: Call, value: unknown): void | Promise<void> {
     const run: Run = {
       n,
       context,
@@ -162,7 +157,7 @@ export class Loader {
   }
 
   /** Loads a call again behind it, unless that is under way or has just failed. */
-  refreshBehind(n: Slot, context: CallContext): void {
+  refreshBehind(n: Slot, context: Call): void {
     const { answers, calls, rules } = this.#cache
     if (this.current(n) !== undefined || calls.isHeldBy(n, Holder.run) || rules.recalls(n) !== undefined)
       return
@@ -184,7 +179,7 @@ export class Loader {
     })
   }
 
-  #runBehind(n: Slot, context: CallContext): void {
+  #runBehind(n: Slot, context: Call): void {
     try {
       const result = this.run(n, context, true)
       if (isThenable(result)) result.then(ignore, ignore)
@@ -194,7 +189,7 @@ export class Loader {
   }
 
   /** Whether the arguments of a call still are what its number stands for: they may have been changed. */
-  #isNamedStill(n: Slot, { self, args }: CallContext): boolean {
+  #isNamedStill(n: Slot, { self, args }: Call): boolean {
     try {
       return this.#cache.find(self, args) === n
     } catch {
@@ -351,7 +346,7 @@ export class Loader {
     if (scope !== undefined) observer?.ended(scope, context, isRefresh, duration, outcome)
   }
 
-  #isAnswer(stale: Timestamped, error: unknown, context: CallContext): boolean {
+  #isAnswer(stale: Timestamped, error: unknown, context: Call): boolean {
     const { answers, rules } = this.#cache
     return answers.isHeld(stale) && rules.answersError(error, context)
   }

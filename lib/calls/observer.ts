@@ -1,6 +1,6 @@
 import type { RemovalCause } from '../backends/backend'
 import type { Slot } from '../structures/arena/ring'
-import type { CallContext } from './rule'
+import type { Call } from './rule'
 import type { Scope } from './scope-index'
 
 /** How a run of the method ended. */
@@ -9,13 +9,13 @@ export type Outcome = { readonly value: unknown } | { readonly error: unknown }
 /** Is notified of what happens to the calls of one method. There is one only while somebody listens. */
 export interface Observer {
   /** A call was answered with an entry or a remembered error. */
-  hit(scope: Scope, context: CallContext, outcome: Outcome, isStale: boolean): void
+  hit(scope: Scope, context: Call, outcome: Outcome, isStale: boolean): void
   /** A call found nothing and runs the method. */
-  miss(scope: Scope, context: CallContext): void
+  miss(scope: Scope, context: Call): void
   /** A call joined a load in flight. */
-  shared(scope: Scope, context: CallContext): void
+  shared(scope: Scope, context: Call): void
   /** A run of the method has ended; `duration` is in milliseconds. */
-  ended(scope: Scope, context: CallContext, isRefresh: boolean, duration: number, outcome: Outcome): void
+  ended(scope: Scope, context: Call, isRefresh: boolean, duration: number, outcome: Outcome): void
   /** An entry has left. Its number still stands for its call. */
   removed(n: Slot, value: unknown, cause: RemovalCause): void
   /** The instance of a scope was collected. */

@@ -1,7 +1,7 @@
 import { isThenable } from '../common/promises'
 import { NONE } from '../structures/arena/ring'
 import type { CallCache } from './call-cache'
-import type { CallContext } from './rule'
+import type { Call } from './rule'
 import { type Timestamped, valueOf } from './stored'
 import type { Write } from './write-fence'
 
@@ -48,7 +48,7 @@ export async function readEntry(
 }
 
 /** Stores a value, or what a promise fulfils with, as if the call had returned it. Loads in flight are not stored. */
-export function setEntry(cache: CallCache, context: CallContext, value: unknown): void | Promise<void> {
+export function setEntry(cache: CallCache, context: Call, value: unknown): void | Promise<void> {
   const n = cache.intern(context.self, context.args)
   try {
     cache.loader.invalidate(n)
@@ -65,7 +65,7 @@ export function setEntry(cache: CallCache, context: CallContext, value: unknown)
  * Stores what a write came to. When the entry was loaded, stored or invalidated since the write began, nobody can tell
  * which is newer, and the entry is deleted.
  */
-export function updateEntry(cache: CallCache, write: Write, context: CallContext, value: unknown): unknown {
+export function updateEntry(cache: CallCache, write: Write, context: Call, value: unknown): unknown {
   const n = cache.intern(context.self, context.args)
   try {
     if (!cache.loader.fence.isOutdated(n, write.begunAt)) return setEntry(cache, context, value)
@@ -76,7 +76,7 @@ export function updateEntry(cache: CallCache, write: Write, context: CallContext
 }
 
 /** Runs the method for a call and replaces what is stored. A refresh that is under way is shared. */
-export function refreshEntry(cache: CallCache, context: CallContext): unknown {
+export function refreshEntry(cache: CallCache, context: Call): unknown {
   const n = cache.intern(context.self, context.args)
   const { answers, entries, loader } = cache
   try {

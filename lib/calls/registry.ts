@@ -13,8 +13,9 @@ const REGISTRY = Symbol.for('purecache:registry')
 
 /** The registry that all copies of the package in the process share. */
 export function registry(): Registry {
-  const shared = globalThis as { [REGISTRY]?: Registry }
-  return (shared[REGISTRY] ??= { caches: new Set(), isEnabled: true, prunedAt: 64 })
+  const shared = globalThis as Record<symbol, Registry | undefined>
+  shared[REGISTRY] ??= { caches: new Set(), isEnabled: true, prunedAt: 64 }
+  return shared[REGISTRY]
 }
 
 /** Adds a cache to those of the process. It is not kept alive where the runtime has `WeakRef`. */

@@ -9,6 +9,9 @@ export interface CallContext<This = any, Args extends readonly any[] = any> {
   readonly args: Args
 }
 
+/** A call of any method. */
+export type Call = CallContext<unknown, readonly unknown[]>
+
 /** How a call failed: by a rejection, or by a throw. */
 export interface Failure {
   /** The error. */

@@ -44,7 +44,7 @@ export function statsOf({ counters, entries }: CallCache): CacheStats {
   const calls = hits + misses + shared
   const { size, capacity, weight } = entries.backend as Record<'size' | 'capacity' | 'weight', unknown>
   return Object.freeze({
-    ...counters,
+    ...counters.snapshot(),
     hitRate: calls === 0 ? 0 : (hits + shared) / calls,
     size: numberOr(0, size),
     capacity: numberOr(Infinity, capacity),

@@ -52,7 +52,7 @@ function replace(options: CachedOptions, rules: readonly AnyRule[], member: Memb
     onInitialize((self) => {
       // Once only, and nothing that correctness needs: objects made without a constructor do not come by here.
       if (isKnown || self === undefined || self === null) return
-      const home = isStatic ? (self as object) : homeOf(self as object, holder)
+      const home = isStatic ? self : homeOf(self, holder)
       cache.label = labelOf(home ?? (Object.getPrototypeOf(self) as object), name)
       if (home !== undefined) cache.entries.named?.(cache.label)
       isKnown = isPrivate || home === undefined || hasReflect()

@@ -144,7 +144,7 @@ function ownBackend(
     throw new TypeError(cannot(doing, 'onRemove must be a function', onRemove))
   return (cache) => {
     let opaque: OpaqueEntries | undefined
-    const instance = construct(backend, doing, {
+    const instance: CacheBackend<any, unknown> = construct(backend, doing, {
       ...own,
       ...(isWeighing(capacity) ? { capacity: capacity.of(valueOf) } : {}),
       ...(rules.has('expires') ? { ttl: Infinity } : {}), // each entry has its own
@@ -156,8 +156,9 @@ function ownBackend(
       ...numbered(cache.calls.keys.table),
     })
     const further = numberedOf(instance)
-    if (further !== undefined) return { entries: new NumberedEntries(instance, further) }
-    return { entries: (opaque = new OpaqueEntries(instance)) }
+    if (further !== undefined)
+      return { entries: new NumberedEntries(instance as CacheBackend<Slot>, further) }
+    return { entries: (opaque = new OpaqueEntries(instance as CacheBackend<OpaqueKey>)) }
   }
 }
 

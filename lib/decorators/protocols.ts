@@ -50,12 +50,12 @@ function standard(decoration: Decoration, method: Method, context: DecoratorCont
   requireKind(decoration, label, kind)
   return decoration.replace({
     kind,
-    name: name as string | symbol,
+    name: name,
     label,
     isStatic: context.static,
     isPrivate: context.private,
     method,
-    holder: context.metadata as object | undefined,
+    holder: context.metadata,
     onInitialize(initialize) {
       context.addInitializer(function (this: unknown) {
         initialize(this)

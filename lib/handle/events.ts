@@ -1,7 +1,7 @@
 import type { RemovalCause } from '../backends/backend'
 import type { CallCache } from '../calls/call-cache'
 import type { Observer, Outcome } from '../calls/observer'
-import type { CallContext } from '../calls/rule'
+import type { Call } from '../calls/rule'
 import type { Scope } from '../calls/scope-index'
 import { restore } from '../keys/restore'
 import type { Slot } from '../structures/arena/ring'
@@ -120,19 +120,19 @@ export class Events implements Observer {
     }
   }
 
-  hit(scope: Scope, { args }: CallContext, outcome: Outcome, isStale: boolean): void {
+  hit(scope: Scope, { args }: Call, outcome: Outcome, isStale: boolean): void {
     this.#emit(scope, () => ({ type: 'hit', args: copyOf(args), ...outcome, isStale }))
   }
 
-  miss(scope: Scope, { args }: CallContext): void {
+  miss(scope: Scope, { args }: Call): void {
     this.#emit(scope, () => ({ type: 'miss', args: copyOf(args) }))
   }
 
-  shared(scope: Scope, { args }: CallContext): void {
+  shared(scope: Scope, { args }: Call): void {
     this.#emit(scope, () => ({ type: 'shared', args: copyOf(args) }))
   }
 
-  ended(scope: Scope, { args }: CallContext, isRefresh: boolean, duration: number, outcome: Outcome): void {
+  ended(scope: Scope, { args }: Call, isRefresh: boolean, duration: number, outcome: Outcome): void {
     const type = isRefresh ? 'refresh' : 'load'
     this.#emit(scope, () => ({ type, args: copyOf(args), duration, ...outcome }))
   }
@@ -165,7 +165,7 @@ export class Events implements Observer {
       try {
         listening.deref()?.listener(event)
       } catch (failure) {
-        void Promise.reject(failure as Error) // neither the call nor the other listeners suffer
+        void Promise.reject(failure) // neither the call nor the other listeners suffer
       }
     }
   }

@@ -26,8 +26,9 @@ export interface NamespaceUsers {
 const NAMESPACES = Symbol.for('purecache:namespaces')
 
 function namespaces(): Namespaces {
-  const shared = globalThis as { [NAMESPACES]?: Namespaces }
-  return (shared[NAMESPACES] ??= { count: 0, users: new WeakMap() })
+  const shared = globalThis as Record<symbol, Namespaces | undefined>
+  shared[NAMESPACES] ??= { count: 0, users: new WeakMap() }
+  return shared[NAMESPACES]
 }
 
 /** A namespace that no other decoration in this process has. */

@@ -47,7 +47,7 @@ export class Patience {
     try {
       this.#onFailure?.(error)
     } catch (failure) {
-      void Promise.reject(failure as Error) // no call suffers
+      void Promise.reject(failure) // no call suffers
     }
   }
 }

@@ -3,7 +3,7 @@ import type { Entries } from '../calls/entries'
 import type { FarStore } from '../calls/far-store'
 import { Holder } from '../calls/interned-calls'
 import type { Load } from '../calls/loads-in-flight'
-import type { CallContext } from '../calls/rule'
+import type { Call } from '../calls/rule'
 import type { Scope } from '../calls/scope-index'
 import { type Timestamped, valueOf } from '../calls/stored'
 import { cannot } from '../common/errors'
@@ -94,7 +94,7 @@ export class RemoteEntries implements Entries, FarStore {
     void this.clearFar().catch(ignore)
   }
 
-  answer(n: Slot, context: CallContext): Promise<unknown> {
+  answer(n: Slot, context: Call): Promise<unknown> {
     const { loader } = this.#cache
     const refresh = loader.current(n)
     if (refresh !== undefined) return this.#answerDuring(refresh, n, context)
@@ -135,7 +135,7 @@ export class RemoteEntries implements Entries, FarStore {
     await this.#pending.get(n)?.then(ignore, ignore)
   }
 
-  async #answer(load: Load, n: Slot, context: CallContext): Promise<unknown> {
+  async #answer(load: Load, n: Slot, context: Call): Promise<unknown> {
     const { answers, calls, counters, loader, observer, rules } = this.#cache
     const entry = await this.#read(n)
     const age = entry === undefined ? 'expired' : answers.ageOf(entry)
@@ -177,7 +177,7 @@ export class RemoteEntries implements Entries, FarStore {
     return loader.settle(run, this.#runMethod(context))
   }
 
-  async #runMethod({ self, args }: CallContext): Promise<unknown> {
+  async #runMethod({ self, args }: Call): Promise<unknown> {
     const { label, method } = this.#cache
     const result = method.apply(self, args as unknown[])
     if (!isThenable(result))
@@ -186,7 +186,7 @@ export class RemoteEntries implements Entries, FarStore {
   }
 
   /** Answers a call during a refresh, which it joins only where the store has nothing. */
-  async #answerDuring(refresh: Load, n: Slot, context: CallContext): Promise<unknown> {
+  async #answerDuring(refresh: Load, n: Slot, context: Call): Promise<unknown> {
     const { answers, counters, loader, observer } = this.#cache
     const entry = await this.#read(n)
     const age = entry === undefined ? 'expired' : answers.ageOf(entry)
@@ -225,7 +225,10 @@ export class RemoteEntries implements Entries, FarStore {
   }
 
   async #write(n: Slot, text: string, value: unknown): Promise<void> {
-    if (this.#patience.isResting) return this.#doom(n) // an older value may still be there
+    if (this.#patience.isResting) {
+      this.#doom(n) // an older value may still be there
+      return
+    }
     const written = this.#begin(() => this.backend.set(text, value))
     try {
       await this.#patience.wait(() => written)
@@ -257,7 +260,7 @@ export class RemoteEntries implements Entries, FarStore {
     return done
   }
 
-  #meet(n: Slot, entry: unknown, context: CallContext): void {
+  #meet(n: Slot, entry: unknown, context: Call): void {
     const { rules } = this.#cache
     if (!this.#known.has(n)) rules.stored(n, rules.mark(valueOf(entry), context))
     this.#know(n)

@@ -257,7 +257,7 @@ class SharedEntries implements Entries {
     try {
       this.#settings.onFailure(error)
     } catch (failure) {
-      void Promise.reject(failure as Error) // the call does not suffer
+      void Promise.reject(failure) // the call does not suffer
     }
   }
 }
