@@ -48,7 +48,7 @@ const lengthOfBuffer = getterOf(ArrayBuffer.prototype, 'byteLength')
 
 function bytesOfBuffer(buffer: object): Bytes | undefined {
   try {
-    const length = lengthOfBuffer(buffer) as number // throws for what is no ArrayBuffer
+    const length = lengthOfBuffer(buffer) as number // throws for any other object
     return new Bytes('ArrayBuffer', length === 0 ? new Uint8Array() : new Uint8Array(buffer as ArrayBuffer))
   } catch {
     return undefined

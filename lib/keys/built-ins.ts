@@ -5,7 +5,7 @@ export interface BuiltIn {
   readonly name: string
   /** The token that begins such a value. */
   readonly marker: Marker
-  /** Reads the parts. Throws for what is not of this class, whatever its prototype is. */
+  /** Reads the parts. Throws for an object of another class, even under the prototype of this one. */
   readonly read: (value: object) => readonly unknown[]
   /** Makes a value of these parts. */
   readonly make: (parts: readonly any[]) => object
@@ -16,7 +16,7 @@ const { defineProperty, getOwnPropertyDescriptor, hasOwn } = Object
 const toString = Object.prototype.toString
 const NOTHING: unknown[] = []
 
-/** `[object Object]` and the like: of most built-in classes what the value is, whatever its prototype is. */
+/** `[object Date]` and the like. For most built-in classes it does not depend on the prototype. */
 export function tagOf(value: object): string {
   return toString.call(value)
 }
@@ -35,7 +35,7 @@ type Class = { readonly prototype: object; readonly name: string }
 /*
  * A prototype can be borrowed, so each `read` must throw for an object that is not of its class: getters and methods
  * are those of the built-in, applied to the value, and never those that the value has. They are taken when this module
- * loads, because what a program puts in their place later may read anything.
+ * loads, because a program may replace them later by functions that return anything.
  *
  * Arrays and plain objects are not here: all of them is in their properties.
  */

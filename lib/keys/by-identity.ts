@@ -1,6 +1,6 @@
 import { identityOf, type Identity } from './markers'
 
-/** What `byIdentity` returns: an object that is compared as the marker in it. */
+/** The result of `byIdentity`: an object that is compared as the marker in it. */
 export class ByIdentity {
   /** The marker in a value of this class, else `undefined`. */
   static markerIn(value: object): Identity | undefined {

@@ -12,11 +12,11 @@ export type AnyClass<T = any> = abstract new (...args: any[]) => T
  * of one class and `read` returns equal values for both. Without `read`, their own enumerable properties are compared.
  * It holds for the whole process, from the next call on. A second function replaces the first.
  *
- * Private state that `read` does not return does not count. An instance that is changed is compared by what it holds at
- * the time of each call.
+ * Private state counts only as far as `read` returns it. A changed instance is compared by its state at the time of each
+ * call.
  *
- * @throws {TypeError} for what is not a class, a built-in class that is compared by value anyway, and, without `read`,
- * a class whose instances keep their state elsewhere than in properties: a subclass of Map, for instance.
+ * @throws {TypeError} when `Class` is no class, or a built-in class that is compared by value anyway, and, without `read`,
+ * when its instances keep state elsewhere than in properties, as those of a subclass of Map do.
  */
 export function byValue<T>(Class: AnyClass<T>, read?: (instance: T) => unknown): void {
   const fail = (must: string, ...received: [unknown?]): never => {
@@ -35,10 +35,10 @@ export function byValue<T>(Class: AnyClass<T>, read?: (instance: T) => unknown):
 }
 
 /**
- * Wraps an object that a `key` function returns, alone or in an array, so that it is compared by identity, whatever its
- * size and class. It costs one look-up, and does not keep the object alive.
+ * Wraps an object so that it is compared by identity: for the result of a `key` function, alone or in an array. It costs
+ * one look-up, whatever the size of the object, and does not keep the object alive.
  *
- * @throws {TypeError} for what is not an object or a function.
+ * @throws {TypeError} for a primitive.
  */
 export function byIdentity(object: object): object {
   if (!isObject(object)) throw new TypeError(cannot('compare by identity', 'an object is needed', object))

@@ -71,7 +71,7 @@ function hexOf(bytes: Uint8Array): string {
 }
 
 const DIGITS = '0123456789abcdef'
-/** Arguments of one call, far below what a stack takes. */
+/** Characters that are made by one call, with one argument each: far below the limit of a stack. */
 const CHUNK = 4096
 const { fromCharCode } = String
 

@@ -15,7 +15,7 @@ export interface Comparison {
   /** Where the part is: `''` for the value itself, else `.user`, `[0]`, `.byId.get("x")`, as in a program. */
   readonly at: string
   readonly comparison: 'value' | 'identity'
-  /** What it is, and what would change the comparison. */
+  /** The kind of the value, and the way to change the comparison where there is one. */
   readonly because: string
 }
 
@@ -115,7 +115,7 @@ function hintFor(prototype: object | null, name: string): string {
     if (!['Object', undefined].includes(nativeName(at))) isOfProgram = false
   return isOfProgram
     ? `byValue(${name}) compares its properties`
-    : `byValue(${name}, read) compares what a function returns for it`
+    : `byValue(${name}, read) compares the result of a function`
 }
 
 function classNameOf(prototype: object | null): string {

@@ -10,7 +10,8 @@ import { Marker } from './markers'
  *   [1], with [s]: 2                   ARRAY_AND_SYMBOLS 1 1 1 s 2
  *   [1, , 2], with x: 3                SPARSE 3 <0 2 x> 1 2 3    its length, then as an object
  *   new Date(5)                        #Date 1 5 <>              the parts, then as an object
- *   new Uint8Array(2)                  bytes                     one token; with symbols BINARY_AND_SYMBOLS bytes 1 s 2
+ *   new Uint8Array(2)                  bytes                     one token
+ *   the same, with [s]: 2              BINARY_AND_SYMBOLS bytes 1 s 2
  *   a DTO, given to byValue            BY_PROPERTIES class <id> 7
  *   a Decimal, with a function         BY_VALUE class '0.1'
  *   a function, an instance            its identity

@@ -37,7 +37,7 @@ class Stamped extends Given {
 const refusals = new WeakSet()
 
 /**
- * The token that tells a `this` from others: of an object the marker of its identity, of a primitive its value, and
- * `undefined` for `undefined`.
+ * The token of a `this`: for an object the marker of its identity, for a primitive its value, and `undefined` for
+ * `undefined`.
  */
 export const markerOfThis: (self: unknown) => unknown = Stamped.markerOf

@@ -23,8 +23,8 @@ const ARRAY: Kind = { is: 'array' }
 const BY_IDENTITY: Kind = { is: 'by identity' }
 
 /**
- * The kind of values with this prototype, which may be that of another realm. Whether a value is what its prototype
- * says must then be seen from the value: prototypes can be borrowed.
+ * The kind of values with this prototype, which may be of another realm. A prototype can be borrowed, so the value itself
+ * must be checked then.
  */
 export function kindOf(prototype: object | null): Kind | undefined {
   if (prototype === null) return PLAIN
@@ -44,6 +44,9 @@ export function isPlain(value: object): boolean {
 
 type Tagged = { readonly [Symbol.toStringTag]?: unknown }
 
+const ALL_BUILT_INS = [...builtIns.values()]
+const ALL_BINARY = [...binaryKinds.values()]
+
 /** As `isPlain`, of an object whose tag may be one that it gave itself. Slow. */
 function isPlainUnderTag(value: object): boolean {
   const isEnumerable = (key: PropertyKey): boolean => propertyIsEnumerable.call(value, key)
@@ -51,8 +54,8 @@ function isPlainUnderTag(value: object): boolean {
     isEnumerable(Symbol.toStringTag) &&
     !isArray(value) &&
     ownKeys(value).every(isEnumerable) && // not so of `arguments`, arrays and errors
-    ![...builtIns.values()].some(({ read }) => canRead(read, value)) &&
-    ![...binaryKinds.values()].some((kind) => kind.read(value) !== undefined)
+    !ALL_BUILT_INS.some(({ read }) => canRead(read, value)) &&
+    !ALL_BINARY.some((kind) => kind.read(value) !== undefined)
   )
 }
 
@@ -68,15 +71,19 @@ function canRead(read: (value: object) => unknown, value: object): boolean {
 let kinds = new WeakMap<object, Kind | 'identity'>()
 let seenChanges = -1
 
+/** The kinds of our own realm's prototypes, listed when this module loads. */
+const OWN_KINDS: [object, Kind][] = [
+  [objectPrototype, PLAIN],
+  [Array.prototype, ARRAY],
+  [ByIdentity.prototype, BY_IDENTITY],
+]
+for (const [prototype, builtIn] of ownPrototypes) OWN_KINDS.push([prototype, { is: 'built-in', builtIn }])
+for (const [prototype, binary] of binaryPrototypes) OWN_KINDS.push([prototype, { is: 'binary', binary }])
+
 function forgetKinds(): void {
   seenChanges = classRegistry.changes
-  kinds = new WeakMap<object, Kind>([
-    [objectPrototype, PLAIN],
-    [Array.prototype, ARRAY],
-    [ByIdentity.prototype, BY_IDENTITY],
-  ])
-  for (const [prototype, builtIn] of ownPrototypes) kinds.set(prototype, { is: 'built-in', builtIn })
-  for (const [prototype, binary] of binaryPrototypes) kinds.set(prototype, { is: 'binary', binary })
+  kinds = new WeakMap()
+  OWN_KINDS.forEach(([prototype, kind]) => kinds.set(prototype, kind))
 }
 
 function findKind(prototype: object): Kind | undefined {

@@ -23,7 +23,7 @@ export class Marker {
     return other === this
   }
 
-  /** What the hash stands for, where it may be the same for markers that differ. */
+  /** The content behind the hash, for markers that may differ and have one hash. */
   get content(): string | Uint8Array | undefined {
     return undefined
   }

@@ -58,7 +58,7 @@ function hashOfNames(names: readonly string[], hasSymbols: boolean): number {
   return hash
 }
 
-/** The names of an object's properties, whatever their order. */
+/** The names of an object's properties, in any order. */
 export class Shape {
   readonly marker: ShapeMarker
   /** The names in the order in which values are written. */

@@ -129,7 +129,7 @@ function mixBigint(hash: number, value: bigint): number {
   return big[0] === value ? mixed : mixString(mixed, textOfBigint(value))
 }
 
-/** What the first hash of a token does not read completely. */
+/** The content of a token that the first hash does not read completely. */
 function contentOf(token: unknown): string | Uint8Array | undefined {
   if (typeof token === 'string') return token
   if (typeof token === 'bigint') return textOfBigint(token)

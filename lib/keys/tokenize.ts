@@ -29,7 +29,7 @@ const objectPrototype = Object.prototype
 const arrayPrototype = Array.prototype
 const TAG: typeof Symbol.toStringTag = Symbol.toStringTag
 
-/** Levels of nesting at which the names of an object are led along steps of their own; a tree has paths without end. */
+/** Levels of nesting at which names are led along steps of their own. A recursive structure has paths without end. */
 const MAX_INNER = 4
 
 /**

@@ -78,10 +78,10 @@ describe('an argument', () => {
     },
   )
 
-  it('may have binary data of 1 GiB with all shared references counted, and no more', () => {
+  it('may have 1,000,000 KiB of binary data, counted once for each reference, and no more', () => {
     const mebibyte = new Uint8Array(2 ** 20)
-    expect(errorOf(Array(970).fill(mebibyte))).toBeUndefined()
-    expect(errorOf(Array(980).fill(mebibyte))).toEqual(TOO_WIDE)
+    expect(errorOf(Array(975).fill(mebibyte))).toBeUndefined()
+    expect(errorOf(Array(976).fill(mebibyte))).toEqual(TOO_WIDE)
     expect(errorOf([mebibyte])).toBeUndefined()
   })
 

@@ -35,14 +35,14 @@ describe.each(counters)('two calls (store %#)', (make) => {
         const [first, second] = [valuesOf(a), valuesOf(b)]
         return isHit(make, first, second) === isDeepStrictEqual(first, second)
       }),
-      { numRuns: 1_000 },
+      { numRuns: 300 },
     )
   })
 
   it('share an entry when their arguments are made alike', () => {
     fc.assert(
       fc.property(list, (a) => isHit(make, valuesOf(a), valuesOf(a))),
-      { numRuns: 500 },
+      { numRuns: 300 },
     )
   })
 
@@ -53,7 +53,7 @@ describe.each(counters)('two calls (store %#)', (make) => {
         const second = [valueOf(around), valueOf(b)]
         return isHit(make, first, second) === isDeepStrictEqual(first, second)
       }),
-      { numRuns: 1_000 },
+      { numRuns: 300 },
     )
   })
 

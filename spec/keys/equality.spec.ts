@@ -220,6 +220,7 @@ describe('the built-in methods of the language', () => {
   it('are not asked after the library was loaded', () => {
     const patched: [object, PropertyKey, unknown][] = [
       [Map.prototype, 'forEach', () => undefined],
+      [Map.prototype, 'values', () => [][Symbol.iterator]()],
       [Map.prototype, 'entries', () => [][Symbol.iterator]()],
       [Map.prototype, Symbol.iterator, () => [][Symbol.iterator]()],
       [Set.prototype, 'forEach', () => undefined],

@@ -36,7 +36,7 @@ describe('an argument', () => {
     [
       'an instance of a subclass of Map',
       new Headline(),
-      'an instance of Headline; byValue(Headline, read) compares what a function returns for it',
+      'an instance of Headline; byValue(Headline, read) compares the result of a function',
     ],
     ['an instance of a class without a name', new (class {})(), 'an instance of a class without a name'],
     ['what byIdentity returns', byIdentity({}), 'given to byIdentity'],
@@ -45,7 +45,7 @@ describe('an argument', () => {
     [
       'a promise',
       Promise.resolve(1),
-      'an instance of Promise; byValue(Promise, read) compares what a function returns for it',
+      'an instance of Promise; byValue(Promise, read) compares the result of a function',
     ],
     ['an arguments object', argumentsOf(), 'an arguments object; `[...arguments]` is compared by value'],
     [
