@@ -9,7 +9,7 @@ import type { Outcome } from './observer'
 import { isReadOnce } from './read-once'
 import type { Call, Failure, Verdict } from './rule'
 import type { Scope } from './scope-index'
-import type { Timestamped } from './stored'
+import { type Timestamped, valueOf } from './stored'
 import { WriteFence } from './write-fence'
 
 /** A run of the method that has begun, or a value that is to be stored as if it were the result of one. */
@@ -265,11 +265,16 @@ export class Loader {
     }
     const isCurrent = this.#isCurrent(run)
     if (run.load === undefined) this.#endRun(run) // first, since listeners of a removal may call the method
+    let outcome: Outcome = { value }
     try {
       if (isCurrent) this.#store(run, value, verdict)
+    } catch (error) {
+      // The refresh has failed where the old value stays, and not where a listener of its removal threw.
+      if (run.isRefresh && !this.#isStored(run, value)) outcome = { error }
+      throw error
     } finally {
       if (run.load !== undefined) this.#end(run)
-      this.#report(run, scope, { value })
+      this.#report(run, scope, outcome)
     }
     return value
   }
@@ -312,6 +317,10 @@ export class Loader {
     } finally {
       if (!rules.isEmpty && !entries.holds(n)) rules.removed(n) // it may be too heavy
     }
+  }
+
+  #isStored({ n }: Run, value: unknown): boolean {
+    return Object.is(valueOf(this.#cache.entries.peek(n)), value)
   }
 
   /** Whether nothing has invalidated or stored the call of a run since it began. */
