@@ -122,7 +122,8 @@ describe('a remote Keyv store', () => {
       isDown = true
       assert.deepEqual([await users.get('1'), await users.get('2')], ['user 1', 'user 2'])
       await written()
-      assert.ok(messages.includes('the store is down'))
+      // A Keyv that throws does not emit as well.
+      if (!throwOnErrors) assert.ok(messages.includes('the store is down'))
       assert.deepEqual([users.reads, cache.stats.loadFailures], [['1', '1', '2'], 0])
       // Only a Keyv that throws shows that an entry may still be there.
       if (throwOnErrors) await assert.rejects(cache.delete('1'))
