@@ -29,6 +29,14 @@ function nameDocuments({ converter }) {
   })
 }
 
+/** Types by which the compiler infers what users write, and of which no user needs a name. */
+const inference = [
+  ...['AnyClass', 'ArgumentsIn', 'Defaults', 'Given', 'Hint', 'IfHidden', 'Invalidated', 'Loosened'],
+  ...['MemberContext', 'Method', 'MethodOf', 'NameIn', 'NeedsAsync', 'NoClass', 'NoMapper', 'ResultIn'],
+  ...['Serves', 'Settled', 'Storable', 'Unfit', 'Updated', 'UpdatedBy', 'ValueIn'],
+  ...['OPERATIONS', 'POLICIES', 'StoreConnection', 'StoreMethod', 'Weights'],
+]
+
 const decorators = ['Cached', 'Invalidates', 'Updates']
 
 /** Groups the decorators, whose pages would otherwise differ from those of functions by a capital letter alone. */
@@ -50,7 +58,7 @@ function groupDecorators(app) {
     'kinds',
     class extends KindRouter {
       getIdealBaseName(reflection) {
-        const name = super.getIdealBaseName(reflection)
+        const name = super.getIdealBaseName(reflection).replace('/purecache.', '/')
         return isDecorator(reflection) ? name.replace(/^\w+/, 'decorators') : name
       }
     },
@@ -121,7 +129,13 @@ export default {
     rewrittenLink: true,
     unusedMergeModuleWith: true,
   },
-  intentionallyNotExported: ['OwnOptions', 'Given', 'Takes'],
-  intentionallyNotDocumented: ['cached.F', 'cacheOf.F', 'CachedDecorator.M'],
+  intentionallyNotExported: inference,
+  intentionallyNotDocumented: [
+    'purecache.cacheOf.F',
+    'purecache.remoteCacheOf.F',
+    'purecache.Invalidates.N',
+    'purecache.MethodCache.[dispose]',
+    'purecache.RemoteMethodCache.[dispose]',
+  ],
   treatWarningsAsErrors: true,
 }
