@@ -23,7 +23,8 @@ function instrumented(path) {
       else {
         // `super(…)` must come first in a constructor of a subclass.
         const first = node.body.statements[0]
-        const at = first !== undefined && /^super\(/.test(first.getText()) ? first.end : node.body.getStart() + 1
+        const at =
+          first !== undefined && /^super\(/.test(first.getText()) ? first.end : node.body.getStart() + 1
         insertions.push([at, `;${mark};`])
       }
     }
@@ -70,8 +71,7 @@ function trace(what, call) {
   const counted = { functions: entered.length, moves, files: new Set(files).size }
   console.log(what.padEnd(28), JSON.stringify(counted))
   if (isListed) console.log(entered.map((place) => `    ${place}`).join('\n'))
-  for (const [figure, most] of Object.entries(figures))
-    if (counted[figure] > most) process.exitCode = 1
+  for (const [figure, most] of Object.entries(figures)) if (counted[figure] > most) process.exitCode = 1
 }
 
 for (const argument of [1, 2, 3, 4, 5]) square(argument)

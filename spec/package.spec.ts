@@ -69,7 +69,9 @@ describe('the package', () => {
     expect(cache.filter((file) => !/^(backends|structures|common)\//.test(file))).toEqual([])
     const decorated = filesIn('Cached', 'LRUCache')
     expect(decorated).toEqual(expect.arrayContaining(['decorators/cached.ts', 'backends/lru.ts']))
-    expect(decorated.filter((file) => /^(rules|stores\/(?!store\.ts)|handle)\/|writes/.test(file))).toEqual([])
+    expect(decorated.filter((file) => /^(rules|stores\/(?!store\.ts)|handle)\/|writes/.test(file))).toEqual(
+      [],
+    )
     expect(decorated).not.toContain('backends/lfu.ts')
   })
 
