@@ -54,7 +54,7 @@ export type {
   RemoveEvent,
   SharedEvent,
 } from './handle/events'
-export type { ArgumentExplanation } from './handle/explain'
+export type { ArgumentExplanation, CallExplanation } from './handle/explain'
 export { invalidateTags } from './handle/invalidate-tags'
 export type { MethodCache } from './handle/method-cache'
 export type { RemoteMethodCache } from './handle/remote-method-cache'

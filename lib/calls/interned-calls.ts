@@ -130,13 +130,20 @@ export class InternedCalls {
     return scope
   }
 
-  // Made here, where no `self` is in reach of the function.
+  // Made here, where no `self` is in reach of the function; weakly, since the class of a static method may be `self`,
+  // and its method leads to it.
   #whenCollected(scope: Scope): () => void {
+    const reference = new WeakRef(this)
     return () => {
-      scope.isWatched = false
-      this.#onCollected(scope)
-      this.#settle(scope)
+      const calls = reference.deref()
+      if (calls !== undefined) calls.#collect(scope)
     }
+  }
+
+  #collect(scope: Scope): void {
+    scope.isWatched = false
+    this.#onCollected(scope)
+    this.#settle(scope)
   }
 
   /** Forgets a scope that nothing needs. An instance is watched once, so its scope stays until it is collected. */

@@ -4,7 +4,7 @@ import { cannot } from '../common/errors'
 import { forAll } from '../common/promises'
 import type { ScopeOption } from '../keys/call-keys'
 import { type CacheListener, Events } from './events'
-import { type ArgumentExplanation, explain } from './explain'
+import { type CallExplanation, explain } from './explain'
 
 /** What a handle was reached through: an instance, or a class for its static methods. */
 export interface Reached {
@@ -55,12 +55,11 @@ export abstract class Handle<Args extends readonly any[] = any[], V = any> {
   }
 
   /**
-   * How each argument of a call is compared, and so why calls do or do not share an entry: by value, or, for some part of
-   * it, by identity.
+   * How each argument of a call is compared, and so why calls do or do not share an entry.
    *
    * @throws {TypeError} for an argument that cannot be compared.
    */
-  explain(...args: Args): ArgumentExplanation[] {
+  explain(...args: Args): CallExplanation {
     return explain(this.outermost, this.instance, args)
   }
 

@@ -1,19 +1,64 @@
 import type { CallCache } from '../calls/call-cache'
 import { type Comparison, comparisonsOf } from '../keys/explanation'
+import { textOf } from '../keys/text'
+import { TokenList } from '../keys/token-list'
+import { tokenize } from '../keys/tokenize'
 
 /** How one argument of a call is compared with that of another. */
-export interface ArgumentExplanation extends Comparison {
-  /** The place of the argument, from 0 on; of what `key` returned it is 0. */
-  readonly argument: number
-  /** The parts of it that are compared by identity. Empty where all of it is compared by value. */
+export interface ArgumentExplanation {
+  /** `'key'` where the result of the `key` function stands for all arguments. */
+  readonly comparedBy: 'value' | 'identity' | 'key'
+  /** The class of an object, else the type: `'Date'`, `'string'`. */
+  readonly type: string
+  /** What it is, and what would change the comparison. */
+  readonly because: string
+  /** The parts of it that are compared by identity. */
   readonly byIdentity: readonly Comparison[]
 }
 
-/** How each argument of a call is compared; where a `key` function replaces them, its result. */
-export function explain(cache: CallCache, self: unknown, args: readonly unknown[]): ArgumentExplanation[] {
-  const compared = cache.calls.keys.compared(self, args)
-  return compared.map((value, argument) => {
-    const [whole, ...parts] = comparisonsOf(value, `explain a call of ${cache.label}`)
-    return { argument, ...whole!, byIdentity: whole!.comparison === 'identity' ? [whole!] : parts }
+/** How a call is compared with others. */
+export class CallExplanation {
+  /** The method, as `UserService.getUser`. */
+  readonly label: string
+  /** How each argument is compared. */
+  readonly arguments: readonly ArgumentExplanation[]
+  /** A text that is equal for two calls of one scope exactly when they share an entry. */
+  readonly key: string
+
+  /** @internal */
+  constructor(label: string, explained: readonly ArgumentExplanation[], key: string) {
+    this.label = label
+    this.arguments = explained
+    this.key = key
+  }
+
+  /** The explanation for people, a line each argument. */
+  toString(): string {
+    const lines = this.arguments.map(({ comparedBy, because, byIdentity }, at) => {
+      const parts = byIdentity.map((part) => `\n     ${part.at} by identity: ${part.because}`)
+      return `  ${String(at)}: by ${comparedBy}: ${because}${parts.join('')}`
+    })
+    return [`${this.label} compares`, ...lines].join('\n')
+  }
+}
+
+/** How a call is compared: by its arguments, or by the result of `key`. */
+export function explain(cache: CallCache, self: unknown, args: readonly unknown[]): CallExplanation {
+  const { keys } = cache.calls
+  const doing = `explain a call of ${cache.label}`
+  const tokens = new TokenList(doing)
+  const explained = keys.compared(self, args).map((value): ArgumentExplanation => {
+    tokenize(value, tokens)
+    const [whole, ...parts] = comparisonsOf(value, doing)
+    const { comparison, because } = whole!
+    return { comparedBy: keys.isCustom ? 'key' : comparison, type: typeOf(value), because, byIdentity: parts }
   })
+  return new CallExplanation(cache.label, explained, textOf(tokens.durable()))
+}
+
+function typeOf(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return value === null ? 'null' : typeof value
+  const prototype = Object.getPrototypeOf(value) as { readonly constructor?: { readonly name?: unknown } } | null
+  const name = prototype?.constructor?.name
+  return typeof name === 'string' && name !== '' ? name : 'Object'
 }

@@ -116,7 +116,7 @@ function mixDouble(hash: number, value: number): number {
 function mixOther(hash: number, token: unknown): number {
   if (typeof token === 'object' && token !== null) return mixInt(hash, (token as Marker).hash)
   if (typeof token === 'bigint') return mixBigint(hash, token)
-  if (typeof token === 'symbol') return mixString(hash, descriptionOf(token))
+  if (typeof token === 'symbol') return mixInt(hash, hashOfSymbol(token))
   return mixInt(
     hash,
     token === undefined ? 0x2545f491 : token === null ? 0x6c078965 : token === true ? 0x41c64e6d : 0x5bd1e995,
@@ -133,7 +133,6 @@ function mixBigint(hash: number, value: bigint): number {
 function contentOf(token: unknown): string | Uint8Array | undefined {
   if (typeof token === 'string') return token
   if (typeof token === 'bigint') return textOfBigint(token)
-  if (typeof token === 'symbol') return descriptionOf(token)
   return typeof token === 'object' && token !== null ? (token as Marker).content : undefined
 }
 
@@ -144,9 +143,25 @@ const bigintToString = Function.prototype.call.bind(BigInt.prototype.toString) a
   radix: number,
 ) => string
 
-const description = Object.getOwnPropertyDescriptor(Symbol.prototype, 'description')!.get!
-const getDescription = Function.prototype.call.bind(description) as (symbol: symbol) => string | undefined
-const descriptionOf = (symbol: symbol): string => getDescription(symbol) ?? ''
+/*
+ * A description may be shared by any number of symbols, so each symbol that is
+ * met gets a number. Only symbols that no registry keeps can be in a WeakMap;
+ * there are few others, and their descriptions differ.
+ */
+const numbers = new WeakMap<WeakKey, number>()
+let symbols = 0
+
+function hashOfSymbol(symbol: symbol): number {
+  const known = numbers.get(symbol as unknown as WeakKey)
+  if (known !== undefined) return known
+  try {
+    symbols = (symbols + 1) | 0
+    numbers.set(symbol as unknown as WeakKey, symbols)
+    return symbols
+  } catch {
+    return mixString(SEED, String(symbol))
+  }
+}
 
 const float = new Float64Array(1)
 const halves = new Int32Array(float.buffer)

@@ -61,7 +61,7 @@ describe('remoteCacheOf', () => {
   it('explains calls without asking the store', () => {
     const { store, service } = setUp()
     const explanation = remoteCacheOf(service, 'load').explain('a')
-    expect(explanation.arguments).toEqual([{ comparedBy: 'value', type: 'string' }])
+    expect(explanation.arguments).toMatchObject([{ comparedBy: 'value', type: 'string' }])
     expect(store.asked).toEqual([])
   })
 
