@@ -40,7 +40,7 @@ search.find({ text: 'tea' }, new User(7))
 search.find({ text: 'tea' }, new User(7))
 assert.equal(search.runs, 4)
 const [query, user] = cacheOf(search, 'find').explain({ text: 'tea' }, new User(7))
-console.log(`the first argument is compared by ${query!.comparison}, the second by ${user!.comparison}:`)
+console.log(`the first argument is compared by ${query!.comparedBy}, the second by ${user!.comparedBy}:`)
 console.log(user!.because)
 
 byValue(User)

@@ -32,6 +32,11 @@ export class CallExplanation {
     this.key = key
   }
 
+  /** The explanations of the arguments. */
+  [Symbol.iterator](): Iterator<ArgumentExplanation> {
+    return this.arguments[Symbol.iterator]()
+  }
+
   /** The explanation for people, a line each argument. */
   toString(): string {
     const lines = this.arguments.map(({ comparedBy, because, byIdentity }, at) => {

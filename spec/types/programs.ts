@@ -427,7 +427,7 @@ plain.subscribe((event) => {
 for (const [[id], user] of plain.entries()) void [id.length, user.team]
 const refreshed: User | Promise<User> = plain.refresh('1')
 const warmed: Promise<void> = plain.warm([['1'], ['2']], { concurrency: 2 })
-const explained: number = plain.explain('1').length
+const explained: number = plain.explain('1').arguments.length
 void plain.set(['1'], { id: '1', team: 'a' })
 void plain.set(['1'], users.plain('1'))
 for (const cache of [...caches(), ...cachesOf(users)]) void cache.clear()
