@@ -8,6 +8,7 @@ import {
   invalidateTags,
   LRUCache,
   type MethodCache,
+  type Rule,
   refreshAfter,
   tags,
   TTLCache,
@@ -151,6 +152,83 @@ describe('rules', () => {
     expect(() => cached(function find() {}, { backend: TTLCache, ttl: 50 }, refreshAfter(50))).toThrow(
       RangeError,
     )
+  })
+})
+
+describe('a rule of the user’s own', () => {
+  const log: string[] = []
+  const logging: Rule<any, any, any> = {
+    rule: 'logging',
+    attach(method) {
+      log.push(`attach ${method.label} ${String(method.hasTime)} ${String(method.ttl)}`)
+      return {
+        rule: 'logging',
+        bypasses: ({ args }) => args[0] === 'past',
+        takes: (value) => `taken ${value}`,
+        accepts: (value) => value !== 'taken refused',
+        expires: (value) => (value === 'taken short' ? 5 : 100),
+        shortens: (ttl) => ttl - 1,
+        marks: (value, { args }) => `${value}/${args.length}`,
+        stored: (id, mark) => void log.push(`stored ${typeof id} ${String(mark)}`),
+        removed: (id) => void log.push(`removed ${typeof id}`),
+        failed: (_id, { error, isRejection }) =>
+          void log.push(`failed ${String(error)} ${String(isRejection)}`),
+        gives: (value) => `given ${value}`,
+      }
+    },
+  }
+  const taken = () => log.splice(0)
+
+  it('is called at its fixed points', async () => {
+    let now = 0
+    class Service {
+      @Cached({ backend: TTLCache, ttl: 50, clock: { now: () => now } }, logging)
+      async of(text: string): Promise<string> {
+        if (text === 'fails') throw new Error('down')
+        return text
+      }
+    }
+    const service = new Service()
+    const cache = cacheOf(service, 'of')
+    expect(taken()).toEqual([expect.stringMatching(/^attach (Service\.)?of true 50$/)])
+    expect(await service.of('a')).toBe('given taken a')
+    expect(await service.of('a')).toBe('given taken a')
+    expect(taken()).toEqual(['stored number taken a/1'])
+    expect(await service.of('past')).toBe('past')
+    expect(await service.of('refused')).toBe('given taken refused')
+    expect(taken()).toEqual([])
+    await expect(service.of('fails')).rejects.toThrow('down')
+    expect(taken()).toEqual(['failed Error: down true'])
+    await service.of('short')
+    now = 4
+    expect(cache.has('short')).toBe(false)
+    expect(cache.has('a')).toBe(true)
+    now = 99
+    expect(cache.has('a')).toBe(false)
+    expect(taken()).toEqual(['stored number taken short/1', 'removed number', 'removed number'])
+    expect(cache.stats).toMatchObject({ hits: 1, misses: 4, bypassed: 1, loadFailures: 1 })
+  })
+
+  it('whose attach throws refuses the decoration', () => {
+    const needing: Rule = {
+      rule: 'needing',
+      attach(method) {
+        throw method.refuse('needing needs more', 5)
+      },
+    }
+    expect(() => cached(function find() {}, { backend: LRUCache, capacity: 1 }, needing)).toThrow(
+      new TypeError('Cannot cache find: needing needs more, received 5'),
+    )
+  })
+
+  it('may be a plain object that several methods share', () => {
+    const upper: Rule<any, any, string> = { rule: 'upper', gives: (value) => value.toUpperCase() }
+    const options = { backend: LRUCache, capacity: 5 }
+    const [one, two] = [1, 2].map((n) => cached((text: string) => `${text}${n}`, options, upper))
+    expect(one!('a')).toBe('A1')
+    expect(one!('a')).toBe('A1')
+    expect(two!('a')).toBe('A2')
+    expect(cacheOf(one!).stats).toMatchObject({ hits: 1, misses: 1 })
   })
 })
 
