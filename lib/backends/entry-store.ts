@@ -183,7 +183,7 @@ export abstract class EntryStore<K, V> {
 
   /** Gives a living entry another value. */
   protected replace(slot: Slot, value: V): void {
-    this.#record(slot, 'replaced')
+    if (this.#removals !== undefined) this.#record(slot, 'replaced')
     this.slots.values[slot] = value
     this.slots.unsettled = slot
     this.#weights?.enter(slot)
@@ -208,7 +208,7 @@ export abstract class EntryStore<K, V> {
 
   /** Records a removal, and takes the entry from all but the arena. */
   #leave(slot: Slot, cause: RemovalCause): void {
-    this.#record(slot, cause)
+    if (this.#removals !== undefined) this.#record(slot, cause) // no call where nobody listens
     this.slots.values[slot] = undefined // at once: what was recorded is gone
     this.slots.unsettled = slot
     this.forget(slot)

@@ -6,7 +6,7 @@ import { describeBackend, describeWeighedBackend } from './contract'
 describeBackend('S3FIFOCache', (options) => new S3FIFOCache(options))
 describeWeighedBackend('S3FIFOCache', (options) => new S3FIFOCache(options))
 
-/** S3-FIFO as its paper tells it, with ghosts that forget nothing early. */
+/** Returns the hits of S3-FIFO as its paper describes it. */
 function naiveHits(stream: number[], capacity: number): number {
   const smallCapacity = Math.max(1, Math.floor(0.1 * capacity))
   const uses = new Map<number, number>()
@@ -53,17 +53,12 @@ function naiveHits(stream: number[], capacity: number): number {
 }
 
 describe('S3FIFOCache', () => {
-  it.each([10, 100, 700])(
-    'hits as the paper’s algorithm does, within a third of a percent (capacity %i)',
-    (capacity) => {
-      for (const stream of [zipf(5_000, 30_000, 1), scanned(2_000, 30_000, 2)]) {
-        const difference = hitsOf(new S3FIFOCache({ capacity }), stream) - naiveHits(stream, capacity)
-        expect(Math.abs(difference) / stream.length).toBeLessThan(0.0033)
-      }
-    },
-  )
+  it.each([10, 100, 700])('hits as often as the algorithm of the paper (capacity %i)', (capacity) => {
+    for (const stream of [zipf(5_000, 30_000, 1), scanned(2_000, 30_000, 2)])
+      expect(hitsOf(new S3FIFOCache({ capacity }), stream)).toBe(naiveHits(stream, capacity))
+  })
 
-  it('lets a scan pass that empties an LRU', () => {
+  it('keeps its entries during a scan that empties an LRU cache', () => {
     const stream = scanned(500, 40_000, 3)
     const [ours, lru] = [new S3FIFOCache({ capacity: 200 }), new LRUCache({ capacity: 200 })].map((cache) =>
       hitsOf(cache, stream),
@@ -71,12 +66,12 @@ describe('S3FIFOCache', () => {
     expect(ours).toBeGreaterThan(1.2 * lru!)
   })
 
-  it('takes an early second chance from what left the small queue and came back', () => {
+  it('puts a key that comes back soon after it left the small queue into the main one', () => {
     const cache = new S3FIFOCache<string, number>({ capacity: 10 })
     for (let n = 0; n < 10; n++) cache.set(`old ${n}`, n)
     cache.set('once', 1) // 'old 0' leaves
     cache.set('old 0', 2) // to the main queue
     for (let n = 0; n < 9; n++) cache.set(`new ${n}`, n)
-    expect([cache.has('old 0'), cache.has('once')]).toEqual([true, false])
+    expect({ old: cache.has('old 0'), once: cache.has('once') }).toEqual({ old: true, once: false })
   })
 })

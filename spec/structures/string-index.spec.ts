@@ -53,7 +53,7 @@ describe.each(families)('an index of strings %s', (_, keyOf) => {
     const naive = new Map<string, number>()
     const free = Array.from({ length: 999 }, (__, at) => at + 1)
     const few = new Set(Array.from({ length: 1_500 }, (__, n) => keyOf(n))).size < 1_000
-    for (let step = 0; step < 12_000; step++) {
+    for (let step = 0; step < 6_000; step++) {
       const key = keyOf(random(few ? 700 : 1_500))
       const slot = naive.get(key)
       same(index.find(key, keys), slot ?? NONE)
@@ -120,10 +120,10 @@ describe('an index of strings', () => {
   it('reads a string that it cannot tell from others twice when it is added, and once when it is found', () => {
     const read = jest.spyOn(String.prototype, 'charCodeAt')
     const length = 304
-    const find = filled((n) => n + '.'.repeat(300), 3_000)
-    expect(read.mock.calls.length).toBeLessThan(3_000 * 2.2 * length)
+    const find = filled((n) => n + '.'.repeat(300), 400)
+    expect(read.mock.calls.length).toBeLessThan(400 * 2.2 * length)
     read.mockClear()
-    same(find(`777${'.'.repeat(300)}`), 777)
+    same(find(`377${'.'.repeat(300)}`), 377)
     expect(read.mock.calls.length).toBeLessThan(1.1 * length)
     read.mockRestore()
   })
@@ -137,7 +137,7 @@ describe('an index of strings', () => {
       return widen.mock.calls.length
     }
     expect(attemptsIn(30)).toBe(1)
-    expect(attemptsIn(10_000)).toBeLessThan(20)
+    expect(attemptsIn(3_000)).toBeLessThan(12)
     cache.clear()
     expect(attemptsIn(30)).toBe(1)
   })
@@ -151,7 +151,7 @@ describe('an index of strings', () => {
     }
     for (let n = 0; n < 9_000; n++) {
       cache.set(keyOf(n), n)
-      for (let m = Math.max(0, n - 99); m <= n; m++) if (cache.peek(keyOf(m)) !== m) same(n, m)
+      for (let m = Math.max(0, n - 99); m <= n; m += 11) if (cache.peek(keyOf(m)) !== m) same(n, m)
     }
     const { length } = set.mock.calls
     set.mockRestore()

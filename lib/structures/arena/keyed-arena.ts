@@ -61,12 +61,11 @@ export class KeyedArena<K, V> implements Arena<K, V> {
   }
 
   replace(victim: Slot, key: K, value: V): Slot {
-    const kept = isInt(key) ? normalized(key) : key
-    this.#index.delete(this.#keys[victim], victim)
-    this.#keys[victim] = kept
+    const old = this.#keys[victim]
+    this.#keys[victim] = isInt(key) ? normalized(key) : key
     this.values[victim] = value
     this.unsettled = victim
-    this.#index.add(key, victim, this.#keys)
+    this.#index.replace(old, key, victim, this.#keys)
     return victim
   }
 

@@ -51,6 +51,18 @@ export class PrimitiveIndex {
     else this.#others.delete(key)
   }
 
+  /** Removes a key, and adds another at its slot, as `delete` and `add` do. */
+  replace(old: unknown, key: unknown, slot: Slot, keys: readonly unknown[]): void {
+    if (isInt(old) && isInt(key)) {
+      // The commonest case does not ask for each kind again.
+      this.#ints.delete(hashOfInt(old), slot)
+      this.#ints.add(hashOfInt(key), slot)
+    } else {
+      this.delete(old, slot)
+      this.add(key, slot, keys)
+    }
+  }
+
   /**
    * Returns a hash of 32 bits of a key that is present at this slot: the one by which it stands in the index, spread
    * over all bits. Other keys may have the same one. That of a string may change when others are added; that of an

@@ -72,7 +72,7 @@ export class Expiry {
 
   /** Ends the life of a slot, so that it is returned no more. */
   stop(slot: Slot): void {
-    if (this.#own?.has(slot) === true) this.#own.stop(slot)
+    if (this.#own !== undefined && this.#own.ttlOf(slot) !== 0) this.#own.stop(slot)
     else if (this.#ring !== this.#lent) this.#ring.unlink(slot)
   }
 
@@ -104,7 +104,7 @@ export class Expiry {
   rebuild(slots: readonly Slot[]): void {
     const own = this.#own
     const inOrder = [...slots].sort((one, other) => this.#writtenAt.of(one) - this.#writtenAt.of(other))
-    const ttls = inOrder.map((slot) => (own?.has(slot) === true ? own.ttlOf(slot) : undefined))
+    const ttls = inOrder.map((slot) => own?.ttlOf(slot) || undefined)
     if (own !== undefined || this.#lent === undefined) this.#ring = new Ring()
     this.#own = undefined
     inOrder.forEach((slot, at) => {
@@ -128,20 +128,17 @@ export class Expiry {
   }
 
   #ttlOf(slot: Slot): number {
-    return this.#own?.has(slot) === true ? this.#own.ttlOf(slot) : this.#ttl
+    return this.#own === undefined ? this.#ttl : this.#own.ttlOf(slot) || this.#ttl
   }
 }
 
 /** The lifetimes of slots that have a ttl of their own. */
 class OwnLifetimes {
-  readonly #ttls = new SlotNumbers() // 0 for slots that have none
+  readonly #ttls = new SlotNumbers()
   readonly #wheel = new TimerWheel()
   readonly #ring = new Ring() // in the order of writing
 
-  has(slot: Slot): boolean {
-    return this.#ttls.of(slot) !== 0
-  }
-
+  /** Returns the ttl of a slot, or 0 when it has none of its own. */
   ttlOf(slot: Slot): number {
     return this.#ttls.of(slot)
   }
