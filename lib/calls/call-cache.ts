@@ -160,6 +160,7 @@ export class CallCache {
 
   /** Ends an operation on a number that `intern` has held. */
   finish(n: Slot): void {
+    if (!this.calls.isNested) return this.settle(n, Holder.operation)
     this.settle(n)
     this.calls.end(n)
   }
@@ -234,10 +235,10 @@ export class CallCache {
     else this.calls.release(n, Holder.rule)
   }
 
-  /** Makes the holders of a number agree with its entry and its load. */
-  settle(n: Slot): void {
+  /** Makes the holders of a number agree with its entry and its load, and removes another. */
+  settle(n: Slot, ended = 0): void {
     const { calls } = this
-    const removed = Holder.entry | Holder.load
+    const removed = ended | Holder.entry | Holder.load
     const entry = this.entries.holds(n) ? Holder.entry : 0
     if (entry === 0 && !this.rules.isEmpty && calls.isHeldBy(n, Holder.entry)) this.rules.removed(n)
     calls.release(n, removed, this.loader.loads.has(n) ? entry | Holder.load : entry)

@@ -47,6 +47,11 @@ export class InternedCalls {
     return n
   }
 
+  /** Whether operations on one number are under way in each other. */
+  get isNested(): boolean {
+    return this.#nested.size > 0
+  }
+
   /** Holds a number for an operation; `end` must follow. Operations may be nested. */
   begin(n: Slot): void {
     if (!this.isHeldBy(n, Holder.operation)) this.table.hold(n, Holder.operation)

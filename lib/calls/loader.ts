@@ -263,7 +263,7 @@ export class Loader {
       this.#report(run, scope, run.isRefresh ? { error } : { value: result })
       throw error
     }
-    const isCurrent = this.#isCurrent(run)
+    const isCurrent = (run.load === undefined && run.since === this.fence.now) || this.#isCurrent(run)
     if (run.load === undefined) this.#endRun(run) // first, since listeners of a removal may call the method
     let outcome: Outcome = { value }
     try {
