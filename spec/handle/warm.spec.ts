@@ -70,4 +70,20 @@ describe('warm', () => {
     expect(service.of(2)).toBe('2:2')
     expect(cacheOf(service, 'of').stats.size).toBe(2)
   })
+
+  it('is refused where it is not given lists and options', async () => {
+    const cache = cacheOf(cached((n: number) => n, LRU)) as unknown as { warm(...given: unknown[]): unknown }
+    const refusals: [unknown[], string][] = [
+      [[], 'the argument lists must be iterable, received undefined'],
+      [[5], 'the argument lists must be iterable, received 5'],
+      [['ab'], "the argument lists must be iterable, received 'ab'"],
+      [[[1]], 'arguments must be an array, received 1'],
+      [[[], null], 'options must be an object, received null'],
+      [[[], 5], 'options must be an object, received 5'],
+    ]
+    for (const [given, message] of refusals)
+      await expect(cache.warm(...given)).rejects.toThrow(
+        new TypeError(`Cannot warm an anonymous function: ${message}`),
+      )
+  })
 })

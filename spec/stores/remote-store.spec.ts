@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { Cached, cached, Invalidates, remote, remoteCacheOf, Updates } from 'purecache'
+import { Cached, cached, Invalidates, remote, remoteCacheOf, tags, Updates } from 'purecache'
 import { deferred, settled } from '../support/deferred'
 import { useManualTime } from '../support/manual-time'
 import { seeded } from '../support/random'
@@ -568,5 +568,82 @@ describe('a namespace on a remote store', () => {
     await here(1)
     await settled()
     expect(await there(1)).toBe(1)
+  })
+})
+
+describe('a write of a remote store that is late', () => {
+  const time = useManualTime()
+
+  /** A store whose next write reaches it only when it is let go. */
+  function setUpLate() {
+    const store = new TestStore()
+    const late = deferred<void>()
+    let isLate = true
+    const slow = {
+      get: (key: string) => store.get(key),
+      delete: (key: string) => store.delete(key),
+      async set(key: string, value: unknown) {
+        if (isLate) {
+          isLate = false
+          await late.promise
+        }
+        return store.set(key, value)
+      },
+    }
+    let version = 1
+    const load = cached(async (_id: number) => version, {
+      backend: remote(slow, { namespace: 'late', timeout: 50, retryAfter: 10 }),
+    })
+    return {
+      load,
+      late,
+      async outdate() {
+        await load(1)
+        await settled()
+        time.advance(50)
+        await settled()
+        time.advance(10)
+        version++
+        await remoteCacheOf(load).delete(1)
+      },
+    }
+  }
+
+  it('does not come back over a deletion that was completed meanwhile', async () => {
+    const { load, late, outdate } = setUpLate()
+    await outdate()
+    late.resolve()
+    await settled()
+    expect(await load(1)).toBe(2)
+  })
+
+  it('does not come back over a newer value', async () => {
+    const { load, late, outdate } = setUpLate()
+    await outdate()
+    expect(await load(1)).toBe(2)
+    await settled()
+    late.resolve()
+    await settled()
+    expect(await load(1)).toBe(2)
+  })
+})
+
+describe('a rule that throws for what a remote store has', () => {
+  it('fails that call alone', async () => {
+    const store = new TestStore()
+    const make = (tagsOf: (value: number) => string[]) =>
+      cached(find, { backend: remote(store, { namespace: 'n' }) }, tags(tagsOf))
+    const find = async (id: number) => id
+    await make(() => [])(1)
+    await settled()
+    let isBroken = true
+    const read = make(() => {
+      if (isBroken) throw new Error('no tags')
+      return []
+    })
+    await expect(read(1)).rejects.toThrow('no tags')
+    isBroken = false
+    expect(await read(1)).toBe(1)
+    expect(remoteCacheOf(read).stats).toMatchObject({ hits: 2, misses: 0, shared: 0, pending: 0 })
   })
 })

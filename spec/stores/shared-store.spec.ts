@@ -356,3 +356,26 @@ describe('a shared LRUCache', () => {
     expect(backend.size).toBe(100)
   })
 })
+
+it('answers each call with its own value when the backend calls the method while it is asked for entries', () => {
+  const entries = new Map<string, unknown>()
+  let isCalling = false
+  const backend = {
+    get: (key: string) => entries.get(key),
+    set: (key: string, value: unknown) => entries.set(key, value),
+    delete: (key: string) => entries.delete(key),
+    has(key: string) {
+      if (isCalling) {
+        isCalling = false
+        of('other')
+      }
+      return entries.has(key)
+    },
+  }
+  const of = cached((text: string): string => `of ${text}`, { backend: shared(backend as never) })
+  for (let n = 0; n < 1_000; n++) {
+    isCalling = true
+    expect(of(`new ${n}`)).toBe(`of new ${n}`)
+    expect(of('other')).toBe('of other')
+  }
+})

@@ -1,7 +1,7 @@
-// Run by allocation.spec.ts in a process of its own: prints how often the engine collected garbage during hits.
+// Run by calls/allocation.spec.ts in a process of its own: prints how often the engine collected garbage during hits.
 import { PerformanceObserver } from 'node:perf_hooks'
 import { setTimeout as turn } from 'node:timers/promises'
-import { Cached, LFUCache, LRUCache, LRUTTLCache } from 'purecache'
+import { Cached, coarseClock, LFUCache, LRUCache, LRUTTLCache } from 'purecache'
 
 const HITS = 10_000_000
 
@@ -31,7 +31,7 @@ class Service {
     return [43]
   }
 
-  @Cached({ backend: LRUTTLCache, capacity: 100, ttl: 1e9 })
+  @Cached({ backend: LRUTTLCache, capacity: 100, ttl: 1e9, clock: coarseClock() })
   get answer(): unknown[] {
     return [42]
   }
@@ -65,7 +65,7 @@ for (const [name, call] of Object.entries(calls)) {
   await turn(5)
   collections = 0
   for (let n = 0; n < HITS; n++) kept = call(n)
-  await turn(5) // the observer hears in a turn of its own
+  await turn(5) // the observer is called in a turn of its own
   seen[name] = collections
   if (kept === undefined) throw new Error('every call has an answer')
 }

@@ -4,11 +4,11 @@ import { operations } from './key-operations'
 import { StepCounter } from './steps'
 
 /** Through these every operation goes that is given a large key. */
-const ofLarge = ['calls', 'tags', 'a shared cache', 'a remote store']
+const ofLarge = ['calls', 'a shared cache']
 
 const steps = new StepCounter()
 const sizes = [
-  { families: smallFamilies, n: 64, names: Object.keys(operations) },
+  { families: smallFamilies, n: 32, names: Object.keys(operations) },
   { families: largeFamilies, n: 20, names: ofLarge },
 ]
 const seen: Record<string, [number, number]> = {}

@@ -13,7 +13,8 @@ import { xorshift } from './random'
  * looked for:
  *
  *   - an answer of another cell;
- *   - an answer that is older than an invalidation which was complete when the call began;
+ *   - an answer that is older than an invalidation which was complete when the call began, or than an answer that had
+ *     been given by then (without a remote store);
  *   - an error that is neither a load's nor a listener's;
  *   - a call that is not counted once, a load that stays pending, a call that never ends.
  */
@@ -29,8 +30,10 @@ interface Cell {
   readonly scope: number
   /** The version in the source. */
   version: number
-  /** No call that begins now may be answered with an older one. */
+  /** No call that begins now may be answered with an older one: it was invalidated. */
   floor: number
+  /** Nor with an older one than this, which a call was answered with. */
+  seen: number
 }
 
 interface Value {
@@ -111,6 +114,7 @@ class Schedule {
   readonly #isFlaky: boolean
   readonly #hasTags: boolean
   readonly #refuses: boolean
+  readonly #canBypass: boolean
   readonly #isEvil: boolean
   readonly #args: (k: number) => unknown[]
   readonly #store: FlakyStore | undefined
@@ -170,6 +174,7 @@ class Schedule {
     this.#hasTags = random(2) === 0
     this.#refuses = random(6) === 0
     const isExpiring = isTimed && random(3) === 0
+    this.#canBypass = random(6) === 0
     const rules: AnyRule[] = [
       ...maybe(() => library.refreshAfter(1 + random(15)), 3),
       ...(hasTime || isExpiring ? maybe(() => library.staleIfError(1 + random(60))) : []),
@@ -179,7 +184,9 @@ class Schedule {
       ...(hasTime ? maybe(() => library.jitter(0.5, () => 0.5), 6) : []),
       ...(this.#hasTags ? [library.tags((value: Value) => [`tag ${value.k % 2}`])] : []),
       ...(this.#refuses ? [library.cacheIf((value: Value) => value.version % 4 !== 3)] : []),
-      ...maybe(() => library.when(({ args }) => this.#indexOf(args as unknown[]) !== this.#bypassed), 6),
+      ...(this.#canBypass
+        ? [library.when(({ args }) => this.#indexOf(args as unknown[]) !== this.#bypassed)]
+        : []),
     ]
     const capacity = 1 + random(3)
     const options = {
@@ -288,13 +295,13 @@ class Schedule {
     else if (action < 95) this.#drop(service, k)
     else if (action < 96) this.#drop(service)
     else if (action < 97) this.#warm(service)
-    else if (action < 98) this.#bypassed = random(2) === 0 ? undefined : k
+    else if (action < 98) this.#bypassed = this.#canBypass && random(2) === 0 ? k : undefined
     else this.#collect()
   }
 
   #call(service: Service, k: number): void {
     const cell = this.#cell(service, k)
-    const { floor } = cell
+    const { floor, seen } = cell
     const isBypassing = this.#bypassed === k
     this.#calls++
     this.#wait(
@@ -305,6 +312,9 @@ class Schedule {
         if (answer?.cell !== cell.name) this.#fail(`${cell.name} was answered with ${JSON.stringify(value)}`)
         else if (answer.version < floor && !isBypassing)
           this.#fail(`${cell.name} was answered with version ${answer.version}, older than ${floor}`)
+        else if (answer.version < seen && !isBypassing && !this.#isRemote)
+          this.#fail(`${cell.name} was answered with version ${answer.version}, after one with ${seen}`)
+        else if (!isBypassing) cell.seen = Math.max(cell.seen, answer.version)
       },
     )
   }
@@ -380,7 +390,7 @@ class Schedule {
     const version = ++cell.version
     const value = { cell: cell.name, k, version }
     const given = this.#isAsync && this.#random(3) === 0 ? Promise.resolve(value) : value
-    const isNow = given === value && !this.#isRemote
+    const isNow = given === value
     this.#wait(
       `set ${cell.name}`,
       () => this.#cache(service).set(this.#args(k), given),
@@ -534,7 +544,7 @@ class Schedule {
   #cell({ scope }: Service, k: number): Cell {
     const name = `${scope}/${k}`
     let cell = this.#cells.get(name)
-    if (cell === undefined) this.#cells.set(name, (cell = { name, k, scope, version: 1, floor: 0 }))
+    if (cell === undefined) this.#cells.set(name, (cell = { name, k, scope, version: 1, floor: 0, seen: 0 }))
     return cell
   }
 

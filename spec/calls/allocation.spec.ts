@@ -1,0 +1,16 @@
+import { describe, expect, it } from '@jest/globals'
+import { measure } from '../support/run-program'
+
+describe('ten million hits of a synchronous method', () => {
+  /** How often the engine collected garbage during the hits of each kind, and during as many arrays of one element. */
+  const { garbage, ...collections } = measure('allocation-program') as Record<string, number>
+
+  it('are seen to make garbage where they do', () => {
+    expect(garbage).toBeGreaterThan(20)
+  })
+
+  it.each(Object.keys(collections))('make no garbage: %s', (kind) => {
+    // A few collections are those of the time before the engine has optimised the code.
+    expect(collections[kind]).toBeLessThan(garbage! / 10)
+  })
+})

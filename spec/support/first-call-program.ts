@@ -1,0 +1,75 @@
+// Run by calls/first-call.spec.ts in a process of its own: prints how often a debugger stops at an exception.
+import { once } from 'node:events'
+import { Worker } from 'node:worker_threads'
+import { Cached, cacheOf, Invalidates, LRUCache, LRUTTLCache, refreshAfter, Updates } from 'purecache'
+
+class Service {
+  @Cached({ backend: LRUCache, capacity: 100 })
+  of(n: number): number {
+    return n
+  }
+  @Cached({ backend: LRUCache, capacity: 100, scope: (self) => typeof self })
+  find(query: { n: number }): number {
+    return query.n
+  }
+  @Cached({ backend: LRUTTLCache, capacity: 100, ttl: 1e9 }, refreshAfter(1))
+  async load(text: string, other: number): Promise<string> {
+    return text + other
+  }
+  @Cached({ backend: LRUCache, capacity: 100 })
+  get total(): number {
+    return 1
+  }
+  @Updates<Service>('of', (n) => [n as number])
+  @Invalidates<Service>('find')
+  put(n: number): number {
+    return n
+  }
+}
+
+// The debugger runs in a worker, since a thread cannot resume itself.
+const shared = new SharedArrayBuffer(4)
+const worker = new Worker(
+  `
+  const { Session } = require('node:inspector')
+  const { parentPort, workerData } = require('node:worker_threads')
+  const session = new Session()
+  session.connectToMainThread()
+  session.on('Debugger.paused', () => {
+    Atomics.add(new Int32Array(workerData), 0, 1)
+    session.post('Debugger.resume')
+  })
+  session.post('Debugger.enable', () =>
+    session.post('Debugger.setPauseOnExceptions', { state: 'all' }, () => parentPort.postMessage('ready')))
+  parentPort.once('message', () => {
+    session.disconnect()
+    parentPort.postMessage('done')
+  })
+  `,
+  { eval: true, workerData: shared, execArgv: [] }, // not the flags of this program, which say that it is a module
+)
+const pauses = () => Atomics.load(new Int32Array(shared), 0)
+await once(worker, 'message')
+
+const INSTANCES = 200
+for (let n = 0; n < INSTANCES; n++) {
+  const service = n % 2 === 0 ? new Service() : Object.freeze(new Service())
+  service.of(n)
+  service.find({ n })
+  void service.total
+  service.put(n)
+  await service.load('text', n)
+  await service.load('text', n)
+  cacheOf(service, 'of').clear()
+}
+const seen = pauses()
+try {
+  throw new Error('at which the debugger must stop')
+} catch {
+  // so that the program knows that it is watched
+}
+const control = pauses() - seen
+worker.postMessage('end')
+await once(worker, 'message')
+await worker.terminate()
+console.log(JSON.stringify({ instances: INSTANCES, pauses: seen, control }))
