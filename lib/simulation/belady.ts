@@ -1,5 +1,5 @@
 import { PositionSet } from './position-set'
-import { CALL, DELETE, SHARED, isRequest } from './trace'
+import { CALL, SET } from './trace'
 
 /** The position of a request that never comes. */
 const NEVER = 2 ** 32 - 1
@@ -11,7 +11,7 @@ export function nextUses(ids: ArrayLike<number>, keys: number, operations?: Uint
   for (let at = ids.length - 1; at >= 0; at--) {
     const operation = operations === undefined ? CALL : operations[at]!
     next[at] = NEVER
-    if (operation === SHARED || operation === DELETE) continue
+    if (operation !== CALL && operation !== SET) continue // the others neither use an entry nor store one
     next[at] = seen[ids[at]!]!
     seen[ids[at]!] = at
   }
@@ -39,7 +39,7 @@ export function beladyHits(next: Uint32Array, capacity: number, from = 0, operat
     if (held.has(at)) {
       held.delete(at)
       size--
-      if (at >= from && (operations === undefined || isRequest(operations[at]!))) hits++
+      if (at >= from && (operations === undefined || operations[at] === CALL)) hits++
     }
     const use = next[at]!
     if (use === NEVER) continue

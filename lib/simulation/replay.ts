@@ -1,5 +1,5 @@
 import type { SimulatedCache } from './policies'
-import { CALL, DELETE, SET, SHARED, type Trace, UNSTORED } from './trace'
+import { CALL, DELETE, SET, SHARED, type Trace } from './trace'
 
 /** What a cache answered. */
 export interface Tally {
@@ -42,8 +42,8 @@ export function replay(cache: SimulatedCache, trace: Trace, from: number, clock:
       continue
     }
     if (operation === SHARED) continue
-    const isHit = cache.get(id) !== undefined
-    if (!isHit && operation !== UNSTORED) cache.set(id, weight)
+    const isHit = operation === CALL && cache.get(id) !== undefined
+    if (operation === CALL && !isHit) cache.set(id, weight)
     if (row < from) continue
     if (isHit) hits++
     else {

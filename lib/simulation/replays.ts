@@ -2,7 +2,7 @@ import { FEWEST_SAMPLED_ENTRIES, errorOf } from './estimate'
 import { rateFor } from './plan'
 import type { PolicyName } from './policies'
 import { type Rules, Sample } from './sample'
-import { type Stream, firstRequestsIn, rowAfter, totalWeight } from './trace'
+import { type Stream, unanswerableIn, rowAfter, totalWeight } from './trace'
 import { cannot } from '../common/errors'
 
 /** What one policy reaches at one capacity. */
@@ -27,7 +27,7 @@ export interface Point {
 export class Replays {
   /** Requests counted, of the whole stream. */
   readonly requests: number
-  /** Requests among them for keys never asked for before, which no cache answers. */
+  /** Requests among them that no cache answers, because nothing was stored for their key before. */
   readonly compulsory: number
   /** Calls among them that joined a load in flight. */
   readonly shared: number
@@ -47,7 +47,7 @@ export class Replays {
     this.#meanWeight = rules.isWeighed ? totalWeight(trace) / trace.keys : 1
     this.isWeighed = rules.isWeighed
     this.requests = Math.max(0, requests - rules.warmUp)
-    this.compulsory = Math.min(this.requests, Math.round(firstRequestsIn(trace, from) / rate))
+    this.compulsory = Math.min(this.requests, Math.round(unanswerableIn(trace, from) / rate))
     this.shared = Math.round(this.#all.shared / rate)
     this.keys = Math.round(trace.keys / rate)
   }

@@ -17,7 +17,7 @@ export interface KeyedRequest {
   readonly load?: number | undefined
   /**
    * What the request does. Default `'call'`: a get, and a set where that misses. `'shared'` joined a load in flight,
-   * `'unstored'` is a call whose result was not stored; `'set'` and `'delete'` are no requests.
+   * `'unstored'` was a miss whose result was not stored; `'set'` and `'delete'` are no requests.
    */
   readonly operation?: Operation | undefined
   /** The 32-bit hash by which a policy knows the key. Default: one that follows from the seed. */

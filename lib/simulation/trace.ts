@@ -1,7 +1,7 @@
 /** What a row of a trace does. All but `SET` and `DELETE` are requests and count as such. */
 export const CALL = 0 // a get, and a set where that misses
 export const SHARED = 1 // a call that joined a load in flight: the cache is not asked
-export const UNSTORED = 2 // a get whose load failed or was not stored
+export const UNSTORED = 2 // a miss whose load failed or was not stored
 export const SET = 3
 export const DELETE = 4
 
@@ -62,17 +62,17 @@ export function rowAfter({ ids, operations }: Trace, skipped: number): number {
   return row
 }
 
-/** Returns the number of keys that are first asked for in the rows from `from` on: misses that no cache avoids. */
-export function firstRequestsIn({ ids, keys, operations }: Trace, from = 0): number {
+/** Returns the number of requests from row `from` on that no cache answers: the first for a key, and what is not stored. */
+export function unanswerableIn({ ids, keys, operations }: Trace, from = 0): number {
   const seen = new Uint8Array(keys + 1)
-  let first = 0
+  let unanswerable = 0
   for (let at = 0; at < ids.length; at++) {
     const operation = operations === undefined ? CALL : operations[at]!
     if (operation === DELETE || operation === SHARED) continue
-    if (at >= from && operation !== SET && seen[ids[at]!] === 0) first++
-    seen[ids[at]!] = 1
+    if (at >= from && (operation === UNSTORED || (operation === CALL && seen[ids[at]!] === 0))) unanswerable++
+    if (operation !== UNSTORED) seen[ids[at]!] = 1
   }
-  return first
+  return unanswerable
 }
 
 /** Returns the sum of the weights of all keys, each as it was first asked for. */

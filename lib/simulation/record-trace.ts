@@ -1,0 +1,134 @@
+import type { Clock } from '../common/clock'
+import { cannot } from '../common/errors'
+import { Fingerprint } from './fingerprint'
+import type { Operation } from './trace'
+
+/** A handle of a cached method, as `cacheOf` returns it, as far as recording needs it. */
+export interface RecordableCache {
+  readonly label: string
+  subscribe(listener: (event: any) => void): () => void
+  explain(...args: any[]): { readonly key: string }
+  has(...args: any[]): unknown
+}
+
+/** Options of `recordTrace`. */
+export interface RecordOptions {
+  /** The text by which a call is known in the recording. Default: a hash of what the cache compares calls by. */
+  readonly key?: ((args: readonly any[], cache: RecordableCache) => string) | undefined
+  /** Where the time comes from. Default: `Date`. */
+  readonly clock?: Clock | undefined
+}
+
+/** An event of a handle, of any kind. */
+interface RecordedEvent {
+  readonly type: 'hit' | 'miss' | 'shared' | 'load' | 'refresh' | 'remove'
+  readonly args: readonly unknown[] | undefined
+  readonly duration?: number
+  readonly error?: unknown
+  readonly cause?: string
+}
+
+/**
+ * Records the calls of cached methods from now on, as JSON lines that `purecache simulate` reads, or `simulate` once they
+ * are parsed. Returns a function that ends it.
+ *
+ * A line has the `cache`, the `key` of the call, the `time` in milliseconds and, after a load, how long that took
+ * (`load`, in milliseconds). `operation` says what was not an ordinary call. A miss is written when its result is stored,
+ * so that the recording, simulated at the method's own policy and capacity, has the method's own hits. Entries that are
+ * written by the handle's `set` are not seen.
+ *
+ * By default a key is a hash under a seed of this recording: the file holds no arguments, but who can guess a call can
+ * tell whether it is there. What `write` throws is an unhandled rejection, and no harm to the calls.
+ *
+ * @param handles - One handle or several. Of a method whose instances have entries of their own, a handle that was
+ * reached through an instance.
+ * @param write - Is called with each line, which ends in a line feed.
+ * @throws {TypeError} for anything that is no handle, and when `write` or `key` is no function.
+ */
+export function recordTrace(
+  handles: RecordableCache | Iterable<RecordableCache>,
+  write: (line: string) => void,
+  options: RecordOptions = {},
+): () => void {
+  const all = Symbol.iterator in Object(handles) ? [...(handles as Iterable<RecordableCache>)] : [handles]
+  for (const handle of all as Partial<RecordableCache>[])
+    if (typeof handle.subscribe !== 'function')
+      throw new TypeError(cannot('record', 'a handle must come from cacheOf', handle))
+  if (typeof write !== 'function') throw new TypeError(cannot('record', 'write must be a function', write))
+  if (options.key !== undefined && typeof options.key !== 'function')
+    throw new TypeError(cannot('record', 'key must be a function', options.key))
+  const { clock = Date, key = hashedKeys() } = options
+  const ends = (all as RecordableCache[]).map((cache) => {
+    const recording = new Recording(cache, key, (row) => {
+      write(`${JSON.stringify({ cache: cache.label, time: clock.now(), ...row })}\n`)
+    })
+    return cache.subscribe((event: RecordedEvent) => {
+      recording.take(event)
+    })
+  })
+  return () => {
+    for (const end of ends) end()
+  }
+}
+
+/** What is written of one event. */
+interface RecordedRow {
+  readonly key: string
+  readonly load?: number | undefined
+  readonly operation?: Operation
+}
+
+/** Turns the events of one cache into rows. */
+class Recording {
+  /*
+   * A load that was superseded is not stored, but by the time it ends another one
+   * may have been: so it is not enough that the entry is there. A load was stored
+   * when its entry is there and was not before.
+   */
+  readonly #cache: RecordableCache
+  readonly #keyOf: NonNullable<RecordOptions['key']>
+  readonly #write: (row: RecordedRow) => void
+  readonly #held = new Set<string>()
+
+  constructor(
+    cache: RecordableCache,
+    keyOf: NonNullable<RecordOptions['key']>,
+    write: (row: RecordedRow) => void,
+  ) {
+    this.#cache = cache
+    this.#keyOf = keyOf
+    this.#write = write
+  }
+
+  take({ type, args, duration: load, error, cause }: RecordedEvent): void {
+    if (args === undefined || type === 'miss') return // what a `key` option hides; the load of a miss follows
+    const key = this.#keyOf(args, this.#cache)
+    if (type === 'hit' && error === undefined) this.#write({ key })
+    else if (type === 'hit' || type === 'shared')
+      this.#write({ key, operation: 'shared' }) // no part of the backend's
+    else if (type === 'remove') this.#remove(key, cause!)
+    else {
+      const wasHeld = this.#held.has(key)
+      const isHeld = error === undefined && this.#cache.has(...args) !== false
+      if (isHeld) this.#held.add(key)
+      if (type === 'load')
+        this.#write(isHeld && !wasHeld ? { key, load } : { key, load, operation: 'unstored' })
+      else if (isHeld) this.#write({ key, operation: 'set' })
+    }
+  }
+
+  #remove(key: string, cause: string): void {
+    if (cause === 'replaced') return
+    this.#held.delete(key)
+    if (cause === 'deleted' || cause === 'cleared') this.#write({ key, operation: 'delete' })
+  }
+}
+
+function hashedKeys(): (args: readonly unknown[], cache: RecordableCache) => string {
+  const fingerprint = new Fingerprint(Math.random() * 2 ** 32)
+  return (args, cache) => {
+    fingerprint.take(`${cache.label} ${cache.explain(...args).key}`)
+    const { high, low } = fingerprint
+    return [high, low].map((lane) => (lane >>> 0).toString(16).padStart(8, '0')).join('')
+  }
+}
