@@ -61,6 +61,7 @@ export class CallCache {
   readonly loader: Loader
   readonly far: FarStore | undefined
   readonly #keys: CallKeys
+  #finder: Pick<CallKeys, 'find'> // of calls that go through the cache
   readonly #source: { get(n: Slot): unknown }
   readonly #onRemove: RemovalListener<unknown, unknown> | undefined
   readonly #isPlain: boolean // whether a call that was not interned can only run the method
@@ -82,7 +83,7 @@ export class CallCache {
     this.calls = new InternedCalls({ ...parts.keys, call: () => `call ${this.label}` }, (scope) => {
       this.#collect(scope)
     })
-    this.#keys = this.calls.keys
+    this.#keys = this.#finder = this.calls.keys
     this.answers = new Answers(
       parts.clock,
       parts.rules,
@@ -111,7 +112,7 @@ export class CallCache {
     c?: unknown,
     all?: readonly unknown[],
   ): unknown {
-    const n = this.#keys.find(self, count, a, b, c, all)
+    const n = this.#finder.find(self, count, a, b, c, all)
     const found = n === NONE ? undefined : this.#source.get(n)
     if (found !== undefined && this.#isDirect) {
       this.counters.hits++
@@ -320,8 +321,9 @@ export class CallCache {
 
   #add(self: unknown): Slot {
     const { calls, entries } = this
-    if (entries.isGone !== undefined && calls.size >= this.#sweepAt) this.#sweep()
-    return calls.add(self, Holder.operation)
+    const n = calls.add(self, Holder.operation)
+    if (entries.isGone !== undefined && calls.size > this.#sweepAt) this.#sweep() // it runs code of the backend
+    return n
   }
 
   /** Releases the numbers of entries that the backend has dropped without a report. Amortised O(1) a call. */
@@ -346,8 +348,12 @@ export class CallCache {
   }
 
   #direct(): void {
+    this.#finder = this.#isEnabled ? this.#keys : NOTHING
     this.#isAsync = this.answers.isAsync
     this.#isQuiet = this.#isEnabled && this.isComplete && this.observer === undefined
     this.#isDirect = this.#isQuiet && this.answers.isDirect
   }
 }
+
+/** Finds no call, so that neither `key` nor `scope` nor an argument can fail one that goes past the cache. */
+const NOTHING = { find: (): Slot => NONE }

@@ -1,10 +1,10 @@
 import type { AnyRule } from '../calls/rule'
 import { cannot } from '../common/errors'
-import type { Method } from '../common/promises'
+import { isObject, type Method } from '../common/promises'
 import type { CachedFunction } from './cached-decorator'
 import { createCallCache } from './create'
 import { declare, hasReflect, homeOf, publishRecord, publishReflect } from './metadata'
-import { type CachedOptions, requireCachedOptions } from './options'
+import { type CachedOptions, requireCachedOptions, requireRules } from './options'
 import { decorator, labelOf, type Member } from './protocols'
 import { replacement } from './replacement'
 
@@ -20,11 +20,16 @@ import { replacement } from './replacement'
  */
 export const Cached: CachedFunction = Object.assign(decorate, {
   with(options: CachedOptions, ...rules: AnyRule[]) {
+    requireCachedOptions('decorate with Cached.with', options)
+    requireRules('decorate with Cached.with', rules)
     return (more: object = {}, ...others: AnyRule[]): any => {
       if (typeof more === 'function')
         throw new TypeError(cannot('decorate with Cached.with', 'the decorator must be called', more))
-      const names = new Set(others.map(({ rule }) => rule))
-      return decorate({ ...options, ...more }, ...rules.filter(({ rule }) => !names.has(rule)), ...others)
+      if (!isObject(more))
+        throw new TypeError(cannot('decorate with Cached.with', 'options must be an object', more))
+      const given = requireRules('decorate with Cached.with', others)
+      const names = new Set(given.map(({ rule }) => rule))
+      return decorate({ ...options, ...more }, ...rules.filter(({ rule }) => !names.has(rule)), ...given)
     }
   },
 })

@@ -1,5 +1,6 @@
 import type { CallCache } from '../calls/call-cache'
 import { cannot } from '../common/errors'
+import { isObject } from '../common/promises'
 
 /** Options of `warm`. */
 export interface WarmOptions {
@@ -16,14 +17,18 @@ export async function warm(
   cache: CallCache,
   self: unknown,
   lists: Iterable<readonly unknown[]>,
-  { concurrency = 8 }: WarmOptions,
+  options: WarmOptions,
   has: (args: readonly unknown[]) => boolean | Promise<boolean>,
 ): Promise<void> {
   const warming = `warm ${cache.label}`
+  if (!isObject(options)) throw new TypeError(cannot(warming, 'options must be an object', options))
+  const { concurrency = 8 } = options
   const must = 'concurrency must be a positive integer or Infinity'
   if (typeof concurrency !== 'number') throw new TypeError(cannot(warming, must, concurrency))
   if (!(concurrency === Infinity || Number.isSafeInteger(concurrency)) || concurrency < 1)
     throw new RangeError(cannot(warming, must, concurrency))
+  if (!isObject(lists) || typeof (lists as { [Symbol.iterator]?: unknown })[Symbol.iterator] !== 'function')
+    throw new TypeError(cannot(warming, 'the argument lists must be iterable', lists))
   const all = [...lists]
   for (const args of all)
     if (!Array.isArray(args)) throw new TypeError(cannot(warming, 'arguments must be an array', args))

@@ -136,32 +136,24 @@ export class RemoteEntries implements Entries, FarStore {
   }
 
   async #answer(load: Load, n: Slot, context: Call): Promise<unknown> {
-    const { answers, calls, counters, loader, observer, rules } = this.#cache
+    const { answers, counters, loader, observer, rules } = this.#cache
     const entry = await this.#read(n)
     const age = entry === undefined ? 'expired' : answers.ageOf(entry)
     if (age !== 'expired') {
-      const isCurrent = loader.isCurrent(load)
-      if (isCurrent) {
-        this.#meet(n, entry, context)
-        calls.begin(n)
-      }
-      loader.loads.end(load)
       counters.hits++
       if (age === 'old') counters.staleHits++
-      if (isCurrent && age === 'old') loader.refreshBehind(n, context)
-      if (isCurrent) this.#cache.finish(n)
+      if (loader.isCurrent(load)) this.#endHit(load, entry, context, age === 'old')
       observer?.hit(load.scope, context, { value: valueOf(entry) }, age === 'old')
       return valueOf(entry)
     }
-    if (loader.isCurrent(load)) {
-      const failure = rules.recalls(n)
-      if (failure !== undefined) {
-        const answer = loader.recall(n, failure, entry as Timestamped | undefined, context)
+    const failure = loader.isCurrent(load) ? rules.recalls(n) : undefined
+    if (failure !== undefined)
+      try {
+        return loader.recall(n, failure, entry as Timestamped | undefined, context)
+      } finally {
         loader.loads.end(load)
         this.#cache.settle(n)
-        return answer
       }
-    }
     counters.misses++
     observer?.miss(load.scope, context)
     counters.pending++
@@ -175,6 +167,20 @@ export class RemoteEntries implements Entries, FarStore {
       load,
     }
     return loader.settle(run, this.#runMethod(context))
+  }
+
+  /** Ends the load of a call that the store has answered. A rule that throws fails this call alone. */
+  #endHit(load: Load, entry: unknown, context: Call, isOld: boolean): void {
+    const { n } = load
+    const { calls, loader } = this.#cache
+    calls.begin(n)
+    loader.loads.end(load)
+    try {
+      this.#meet(n, entry, context)
+      if (isOld) loader.refreshBehind(n, context)
+    } finally {
+      this.#cache.finish(n)
+    }
   }
 
   async #runMethod({ self, args }: Call): Promise<unknown> {
@@ -235,11 +241,18 @@ export class RemoteEntries implements Entries, FarStore {
       this.#doomed.delete(n)
     } catch {
       this.#doom(n)
-      // Should it be late and not lost, the deletion must come after it.
-      written.then(ignore, ignore).finally(() => {
-        if (this.#doomed.has(n)) void this.deleteFar(n).catch(ignore)
+      // Should it be late and not lost, a deletion must come after it, whatever was done meanwhile.
+      void written.then(ignore, ignore).then(() => {
+        this.#deleteLate(n, text)
       })
     }
+  }
+
+  /** Deletes what a late write has stored, perhaps over a newer value. Its number may stand for another call by now. */
+  #deleteLate(n: Slot, text: string): void {
+    const isSame = this.holds(n) && this.#textOf(n) === text
+    const deleted = isSame ? this.deleteFar(n) : this.#patience.wait(() => this.backend.delete(text))
+    deleted.then(ignore, ignore)
   }
 
   async #begin<T>(operation: () => PromiseLike<T>): Promise<T> {

@@ -417,4 +417,24 @@ describe('Cached.with', () => {
     expect(service.quick(1)).not.toBe(quick)
     expect(cacheOf(service, 'slow').backend).not.toBe(cacheOf(service, 'quick').backend)
   })
+
+  it('refuses bad options and rules where they are given', () => {
+    const make = Cached.with as unknown as (...given: unknown[]) => (...more: unknown[]) => unknown
+    const options = { backend: LRUTTLCache, capacity: 10, ttl: 100 }
+    const attempts: [() => unknown, string][] = [
+      [() => make(undefined), 'options must be an object with a backend, received undefined'],
+      [
+        () => make(options, undefined),
+        'what follows the options must be rules, such as refreshAfter(1_000), received undefined',
+      ],
+      [
+        () => make(options)({}, null),
+        'what follows the options must be rules, such as refreshAfter(1_000), received null',
+      ],
+      [() => make(options)(5), 'options must be an object, received 5'],
+      [() => make(options)(null), 'options must be an object, received null'],
+    ]
+    for (const [attempt, message] of attempts)
+      expect(attempt).toThrow(new TypeError(`Cannot decorate with Cached.with: ${message}`))
+  })
 })

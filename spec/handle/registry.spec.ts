@@ -111,6 +111,21 @@ describe('setEnabled', () => {
     setEnabled(true)
   })
 
+  it('asks neither arguments nor options of calls that go past the cache', () => {
+    const refuse = (): never => {
+      throw new Error('not to be called')
+    }
+    const circular: unknown[] = []
+    circular.push(circular)
+    const plain = cached((list: unknown[]) => list.length, LRU)
+    const keyed = cached((list: unknown[]) => list.length, { ...LRU, key: refuse, scope: refuse })
+    setEnabled(false)
+    expect([plain(circular), keyed(circular)]).toEqual([1, 1])
+    setEnabled(true)
+    expect(() => plain(circular)).toThrow(/needs the `key` option/)
+    expect(() => keyed(circular)).toThrow('not to be called')
+  })
+
   it('makes every decorated method call through, counted as bypassed, until it is undone', async () => {
     const service = new Service()
     service.of(1)

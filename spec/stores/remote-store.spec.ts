@@ -577,7 +577,7 @@ describe('a write of a remote store that is late', () => {
   /** A store whose next write reaches it only when it is let go. */
   function setUpLate() {
     const store = new TestStore()
-    const late = deferred<void>()
+    const late = deferred()
     let isLate = true
     const slow = {
       get: (key: string) => store.get(key),
