@@ -2,9 +2,20 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import type { Config } from 'jest'
 
+const decorates = (text: string): boolean => /^\s*@\w+/m.test(text)
+
 /** Whether a spec depends on the protocol: it decorates, asks for the protocol, or runs a program that decorates. */
-const dependsOnProtocol = (spec: string): boolean =>
-  /^\s*@\w+|\bDECORATORS\b|\brunProgram\b/m.test(readFileSync(spec, 'utf8'))
+function dependsOnProtocol(spec: string): boolean {
+  const text = readFileSync(spec, 'utf8')
+  const programs = [...text.matchAll(/\brunProgram\(\s*'([\w-]+)'/g)].map(
+    ([, name]) => `spec/support/${name}.ts`,
+  )
+  return (
+    decorates(text) ||
+    /\bDECORATORS\b/.test(text) ||
+    programs.some((program) => decorates(readFileSync(program, 'utf8')))
+  )
+}
 
 const specs = readdirSync('spec', { recursive: true, encoding: 'utf8' })
   .filter((path) => path.endsWith('.spec.ts'))
@@ -25,13 +36,16 @@ const project = (decorators: 'standard' | 'legacy', tsconfig: string, files: str
     '^purecache$': '<rootDir>/lib/index.ts',
     '^purecache/(\\w+)$': '<rootDir>/lib/$1.ts',
   },
-  globals: { DECORATORS: decorators },
+  globals: { DECORATORS: decorators, THOROUGH: process.env['THOROUGH'] === 'true' },
   transform: {
     '\\.ts$': ['ts-jest', { tsconfig, diagnostics: false }] as [string, Record<string, unknown>],
   },
 })
 
-/** The same specs under each decorator protocol. What does not depend on it, and what measures, runs once. */
+/**
+ * The same specs under each decorator protocol. What does not depend on it, and what measures, runs once. Where a spec
+ * walks at random, `THOROUGH` asks for more walks: `npm test` has a minute, `npm run test:thorough` has five.
+ */
 const config: Config = {
   maxWorkers: '100%', // a core is left idle otherwise, which is half of a small machine
   projects: [
