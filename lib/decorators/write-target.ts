@@ -2,6 +2,7 @@ import type { CallCache } from '../calls/call-cache'
 import type { CallContext } from '../calls/rule'
 import { cannot } from '../common/errors'
 import { forAll, ignore, isObject, isThenable } from '../common/promises'
+import type { Slot } from '../structures/arena/ring'
 import { findLayers, type Layers } from './find-caches'
 
 /** Returns the arguments of a cached call, given the result of a write. */
@@ -28,13 +29,18 @@ export function argumentsOf(
     throw new TypeError(cannot(target.doing, 'the mapper must return an array', args))
   } catch (failure) {
     const { nearest, inherited } = target.layers
-    try {
-      const cleared = forAll([...inherited, ...nearest], (cache) => clearOf(cache, target))
-      if (isThenable(cleared)) cleared.then(ignore, ignore)
-    } catch {
-      // A listener threw. The entries are gone, and the caller gets the first error.
-    }
+    clearQuietly([...inherited, ...nearest], target)
     throw failure
+  }
+}
+
+/** Clears what the target sees of some caches, because of an error, which the caller gets. */
+function clearQuietly(caches: readonly CallCache[], target: Target): void {
+  try {
+    const cleared = forAll(caches, (cache) => clearOf(cache, target))
+    if (isThenable(cleared)) cleared.then(ignore, ignore)
+  } catch {
+    // A listener threw. The entries are gone.
   }
 }
 
@@ -46,7 +52,26 @@ export function clearOf(cache: CallCache, { self }: Target): unknown {
 /** Deletes an entry that the target sees; of another class, all where its scope is not the class. */
 export function deleteOf(cache: CallCache, target: Target, args: readonly unknown[]): unknown {
   if (target.self === undefined && cache.calls.keys.option !== 'class') return clearOf(cache, target)
-  return forgiving(cache, () => cache.delete(target.self, args))
+  const n = nameOf(cache, target, args)
+  try {
+    return forgiving(cache, () => cache.remove(n))
+  } finally {
+    cache.finish(n)
+  }
+}
+
+/**
+ * The number of the entry that a write concerns, held until `finish`. Where `key` or an argument fails, every entry that
+ * may be meant goes.
+ */
+export function nameOf(cache: CallCache, target: Target, args: readonly unknown[]): Slot {
+  try {
+    return cache.intern(target.self, args)
+  } catch (failure) {
+    clearQuietly([cache], target)
+    void forAll([cache], () => clearOf(cache, target))
+    throw failure
+  }
 }
 
 /** Does not let a write fail for the sake of a store: it was committed. The store repeats what it could not do. */

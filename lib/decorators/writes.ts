@@ -18,7 +18,7 @@ import type {
   ValueMapper,
   WriteDecorator,
 } from './write-decorator'
-import { argumentsOf, clearOf, deleteOf, forgiving, type Mapper } from './write-target'
+import { argumentsOf, clearOf, deleteOf, forgiving, type Mapper, nameOf } from './write-target'
 import { write } from './writing-method'
 
 /*
@@ -138,7 +138,12 @@ export function Updates(...[name, mapper, value]: unknown[]): WriteDecorator {
         return forAll(caches, (cache) => {
           const begun = writes.get(cache)
           if (begun === undefined) return deleteOf(cache, target, args)
-          return forgiving(cache, () => updateEntry(cache, begun, { self: target.self, args }, stored))
+          const n = nameOf(cache, target, args)
+          try {
+            return forgiving(cache, () => updateEntry(cache, begun, { self: target.self, args }, stored))
+          } finally {
+            cache.finish(n)
+          }
         })
       },
       end() {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { Cached, cacheOf, Invalidates, LRUCache } from 'purecache'
+import { Cached, cacheOf, Invalidates, LRUCache, shared, Updates } from 'purecache'
 import { type User, Users } from '../support/users'
 
 const LRU = { backend: LRUCache, capacity: 5 } as const
@@ -81,5 +81,31 @@ describe('a write', () => {
     expect(cacheOf(users, 'get').has('1')).toBe(false)
     expect(cacheOf(users, 'list').has()).toBe(false)
     expect(cacheOf(users, 'size').has()).toBe(false)
+  })
+
+  it('whose arguments the key option fails for fails, and deletes all entries that may be meant', () => {
+    for (const backend of [LRU, { backend: shared(new Map<string, unknown>()) }]) {
+      let version = 1
+      class Service {
+        @Cached({ ...backend, key: ({ id }: { id: number }) => id })
+        find(_row: { id: number }): number {
+          return version
+        }
+        @Invalidates('find', () => [undefined as never])
+        drop(): void {
+          version++
+        }
+        @Updates('find', () => [undefined as never])
+        put(): number {
+          return ++version
+        }
+      }
+      const service = new Service()
+      for (const write of ['drop', 'put'] as const) {
+        service.find({ id: 1 })
+        expect(() => service[write]()).toThrow(TypeError)
+        expect(service.find({ id: 1 })).toBe(version)
+      }
+    }
   })
 })
