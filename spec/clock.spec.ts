@@ -10,9 +10,14 @@ afterEach(() => {
   jest.restoreAllMocks()
 })
 
-describe.each([
+type Cache = Pick<
+  LRUTTLCache<string, number>,
+  'get' | 'has' | 'peek' | 'delete' | 'clear' | 'purge' | 'ttlOf' | 'resize'
+> & { set(key: string, value: number, options?: { ttl: number }): Cache }
+
+describe.each<[string, () => Cache]>([
   ['TTLCache', () => new TTLCache<string, number>({ ttl: 1_000 })],
-  ['LRUTTLCache', () => new LRUTTLCache<string, number>({ capacity: 9, ttl: 1_000 })],
+  ['LRUTTLCache', () => new LRUTTLCache({ capacity: 9, ttl: 1_000 })],
   ['TinyLFUCache', () => new TinyLFUCache<string, number>({ capacity: 9, ttl: 1_000 })],
 ])('the time of a %s', (_, make) => {
   it('is moved by fake timers of jest', () => {

@@ -2,8 +2,8 @@ import type { Arena } from '../structures/arena/arena'
 import { KeyedArena } from '../structures/arena/keyed-arena'
 import { NONE, type Slot, walk } from '../structures/arena/ring'
 import type { RemovalCause } from './backend'
-import { NUMBERED, numbered, type Numbering } from './numbered'
-import { type BackendOptions, requireCapacity, requireListener, WEIGHTS } from './options'
+import { NUMBERED, type Numbering } from './numbered'
+import { type BackendOptions, isWeighing, requireCapacity, requireListener, WEIGHTS } from './options'
 import { Removals } from './removals'
 import type { WeighedStore, Weights } from './weights'
 
@@ -34,8 +34,7 @@ export abstract class EntryStore<K, V> {
     this.#name = name
     this.#isUnbounded = isUnbounded
     this.slots = numbering === undefined ? new KeyedArena() : this.#number(numbering)
-    if (typeof capacity === 'object' && capacity !== null && WEIGHTS in capacity)
-      this.#weights = capacity[WEIGHTS](name)
+    if (isWeighing<K, V>(capacity)) this.#weights = capacity[WEIGHTS](name)
     else {
       requireCapacity(`create ${name}`, capacity, isUnbounded)
       this.#limit(capacity)
@@ -243,7 +242,6 @@ export abstract class EntryStore<K, V> {
       this.remove(slot, cause)
       this.deliver()
     }
-    const make = typeof numbering === 'function' ? numbering : numbered(numbering)[NUMBERED] // until every caller has changed
-    return make(this, recover, remove) as Arena<unknown, V> as Arena<K, V> // K is Slot here
+    return numbering(this, recover, remove) as Arena<unknown, V> as Arena<K, V> // K is Slot here
   }
 }

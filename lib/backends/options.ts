@@ -12,9 +12,15 @@ export const WEIGHTS = Symbol('weights')
 
 /** A capacity that is counted in weight instead of entries: what `weighing` returns. It may serve several caches. */
 export interface Weighing<K = any, V = any> {
+  /** @internal */
   readonly [WEIGHTS]: (name: string) => Weights<K, V>
   /** Returns the same capacity for a cache that stores values within something else. */
   of<S>(valueOf: (stored: S) => V): Weighing<K, S>
+}
+
+/** Returns whether a capacity is a weight that this copy of the package made. */
+export function isWeighing<K, V>(capacity: unknown): capacity is Weighing<K, V> {
+  return typeof capacity === 'object' && capacity !== null && WEIGHTS in capacity
 }
 
 /** The options of every backend together, as their common parts read them. */

@@ -35,7 +35,9 @@ export class Removals<K, V> {
     const cause = this.#cause
     if (cause === undefined) return
     // The listener may call the cache, which records and delivers removals of its own.
-    const [key, value, further] = [this.#key as K, this.#value as V, this.#further]
+    const key = this.#key as K
+    const value = this.#value as V
+    const further = this.#further
     this.#key = undefined
     this.#value = undefined
     this.#cause = undefined

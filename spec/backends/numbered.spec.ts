@@ -49,11 +49,13 @@ describe.each(Object.entries(policies))('%s in numbered mode', (name, Policy) =>
       const action = random(1_000)
       const act = ({ cache }: typeof ours) => {
         if (action < 450) return cache.get(key)
-        if (action < 850) return void cache.set(key, step)
+        if (action < 850) return cache.set(key, step) === cache
         if (action < 900) return cache.has(key)
         if (action < 960) return cache.delete(key)
         if (action < 995) return cache.peek(key)
-        return action < 997 ? cache.clear() : cache.resize(1 + (step % 30))
+        if (action < 997) cache.clear()
+        else cache.resize(1 + (step % 30))
+        return undefined
       }
       same(act(ours), act(keyed))
       same(ours.cache.size, keyed.cache.size)

@@ -20,19 +20,20 @@ export class RecentHashes {
    */
   readonly #span: number
   #room: number // hashes for which there are cells
-  #cells: Int32Array
+  #cells: Int32Array | undefined // until the first note
   #notes: number
 
   constructor(span: number) {
     this.#span = Math.min(span, MOST)
     this.#room = Math.min(FEW, this.#span)
-    this.#cells = cellsFor(this.#room)
     this.#notes = this.#span // so that an empty cell, of note 0, is old
   }
 
   note(hash: number): void {
     this.#notes = (this.#notes + 1) | 0
-    if (this.#room < this.#span && this.#notes - this.#span > this.#room) this.#grow()
+    this.#cells ??= cellsFor(this.#room)
+    if (this.#room < this.#span && this.#notes - this.#span > this.#room)
+      this.#cells = this.#grown(this.#cells)
     const cell = cellOf(hash, this.#cells)
     this.#cells[cell] = hash
     this.#cells[cell + 1] = this.#notes
@@ -41,6 +42,7 @@ export class RecentHashes {
   /** Forgets a hash. Returns whether it was among the last noted. */
   delete(hash: number): boolean {
     const cells = this.#cells
+    if (cells === undefined) return false
     const cell = cellOf(hash, cells)
     if (cells[cell] !== hash || !this.#isRecent(cells[cell + 1]!)) return false
     cells[cell + 1] = this.#notes - this.#span
@@ -51,17 +53,17 @@ export class RecentHashes {
     return (this.#notes - note) >>> 0 < this.#span
   }
 
-  /** Doubles the room, until it is that of the span. */
-  #grow(): void {
-    const cells = this.#cells
+  /** Returns the cells with twice the room, or that of the span. */
+  #grown(cells: Int32Array): Int32Array {
     this.#room = Math.min(2 * this.#room, this.#span)
-    this.#cells = cellsFor(this.#room)
+    const grown = cellsFor(this.#room)
     for (let at = 0; at < cells.length; at += 2) {
       if (!this.#isRecent(cells[at + 1]!)) continue
-      const cell = cellOf(cells[at]!, this.#cells)
-      this.#cells[cell] = cells[at]!
-      this.#cells[cell + 1] = cells[at + 1]!
+      const cell = cellOf(cells[at]!, grown)
+      grown[cell] = cells[at]!
+      grown[cell + 1] = cells[at + 1]!
     }
+    return grown
   }
 }
 

@@ -1,5 +1,6 @@
-import { KeyedArena } from '../arena/keyed-arena'
-import { NONE } from '../arena/ring'
+import { NONE, Ring, type Slot } from '../arena/ring'
+import { SlotInts } from '../arena/slot-ints'
+import { HashTable } from '../index/hash-table'
 
 /** Keys of the sample that are held at most. */
 const LARGEST = 512
@@ -18,19 +19,20 @@ export class ShadowLRU {
    *
    *      keys     a  b  c  d  e  f  g  h …
    *      sample      b        e     g          n = 1, or so
-   *      held     0 ⇄ g ⇄ b ⇄ e ⇄ (0)
+   *      order    0 ⇄ g ⇄ b ⇄ e ⇄ (0)          slots, each with the hash of its key
    */
   /** Keys held at most. */
   readonly capacity: number
   readonly #mask: number
-  readonly #held = new KeyedArena<number, undefined>()
+  readonly #table = new HashTable()
+  readonly #hashes = new SlotInts()
+  readonly #order = new Ring()
 
   constructor(capacity: number) {
     let bits = 0
     while (capacity / 2 ** bits > LARGEST) bits++
     this.#mask = 2 ** bits - 1
     this.capacity = Math.round(capacity / 2 ** bits)
-    this.#held.limit = this.capacity
   }
 
   /** Returns whether keys of this hash are in the sample. */
@@ -40,15 +42,24 @@ export class ShadowLRU {
 
   /** Uses a key of the sample. Returns whether it was held. */
   use(hash: number): boolean {
-    const { order } = this.#held
-    const slot = this.#held.find(hash)
-    if (slot !== NONE) order.moveToEnd(slot)
-    else if (this.#held.size < this.capacity) this.#held.add(hash, undefined)
-    else {
-      const oldest = order.first
-      this.#held.replace(oldest, hash, undefined)
-      order.moveToEnd(oldest)
-    }
+    const slot = this.#table.find(hash)
+    if (slot !== NONE) this.#order.moveToEnd(slot)
+    else this.#add(hash)
     return slot !== NONE
+  }
+
+  #add(hash: number): void {
+    const slot = this.#table.size < this.capacity ? this.#table.size + 1 : this.#evict()
+    this.#order.append(slot)
+    this.#hashes.set(slot, hash)
+    this.#table.add(hash, slot)
+  }
+
+  /** Removes the least recently used key. Returns its slot. */
+  #evict(): Slot {
+    const slot = this.#order.first
+    this.#table.delete(this.#hashes.of(slot), slot)
+    this.#order.unlink(slot)
+    return slot
   }
 }

@@ -14,11 +14,6 @@ export class Overflow {
   readonly #counts = new HashTable() // counts stand where slots do otherwise: neither is ever 0
   readonly #table = new HashTable()
 
-  /** Strings held. */
-  get size(): number {
-    return this.#table.size
-  }
-
   /** Returns whether strings of this first hash are here. */
   has(first: number): boolean {
     return this.#counts.find(first) !== NONE

@@ -26,8 +26,8 @@ export class PrimitiveIndex {
    */
   readonly #ints = new HashTable(SPARSE)
   readonly #strings = new StringIndex()
-  readonly #numbers = new HashTable()
-  readonly #others = new LargeMap<unknown, Slot>()
+  #numbers: HashTable | undefined
+  #others: LargeMap<unknown, Slot> | undefined
 
   /** Returns the slot of a key, or `NONE`. */
   find(key: unknown, keys: readonly unknown[]): Slot {
@@ -39,16 +39,16 @@ export class PrimitiveIndex {
   add(key: unknown, slot: Slot, keys: readonly unknown[]): void {
     if (typeof key === 'string') this.#strings.add(key, slot, keys)
     else if (isInt(key)) this.#ints.add(hashOfInt(key), slot)
-    else if (isNumeric(key)) this.#numbers.add(keyedHash(key), slot)
-    else this.#others.set(key, slot)
+    else if (isNumeric(key)) (this.#numbers ??= new HashTable()).add(keyedHash(key), slot)
+    else (this.#others ??= new LargeMap()).set(key, slot)
   }
 
   /** Removes a key that is present at this slot. */
   delete(key: unknown, slot: Slot): void {
     if (typeof key === 'string') this.#strings.delete(key, slot)
     else if (isInt(key)) this.#ints.delete(hashOfInt(key), slot)
-    else if (isNumeric(key)) this.#numbers.delete(keyedHash(key), slot)
-    else this.#others.delete(key)
+    else if (isNumeric(key)) this.#numbers?.delete(keyedHash(key), slot)
+    else this.#others?.delete(key)
   }
 
   /** Removes a key, and adds another at its slot, as `delete` and `add` do. */
@@ -75,8 +75,8 @@ export class PrimitiveIndex {
   }
 
   #findOther(key: unknown, keys: readonly unknown[]): Slot {
-    if (isNumeric(key)) return this.#numbers.findKey(keyedHash(key), key, keys)
-    return this.#others.get(key) ?? NONE
+    if (isNumeric(key)) return this.#numbers?.findKey(keyedHash(key), key, keys) ?? NONE
+    return this.#others?.get(key) ?? NONE
   }
 }
 

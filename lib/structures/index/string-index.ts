@@ -55,7 +55,7 @@ export class StringIndex {
   #former: SampledHash | undefined // while keys are found by it
   #moved = 0
   #lastHash = 0 // of the key that was looked for last
-  readonly #overflow = new Overflow()
+  #overflow: Overflow | undefined
   #added = 0
   readonly #widenings: Widening[] = [] // by class of lengths
 
@@ -64,7 +64,7 @@ export class StringIndex {
     const hash = this.#hash.of(key)
     this.#lastHash = hash
     const slot = this.#table.findKey(hash, key, keys)
-    if (slot !== NONE || (this.#overflow.size === 0 && this.#former === undefined)) return slot
+    if (slot !== NONE || (this.#overflow === undefined && this.#former === undefined)) return slot
     return this.#findFurther(hash, key, keys)
   }
 
@@ -74,7 +74,7 @@ export class StringIndex {
     this.#added++
     this.#hashes.set(slot, hash)
     if (!this.#table.tryAdd(hash, slot)) {
-      this.#overflow.add(hash, key, slot)
+      this.#addToOverflow(hash, key, slot)
       if (this.#former === undefined) this.#widenIfDue(hash, key, keys)
     }
     if (this.#former !== undefined) this.#moveSome(keys)
@@ -83,7 +83,7 @@ export class StringIndex {
   /** Removes a key that is present. */
   delete(key: string, slot: Slot): void {
     const hash = this.#hashes.of(slot)
-    if (!this.#table.delete(hash, slot)) this.#overflow.delete(hash, key, slot)
+    if (!this.#table.delete(hash, slot)) this.#overflow?.delete(hash, key, slot)
   }
 
   /** Returns the hash by which the key of a slot stands in the index, until a widening changes it. */
@@ -95,7 +95,13 @@ export class StringIndex {
     const former = this.#former === undefined ? hash : this.#former.of(key)
     const slot = former === hash ? NONE : this.#table.findKey(former, key, keys)
     const overflow = this.#overflow
-    return slot === NONE && (overflow.has(hash) || overflow.has(former)) ? overflow.find(key, keys) : slot
+    if (slot !== NONE || overflow === undefined || !(overflow.has(hash) || overflow.has(former))) return slot
+    return overflow.find(key, keys)
+  }
+
+  #addToOverflow(hash: number, key: string, slot: Slot): void {
+    this.#overflow ??= new Overflow()
+    this.#overflow.add(hash, key, slot)
   }
 
   #widenIfDue(hash: number, key: string, keys: readonly unknown[]): void {
@@ -135,7 +141,7 @@ export class StringIndex {
     if (hash === this.#hashes.of(slot)) return
     this.delete(key, slot)
     this.#hashes.set(slot, hash)
-    if (!this.#table.tryAdd(hash, slot)) this.#overflow.add(hash, key, slot)
+    if (!this.#table.tryAdd(hash, slot)) this.#addToOverflow(hash, key, slot)
   }
 }
 
