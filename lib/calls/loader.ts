@@ -312,7 +312,7 @@ export class Loader {
     const isAsync = run.startedAt === undefined ? undefined : run.load !== undefined
     const stored = answers.encode(value, isAsync, verdict === undefined ? Infinity : verdict.ttl)
     try {
-      const keepsOld = run.isRefresh && run.startedAt !== undefined
+      const keepsOld = run.startedAt !== undefined // what a load replaces is expired, or not outdated by it
       entries.put(n, stored, verdict === undefined ? undefined : rules.heldFor(verdict), keepsOld)
     } finally {
       if (!rules.isEmpty && !entries.holds(n)) rules.removed(n) // it may be too heavy

@@ -66,11 +66,10 @@ export class RemoteEntries implements Entries, FarStore {
     return undefined
   }
 
-  put(n: Slot, stored: unknown): void {
+  put(n: Slot, stored: unknown, _ttl: number | undefined, keepsOld: boolean): void {
     const text = this.#textOf(n)
     this.#know(n)
-    this.#doomed.delete(n)
-    this.#enqueue(n, () => this.#write(n, text, wrap(stored))).then(ignore, ignore)
+    this.#enqueue(n, () => this.#write(n, text, wrap(stored), keepsOld)).then(ignore, ignore)
   }
 
   delete(n: Slot): boolean {
@@ -230,9 +229,10 @@ export class RemoteEntries implements Entries, FarStore {
     for (const n of this.#doomed) if (!this.#pending.has(n)) void this.deleteFar(n).catch(ignore)
   }
 
-  async #write(n: Slot, text: string, value: unknown): Promise<void> {
+  async #write(n: Slot, text: string, value: unknown, keepsOld: boolean): Promise<void> {
     if (this.#patience.isResting) {
-      this.#doom(n) // an older value may still be there
+      if (keepsOld) this.#known.delete(n)
+      else this.#doom(n) // an older value may still be there
       return
     }
     const written = this.#begin(() => this.backend.set(text, value))

@@ -18,7 +18,16 @@ import {
 import { CONNECT, type SharedBackend, type StoreConnection, type StoreMethod } from './store'
 
 /** A cache that several methods may use: it must have `get`, `set` and `delete`, which answer at once. */
-export type SharedInstance = Pick<CacheBackend, 'get' | 'set' | 'delete'> & Partial<CacheBackend>
+export interface SharedInstance {
+  /** The value of a key; `undefined` or `null` when there is none. */
+  get(key: string): unknown
+  /** Writes an entry; what it returns is ignored. */
+  set(key: string, value: any): unknown
+  /** Removes an entry; unless it returns `false`, the entry counts as one that was there. */
+  delete(key: string): unknown
+  /** Whether there is an entry. Asked now and then, to forget what the cache has dropped. */
+  has?(key: string): boolean
+}
 
 /** Options of `shared()`. */
 export interface SharedOptions {
