@@ -1,0 +1,12 @@
+import { describe, expect, it } from '@jest/globals'
+import { runProgram } from '../support/run-program'
+
+describe('a million calls of a backend', () => {
+  it('make no garbage, neither hits nor evictions with a listener', () => {
+    const { seen } = runProgram('backend-garbage-program') as { seen: Record<string, number> }
+    const { garbage, ...calls } = seen
+    expect(garbage).toBeGreaterThan(10) // so it would be seen
+    expect(Object.keys(calls)).toHaveLength(14)
+    expect(Object.entries(calls).filter(([, collections]) => collections > 0)).toEqual([])
+  })
+})
