@@ -1,0 +1,135 @@
+import type { Clock } from '../common/clock'
+import { cannot } from '../common/errors'
+import { Counts } from './counts'
+import { type Estimate, estimatesOf } from './estimates'
+import { type AdvisableCache, watchRequests } from './hook'
+import { adviceOf } from './sentences'
+import { type Age, SHADOWED, type ShadowPolicy } from './shadow'
+import { Shadows } from './shadows'
+
+/** Options of `advise`. */
+export interface AdviseOptions {
+  /** Policies to compare with, by name and in any case. Default: LRU, Sieve, S3FIFO and TinyLFU, as far as they have a ttl where the cache has one. */
+  readonly policies?: readonly string[] | undefined
+  /** The share of the keys to watch, without pauses. Default: what `Shadows` chooses by the capacity. */
+  readonly sample?: number | undefined
+  /** Where the time comes from, of the observation and of entries that age. Default: `Date`. */
+  readonly clock?: Clock | undefined
+}
+
+/** What is known so far. */
+export interface AdviceReport {
+  /** The method: `UserService.getUser`. */
+  readonly label: string
+  /** Calls since the watch began: hits, misses, and those that joined a load. */
+  readonly requests: number
+  /** Those that the shadows saw and counted. */
+  readonly sampled: number
+  /** The share of the calls that ran no load. */
+  readonly hitRate: number
+  /** What other capacities and policies would have done; empty until there were requests enough. */
+  readonly estimates: readonly Estimate[]
+  /** Sentences, or `null` until three windows of requests are complete, and where the capacity is not a number of entries. */
+  readonly advice: string | null
+}
+
+/** Watches one method until it is stopped. */
+export interface Adviser {
+  report(): AdviceReport
+  /** Ends the watch, and frees the shadows. */
+  stop(): void
+}
+
+const UNTIMED: readonly ShadowPolicy[] = ['LRU', 'Sieve', 'S3FIFO', 'TinyLFU']
+const TIMED: readonly ShadowPolicy[] = ['LRUTTL', 'TinyLFU']
+
+/**
+ * Watches the calls of a cached method, and says what half, twice and four times the capacity, and other policies, would
+ * have answered. It changes nothing by itself, and stops when `stop` is called.
+ *
+ * A share of the keys is watched in miniatures of at most 512 entries for the cache itself: under 0.5 MB a method.
+ *
+ * @throws {TypeError} when the handle is none, its backend is not a class of this library, or an option is of the wrong
+ * kind.
+ * @throws {RangeError} for an unknown policy, and for a share that is not above 0 and up to 1.
+ */
+export function advise(handle: AdvisableCache, options: AdviseOptions = {}): Adviser {
+  const { sample, clock = Date } = options
+  if (typeof (handle as Partial<AdvisableCache> | null)?.subscribe !== 'function')
+    throw new TypeError(cannot('advise', 'the handle must come from cacheOf', handle))
+  if (sample !== undefined && typeof sample !== 'number')
+    throw new TypeError(cannot('advise', 'sample must be a share above 0 and up to 1', sample))
+  if (sample !== undefined && !(sample > 0 && sample <= 1))
+    throw new RangeError(cannot('advise', 'sample must be a share above 0 and up to 1', sample))
+  const policy = policyOf(handle)
+  const { capacity } = handle.stats
+  const age = ageOf(handle, clock)
+  const counts = new Counts(handle)
+  const isBounded = Number.isFinite(capacity)
+  const shadows = isBounded
+    ? new Shadows({ policy, capacity, age, counted: () => counts.now() }, policiesOf(options, age), sample)
+    : undefined
+  const end = shadows === undefined ? () => {} : watchRequests(handle, shadows)
+  const startedAt = clock.now()
+  let last: AdviceReport | undefined
+  const report = (): AdviceReport => {
+    const { requests, answered, loads, loadTime } = counts.now()
+    const hitRate = requests === 0 ? 0 : answered / requests
+    const findings = shadows?.isReady === true ? shadows.findings() : []
+    const estimates = estimatesOf(findings, hitRate, shadows?.rate ?? 1)
+    const trending = estimates.map((estimate, at) => ({ ...estimate, trend: findings[at]!.trend }))
+    const observed = {
+      label: handle.label,
+      policy,
+      capacity,
+      requests,
+      hitRate,
+      loadTime: loads === 0 ? 0 : loadTime / loads,
+      duration: clock.now() - startedAt,
+    }
+    return {
+      label: handle.label,
+      requests,
+      sampled: shadows?.sampled ?? 0,
+      hitRate,
+      estimates,
+      advice: shadows?.isTrusted === true ? adviceOf(observed, trending) : null,
+    }
+  }
+  return {
+    report: () => last ?? report(),
+    stop() {
+      last ??= report()
+      end()
+    },
+  }
+}
+
+/** The policy of a cache, by the name of its class, which minifiers leave alone. */
+function policyOf({ label, backend }: AdvisableCache): ShadowPolicy {
+  const name = (backend as { readonly [Symbol.toStringTag]?: unknown })[Symbol.toStringTag]
+  const policy = SHADOWED.find((each) => `${each}Cache` === name)
+  if (policy === undefined)
+    throw new TypeError(cannot(`advise on ${label}`, 'its backend must be a class of this library', backend))
+  return policy
+}
+
+function ageOf({ backend }: AdvisableCache, clock: Clock): Age | undefined {
+  const { ttl } = backend as { readonly ttl?: unknown }
+  return typeof ttl === 'number' ? { ttl, clock } : undefined
+}
+
+function policiesOf({ policies }: AdviseOptions, age: Age | undefined): readonly ShadowPolicy[] {
+  if (policies === undefined) return age === undefined ? UNTIMED : TIMED
+  if (!Array.isArray(policies))
+    throw new TypeError(cannot('advise', 'policies must be a list of names', policies))
+  return policies.map((name) => {
+    const wanted = String(name)
+      .toLowerCase()
+      .replace(/cache$/, '')
+    const policy = SHADOWED.find((each) => each.toLowerCase() === wanted)
+    if (policy === undefined)
+      throw new RangeError(cannot('advise', `policies must be of ${SHADOWED.join(', ')}`, name))
+    return policy
+  })
+}

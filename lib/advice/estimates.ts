@@ -1,0 +1,41 @@
+import type { ShadowPolicy } from './shadow'
+import type { Finding } from './shadows'
+
+/** What the method's calls would have found in another cache. */
+export interface Estimate {
+  /** The policy: the name of its class without `Cache`. */
+  readonly policy: ShadowPolicy
+  readonly capacity: number
+  /** The share of the calls that would have run no load. */
+  readonly hitRate: number
+  /** The error that nine of ten such estimates stay below, as a share of 1. */
+  readonly error: number
+}
+
+/*
+ * The error that nine of ten estimates stay below, in percentage points, where
+ * all keys are watched and where some are. Measured on fourteen recorded streams
+ * at capacities of 500, 2,000 and 8,000, with a cache of each policy (2026-11).
+ */
+const ERRORS: Readonly<Record<ShadowPolicy, readonly [all: number, some: number]>> = {
+  LRU: [0.4, 1.9],
+  LRUTTL: [0.4, 1.9],
+  TTL: [0.4, 1.9],
+  Sieve: [1.2, 3.1],
+  S3FIFO: [0.6, 1.8],
+  TinyLFU: [1.2, 2.7],
+  LFU: [0.4, 6.3],
+}
+
+/**
+ * Returns what each shadow says, given the hit rate that was measured: the measured misses change as those of the shadows
+ * do. What is wrong with the sample is wrong with both, and mostly cancels out.
+ */
+export function estimatesOf(findings: readonly Finding[], hitRate: number, rate: number): Estimate[] {
+  return findings.map(({ policy, capacity, missRatio }) => ({
+    policy,
+    capacity,
+    hitRate: Math.max(0, Math.min(1, 1 - (1 - hitRate) * missRatio)),
+    error: ERRORS[policy][rate === 1 ? 0 : 1] / 100,
+  }))
+}

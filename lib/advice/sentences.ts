@@ -1,0 +1,72 @@
+import { counted, grouped, lasting, percent, points } from '../common/numbers'
+import type { Estimate } from './estimates'
+import type { ShadowPolicy } from './shadow'
+
+/** A gain that is worth a sentence, as a share of the calls. */
+const GAIN = 0.03
+/** A loss that nobody would notice. */
+const LOSS = 0.005
+const DAY = 86_400_000
+
+/** What is known of a method and its cache. */
+export interface Observed {
+  readonly label: string
+  readonly policy: ShadowPolicy
+  readonly capacity: number
+  readonly requests: number
+  readonly hitRate: number
+  /** Milliseconds that a load takes on average; 0 where there was none. */
+  readonly loadTime: number
+  /** Milliseconds of observation. */
+  readonly duration: number
+}
+
+/** An estimate, and whether the last windows agree on its sign. */
+export type Trending = Estimate & { readonly trend: -1 | 0 | 1 }
+
+/** Returns advice in sentences: what brings three points or more, and whether less room would do. */
+export function adviceOf(observed: Observed, estimates: readonly Trending[]): string {
+  const { label, policy, capacity, requests, hitRate } = observed
+  const isGain = (each: Trending) => each.trend === 1 && each.hitRate - hitRate >= Math.max(GAIN, each.error)
+  const larger = estimates.filter((each) => each.capacity > capacity)
+  const [roomier] = larger.filter(isGain).sort((a, b) => a.capacity - b.capacity)
+  const [better] = estimates
+    .filter((each) => each.capacity === capacity && isGain(each))
+    .sort((a, b) => b.hitRate - a.hitRate)
+  const smaller = estimates.find((each) => each.capacity < capacity)
+  const said = [
+    ...(roomier === undefined
+      ? []
+      : [
+          `with capacity ${grouped(roomier.capacity)} instead of ${grouped(capacity)} about ${whole(roomier)} %`,
+        ]),
+    ...(better === undefined
+      ? []
+      : [`with ${better.policy}Cache at ${grouped(capacity)} about ${whole(better)} %`]),
+  ].join('; ')
+  const sentences = [`${label}: the cache answered ${percent(hitRate)} of ${counted(requests, 'call')}.`]
+  if (said !== '')
+    sentences.push(`${said[0]!.toUpperCase()}${said.slice(1)}.`, ...saving(observed, roomier, better))
+  else
+    sentences.push(
+      `Neither another policy nor a capacity up to ${grouped(Math.max(capacity, ...larger.map((each) => each.capacity)))} ` +
+        `brings ${points(GAIN)} points more.`,
+    )
+  if (roomier === undefined && smaller !== undefined && hitRate - smaller.hitRate <= LOSS)
+    sentences.push(`${policy}Cache with capacity ${grouped(smaller.capacity)} would answer about as many.`)
+  return sentences.join(' ')
+}
+
+function saving(
+  { requests, hitRate, loadTime, duration }: Observed,
+  ...gains: (Estimate | undefined)[]
+): string[] {
+  const [first] = gains.filter((each) => each !== undefined)
+  const daily = (((first!.hitRate - hitRate) * requests * loadTime) / duration) * DAY
+  if (!(loadTime > 0 && duration > 0) || daily < 1_000) return []
+  return [`A load takes ${lasting(loadTime)}: the first would save about ${lasting(daily)} of loading a day.`]
+}
+
+function whole({ hitRate }: Estimate): string {
+  return (100 * hitRate).toFixed(0)
+}

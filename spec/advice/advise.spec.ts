@@ -1,0 +1,195 @@
+import { describe, expect, it } from '@jest/globals'
+import { cached, cacheOf, LRUCache, shared, TTLCache } from 'purecache'
+import { advise } from 'purecache/advice'
+import { adviceOf, type Observed, type Trending } from '../../lib/advice/sentences'
+import { zipf } from '../simulation/streams'
+import { ManualClock } from '../support/manual-clock'
+
+const watchedRow = (capacity: number) => {
+  const row = cached((id: number) => `row ${id}`, { backend: LRUCache, capacity })
+  return { row, handle: cacheOf(row) }
+}
+
+describe('advise', () => {
+  it('reports what other capacities and policies would have done to live calls', () => {
+    const { row, handle } = watchedRow(50)
+    const adviser = advise(handle)
+    const stream = zipf(400, 3_000)
+    for (const id of stream) row(id)
+    const { label, requests, sampled, hitRate, estimates, advice } = adviser.report()
+    expect({ label, requests, sampled, hitRate }).toEqual({
+      label: handle.label,
+      requests: 3_000,
+      sampled: 3_000,
+      hitRate: handle.stats.hitRate,
+    })
+    expect(estimates.map(({ policy, capacity }) => `${policy} ${capacity}`)).toEqual([
+      ...['LRU 25', 'LRU 100', 'LRU 200', 'Sieve 50', 'S3FIFO 50', 'TinyLFU 50'],
+    ])
+    const larger = watchedRow(200)
+    for (const id of stream) larger.row(id)
+    expect(estimates.find(({ capacity }) => capacity === 200)!.hitRate).toBeCloseTo(
+      larger.handle.stats.hitRate,
+      12,
+    )
+    expect(advice).toMatch(
+      /the cache answered \d+\.\d % of 3,000 calls\. With capacity 100 instead of 50 about \d+ %; with \w+Cache at 50 about \d+ %\./,
+    )
+  })
+
+  it('counts calls since it began, also when the stats are reset', () => {
+    const { row, handle } = watchedRow(5)
+    for (const id of [1, 2, 3]) row(id)
+    const adviser = advise(handle)
+    for (const id of [1, 2, 4]) row(id)
+    expect(adviser.report()).toMatchObject({ requests: 3, hitRate: 2 / 3 })
+    handle.resetStats()
+    row(5)
+    expect(adviser.report()).toMatchObject({ requests: 4, hitRate: 1 / 2 })
+  })
+
+  it('has neither estimates nor advice without traffic', () => {
+    const { row, handle } = watchedRow(50)
+    const adviser = advise(handle)
+    expect(adviser.report()).toMatchObject({
+      requests: 0,
+      sampled: 0,
+      hitRate: 0,
+      estimates: [],
+      advice: null,
+    })
+    for (let id = 0; id < 499; id++) row(id % 60)
+    expect(adviser.report()).toMatchObject({ estimates: [], advice: null })
+    for (let id = 0; id < 1_000; id++) row(id % 60)
+    expect(adviser.report().estimates).not.toEqual([])
+    expect(adviser.report().advice).toBe(null)
+    for (let id = 0; id < 10; id++) row(id % 60)
+    expect(adviser.report().advice).not.toBe(null)
+  })
+
+  it('counts joined calls as answered', async () => {
+    const slow = cached(async (id: number) => id, { backend: LRUCache, capacity: 5 })
+    const adviser = advise(cacheOf(slow))
+    await Promise.all([slow(1), slow(1), slow(1)])
+    expect(adviser.report()).toMatchObject({ requests: 3, sampled: 3, hitRate: 2 / 3 })
+  })
+
+  it('sees nothing more once it is stopped, and keeps its last report', () => {
+    const { row, handle } = watchedRow(5)
+    const adviser = advise(handle)
+    row(1)
+    adviser.stop()
+    row(1)
+    adviser.stop()
+    expect(adviser.report()).toMatchObject({ requests: 1, sampled: 1 })
+  })
+
+  it('compares with the policies that are asked for', () => {
+    const { row, handle } = watchedRow(5)
+    const adviser = advise(handle, { policies: ['lfu', 'SieveCache'] })
+    for (let id = 0; id < 60; id++) row(id % 7)
+    expect(adviser.report().estimates.slice(-2)).toMatchObject([{ policy: 'LFU' }, { policy: 'Sieve' }])
+  })
+
+  it('has no estimates for a cache without a bound on its entries', () => {
+    const row = cached((id: number) => id, { backend: TTLCache, ttl: 1_000 })
+    const adviser = advise(cacheOf(row))
+    for (let id = 0; id < 100; id++) row(id)
+    expect(adviser.report()).toMatchObject({ requests: 100, estimates: [], advice: null })
+  })
+
+  it.each<[string, () => unknown, string]>([
+    [
+      'no handle',
+      () => advise({} as never),
+      'Cannot advise: the handle must come from cacheOf, received an object',
+    ],
+    [
+      'a foreign backend',
+      () => advise(cacheOf(cached((id: number) => id, { backend: shared(new Map()) }))),
+      'its backend must be a class of this library',
+    ],
+    [
+      'a share above 1',
+      () => advise(watchedRow(5).handle, { sample: 2 }),
+      'sample must be a share above 0 and up to 1, received 2',
+    ],
+    [
+      'a share that is no number',
+      () => advise(watchedRow(5).handle, { sample: 'all' as never }),
+      `sample must be a share above 0 and up to 1, received 'all'`,
+    ],
+    [
+      'an unknown policy',
+      () => advise(watchedRow(5).handle, { policies: ['ARC'] }),
+      `policies must be of LRU, LFU, TTL, LRUTTL, Sieve, S3FIFO, TinyLFU, received 'ARC'`,
+    ],
+    [
+      'policies that are no list',
+      () => advise(watchedRow(5).handle, { policies: 'LRU' as never }),
+      `policies must be a list of names, received 'LRU'`,
+    ],
+  ])('refuses %s', (_, act, message) => {
+    expect(act).toThrow(message)
+  })
+})
+
+describe('the sentences of advice', () => {
+  const observed: Observed = {
+    label: 'UserService.getUser',
+    policy: 'LRU',
+    capacity: 512,
+    requests: 1_200_000,
+    hitRate: 0.71,
+    loadTime: 42,
+    duration: 3_600_000,
+  }
+  const estimate = (
+    policy: 'LRU' | 'Sieve',
+    capacity: number,
+    hitRate: number,
+    trend: -1 | 0 | 1 = 1,
+  ): Trending => ({
+    policy,
+    capacity,
+    hitRate,
+    error: 0.004,
+    trend,
+  })
+
+  it('name the smallest larger capacity and the best policy that bring three points, and what that saves', () => {
+    const estimates = [
+      estimate('LRU', 256, 0.6, -1),
+      estimate('LRU', 1_024, 0.83),
+      estimate('LRU', 2_048, 0.9),
+      estimate('Sieve', 512, 0.744),
+    ]
+    expect(adviceOf(observed, estimates)).toBe(
+      'UserService.getUser: the cache answered 71.0 % of 1,200,000 calls. ' +
+        'With capacity 1,024 instead of 512 about 83 %; with SieveCache at 512 about 74 %. ' +
+        'A load takes 42 ms: the first would save about 1.7 days of loading a day.',
+    )
+  })
+
+  it('do not name what windows do not agree on, or what brings less than three points or its error', () => {
+    const noisy = { ...estimate('Sieve', 512, 0.75), error: 0.05 }
+    const estimates = [estimate('LRU', 1_024, 0.83, 0), estimate('LRU', 2_048, 0.735), noisy]
+    expect(adviceOf(observed, estimates)).toBe(
+      'UserService.getUser: the cache answered 71.0 % of 1,200,000 calls. ' +
+        'Neither another policy nor a capacity up to 2,048 brings 3.0 points more.',
+    )
+  })
+
+  it('say where half the room would do', () => {
+    expect(adviceOf(observed, [estimate('LRU', 256, 0.708, -1), estimate('LRU', 1_024, 0.712)])).toContain(
+      'LRUCache with capacity 256 would answer about as many.',
+    )
+  })
+
+  it('say nothing of savings where loads take no time', () => {
+    const clock = new ManualClock(0)
+    expect(
+      adviceOf({ ...observed, loadTime: 0, duration: clock.now() }, [estimate('LRU', 1_024, 0.83)]),
+    ).not.toContain('load takes')
+  })
+})
