@@ -1,4 +1,5 @@
 import type { CallCache } from '../calls/call-cache'
+import { hasEntry } from '../calls/operations'
 import { type CacheStats, statsOf } from '../calls/stats'
 import { cannot } from '../common/errors'
 import { forAll } from '../common/promises'
@@ -15,12 +16,19 @@ export interface Reached {
 export abstract class Handle<Args extends readonly any[] = any[], V = any> {
   /** The caches of the method, the innermost first: several where it is cached in layers. */
   readonly #layers: readonly CallCache[]
+  /** Those of the methods that this one overrides, which `super` reaches, the innermost first. */
+  readonly #inherited: readonly CallCache[]
   readonly #reached: Reached | undefined
   readonly #subscriptions = new Set<() => void>()
 
   /** @internal */
-  constructor(layers: readonly CallCache[], reached: Reached | undefined) {
+  constructor(
+    layers: readonly CallCache[],
+    reached: Reached | undefined,
+    inherited: readonly CallCache[] = [],
+  ) {
     this.#layers = layers
+    this.#inherited = inherited
     this.#reached = reached
   }
 
@@ -100,15 +108,32 @@ export abstract class Handle<Args extends readonly any[] = any[], V = any> {
     return forAll(this.#layers, act)
   }
 
-  /** The layers, the innermost first. */
-  protected get layers(): readonly CallCache[] {
-    return this.#layers
+  /** Removes the entries of a call that overridden methods have, since this one may make its value of them. */
+  protected deleteInherited(self: unknown, args: readonly unknown[]): void | Promise<void> {
+    return forAll(this.#inherited, (cache) =>
+      this.#isReachedIn(cache) ? cache.delete(self, args) : cache.clear(),
+    )
+  }
+
+  /** The layers in which a call is to be refreshed, the innermost first: overridden ones where it has an entry. */
+  protected layersOf(self: unknown, args: readonly unknown[]): readonly CallCache[] {
+    const met = this.#inherited.filter(
+      (cache) => this.#isReachedIn(cache) && (cache.far !== undefined || hasEntry(cache, self, args)),
+    )
+    return [...met, ...this.#layers]
   }
 
   /** Removes the instance's entries, or all of the method's, in every layer. */
   protected clearLayers(): void | Promise<void> {
     const reached = this.#reached
-    return this.onEach((cache) => (reached === undefined ? cache.clear() : cache.clearOf(reached.instance)))
+    return forAll([...this.#inherited, ...this.#layers], (cache) =>
+      reached === undefined ? cache.clear() : cache.clearOf(reached.instance),
+    )
+  }
+
+  /** Whether it is known on what calls of an overridden method are made. */
+  #isReachedIn(cache: CallCache): boolean {
+    return this.#reached !== undefined || cache.calls.keys.option === 'class'
   }
 
   /** Ends what was subscribed through this handle. */

@@ -1,7 +1,7 @@
 import type { CallCache } from '../calls/call-cache'
 import { cannot, describe } from '../common/errors'
 import { isObject } from '../common/promises'
-import { findAll, findMethod } from '../decorators/find-caches'
+import { findAll, findLayers, findMethod } from '../decorators/find-caches'
 import type { Settled } from '../decorators/inference'
 import type { IfHidden } from '../decorators/member-names'
 import { chainOf, isInstance, linked } from '../decorators/metadata'
@@ -38,13 +38,13 @@ export function cacheOf<T extends object, N extends PropertyKey>(
   ...hidden: IfHidden<T, N>
 ): MethodCache
 export function cacheOf(...args: unknown[]): MethodCache {
-  const { layers, reached } = find('find a cache', args)
+  const { layers, reached, inherited } = find('find a cache', args)
   const cache = layers.at(-1)!
   if (cache.far !== undefined)
     throw new TypeError(
       cannot(`find the cache of ${cache.label}`, 'its store answers with promises: use remoteCacheOf'),
     )
-  return new MethodCache(layers, reached)
+  return new MethodCache(layers, reached, inherited)
 }
 
 /**
@@ -69,13 +69,13 @@ export function remoteCacheOf<T extends object, N extends PropertyKey>(
   ...hidden: IfHidden<T, N>
 ): RemoteMethodCache
 export function remoteCacheOf(...args: unknown[]): RemoteMethodCache {
-  const { layers, reached } = find('find a cache', args)
+  const { layers, reached, inherited } = find('find a cache', args)
   const cache = layers.at(-1)!
   if (cache.far === undefined)
     throw new TypeError(
       cannot(`find the cache of ${cache.label}`, 'its backend answers at once: use cacheOf'),
     )
-  return new RemoteMethodCache(layers, reached)
+  return new RemoteMethodCache(layers, reached, inherited)
 }
 
 /**
@@ -101,10 +101,15 @@ export function reachedThrough(target: object): Reached | undefined {
   return typeof target === 'function' || isInstance(target) ? { instance: target } : undefined
 }
 
-function find(
-  doing: string,
-  args: readonly unknown[],
-): { readonly layers: readonly CallCache[]; readonly reached: Reached | undefined } {
+/** What `cacheOf` has found. */
+interface Found {
+  readonly layers: readonly CallCache[]
+  readonly reached: Reached | undefined
+  /** The caches of the methods that it overrides. */
+  readonly inherited: readonly CallCache[]
+}
+
+function find(doing: string, args: readonly unknown[]): Found {
   const [target, name] = args as readonly [target: unknown, name?: PropertyKey] // as the overloads have it
   if (!isObject(target))
     throw new TypeError(cannot(doing, 'the target must be an object or a function', target))
@@ -114,11 +119,13 @@ function find(
       throw new TypeError(
         cannot(`find the cache of ${describe(target)}`, 'it must be decorated with @Cached'),
       )
-    return { layers, reached: undefined }
+    return { layers, reached: undefined, inherited: [] }
   }
+  if (isObject(name)) throw new TypeError(cannot(doing, 'the name must be a string or a symbol', name))
   const layers = findMethod(target, name!)
   if (layers === undefined) throw notFound(target, name!)
-  return { layers, reached: reachedThrough(target) }
+  const inherited = findLayers(target, name!)!.inherited.filter((cache) => !layers.includes(cache))
+  return { layers, reached: reachedThrough(target), inherited }
 }
 
 function notFound(target: object, name: PropertyKey): TypeError {

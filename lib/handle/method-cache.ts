@@ -2,7 +2,7 @@ import type { CallCache } from '../calls/call-cache'
 import { hasEntry, peekEntry, refreshEntry, setEntry } from '../calls/operations'
 import { valueOf } from '../calls/stored'
 import { cannot } from '../common/errors'
-import { isThenable } from '../common/promises'
+import { ignore, isThenable } from '../common/promises'
 import { restore } from '../keys/restore'
 import { Handle } from './base'
 import { DISPOSE, type Disposing } from './dispose'
@@ -42,13 +42,16 @@ export class MethodCache<Args extends readonly any[] = any[], V = any> extends H
   set(args: Args, value: V | PromiseLike<V>): void | Promise<void> {
     this.requireArguments('write', args)
     const self = this.selfTo('write')
-    return this.onEach((cache) => setEntry(cache, { self, args }, value))
+    const deleted = this.deleteInherited(self, args)
+    const stored = this.onEach((cache) => setEntry(cache, { self, args }, value))
+    return deleted === undefined ? stored : Promise.all([deleted, stored]).then(ignore)
   }
 
   /** Removes the entry of these arguments; returns whether there was one. A load of it in flight is not stored. */
   delete(...args: Args): boolean {
     const self = this.selfTo('delete')
     let wasThere = false
+    void this.deleteInherited(self, args)
     void this.onEach((cache) => {
       wasThere = cache.delete(self, args) === true
     })
@@ -61,7 +64,7 @@ export class MethodCache<Args extends readonly any[] = any[], V = any> extends H
    */
   refresh(...args: Args): V | Promise<V> {
     const self = this.selfTo('refresh')
-    return refreshAll(this.layers, { self, args }) as V | Promise<V>
+    return refreshAll(this.layersOf(self, args), { self, args }) as V | Promise<V>
   }
 
   /**

@@ -36,6 +36,7 @@ export class RemoteMethodCache<Args extends readonly any[] = any[], V = any> ext
   async set(args: Args, value: V | PromiseLike<V>): Promise<void> {
     this.requireArguments('write', args)
     const self = this.selfTo('write')
+    await this.deleteInherited(self, args)
     await this.onEach((cache) => setEntry(cache, { self, args }, value))
   }
 
@@ -43,6 +44,7 @@ export class RemoteMethodCache<Args extends readonly any[] = any[], V = any> ext
   async delete(...args: Args): Promise<boolean> {
     const self = this.selfTo('delete')
     let wasThere = false
+    await this.deleteInherited(self, args)
     await this.onEach(async (cache) => {
       wasThere = await cache.delete(self, args)
     })
@@ -53,7 +55,7 @@ export class RemoteMethodCache<Args extends readonly any[] = any[], V = any> ext
   async refresh(...args: Args): Promise<V> {
     const self = this.selfTo('refresh')
     let result: unknown
-    for (const cache of this.layers) result = await refreshEntry(cache, { self, args })
+    for (const cache of this.layersOf(self, args)) result = await refreshEntry(cache, { self, args })
     return result as V
   }
 

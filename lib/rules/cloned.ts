@@ -12,7 +12,8 @@ export function cloned<V = any>(clone?: (value: V) => V): Rule<unknown, readonly
   return {
     rule: 'cloned',
     attach(method) {
-      const copy = clone ?? (globalThis as { structuredClone?: (value: V) => V }).structuredClone
+      const { structuredClone } = globalThis as { structuredClone?: (value: V) => V }
+      const copy = clone === undefined ? structuredClone : clone
       requireFunction(method, 'cloned', copy)
       // Called without a `this`, and only with what can be changed.
       const own = (value: V): V => (isObject(value) ? copy(value) : value)

@@ -20,7 +20,16 @@ export function jitter(
       if (typeof random !== 'function')
         throw method.refuse('jitter must be given a function for random', random)
       if (!method.hasTime) throw method.refuse('jitter needs a backend with a ttl')
-      return { rule: 'jitter', shortens: (ttl) => (ttl === Infinity ? ttl : ttl * (1 - share * random())) }
+      return {
+        rule: 'jitter',
+        shortens(ttl) {
+          if (ttl === Infinity) return ttl
+          const drawn: unknown = random()
+          if (typeof drawn !== 'number' || !(drawn >= 0 && drawn < 1))
+            throw method.refuseCall('the random of jitter must return a number from 0 to below 1', drawn)
+          return ttl * (1 - share * drawn)
+        },
+      }
     },
   }
 }

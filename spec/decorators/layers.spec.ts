@@ -195,3 +195,50 @@ describe('a method that was decorated again', () => {
     expect(users.find(1)).toBe('new')
   })
 })
+
+describe('a cached method that overrides a cached one', () => {
+  function setUpOverride() {
+    const rows = new Map([[1, 'old']])
+    class Base {
+      @Cached(LRU)
+      find(id: number): string | undefined {
+        return rows.get(id)
+      }
+    }
+    class Derived extends Base {
+      @Cached(LRU)
+      override find(id: number): string {
+        return `derived ${super.find(id)}`
+      }
+    }
+    const derived = new Derived()
+    derived.find(1)
+    rows.set(1, 'new')
+    return { derived, Derived, find: cacheOf(derived, 'find') }
+  }
+
+  it.each<[string, (find: MethodCache<[number], string>) => unknown]>([
+    ['delete', (find) => find.delete(1)],
+    ['clear', (find) => find.clear()],
+    ['refresh', (find) => find.refresh(1)],
+    ['set and delete', (find) => [find.set([1], 'set'), find.delete(1)]],
+  ])('answers nothing older after %s of its handle', (_, outdate) => {
+    const { derived, find } = setUpOverride()
+    outdate(find)
+    expect(derived.find(1)).toBe('derived new')
+  })
+
+  it('answers nothing older after a value that was set has been evicted', () => {
+    const { derived, find } = setUpOverride()
+    void find.set([1], 'set')
+    expect(derived.find(1)).toBe('set')
+    for (let id = 2; id < 20; id++) derived.find(id)
+    expect(derived.find(1)).toBe('derived new')
+  })
+
+  it('answers nothing older after its handle was cleared through the prototype', () => {
+    const { derived, Derived } = setUpOverride()
+    cacheOf(Derived.prototype, 'find').clear()
+    expect(derived.find(1)).toBe('derived new')
+  })
+})

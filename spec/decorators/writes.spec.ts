@@ -84,10 +84,10 @@ describe('a write', () => {
   })
 
   it('whose arguments the key option fails for fails, and deletes all entries that may be meant', () => {
-    for (const backend of [LRU, { backend: shared(new Map<string, unknown>()) }]) {
+    for (const options of [LRU, { backend: shared(new Map<string, unknown>()) }]) {
       let version = 1
       class Service {
-        @Cached({ ...backend, key: ({ id }: { id: number }) => id })
+        @Cached<any>({ ...options, key: ({ id }: { id: number }) => id })
         find(_row: { id: number }): number {
           return version
         }

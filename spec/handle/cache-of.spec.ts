@@ -175,3 +175,9 @@ describe('cachesOf', () => {
     expect(cacheOf(second, 'of').has(1)).toBe(true)
   })
 })
+
+it('refuses an object in place of a name', () => {
+  expect(() => cacheOf(new Service(), Object.create(null) as never)).toThrow(
+    new TypeError('Cannot find a cache: the name must be a string or a symbol, received an object'),
+  )
+})

@@ -164,3 +164,9 @@ describe('frozen', () => {
     expect(Object.isFrozen(find('a').prices)).toBe(true)
   })
 })
+
+it('cloned refuses null in place of a function', () => {
+  expect(() => cached((n: number) => n, LRU, cloned(null as never))).toThrow(
+    new TypeError('Cannot cache an anonymous function: cloned must be given a function, received null'),
+  )
+})

@@ -52,4 +52,22 @@ describe('jitter', () => {
     expect(half).toBeLessThan(150)
     expect(sizeAfter(251)).toBe(0)
   })
+
+  it.each([
+    [undefined, TypeError, 'undefined'],
+    ['0', TypeError, "'0'"],
+    [Symbol('half'), TypeError, 'Symbol(half)'],
+    [NaN, RangeError, 'NaN'],
+    [-1, RangeError, '-1'],
+    [1, RangeError, '1'],
+  ])('refuses a draw of %p at the call', (drawn, Kind, received) => {
+    const of = cached(
+      (n: number) => n,
+      { backend: TTLCache, ttl: 100 },
+      jitter(0.5, () => drawn as number),
+    )
+    const must = 'the random of jitter must return a number from 0 to below 1'
+    expect(() => of(1)).toThrow(new Kind(`Cannot call an anonymous function: ${must}, received ${received}`))
+    expect(cacheOf(of).stats).toMatchObject({ size: 0, pending: 0 })
+  })
 })
