@@ -9,7 +9,8 @@ import { Shadows } from './shadows'
 
 /** Options of `advise`. */
 export interface AdviseOptions {
-  /** Policies to compare with, by name and in any case. Default: LRU, Sieve, S3FIFO and TinyLFU, as far as they have a ttl where the cache has one. */
+  /** Policies to compare with, by name and in any case. Default: LRU, Sieve, S3FIFO and TinyLFU; for
+   * TinyLFU LRU and Sieve; for a cache with a ttl LRUTTL and TinyLFU. */
   readonly policies?: readonly string[] | undefined
   /** The share of the keys to watch, without pauses. Default: what `Shadows` chooses by the capacity. */
   readonly sample?: number | undefined
@@ -41,6 +42,8 @@ export interface Adviser {
 }
 
 const UNTIMED: readonly ShadowPolicy[] = ['LRU', 'Sieve', 'S3FIFO', 'TinyLFU']
+/** Shadows of TinyLFU take most memory: with all of them a method would have over 0.5 MB. */
+const BESIDE_TINYLFU: readonly ShadowPolicy[] = ['LRU', 'Sieve']
 const TIMED: readonly ShadowPolicy[] = ['LRUTTL', 'TinyLFU']
 
 /**
@@ -67,7 +70,11 @@ export function advise(handle: AdvisableCache, options: AdviseOptions = {}): Adv
   const counts = new Counts(handle)
   const isBounded = Number.isFinite(capacity)
   const shadows = isBounded
-    ? new Shadows({ policy, capacity, age, counted: () => counts.now() }, policiesOf(options, age), sample)
+    ? new Shadows(
+        { policy, capacity, age, counted: () => counts.now() },
+        policiesOf(options, policy, age),
+        sample,
+      )
     : undefined
   const end = shadows === undefined ? () => {} : watchRequests(handle, shadows)
   const startedAt = clock.now()
@@ -119,8 +126,12 @@ function ageOf({ backend }: AdvisableCache, clock: Clock): Age | undefined {
   return typeof ttl === 'number' ? { ttl, clock } : undefined
 }
 
-function policiesOf({ policies }: AdviseOptions, age: Age | undefined): readonly ShadowPolicy[] {
-  if (policies === undefined) return age === undefined ? UNTIMED : TIMED
+function policiesOf(
+  { policies }: AdviseOptions,
+  own: ShadowPolicy,
+  age: Age | undefined,
+): readonly ShadowPolicy[] {
+  if (policies === undefined) return age !== undefined ? TIMED : own === 'TinyLFU' ? BESIDE_TINYLFU : UNTIMED
   if (!Array.isArray(policies))
     throw new TypeError(cannot('advise', 'policies must be a list of names', policies))
   return policies.map((name) => {
