@@ -1,18 +1,22 @@
+import { Bytes } from './bytes'
 import { Marker } from './markers'
 
-/** How values of one built-in class are compared by value: two are equal when parts and own properties are. */
+/** A built-in class whose values are compared by value: two are equal when contents and own properties are. */
 export interface BuiltIn {
+  readonly is: 'built-in'
   readonly name: string
-  /** The token that begins such a value. */
+  /** Its prototype in this realm. */
+  readonly prototype: object
+  /** The token that begins a value which has parts. Its text is the name behind `#`. */
   readonly marker: Marker
-  /** Reads the parts. Throws for an object of another class, even under the prototype of this one. */
-  readonly read: (value: object) => readonly unknown[]
-  /** Makes a value of these parts. */
-  readonly make: (parts: readonly any[]) => object
+  readonly read: Reader
 }
 
+/** Returns parts or bytes. Throws for an object of another class, even under the prototype of this one. */
+type Reader = (value: object) => readonly unknown[] | Bytes
+
 const { apply, get } = Reflect
-const { defineProperty, getOwnPropertyDescriptor, hasOwn } = Object
+const { getOwnPropertyDescriptor, getPrototypeOf, hasOwn } = Object
 const toString = Object.prototype.toString
 const NOTHING: unknown[] = []
 
@@ -21,147 +25,134 @@ export function tagOf(value: object): string {
   return toString.call(value)
 }
 
-/** The built-in classes by name. */
-export const builtIns = new Map<string, BuiltIn>()
-
-/** Their prototypes in this realm. */
-export const ownPrototypes = new Map<object, BuiltIn>()
-
-/** The built-in classes by the text of their marker. */
-export const byMarker = new Map<string, BuiltIn>()
-
-type Class = { readonly prototype: object; readonly name: string }
-
 /*
- * A prototype can be borrowed, so each `read` must throw for an object that is not of its class: getters and methods
+ * A prototype can be borrowed, so each reader must throw for an object that is not of its class: getters and methods
  * are those of the built-in, applied to the value, and never those that the value has. They are taken when this module
  * loads, because a program may replace them later by functions that return anything.
  *
  * Arrays and plain objects are not here: all of them is in their properties.
  */
-function add(type: Class | undefined, read: BuiltIn['read'], make: BuiltIn['make']): void {
-  if (type === undefined) return
-  const { name } = type
-  const builtIn = { name, marker: new Marker(`#${name}`), read, make }
-  builtIns.set(name, builtIn)
-  ownPrototypes.set(type.prototype, builtIn)
-  byMarker.set(builtIn.marker.text, builtIn)
-}
 
 /** Returns a function that asks a getter of a prototype about a value. */
-export function getterOf(prototype: object, name: PropertyKey): (value: object) => unknown {
+function getterOf(prototype: object, name: PropertyKey): (value: object) => unknown {
   const getter = getOwnPropertyDescriptor(prototype, name)?.get
   if (getter === undefined) return (value) => get(prototype, name, value) as unknown
   return (value) => apply(getter, value, NOTHING) as unknown
 }
 
-const { getTime } = Date.prototype
-add(
-  Date,
-  (date) => [apply(getTime, date, NOTHING)],
-  ([time]) => new Date(time as number),
-)
+/** Reads the primitive in a date or a boxed primitive. */
+function primitiveReader({ valueOf }: { readonly valueOf: typeof apply }): Reader {
+  return (value) => [apply(valueOf, value, NOTHING) as unknown]
+}
 
-// `forEach` of the built-in uses no iterator, whose `next` could be replaced.
-const forEachOfMap = Map.prototype.forEach
-add(
-  Map,
-  (map) => {
+/** Reads the elements of a set, or the keys and values of a map. */
+function elementsReader({ forEach }: { readonly forEach: typeof apply }, name: string): Reader {
+  const isMap = name === 'Map'
+  return (value) => {
     const parts: unknown[] = []
-    apply(forEachOfMap, map, [
-      (value: unknown, key: unknown) => {
+    // It uses no iterator, whose `next` could be replaced.
+    apply(forEach, value, [
+      (element: unknown, key: unknown) => {
         parts[parts.length] = key
-        parts[parts.length] = value
+        if (isMap) parts[parts.length] = element
       },
     ])
     return parts
-  },
-  (parts) => {
-    const map = new Map<unknown, unknown>()
-    for (let at = 0; at < parts.length; at += 2) map.set(parts[at], parts[at + 1])
-    return map
-  },
-)
+  }
+}
 
-const forEachOfSet = Set.prototype.forEach
-add(
-  Set,
-  (set) => {
-    const parts: unknown[] = []
-    apply(forEachOfSet, set, [
-      (value: unknown) => {
-        parts[parts.length] = value
-      },
-    ])
-    return parts
-  },
-  (parts) => new Set(parts),
-)
-
-const FLAGS: readonly (readonly [getter: string, flag: string])[] = [
-  ['hasIndices', 'd'],
-  ['global', 'g'],
-  ['ignoreCase', 'i'],
-  ['multiline', 'm'],
-  ['dotAll', 's'],
-  ['unicode', 'u'],
-  ['unicodeSets', 'v'],
-  ['sticky', 'y'],
-]
-// One by one: the getter `flags` asks the value for its properties.
-const flags = FLAGS.filter(([getter]) => getter in RegExp.prototype).map(
-  ([getter, flag]) => [getterOf(RegExp.prototype, getter), flag] as const,
-)
-const sourceOf = getterOf(RegExp.prototype, 'source')
-add(
-  RegExp,
-  (regExp) => {
+/** Reads source, flags and `lastIndex`. The flags one by one: the getter `flags` asks the value for its properties. */
+function regExpReader(prototype: object): Reader {
+  const sourceOf = getterOf(prototype, 'source')
+  const flags = Object.entries(FLAGS).map(([name, flag]) => [getterOf(prototype, name), flag] as const)
+  return (regExp) => {
     // The prototype itself is no regular expression, though it answers as if it were one.
     if (!hasOwn(regExp, 'lastIndex')) throw new TypeError()
     let text = ''
     for (const [isSet, flag] of flags) if (isSet(regExp) === true) text += flag
     return [sourceOf(regExp), text, (regExp as RegExp).lastIndex]
-  },
-  ([source, flags, lastIndex]) =>
-    Object.assign(new RegExp(source as string, flags as string), { lastIndex: lastIndex as number }),
-)
+  }
+}
 
-for (const type of [Number, String, Boolean, Symbol, BigInt]) {
-  const { valueOf } = type.prototype
-  add(
-    type,
-    (boxed) => [apply(valueOf, boxed, NOTHING)],
-    ([value]) => Object(value) as object,
+const FLAGS = {
+  hasIndices: 'd',
+  global: 'g',
+  ignoreCase: 'i',
+  multiline: 'm',
+  dotAll: 's',
+  unicode: 'u',
+  unicodeSets: 'v',
+  sticky: 'y',
+}
+
+function readError(value: object): readonly unknown[] {
+  const error = value as Error & { cause?: unknown }
+  if (Symbol.toStringTag in error || tagOf(error) !== '[object Error]') throw new TypeError()
+  const { name, message } = error
+  return hasOwn(error, 'cause') ? [name, message, error.cause] : [name, message]
+}
+
+function hrefReader(prototype: object): Reader {
+  const hrefOf = getterOf(prototype, 'href')
+  return (url) => [hrefOf(url)]
+}
+
+const viewPrototype = getPrototypeOf(Uint8Array.prototype) as object
+const tagOfView = getterOf(viewPrototype, Symbol.toStringTag)
+const bufferOf = getterOf(viewPrototype, 'buffer')
+const offsetOf = getterOf(viewPrototype, 'byteOffset')
+const lengthOf = getterOf(viewPrototype, 'byteLength')
+
+/** Reads the bytes of a typed array, which borrow its memory. A `Buffer` is a `Uint8Array` under another prototype. */
+function viewReader(_: object, name: string): Reader {
+  const tag = name === 'Buffer' ? 'Uint8Array' : name
+  return (view) => {
+    if (tagOfView(view) !== tag) throw new TypeError()
+    return bytesIn(name, bufferOf(view), offsetOf(view), lengthOf(view))
+  }
+}
+
+function bufferReader(prototype: object, name: string): Reader {
+  const lengthOfBuffer = getterOf(prototype, 'byteLength')
+  return (buffer) => bytesIn(name, buffer, 0, lengthOfBuffer(buffer))
+}
+
+function bytesIn(name: string, buffer: unknown, offset: unknown, length: unknown): Bytes {
+  // Memory that was transferred elsewhere has no bytes, and takes no view.
+  const isEmpty = length === 0
+  return new Bytes(
+    name,
+    isEmpty ? new Uint8Array() : new Uint8Array(buffer as ArrayBuffer, offset as number, length as number),
   )
 }
 
-for (const type of [Error, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError])
-  add(
-    type,
-    (value) => {
-      const error = value as Error & { cause?: unknown }
-      if (Symbol.toStringTag in error || tagOf(error) !== '[object Error]') throw new TypeError()
-      const { name, message } = error
-      return hasOwn(error, 'cause') ? [name, message, error.cause] : [name, message]
-    },
-    ([name, message, ...cause]) => {
-      const error = new type(message as string)
-      if (error.name !== name) hide(error, 'name', name)
-      if (cause.length > 0) hide(error, 'cause', cause[0])
-      return error
-    },
-  )
+/** By the names of classes, what makes their readers. */
+const READERS: readonly (readonly [names: string, readerOf: (prototype: any, name: string) => Reader])[] = [
+  ['Date Number String Boolean Symbol BigInt', primitiveReader],
+  ['Map Set', elementsReader],
+  ['RegExp', regExpReader],
+  ['Error EvalError RangeError ReferenceError SyntaxError TypeError URIError', () => readError],
+  ['URL', hrefReader],
+  ['ArrayBuffer', bufferReader],
+  [
+    'Buffer Int8Array Uint8Array Uint8ClampedArray Int16Array Uint16Array Int32Array Uint32Array ' +
+      'BigInt64Array BigUint64Array Float16Array Float32Array Float64Array',
+    viewReader,
+  ],
+]
 
-// Not every platform has it.
-const { URL } = globalThis as { URL?: Class & (new (href: string) => object) }
-const hrefOf = URL === undefined ? undefined : getterOf(URL.prototype, 'href')
-add(
-  URL,
-  (url) => [hrefOf!(url)],
-  ([href]) => new URL!(href as string),
+/** The built-in classes that the platform has. */
+export const BUILT_INS: readonly BuiltIn[] = READERS.flatMap(([names, readerOf]) =>
+  names.split(' ').flatMap((name) => {
+    const { prototype } =
+      (globalThis as Record<string, { readonly prototype?: object } | undefined>)[name] ?? {}
+    if (prototype === undefined) return []
+    return {
+      is: 'built-in',
+      name,
+      prototype,
+      marker: new Marker(`#${name}`),
+      read: readerOf(prototype, name),
+    }
+  }),
 )
-
-/** Gives an object a property that is not enumerable. */
-function hide(object: object, name: string, value: unknown): void {
-  defineProperty(object, name, { value, writable: true, configurable: true })
-}

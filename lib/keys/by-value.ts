@@ -2,7 +2,8 @@ import { cannot } from '../common/errors'
 import { isObject } from '../common/promises'
 import { classRegistry } from './class-registry'
 import { kindOf, nativeName } from './kinds'
-import { ByIdentity } from './by-identity'
+
+export { byIdentity } from './by-identity'
 
 /** A class, abstract or not. */
 export type AnyClass<T = any> = abstract new (...args: any[]) => T
@@ -32,17 +33,6 @@ export function byValue<T>(Class: AnyClass<T>, read?: (instance: T) => unknown):
     fail('a class with state outside of its properties needs a function that reads it', Class)
   classRegistry.readers.set(prototype, { read })
   classRegistry.changes++
-}
-
-/**
- * Wraps an object so that it is compared by identity: for the result of a `key` function, alone or in an array. It costs
- * one look-up, whatever the size of the object, and does not keep the object alive.
- *
- * @throws {TypeError} for a primitive.
- */
-export function byIdentity(object: object): object {
-  if (!isObject(object)) throw new TypeError(cannot('compare by identity', 'an object is needed', object))
-  return new ByIdentity(object)
 }
 
 /** Whether a class of the language or the platform, but `Object`, is among the ancestors of a class. */

@@ -1,5 +1,5 @@
+import { mixInt, mixString, SEED } from './hash'
 import { Marker } from './markers'
-import { mixInt, mixString, SEED, wordAt } from './token-hash'
 
 /** Words of 4 bytes that the hash reads at least, where there are as many. */
 const HASHED_WORDS = 64
@@ -34,10 +34,6 @@ export class Bytes extends Marker {
     return this.isOwned ? this : new Bytes(this.kind, new Uint8Array(this.bytes), true, this.hash)
   }
 
-  override get text(): string {
-    return `#${this.kind}:${hexOf(this.bytes)}`
-  }
-
   override equals(other: Marker): boolean {
     return other instanceof Bytes && other.kind === this.kind && isSameBytes(other.bytes, this.bytes)
   }
@@ -47,33 +43,10 @@ export class Bytes extends Marker {
   }
 }
 
-/** The bytes of a text of `hexOf`. */
-export function bytesOfHex(text: string): Uint8Array {
-  const bytes = new Uint8Array(text.length / 2)
-  for (let at = 0; at < bytes.length; at++)
-    bytes[at] = (digitOf(text.charCodeAt(2 * at)) << 4) | digitOf(text.charCodeAt(2 * at + 1))
-  return bytes
+/** Up to four bytes as an int32, the same wherever in memory they are and on every platform. */
+export function wordAt(bytes: Uint8Array, at: number): number {
+  return bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24)
 }
-
-const digitOf = (code: number): number => (code < 58 ? code - 48 : code - 87)
-
-/** Two hexadecimal digits a byte. */
-function hexOf(bytes: Uint8Array): string {
-  let text = ''
-  for (let start = 0; start < bytes.length; start += CHUNK / 2) {
-    const codes: number[] = []
-    for (let at = start; at < Math.min(start + CHUNK / 2, bytes.length); at++) {
-      codes.push(DIGITS.charCodeAt(bytes[at]! >> 4), DIGITS.charCodeAt(bytes[at]! & 15))
-    }
-    text += fromCharCode(...codes)
-  }
-  return text
-}
-
-const DIGITS = '0123456789abcdef'
-/** Characters that are made by one call, with one argument each: far below the limit of a stack. */
-const CHUNK = 4096
-const { fromCharCode } = String
 
 function hashOfBytes(kind: string, bytes: Uint8Array): number {
   const { length } = bytes

@@ -1,11 +1,11 @@
 import { cannot } from '../common/errors'
 import { isThenable } from '../common/promises'
 import { NONE, type Slot } from '../structures/arena/ring'
+import { mixInt, SEED } from './hash'
 import { markerOfThis } from './instance-identity'
 import { type HolderBit, KeyTable } from './key-table'
 import { identityOf, Marker } from './markers'
 import { CLASS, NamedScopes, type ScopeMarker } from './scopes'
-import { mixInt, SEED } from './token-hash'
 import { TokenList } from './token-list'
 import { isToken, tokenize } from './tokenize'
 
@@ -137,9 +137,9 @@ export class CallKeys {
     return this.table.isSingle(n) ? [this.table.single(n)] : this.table.tokens(n).slice(1)
   }
 
-  /** The tokens of a scope that is named by a value: its class and the value. `undefined` for others. */
+  /** The tokens of a scope: its class and value, or the marker of its instance. `undefined` for that of the class. */
   scopeTokens(scope: ScopeMarker): unknown[] | undefined {
-    return this.#scopes.tokensOf(scope)
+    return scope === CLASS ? undefined : (this.#scopes.tokensOf(scope) ?? [scope])
   }
 
   #findCustom(

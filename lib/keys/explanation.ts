@@ -1,13 +1,13 @@
 import { describe } from '../common/errors'
 import { isObject } from '../common/promises'
 import { tagOf } from './built-ins'
-import { BY_IDENTITY } from './forms'
 import { ByIdentity } from './by-identity'
+import { Bytes } from './bytes'
+import { SEED } from './hash'
 import { isPlain, kindOf, nativeName } from './kinds'
 import { Identity } from './markers'
+import { isSharedSymbol } from './text'
 import { TokenList } from './token-list'
-import { SEED } from './token-hash'
-import { isSharedSymbol } from './token-text'
 import { tokenize } from './tokenize'
 
 /** How a value, or a part of it, is compared with that of another call. */
@@ -47,8 +47,7 @@ function isIdentity(value: unknown, tokens: TokenList): boolean {
   if (!isObject(value)) return false
   tokens.rewind(0, SEED)
   tokenize(value, tokens)
-  const [first] = tokens.list
-  return first === BY_IDENTITY || (tokens.size === 1 && first instanceof Identity)
+  return tokens.size === 1 && tokens.list[0] instanceof Identity
 }
 
 function addParts(holder: unknown, at: string, found: Comparison[], tokens: TokenList): void {
@@ -63,14 +62,14 @@ function addParts(holder: unknown, at: string, found: Comparison[], tokens: Toke
 /** The parts of a value with the path from it to each. */
 function* partsOf(holder: object): Generator<readonly [path: string, part: unknown]> {
   const kind = kindOf(Object.getPrototypeOf(holder) as object | null)
-  if (kind?.is === 'binary' || kind?.is === 'by identity') return
-  if (kind?.is === 'class' && kind.reader.read !== undefined) {
-    yield ['', kind.reader.read(holder)]
+  if (kind?.is === 'class' && kind.read !== undefined) {
+    yield ['', kind.read(holder)]
     return
   }
   if (kind?.is === 'built-in') {
-    const { name, read } = kind.builtIn
+    const { name, read } = kind
     const parts = read(holder)
+    if (parts instanceof Bytes) return
     for (const [index, part] of parts.entries()) yield [pathInBuiltIn(name, parts, index), part]
   }
   for (const key of Reflect.ownKeys(holder)) {
@@ -94,7 +93,7 @@ function reasonOf(value: unknown): string {
   if (typeof value === 'symbol') return 'a unique symbol'
   if (typeof value === 'function') return 'a function'
   const object = value as object
-  if (ByIdentity.markerIn(object) !== undefined) return 'given to byIdentity'
+  if (object instanceof ByIdentity) return 'given to byIdentity'
   if (tagOf(object) === '[object Arguments]')
     return 'an arguments object; `[...arguments]` is compared by value'
   const prototype = Object.getPrototypeOf(object) as object | null
@@ -133,9 +132,7 @@ function nounOf(value: unknown): string {
     case 'array':
       return 'an array'
     case 'built-in':
-      return withArticle(kind.builtIn.name)
-    case 'binary':
-      return withArticle(kind.binary.name)
+      return withArticle(kind.name)
     case 'class':
       return `an instance of ${classNameOf(prototype)}, which was given to byValue`
   }

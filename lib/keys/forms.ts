@@ -7,15 +7,14 @@ import { Marker } from './markers'
  *   { c: 1, [s]: 2 }                   <c $> 1 1 s 2             a shape with symbols, values, symbols
  *   Object.create(null)                NULL_OBJECT <>
  *   [1, 'a']                           ARRAY 2 1 'a'
- *   [1], with [s]: 2                   ARRAY_AND_SYMBOLS 1 1 1 s 2
- *   [1, , 2], with x: 3                SPARSE 3 <0 2 x> 1 2 3    its length, then as an object
+ *   [1, , 2], with x: 3, or [s]: 3     SPARSE 3 <0 2 x> 1 2 3    its length, then as an object
  *   new Date(5)                        #Date 1 5 <>              the parts, then as an object
  *   new Uint8Array(2)                  bytes                     one token
  *   the same, with [s]: 2              BINARY_AND_SYMBOLS bytes 1 s 2
  *   a DTO, given to byValue            BY_PROPERTIES class <id> 7
  *   a Decimal, with a function         BY_VALUE class '0.1'
  *   a function, an instance            its identity
- *   byIdentity(object)                 BY_IDENTITY identity
+ *   byIdentity(object)                 another identity
  *
  *   symbols: their number, then all symbols, then all values
  *
@@ -26,24 +25,8 @@ import { Marker } from './markers'
 export const NAN = new Marker('NaN')
 export const MINUS_ZERO = new Marker('-0')
 export const ARRAY = new Marker('[')
-export const ARRAY_AND_SYMBOLS = new Marker('$[')
 export const SPARSE = new Marker('~')
 export const NULL_OBJECT = new Marker('o')
 export const BINARY_AND_SYMBOLS = new Marker('$#')
 export const BY_PROPERTIES = new Marker('%')
 export const BY_VALUE = new Marker('=')
-export const BY_IDENTITY = new Marker('&')
-
-/** All of the above. */
-export const FORMS: readonly Marker[] = [
-  ARRAY,
-  ARRAY_AND_SYMBOLS,
-  BINARY_AND_SYMBOLS,
-  BY_IDENTITY,
-  BY_PROPERTIES,
-  BY_VALUE,
-  MINUS_ZERO,
-  NAN,
-  NULL_OBJECT,
-  SPARSE,
-]

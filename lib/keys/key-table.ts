@@ -1,8 +1,8 @@
 import { NONE, type Slot } from '../structures/arena/ring'
 import { HashTable } from '../structures/index/hash-table'
 import { PrimitiveIndex } from '../structures/index/primitive-index'
+import { finish } from './hash'
 import { TokenColumns } from './token-columns'
-import { finish } from './token-hash'
 import type { TokenList } from './token-list'
 
 /** What needs the number of a call: bits of its mask of holders. */

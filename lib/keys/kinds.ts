@@ -1,16 +1,9 @@
-import { type BinaryKind, binaryKinds, binaryPrototypes } from './binary'
-import { type BuiltIn, builtIns, ownPrototypes, tagOf } from './built-ins'
-import { ByIdentity } from './by-identity'
+import { BUILT_INS, type BuiltIn, tagOf } from './built-ins'
 import { classRegistry, type ClassReader, readerOf } from './class-registry'
 
 /** How values of one prototype are compared. Without a kind they are compared by identity. */
 export type Kind =
-  | { readonly is: 'plain' }
-  | { readonly is: 'array' }
-  | { readonly is: 'built-in'; readonly builtIn: BuiltIn }
-  | { readonly is: 'binary'; readonly binary: BinaryKind }
-  | { readonly is: 'by identity' }
-  | { readonly is: 'class'; readonly reader: ClassReader }
+  { readonly is: 'plain' } | { readonly is: 'array' } | BuiltIn | ({ readonly is: 'class' } & ClassReader)
 
 const { getOwnPropertyDescriptor, getPrototypeOf, prototype: objectPrototype } = Object
 const { propertyIsEnumerable } = objectPrototype
@@ -20,7 +13,6 @@ const sourceOf = Function.prototype.call.bind(Function.prototype.toString) as (o
 
 const PLAIN: Kind = { is: 'plain' }
 const ARRAY: Kind = { is: 'array' }
-const BY_IDENTITY: Kind = { is: 'by identity' }
 
 /**
  * The kind of values with this prototype, which may be of another realm. A prototype can be borrowed, so the value itself
@@ -44,9 +36,6 @@ export function isPlain(value: object): boolean {
 
 type Tagged = { readonly [Symbol.toStringTag]?: unknown }
 
-const ALL_BUILT_INS = [...builtIns.values()]
-const ALL_BINARY = [...binaryKinds.values()]
-
 /** As `isPlain`, of an object whose tag may be one that it gave itself. Slow. */
 function isPlainUnderTag(value: object): boolean {
   const isEnumerable = (key: PropertyKey): boolean => propertyIsEnumerable.call(value, key)
@@ -54,8 +43,7 @@ function isPlainUnderTag(value: object): boolean {
     isEnumerable(Symbol.toStringTag) &&
     !isArray(value) &&
     ownKeys(value).every(isEnumerable) && // not so of `arguments`, arrays and errors
-    !ALL_BUILT_INS.some(({ read }) => canRead(read, value)) &&
-    !ALL_BINARY.some((kind) => kind.read(value) !== undefined)
+    !BUILT_INS.some(({ read }) => canRead(read, value))
   )
 }
 
@@ -72,23 +60,26 @@ let kinds = new WeakMap<object, Kind | 'identity'>()
 let seenChanges = -1
 
 /** The kinds of our own realm's prototypes, listed when this module loads. */
-const OWN_KINDS: [object, Kind][] = [
+const OWN_KINDS: readonly (readonly [object, Kind])[] = [
   [objectPrototype, PLAIN],
   [Array.prototype, ARRAY],
-  [ByIdentity.prototype, BY_IDENTITY],
+  ...BUILT_INS.map((builtIn) => [builtIn.prototype, builtIn] as const),
 ]
-for (const [prototype, builtIn] of ownPrototypes) OWN_KINDS.push([prototype, { is: 'built-in', builtIn }])
-for (const [prototype, binary] of binaryPrototypes) OWN_KINDS.push([prototype, { is: 'binary', binary }])
+
+const NATIVE_KINDS = new Map<string | undefined, Kind>([
+  ['Object', PLAIN],
+  ['Array', ARRAY],
+  ...BUILT_INS.map((builtIn) => [builtIn.name, builtIn] as const),
+])
 
 function forgetKinds(): void {
   seenChanges = classRegistry.changes
-  kinds = new WeakMap()
-  OWN_KINDS.forEach(([prototype, kind]) => kinds.set(prototype, kind))
+  kinds = new WeakMap(OWN_KINDS)
 }
 
 function findKind(prototype: object): Kind | undefined {
   const reader = readerOf(prototype)
-  return reader === undefined ? foreignKind(prototype) : { is: 'class', reader }
+  return reader === undefined ? foreignKind(prototype) : { is: 'class', ...reader }
 }
 
 /**
@@ -96,24 +87,10 @@ function findKind(prototype: object): Kind | undefined {
  * right name whose `prototype` it is. A program can make no such function, and subclasses are none.
  */
 function foreignKind(prototype: object): Kind | undefined {
-  const name = nativeName(prototype)
-  if (name === undefined) return undefined
   const parent = getPrototypeOf(prototype) as object | null
-  if (name === 'Object') return parent === null ? PLAIN : undefined
-  if (parent === null) return undefined
-  const isTop = kindOf(parent) === PLAIN
-  if (name === 'Array') return isTop ? ARRAY : undefined
-  const builtIn = builtIns.get(name)
-  if (builtIn !== undefined) return isTop || isError(kindOf(parent)) ? { is: 'built-in', builtIn } : undefined
-  const binary = binaryKinds.get(name)
-  const isBinary =
-    isTop ||
-    (nativeName(parent) === 'TypedArray' && kindOf(getPrototypeOf(parent) as object | null) === PLAIN)
-  return binary !== undefined && isBinary ? { is: 'binary', binary } : undefined
-}
-
-function isError(kind: Kind | undefined): boolean {
-  return kind?.is === 'built-in' && kind.builtIn.name === 'Error'
+  // That of a built-in class is one too: of Object, Error or TypedArray.
+  if (parent !== null && nativeName(parent) === undefined) return undefined
+  return NATIVE_KINDS.get(nativeName(prototype))
 }
 
 /** The name of the native class whose prototype this is, in any realm. */

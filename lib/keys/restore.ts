@@ -1,14 +1,8 @@
-import { binaryKinds } from './binary'
-import { byMarker } from './built-ins'
-import { byIdentity } from './by-value'
+import { byIdentity, WrappedIdentity } from './by-identity'
 import { Bytes } from './bytes'
-import { Identity, Marker } from './markers'
-import { ShapeMarker } from './shapes'
 import {
   ARRAY,
-  ARRAY_AND_SYMBOLS,
   BINARY_AND_SYMBOLS,
-  BY_IDENTITY,
   BY_PROPERTIES,
   BY_VALUE,
   MINUS_ZERO,
@@ -16,13 +10,16 @@ import {
   NULL_OBJECT,
   SPARSE,
 } from './forms'
+import { makeBinary, makeBuiltIn } from './makers'
+import { Identity, Marker } from './markers'
+import { ShapeMarker } from './shapes'
 
-/** Thrown where a value cannot be restored: a collected object, or one of another process. */
+/** Thrown where a value cannot be restored, for instance because it was collected. */
 const GONE = new Error('a value cannot be restored')
 
 /**
  * The values that tokens were written of: equal to them, and the very objects where identity counts. Undefined when one
- * of them was collected, is of another process, or is an instance that a function given to `byValue` has read.
+ * of them was collected, or is an instance that a function given to `byValue` has read.
  */
 export function restore(tokens: readonly unknown[]): unknown[] | undefined {
   const reader = new Reader(tokens)
@@ -53,7 +50,8 @@ class Reader {
     const token = this.#next()
     if (!(token instanceof Marker)) return token
     if (token instanceof ShapeMarker) return this.#members({}, token)
-    if (token instanceof Bytes) return binaryOf(token)
+    if (token instanceof Bytes) return makeBinary(token)
+    if (token instanceof Identity) return objectOf(token)
     switch (token) {
       case NAN:
         return NaN
@@ -61,32 +59,22 @@ class Reader {
         return -0
       case ARRAY:
         return this.#counted()
-      case ARRAY_AND_SYMBOLS:
-        return this.#symbols(this.#counted())
       case SPARSE:
         return this.#properties(new Array(this.#next() as number))
       case NULL_OBJECT:
         return this.#properties(Object.create(null) as object)
       case BINARY_AND_SYMBOLS:
         return this.#symbols(this.value() as object)
-      case BY_IDENTITY:
-        return byIdentity(this.#object())
       case BY_PROPERTIES:
-        return this.#properties(Object.create(this.#object()) as object)
+        return this.#properties(Object.create(objectOf(this.#next() as Identity)) as object)
       case BY_VALUE:
         throw GONE
     }
-    const builtIn = byMarker.get(token.text)
-    if (builtIn === undefined) return objectOf(token)
-    return this.#properties(builtIn.make(this.#counted()))
+    return this.#properties(makeBuiltIn(token, this.#counted()))
   }
 
   #next(): unknown {
     return this.#tokens[this.#at++]
-  }
-
-  #object(): object {
-    return objectOf(this.#next() as Marker)
   }
 
   /** A number, and as many values. */
@@ -112,16 +100,10 @@ class Reader {
   }
 }
 
-function binaryOf({ kind, bytes }: Bytes): object {
-  const binary = binaryKinds.get(kind)
-  if (binary === undefined) throw GONE // a text of another platform
-  return binary.make(bytes)
-}
-
-function objectOf(marker: Marker): object {
-  const object = marker instanceof Identity ? marker.of?.deref() : undefined
+function objectOf(identity: Identity): object {
+  const object = identity.of?.deref()
   if (object === undefined) throw GONE
-  return object
+  return identity instanceof WrappedIdentity ? byIdentity(object) : object
 }
 
 function define(object: object, key: PropertyKey, value: unknown): void {

@@ -1,5 +1,5 @@
+import { mixInt, mixString, SEED } from './hash'
 import { Marker } from './markers'
-import { mixInt, mixString, SEED } from './token-hash'
 
 /** Steps that the shapes of one token list remember. */
 const MAX_STEPS = 4096
@@ -34,11 +34,6 @@ export class ShapeMarker extends Marker {
     this.hasSymbols = hasSymbols
   }
 
-  /** The names in the order of the alphabet, which is the same in all processes. */
-  override get text(): string {
-    return `${this.hasSymbols ? '$' : ''}{${[...this.names].sort().map(quoted).join('')}`
-  }
-
   override equals(other: Marker): boolean {
     if (!(other instanceof ShapeMarker) || other.hasSymbols !== this.hasSymbols) return false
     const { names } = this
@@ -46,11 +41,9 @@ export class ShapeMarker extends Marker {
   }
 
   override get content(): string {
-    return this.text
+    return stringify(this.names)
   }
 }
-
-const quoted = (name: string): string => stringify(name)
 
 function hashOfNames(names: readonly string[], hasSymbols: boolean): number {
   let hash = mixInt(SEED, hasSymbols ? -names.length : names.length)
@@ -214,14 +207,11 @@ const shapes = new Map<string, Shape>()
 
 function shapeOf(names: readonly string[]): Shape {
   const sorted = [...names].sort()
-  let length = 0
-  for (const name of sorted) length += name.length
-  if (length > MAX_LENGTH) return new Shape(sorted)
-  const text = sorted.map(quoted).join('')
-  const known = shapes.get(text)
+  const text = stringify(sorted)
+  const known = text.length > MAX_LENGTH ? undefined : shapes.get(text)
   if (known !== undefined) return known
   if (shapes.size === MAX_SHAPES || text.length > MAX_LENGTH) return new Shape(sorted)
-  const shape = new Shape([...names])
+  const shape = new Shape(names)
   shapes.set(text, shape)
   return shape
 }

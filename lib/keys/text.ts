@@ -1,21 +1,11 @@
-import { byMarker } from './built-ins'
-import { Bytes, bytesOfHex } from './bytes'
-import { Marker, WrittenIdentity } from './markers'
+import { randomInts } from '../structures/index/seed'
+import { Bytes } from './bytes'
+import { ARRAY, BINARY_AND_SYMBOLS, BY_PROPERTIES, BY_VALUE, NULL_OBJECT, SPARSE } from './forms'
+import { Identity, identityOf, Marker } from './markers'
 import { ShapeMarker } from './shapes'
-import { tokenText, wellKnown } from './token-text'
-import {
-  ARRAY,
-  ARRAY_AND_SYMBOLS,
-  BINARY_AND_SYMBOLS,
-  BY_IDENTITY,
-  BY_PROPERTIES,
-  BY_VALUE,
-  FORMS,
-  NULL_OBJECT,
-  SPARSE,
-} from './forms'
 
-const { parse } = JSON
+const { stringify } = JSON
+const { keyFor } = Symbol
 
 /**
  * The tokens of any number of values as text: equal exactly when the lists are equal, in any process. An identity is
@@ -43,25 +33,27 @@ class Writer {
 
   value(): string {
     const token = this.#tokens[this.#at++]
-    const text = tokenText(token)
-    if (!(token instanceof Marker)) return text
-    if (token instanceof ShapeMarker) return text + this.#members(token)
-    switch (token) {
+    if (!(token instanceof Marker)) return textOfPrimitive(token)
+    if (token instanceof Identity) return textOfIdentity(token)
+    if (token instanceof Bytes) return `#${token.kind}:${hexOf(token.bytes)}`
+    if (token instanceof ShapeMarker) return this.#object(token)
+    return token.text + this.#partsOf(token)
+  }
+
+  #partsOf(marker: Marker): string {
+    switch (marker) {
       case ARRAY:
-        return text + this.#counted()
-      case ARRAY_AND_SYMBOLS:
-        return text + this.#counted() + this.#symbols()
+        return this.#counted()
       case BINARY_AND_SYMBOLS:
-        return text + this.#values(1) + this.#symbols()
+        return this.#values(1) + this.#symbols()
       case NULL_OBJECT:
-      case BY_IDENTITY:
-        return text + this.#values(1)
+        return this.#values(1)
       case SPARSE:
       case BY_PROPERTIES:
       case BY_VALUE:
-        return text + this.#values(2)
+        return this.#values(2)
     }
-    return byMarker.has(text) ? text + this.#counted() + this.#values(1) : text
+    return marker.text.startsWith('#') ? this.#counted() + this.#values(1) : ''
   }
 
   /** A number, and as many values. */
@@ -76,10 +68,11 @@ class Writer {
     return text
   }
 
-  #members({ names, hasSymbols }: ShapeMarker): string {
+  #object({ names, hasSymbols }: ShapeMarker): string {
     const members = names.map((name) => ({ name, text: this.value() }))
     members.sort((a, b) => (a.name < b.name ? -1 : 1))
-    let text = ''
+    let text = hasSymbols ? '${' : '{'
+    for (const { name } of members) text += stringify(name)
     for (const member of members) text += `,${member.text}`
     return hasSymbols ? text + this.#symbols() : text
   }
@@ -91,66 +84,61 @@ class Writer {
   }
 }
 
-/** The tokens of a text of `textOf`. Identities in it stand for no object. */
-export function tokensOf(text: string): unknown[] {
-  const tokens: unknown[] = []
-  for (let at = 0; at < text.length; at++) {
-    const start = at
-    // A comma ends a token, but not within a string. A name may hold anything, so strings are skipped as a whole.
-    while (at < text.length && text[at] !== ',') at = text[at] === '"' ? endOfString(text, at) : at + 1
-    tokens.push(tokenIn(text.slice(start, at)))
+function textOfPrimitive(token: unknown): string {
+  if (typeof token === 'string') return stringify(token)
+  if (typeof token === 'bigint') return `${token}n`
+  return typeof token === 'symbol' ? textOfSymbol(token) : String(token)
+}
+
+function textOfSymbol(symbol: symbol): string {
+  const registered = keyFor(symbol)
+  if (registered !== undefined) return `s${stringify(registered)}`
+  const name = WELL_KNOWN.get(symbol)
+  return name === undefined ? textOfIdentity(identityOf(symbol)) : `s.${name}`
+}
+
+/** Whether a symbol is the same in all realms and processes: registered, or one of the language. */
+export function isSharedSymbol(symbol: symbol): boolean {
+  return keyFor(symbol) !== undefined || WELL_KNOWN.has(symbol)
+}
+
+/** The symbols of the language with their names. */
+const WELL_KNOWN = /* @__PURE__ */ wellKnownSymbols()
+
+function wellKnownSymbols(): ReadonlyMap<unknown, string> {
+  const properties = Object.entries(Object.getOwnPropertyDescriptors(Symbol))
+  return new Map(properties.map(([name, { value }]) => [value, name]))
+}
+
+function textOfIdentity(identity: Identity): string {
+  let number = numbers.get(identity)
+  if (number === undefined) numbers.set(identity, (number = ++lastNumber))
+  return `@${PROCESS}.${number}`
+}
+
+/** Numbers of the identities that were written. */
+const numbers = new WeakMap<Identity, number>()
+let lastNumber = 0
+
+/** Other processes, and other copies of this module, may write to one store. */
+const PROCESS = /* @__PURE__ */ processName()
+
+function processName(): string {
+  return [Date.now(), ...randomInts(2)].map((part) => Math.abs(part).toString(36)).join('')
+}
+
+/** Two hexadecimal digits a byte. */
+function hexOf(bytes: Uint8Array): string {
+  let text = ''
+  for (let start = 0; start < bytes.length; start += CHUNK) {
+    const codes: number[] = []
+    for (const byte of bytes.subarray(start, start + CHUNK))
+      codes.push(DIGITS.charCodeAt(byte >> 4), DIGITS.charCodeAt(byte & 15))
+    text += String.fromCharCode(...codes)
   }
-  return tokens
+  return text
 }
 
-/** Where a string of JSON ends that begins at `start`. */
-function endOfString(text: string, start: number): number {
-  let end = text.indexOf('"', start + 1)
-  while (isEscaped(text, end)) end = text.indexOf('"', end + 1)
-  return end + 1
-}
-
-function isEscaped(text: string, at: number): boolean {
-  let slashes = 0
-  while (text[at - 1 - slashes] === '\\') slashes++
-  return slashes % 2 === 1
-}
-
-function tokenIn(text: string): unknown {
-  if (CONSTANTS.has(text)) return CONSTANTS.get(text)
-  switch (text[0]) {
-    case '"':
-      return parse(text)
-    case 's':
-      return text[1] === '.' ? wellKnown.get(text.slice(2)) : Symbol.for(parse(text.slice(1)) as string)
-    case '{':
-      return new ShapeMarker(namesIn(text, 1), false)
-    case '@':
-      return new WrittenIdentity(text)
-    case '$':
-      return new ShapeMarker(namesIn(text, 2), true)
-    case '#':
-      return byMarker.get(text)?.marker ?? bytesIn(text)
-  }
-  return text.endsWith('n') ? BigInt(text.slice(0, -1)) : Number(text)
-}
-
-function namesIn(text: string, at: number): string[] {
-  const names: string[] = []
-  while (at < text.length) {
-    const end = endOfString(text, at)
-    names.push(parse(text.slice(at, end)) as string)
-    at = end
-  }
-  return names
-}
-
-function bytesIn(text: string): Bytes {
-  const end = text.indexOf(':')
-  return new Bytes(text.slice(1, end), bytesOfHex(text.slice(end + 1)), true)
-}
-
-const CONSTANTS = new Map<string, unknown>([
-  ...[true, false, null, undefined].map((value): [string, unknown] => [String(value), value]),
-  ...FORMS.map((form): [string, unknown] => [form.text, form]),
-])
+const DIGITS = '0123456789abcdef'
+/** Bytes that are written by one call, with two arguments each: far below the limit of a stack. */
+const CHUNK = 2048

@@ -1,8 +1,9 @@
 import { cannot } from '../common/errors'
 import { Bytes } from './bytes'
+import { mixInt, SEED } from './hash'
 import { isSameToken, type Marker } from './markers'
 import { Shapes } from './shapes'
-import { mix, mixInt, secondHashOf, SEED } from './token-hash'
+import { mix, secondHashOf } from './token-hash'
 
 export { isSameToken }
 
@@ -109,9 +110,9 @@ export class TokenList {
     for (let at = 0; at < list.length; at++) if (list[at] instanceof Bytes) list[at] = undefined
   }
 
-  /** A hash that is independent of the first and reads everything: an integer of 52 bits. O(length of all tokens). */
+  /** A hash that is independent of the first and reads everything. O(length of all tokens). */
   secondHash(): number {
-    return secondHashOf(this.list, this.size)
+    return secondHashOf(this.list.slice(0, this.size))
   }
 
   /** Throws the `TypeError` of a value that cannot be compared. */

@@ -1,13 +1,10 @@
 import { isThenable } from '../common/promises'
-import type { BinaryKind } from './binary'
 import { type BuiltIn, tagOf } from './built-ins'
-import { ByIdentity } from './by-identity'
+import { Bytes } from './bytes'
 import type { ClassReader } from './class-registry'
 import {
   ARRAY,
-  ARRAY_AND_SYMBOLS,
   BINARY_AND_SYMBOLS,
-  BY_IDENTITY,
   BY_PROPERTIES,
   BY_VALUE,
   MINUS_ZERO,
@@ -15,16 +12,17 @@ import {
   NULL_OBJECT,
   SPARSE,
 } from './forms'
+import { mixInt } from './hash'
 import { isPlain, kindOf } from './kinds'
 import { identityOf, type Marker } from './markers'
 import type { Shape } from './shapes'
-import { compareText } from './token-text'
-import { mix, mixInt } from './token-hash'
+import { mix } from './token-hash'
 import type { TokenList } from './token-list'
 
 const { getPrototypeOf, getOwnPropertyNames, getOwnPropertySymbols, keys, is } = Object
 const { hasOwnProperty, propertyIsEnumerable } = Object.prototype
 const { isArray } = Array
+const { keyFor } = Symbol
 const objectPrototype = Object.prototype
 const arrayPrototype = Array.prototype
 const TAG: typeof Symbol.toStringTag = Symbol.toStringTag
@@ -76,41 +74,33 @@ function tokenizeOther(value: object, into: TokenList): void {
       if (!isArray(value)) break
       return tokenizeArray(value, into)
     case 'built-in':
-      return tokenizeBuiltIn(value, kind.builtIn, into)
-    case 'binary':
-      return tokenizeBinary(value, kind.binary, into)
-    case 'by identity': {
-      const marker = ByIdentity.markerIn(value)
-      if (marker === undefined) break
-      into.addMarker(BY_IDENTITY)
-      return into.addMarker(marker)
-    }
+      return tokenizeBuiltIn(value, kind, into)
     case 'class':
-      return tokenizeInstance(value, prototype!, kind.reader, into)
+      return tokenizeInstance(value, prototype!, kind, into)
   }
   into.addMarker(identityOf(value))
 }
 
 function tokenizeBuiltIn(value: object, { name, marker, read }: BuiltIn, into: TokenList): void {
-  let parts: readonly unknown[]
+  let content: readonly unknown[] | Bytes
   try {
-    parts = read(value)
+    content = read(value)
   } catch {
     return into.addMarker(identityOf(value)) // another object, with a borrowed prototype
   }
+  if (content instanceof Bytes) return tokenizeBytes(value, content, into)
   into.addMarker(marker)
-  tokenizeCounted(parts, into)
-  tokenizeProperties(value, into, name === 'String' ? (parts[0] as string).length : 0)
+  tokenizeCounted(content, into)
+  tokenizeProperties(value, into, name === 'String' ? (content[0] as string).length : 0)
 }
 
 /** Writes a binary value, of which only symbols count beside the bytes: to list its names is to list every index. */
-function tokenizeBinary(value: object, kind: BinaryKind, into: TokenList): void {
-  const bytes = kind.read(value)
-  if (bytes === undefined) return into.addMarker(identityOf(value))
+function tokenizeBytes(value: object, bytes: Bytes, into: TokenList): void {
   const symbols = symbolsOf(value)
-  if (symbols.length > 0) into.addMarker(BINARY_AND_SYMBOLS)
+  if (symbols.length === 0) return into.addBytes(bytes)
+  into.addMarker(BINARY_AND_SYMBOLS)
   into.addBytes(bytes)
-  if (symbols.length > 0) tokenizeSymbols(value, symbols, into)
+  tokenizeSymbols(value, symbols, into)
 }
 
 function tokenizeInstance(value: object, prototype: object, { read }: ClassReader, into: TokenList): void {
@@ -125,17 +115,14 @@ function tokenizeInstance(value: object, prototype: object, { read }: ClassReade
 }
 
 function tokenizeArray(array: readonly unknown[], into: TokenList): void {
-  const isDense = hasAllElements(array)
-  if (!isDense && hasHiddenElement(array)) return into.addMarker(identityOf(array))
-  if (!isDense) {
-    into.addMarker(SPARSE)
-    into.add(array.length >>> 0)
-    return tokenizeProperties(array, into)
+  if (hasAllElements(array) && symbolsOf(array).length === 0) {
+    into.addMarker(ARRAY)
+    return tokenizeCounted(array, into)
   }
-  const symbols = symbolsOf(array)
-  into.addMarker(symbols.length === 0 ? ARRAY : ARRAY_AND_SYMBOLS)
-  tokenizeCounted(array, into)
-  if (symbols.length > 0) tokenizeSymbols(array, symbols, into)
+  if (hasHiddenElement(array)) return into.addMarker(identityOf(array))
+  into.addMarker(SPARSE)
+  into.add(array.length >>> 0)
+  tokenizeProperties(array, into)
 }
 
 /** Writes the number of elements, and the elements. */
@@ -214,7 +201,13 @@ function symbolsOf(object: object): readonly symbol[] {
   const all = getOwnPropertySymbols(object)
   if (all.length === 0) return NONE
   const symbols = all.filter((symbol) => propertyIsEnumerable.call(object, symbol))
-  return symbols.length > 1 ? symbols.sort(compareText) : symbols
+  return symbols.length > 1 ? symbols.sort(compareSymbols) : symbols
+}
+
+/** Orders symbols by their texts, so that all processes agree on those that they share, and then by identity. */
+function compareSymbols(a: symbol, b: symbol): number {
+  const [one, other] = [a, b].map((symbol) => String(symbol) + String(keyFor(symbol)))
+  return one! < other! ? -1 : one! > other! ? 1 : identityOf(a).hash - identityOf(b).hash
 }
 
 function tokenizeSymbols(object: object, symbols: readonly symbol[], into: TokenList): void {

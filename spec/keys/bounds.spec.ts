@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { SEED } from '../../lib/keys/token-hash'
+import { SEED } from '../../lib/keys/hash'
 import { TokenList } from '../../lib/keys/token-list'
 import { tokenize } from '../../lib/keys/tokenize'
 import { isSameKey } from './written'

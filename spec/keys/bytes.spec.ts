@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { isSameToken } from '../../lib/keys/markers'
-import { SEED } from '../../lib/keys/token-hash'
+import { SEED } from '../../lib/keys/hash'
 import { TokenList } from '../../lib/keys/token-list'
 import { tokenize } from '../../lib/keys/tokenize'
 import { isSameKey, write } from './written'

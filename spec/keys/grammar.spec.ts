@@ -3,7 +3,6 @@ import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { isSameToken } from '../../lib/keys/markers'
 import { restore } from '../../lib/keys/restore'
-import { textOf, tokensOf } from '../../lib/keys/text'
 import { neighbours, tree, valueOf } from './trees'
 import { isSameKey, isSameList, write } from './written'
 
@@ -53,18 +52,11 @@ describe('a token list', () => {
     )
   })
 
-  it('is restored to an equal value, and so is its text', () => {
+  it('is restored to an equal value', () => {
     fc.assert(
       fc.property(tree, (a) => {
         const value = valueOf(a)
-        const { tokens, text } = write(value)
-        const fromText = restore(tokensOf(text))
-        return (
-          isDeepStrictEqual(restore(tokens), [value]) &&
-          textOf(tokensOf(text)) === text &&
-          // An identity in a text stands for no object.
-          (text.includes('@') || isDeepStrictEqual(fromText, [value]))
-        )
+        return isDeepStrictEqual(restore(write(value).tokens), [value])
       }),
       runs,
     )

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { finish } from '../../lib/keys/token-hash'
+import { finish } from '../../lib/keys/hash'
 import { write } from './written'
 
 /** How many of the values share their 32-bit hash with one before. */

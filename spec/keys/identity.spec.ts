@@ -131,13 +131,13 @@ describe('a runtime', () => {
   })
 
   it('that cannot hold symbols weakly knows them all the same', () => {
-    const { add } = WeakSet.prototype
-    Object.defineProperty(WeakSet.prototype, 'add', {
+    const { set } = WeakMap.prototype
+    Object.defineProperty(WeakMap.prototype, 'set', {
       configurable: true,
       writable: true,
-      value(this: WeakSet<object>, value: object) {
-        if (typeof value === 'symbol') throw new TypeError('Invalid value used in weak set')
-        return add.call(this, value)
+      value(this: WeakMap<object, unknown>, key: object, value: unknown) {
+        if (typeof key === 'symbol') throw new TypeError('Invalid value used as weak map key')
+        return set.call(this, key, value)
       },
     })
     try {
@@ -146,7 +146,7 @@ describe('a runtime', () => {
       expect(markers.identityOf(symbol)).toBe(markers.identityOf(symbol))
       expect(markers.identityOf(symbol)).not.toBe(markers.identityOf(Symbol('a')))
     } finally {
-      Object.defineProperty(WeakSet.prototype, 'add', { configurable: true, writable: true, value: add })
+      Object.defineProperty(WeakMap.prototype, 'set', { configurable: true, writable: true, value: set })
     }
   })
 })

@@ -1,6 +1,6 @@
 import { isSameToken } from '../../lib/keys/markers'
 import { textOf } from '../../lib/keys/text'
-import { SEED } from '../../lib/keys/token-hash'
+import { SEED } from '../../lib/keys/hash'
 import { TokenList } from '../../lib/keys/token-list'
 import { tokenize } from '../../lib/keys/tokenize'
 

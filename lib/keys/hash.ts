@@ -1,0 +1,61 @@
+import { randomInts } from '../structures/index/seed'
+
+// A constant of this module, because Jest and other sandboxes take longer to look up `Math` than to multiply.
+const { imul } = Math
+
+/** Characters at either end of a long string that the hash of a token list reads. */
+const END = 64
+
+/** Bits set in a multiplier at least: with fewer, its product is hardly mixed. */
+const MULTIPLIER_BITS = 10
+
+/** Where the hash of a token list begins, different in each process. */
+export const SEED = randomInts(1)[0]!
+
+const FIRST = multiplier()
+const SECOND = multiplier()
+
+/*
+ * Two secret odd multipliers, because with one a difference in the highest bit passes the multiplication unchanged:
+ * lists that collide under every seed could then be written down.
+ */
+
+/** Adds an int32 to a hash. No other int32 gives the same result. */
+export function mixInt(hash: number, part: number): number {
+  const mixed = imul(hash ^ part, FIRST)
+  return imul(mixed ^ (mixed >>> 15), SECOND)
+}
+
+/** Ends a hash: every bit of the result depends on all that was added. */
+export function finish(hash: number): number {
+  const mixed = imul(hash ^ (hash >>> 16), FIRST)
+  return mixed ^ (mixed >>> 16)
+}
+
+/** Adds a string to a hash, of over 128 characters the two ends and the length. */
+export function mixString(hash: number, text: string): number {
+  const { length } = text
+  if (length <= 2 * END) return mixInt(mixCharacters(hash, text, 0, length), length)
+  return mixInt(mixCharacters(mixCharacters(hash, text, 0, END), text, length - END, length), length)
+}
+
+// Two lanes side by side, so that a multiplication need not wait for the one before.
+function mixCharacters(hash: number, text: string, at: number, end: number): number {
+  let other = FIRST
+  for (; at + 1 < end; at += 2) {
+    hash = imul(hash ^ text.charCodeAt(at), FIRST)
+    other = imul(other ^ text.charCodeAt(at + 1), SECOND)
+  }
+  if (at < end) hash = imul(hash ^ text.charCodeAt(at), FIRST)
+  return mixInt(hash, other)
+}
+
+/** A random odd int32 with enough bits to mix well. */
+function multiplier(): number {
+  for (;;) {
+    const factor = randomInts(1)[0]! | 1
+    let bits = 0
+    for (let rest = factor; rest !== 0; rest &= rest - 1) bits++
+    if (bits >= MULTIPLIER_BITS) return factor
+  }
+}
