@@ -173,8 +173,9 @@ function larger(replays: Replays, chosen: Point, size: typeof grouped): string[]
   const first = `Doubling to ${size(2 * capacity)} brings ${gain(chosen, twice)} points`
   if (2 * capacity >= largest) return [`${first}, and room for all keys.`]
   const fourfold = replays.point(policy, Math.min(4 * capacity, largest))
-  const room = 4 * capacity < largest ? size(4 * capacity) : `room for all ${size(largest)}`
-  return [`${first}, ${4 * capacity < largest ? 'to ' : ''}${room} ${gain(twice, fourfold)} more.`]
+  if (4 * capacity < largest) return [`${first}, to ${size(4 * capacity)} ${gain(twice, fourfold)} more.`]
+  const rest = gain(twice, fourfold)
+  return [`${first}, room for all keys ${rest === '0.0' ? 'no' : rest} more.`]
 }
 
 function gain(from: Point, to: Point): string {

@@ -129,7 +129,7 @@ describe('the chart of a simulation', () => {
           : line.split(' ').map((pair) => pair.split(',').map(Number)),
     )
     expect(places.length).toBeGreaterThan(20)
-    expect(places.filter(([x, y]) => !(x! >= 0 && x! <= 760 && y! >= 0 && y! <= 420))).toEqual([])
+    expect(places.filter(([x, y]) => !(x! >= 0 && x! <= 780 && y! >= 0 && y! <= 420))).toEqual([])
   })
 
   it('has bars for errors', () => {

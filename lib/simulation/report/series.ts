@@ -32,7 +32,7 @@ const STYLES: Readonly<Record<PolicyName, Style>> = {
 export const STYLE_SHEET = [
   'svg{--page:#fff;--text:#333;--grid:#ddd;font:12px system-ui,sans-serif}',
   '@media(prefers-color-scheme:dark){svg{--page:#16181d;--text:#ccc;--grid:#3a3d45}}',
-  'text{fill:var(--text)}.page{fill:var(--page)}.grid{stroke:var(--grid)}polyline,line{stroke-width:1.8}',
+  'text{fill:var(--text)}.page{fill:var(--page)}polyline,line{stroke-width:1.8}.grid{stroke:var(--grid);stroke-width:1}',
   '.bound{stroke:var(--text);stroke-dasharray:2 3}.error{stroke-width:1.2}',
   '.chosen{fill:none;stroke:var(--text);stroke-width:1.8}',
 ].join('')

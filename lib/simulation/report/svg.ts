@@ -4,7 +4,7 @@ import type { Findings } from '../findings'
 import { markerAt, styleOf, STYLE_SHEET } from './series'
 import { nameOf } from './text'
 
-const [WIDTH, HEIGHT] = [760, 420]
+const [WIDTH, HEIGHT] = [780, 420]
 const [LEFT, RIGHT, TOP, BOTTOM] = [56, 590, 24, 366]
 /** Points of the curve of LRU. */
 const CURVE_POINTS = 120
