@@ -20,7 +20,7 @@ describe('keys that an enemy chooses', () => {
     const seen = measure('growth-program') as Record<string, [number, number]>
     expect(Object.keys(seen).length).toBeGreaterThanOrEqual(40 * 12)
     // Beyond 4 are the steps of indexes that part what collides only once there is enough of it; a square would be 16.
-    const grown = Object.entries(seen).filter(([, [few, many]]) => many > 7 * few)
+    const grown = Object.entries(seen).filter(([, [few, many]]) => many > 8 * few)
     expect(Object.fromEntries(grown)).toEqual({})
   })
 })

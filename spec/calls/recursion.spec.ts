@@ -92,7 +92,7 @@ describe('what a load may do', () => {
     const of: (n: number) => number = cached((n: number): number => {
       const cache = cacheOf(of)
       cache.delete(n)
-      cache.set([n], -1)
+      void cache.set([n], -1)
       expect(cache.peek(n)).toBe(-1)
       return n
     }, LRU)

@@ -90,7 +90,7 @@ for (const [backend, given] of Object.entries(options))
       attempt(depth, () => void plain(...args))
       if (room % 3 === 0) attempt(depth, () => void cacheOf(plain).delete(...argsOf(n % 24)))
       if (room % 5 === 0)
-        attempt(depth, () => cacheOf(plain).set(argsOf(n % 24), JSON.stringify(argsOf(n % 24))))
+        attempt(depth, () => void cacheOf(plain).set(argsOf(n % 24), JSON.stringify(argsOf(n % 24))))
       if (room % 7 === 0) attempt(depth, () => void invalidateTags([JSON.stringify(argsOf(n % 24))], service))
       if (room % 40 === 39) attempt(depth, () => cacheOf(service, 'of').clear())
     }

@@ -27,6 +27,31 @@ class Service {
   }
 }
 
+/** Runs an action with so many frames on the stack, so that its calls may find no room. */
+function under(depth: number, act: () => void): void {
+  if (depth > 0) under(depth - 1, act)
+  else act()
+}
+
+// Overflows in the middle of first calls, which must not spoil those of later instances.
+let depth = 0
+const deepen = (): void => {
+  depth++
+  deepen()
+}
+try {
+  deepen()
+} catch {
+  // as it must be
+}
+let overflows = 0
+for (let room = 0; room < 400; room++)
+  try {
+    under(Math.max(0, Math.floor(depth * 0.7) - room * 2 + 400), () => void new Service().of(room))
+  } catch {
+    overflows++
+  }
+
 // The debugger runs in a worker, since a thread cannot resume itself.
 const shared = new SharedArrayBuffer(4)
 const worker = new Worker(
@@ -72,4 +97,4 @@ const control = pauses() - seen
 worker.postMessage('end')
 await once(worker, 'message')
 await worker.terminate()
-console.log(JSON.stringify({ instances: INSTANCES, pauses: seen, control }))
+console.log(JSON.stringify({ instances: INSTANCES, pauses: seen, control, hasOverflown: overflows > 0 }))

@@ -3,20 +3,25 @@ import { largeFamilies, smallFamilies } from './key-families'
 import { operations } from './key-operations'
 import { StepCounter } from './steps'
 
-/** Through these every operation goes that is given a large key. */
-const ofLarge = ['calls', 'a shared cache']
+const isThorough = process.env['THOROUGH'] === 'true'
+/** Every operation that is given a large key goes through these. */
+const ofLarge = isThorough ? Object.keys(operations) : ['calls', 'a shared cache']
 
 const steps = new StepCounter()
 const sizes = [
-  { families: smallFamilies, n: 32, names: Object.keys(operations) },
+  { families: smallFamilies, n: isThorough ? 128 : 32, names: Object.keys(operations) },
   { families: largeFamilies, n: 20, names: ofLarge },
 ]
 const seen: Record<string, [number, number]> = {}
 for (const { families, n, names } of sizes)
   for (const [family, argsOf] of Object.entries(families)) {
     const keys = Array.from({ length: 4 * n }, (_, i) => argsOf(i))
+    steps.reset()
     for (const operation of names) {
-      const count = async (of: number) => steps.ofAsync(async () => operations[operation]!(keys.slice(0, of)))
+      const count = async (of: number) => {
+        await operations[operation]!(keys.slice(0, of))
+        return steps.take()
+      }
       seen[`${operation} with ${family}`] = [await count(n), await count(4 * n)]
     }
   }

@@ -1,9 +1,15 @@
 import { Session } from 'node:inspector'
 
+interface Range {
+  readonly startOffset: number
+  readonly endOffset: number
+  readonly count: number
+}
+
 interface Coverage {
   readonly result: readonly {
     readonly url: string
-    readonly functions: readonly { readonly ranges: readonly { readonly count: number }[] }[]
+    readonly functions: readonly { readonly functionName: string; readonly ranges: readonly Range[] }[]
   }[]
 }
 
@@ -22,25 +28,37 @@ export class StepCounter {
 
   /** The steps of an action. */
   of(act: () => void): number {
-    this.#session.post('Profiler.takePreciseCoverage') // sets the counters to 0
+    this.reset()
     act()
-    return this.#take()
+    return this.take()
   }
 
   /** The steps of an asynchronous action, and of everything else that runs meanwhile. */
   async ofAsync(act: () => Promise<unknown>): Promise<number> {
-    this.#session.post('Profiler.takePreciseCoverage')
+    this.reset()
     await act()
-    return this.#take()
+    return this.take()
   }
 
-  #take(): number {
+  /** Sets the counters to 0. */
+  reset(): void {
+    this.#session.post('Profiler.takePreciseCoverage')
+  }
+
+  /** The steps since the counters were at 0, to which it sets them. Its own are left out. */
+  take(): number {
     let steps = 0
     this.#session.post('Profiler.takePreciseCoverage', (error: Error | null, coverage: unknown) => {
       if (error) throw error
-      for (const { url, functions } of (coverage as Coverage).result)
-        if (!url.startsWith('node:'))
-          for (const { ranges } of functions) for (const { count } of ranges) steps += count
+      for (const { url, functions } of (coverage as Coverage).result) {
+        if (url.startsWith('node:')) continue
+        const own = functions.find(({ functionName }) => functionName === 'take')?.ranges[0]
+        for (const { ranges } of functions) {
+          const [{ startOffset, endOffset }] = ranges as readonly [Range]
+          if (own !== undefined && startOffset >= own.startOffset && endOffset <= own.endOffset) continue
+          for (const { count } of ranges) steps += count
+        }
+      }
     })
     return steps
   }
