@@ -19,7 +19,9 @@ const layers = [
   ['simulation', 'advice', 'redis', 'metrics', 'inspector'],
   ['cli'],
 ]
-const policies = ['lru', 'lfu', 'ttl', 'lru-ttl', 'sieve', 's3-fifo', 'tiny-lfu'].map((name) => `backends/${name}.ts`)
+const policies = ['lru', 'lfu', 'ttl', 'lru-ttl', 'sieve', 's3-fifo', 'tiny-lfu'].map(
+  (name) => `backends/${name}.ts`,
+)
 
 const folderOf = (file: string) => (file.includes('/') ? file.split('/')[0]! : '')
 const heightOf = (file: string) => {
@@ -33,7 +35,9 @@ function importsOf(file: string): string[] {
 }
 
 const targetOf = (file: string, path: string) =>
-  relative(lib, resolve(lib, dirname(file), path)).split(sep).join('/') + '.ts'
+  relative(lib, resolve(lib, dirname(file), path))
+    .split(sep)
+    .join('/') + '.ts'
 
 describe('lib', () => {
   it.each(files)('%s stands in a folder that is a layer, or is an entry point', (file) => {
@@ -51,7 +55,11 @@ describe('lib', () => {
   it('imports nothing of the platform, but in the command line and the adapter of the inspector', () => {
     const foreign = files
       .filter((file) => !['cli', 'cli.ts', 'inspector'].includes(folderOf(file) || file))
-      .flatMap((file) => importsOf(file).filter((path) => !path.startsWith('.')).map((path) => `${file}: ${path}`))
+      .flatMap((file) =>
+        importsOf(file)
+          .filter((path) => !path.startsWith('.'))
+          .map((path) => `${file}: ${path}`),
+      )
     expect(foreign).toEqual([])
   })
 

@@ -163,9 +163,9 @@ export class Loader {
       return
     if (answers.isAsync) return this.#runBehind(n, context)
     const earlier = this.loads.get(n)
-    if (earlier !== undefined && earlier.promise === undefined && this.isCurrent(earlier)) return
+    if (earlier?.isWaiting === true && this.isCurrent(earlier)) return
     // A synchronous method is called at the end of the turn.
-    const waiting = this.begin(n, true)
+    const waiting = this.begin(n, true, this.fence.now, true)
     void Promise.resolve().then(() => {
       const isCurrent = this.isCurrent(waiting)
       if (!isCurrent) {
@@ -203,13 +203,14 @@ export class Loader {
   }
 
   /** Puts a load in flight for a call whose number is held. */
-  begin(n: Slot, isRefresh: boolean, since = this.fence.now): Load {
+  begin(n: Slot, isRefresh: boolean, since = this.fence.now, isWaiting = false): Load {
     const load = new Load(
       n,
       this.#cache.calls.scopeOf(n),
       since,
       this.#isTimed ? this.#cache.clock.now() : 0,
       isRefresh,
+      isWaiting,
     )
     this.loads.add(load)
     this.#cache.calls.hold(n, Holder.load)

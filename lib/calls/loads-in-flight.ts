@@ -11,19 +11,40 @@ export class Load {
   readonly startedAt: number
   /** Whether calls are answered with an older value meanwhile. */
   readonly isRefresh: boolean
-  /** What callers who join wait for; `undefined` while a refresh waits for its turn. */
-  promise: Promise<unknown> | undefined = undefined
+  /** Whether it is a refresh that waits for its turn. */
+  readonly isWaiting: boolean
   /** Callers who have joined. */
   joined = 0
   /** Whether it failed while it was current. */
   hasFailed = false
 
-  constructor(n: Slot, scope: Scope, since: number, startedAt: number, isRefresh: boolean) {
+  // Weakly, since a promise keeps the async context in which it was made: one that is collected never settles.
+  #promise: Pick<WeakRef<Promise<unknown>>, 'deref'> | undefined
+
+  constructor(
+    n: Slot,
+    scope: Scope,
+    since: number,
+    startedAt: number,
+    isRefresh: boolean,
+    isWaiting = false,
+  ) {
     this.n = n
     this.scope = scope
     this.since = since
     this.startedAt = startedAt
     this.isRefresh = isRefresh
+    this.isWaiting = isWaiting
+  }
+
+  /** What callers who join wait for, or `undefined` when nobody can end it any more. */
+  get promise(): Promise<unknown> | undefined {
+    return this.#promise?.deref()
+  }
+
+  set promise(promise: Promise<unknown> | undefined) {
+    if (promise === undefined) this.#promise = undefined
+    else this.#promise = typeof WeakRef === 'function' ? new WeakRef(promise) : { deref: () => promise }
   }
 }
 

@@ -63,7 +63,9 @@ export function explain(cache: CallCache, self: unknown, args: readonly unknown[
 
 function typeOf(value: unknown): string {
   if (typeof value !== 'object' || value === null) return value === null ? 'null' : typeof value
-  const prototype = Object.getPrototypeOf(value) as { readonly constructor?: { readonly name?: unknown } } | null
+  const prototype = Object.getPrototypeOf(value) as {
+    readonly constructor?: { readonly name?: unknown }
+  } | null
   const name = prototype?.constructor?.name
   return typeof name === 'string' && name !== '' ? name : 'Object'
 }

@@ -1,4 +1,3 @@
-import type { CacheBackend } from '../backends/backend'
 import type { CallCache } from '../calls/call-cache'
 import type { Entries } from '../calls/entries'
 import { Holder } from '../calls/interned-calls'

@@ -89,7 +89,7 @@ function walk(
   check()
   const text = (removals: unknown[]) => removals.map(String).sort()
   if (isTimed) {
-    ;(cache as TTLCache).purge()
+    ;(cache as unknown as { purge(): number }).purge()
     model.purge()
   }
   same(text(heard), text(model.removed))

@@ -540,7 +540,7 @@ describe('shared() and remote()', () => {
       function find() {
         return 1
       },
-      { backend: shared(late as never) },
+      { backend: shared(late) },
     ) as () => number
     expect(thrown(find)).toBe(
       'TypeError: Cannot call find: its shared() backend must answer at once; remote() takes promises',

@@ -87,7 +87,7 @@ describe('a write', () => {
     for (const options of [LRU, { backend: shared(new Map<string, unknown>()) }]) {
       let version = 1
       class Service {
-        @Cached<any>({ ...options, key: ({ id }: { id: number }) => id })
+        @Cached({ ...(options as typeof LRU), key: ({ id }: { id: number }) => id })
         find(_row: { id: number }): number {
           return version
         }

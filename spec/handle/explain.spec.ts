@@ -82,9 +82,13 @@ describe('explain', () => {
       constructor(readonly cents: number) {}
     }
     const of = cached((_money: Money) => 1, LRU)
-    expect(cacheOf(of).explain(new Money(1)).arguments).toMatchObject([{ comparedBy: 'identity', type: 'Money' }])
+    expect(cacheOf(of).explain(new Money(1)).arguments).toMatchObject([
+      { comparedBy: 'identity', type: 'Money' },
+    ])
     byValue(Money, (money) => money.cents)
-    expect(cacheOf(of).explain(new Money(1)).arguments).toMatchObject([{ comparedBy: 'value', type: 'Money' }])
+    expect(cacheOf(of).explain(new Money(1)).arguments).toMatchObject([
+      { comparedBy: 'value', type: 'Money' },
+    ])
     expect(cacheOf(of).explain(new Money(1)).key).toBe(cacheOf(of).explain(new Money(1)).key)
     expect(of(new Money(2))).toBe(of(new Money(2)))
     expect(cacheOf(of).stats).toMatchObject({ hits: 1, misses: 1 })

@@ -100,7 +100,8 @@ check('a load that requests share keeps none of them', async () => {
   answer({})
   await Promise.all(waiting)
   waiting.length = 0
-  answer = () => {} // it leads to the promise that the method made
+  // eslint-disable-next-line no-useless-assignment -- it leads to the promise that the method made
+  answer = () => {}
   equal(await alive(made), 0)
 })
 

@@ -1,4 +1,5 @@
 // Runs collected.test.ts after torn-down.test.ts.
+/* eslint-disable no-undef, @typescript-eslint/no-require-imports -- Jest loads it as CommonJS */
 const { default: Sequencer } = require('@jest/test-sequencer')
 
 module.exports = class extends Sequencer {

@@ -8,6 +8,7 @@ const [bundle, compatibilityDate] = process.argv.slice(2)
 const miniflare = new Miniflare({ modules: true, script: await readFile(bundle, 'utf8'), compatibilityDate })
 let checks = 0
 
+/* global AbortSignal */
 /** Sends a request, whose timers end with its response, and compares the answer. */
 async function answers(path, expected) {
   const response = await miniflare.dispatchFetch(`http://localhost${path}`, {
