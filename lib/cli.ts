@@ -1,6 +1,8 @@
 #!/usr/bin/env node
 import process from 'node:process'
+import { isMainThread } from 'node:worker_threads'
 import { main } from './cli/main'
+import { work } from './cli/threads'
 
 // A reader that has seen enough, such as `head`, closes the pipe: that is no failure.
 process.stdout.on('error', (failure: NodeJS.ErrnoException) => {
@@ -8,6 +10,12 @@ process.stdout.on('error', (failure: NodeJS.ErrnoException) => {
   process.exit()
 })
 
-void main(process.argv.slice(2), { out: process.stdout, err: process.stderr }).then((status) => {
-  process.exitCode = status
-})
+if (isMainThread)
+  void main(process.argv.slice(2), {
+    out: process.stdout,
+    err: process.stderr,
+    script: process.argv[1]!,
+  }).then((status) => {
+    process.exitCode = status
+  })
+else work()

@@ -1,7 +1,7 @@
 import { readFileSync, realpathSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { listed } from '../common/numbers'
-import { stepsOf } from '../simulation/simulate'
+import { Run } from '../simulation/run'
 import type { Simulation } from '../simulation/simulation'
 import type { Stream } from '../simulation/trace'
 import { HELP } from './help'
@@ -9,11 +9,14 @@ import { type Job, jobOf } from './options'
 import { summaryOf, written } from './output'
 import { Progress, type ProgressStream } from './progress'
 import { type FileReport, RequestReader, requireOneFormat } from './requests'
+import { replayInThreads } from './threads'
 
-/** Where the program writes. */
-export interface Streams {
+/** Where the program writes, and where it is. */
+export interface Surroundings {
   readonly out: { write(text: string): unknown }
   readonly err: ProgressStream
+  /** The file that was started. */
+  readonly script: string
 }
 
 const DONE = 0
@@ -21,10 +24,10 @@ const UNREADABLE = 1
 const WRONG_OPTIONS = 2
 
 /** Runs the program with these arguments. Returns its exit status. */
-export async function main(args: readonly string[], { out, err }: Streams): Promise<number> {
+export async function main(args: readonly string[], { out, err, script }: Surroundings): Promise<number> {
   const [command, ...rest] = args
   if (command === '--version' || command === '-v') {
-    out.write(`${versionOf(process.argv[1]!)}\n`)
+    out.write(`${versionOf(script)}\n`)
     return DONE
   }
   if (command === undefined || command === 'help' || args.includes('--help') || args.includes('-h')) {
@@ -39,10 +42,10 @@ export async function main(args: readonly string[], { out, err }: Streams): Prom
   } catch (failure) {
     return fail(err, messageOf(failure), WRONG_OPTIONS)
   }
-  return simulateJob(job, { out, err })
+  return simulateJob(job, { out, err, script })
 }
 
-async function simulateJob(job: Job, { out, err }: Streams): Promise<number> {
+async function simulateJob(job: Job, { out, err, script }: Surroundings): Promise<number> {
   const progress = new Progress(job.isQuiet ? undefined : err)
   const reader = new RequestReader(job, progress)
   let stream: Stream
@@ -59,7 +62,7 @@ async function simulateJob(job: Job, { out, err }: Streams): Promise<number> {
     return fail(err, `there are no requests\n${read}`, UNREADABLE)
   }
   try {
-    const simulation = run(stream, job, reader.files, progress)
+    const simulation = await simulated(stream, job, reader.files, progress, script)
     progress.end()
     out.write(await written(simulation, job.outputs, summaryOf(reader.files)))
     return DONE
@@ -70,18 +73,25 @@ async function simulateJob(job: Job, { out, err }: Streams): Promise<number> {
   }
 }
 
-function run(
+async function simulated(
   stream: Stream,
-  { settings }: Job,
+  { settings, threads }: Job,
   files: readonly FileReport[],
   progress: Progress,
-): Simulation {
-  const steps = stepsOf(stream, settings, { summary: summaryOf(files), files })
-  for (;;) {
-    const { done, value } = steps.next()
-    if (done) return value
-    progress.simulating(value)
-  }
+  script: string,
+): Promise<Simulation> {
+  const run = new Run(stream, settings)
+  progress.simulating(run.tasks)
+  if (threads > 1)
+    await replayInThreads(run, { stream, settings }, threads, script, (task) => {
+      progress.simulated(task)
+    })
+  else
+    for (const task of run.tasks) {
+      run.replay(task)
+      progress.simulated(task)
+    }
+  return run.finish({ summary: summaryOf(files), files })
 }
 
 function fail(err: ProgressStream, message: string, status: number): number {

@@ -1,5 +1,5 @@
 import { grouped } from '../common/numbers'
-import type { Step } from '../simulation/simulate'
+import type { Task } from '../simulation/run'
 
 /** Rows between two reports of one file. */
 const ROWS = 200_000
@@ -16,6 +16,8 @@ export class Progress {
   readonly #isTerminal: boolean
   #stage = ''
   #reported = 0
+  #tasks = 0
+  #done = 0
 
   /** Without a stream nothing is written. */
   constructor(stream: ProgressStream | undefined) {
@@ -31,11 +33,15 @@ export class Progress {
     this.#show(stage, `: ${grouped(rows)} lines`)
   }
 
-  simulating({ policy, capacity, done, of }: Step): void {
-    this.#show(
-      `simulating ${grouped(of)} caches`,
-      `: ${grouped(done + 1)}, ${policy} at ${grouped(capacity)}`,
-    )
+  simulating(tasks: readonly Task[]): void {
+    this.#tasks = tasks.length
+    this.#done = 0
+    this.#show(`simulating ${grouped(tasks.length)} caches`, '')
+  }
+
+  simulated({ policy, capacity }: Task): void {
+    const detail = `: ${grouped(++this.#done)} done, the last ${policy} at ${grouped(capacity)}`
+    this.#show(`simulating ${grouped(this.#tasks)} caches`, detail)
   }
 
   /** Clears the line on a terminal. */

@@ -1,7 +1,7 @@
 import { FEWEST_SAMPLED_ENTRIES, errorOf } from './estimate'
 import { rateFor } from './plan'
 import type { PolicyName } from './policies'
-import { type Rules, Sample } from './sample'
+import { type Misses, type Rules, Sample } from './sample'
 import { type Stream, unanswerableIn, rowAfter, totalWeight } from './trace'
 import { cannot } from '../common/errors'
 
@@ -39,6 +39,7 @@ export class Replays {
   readonly #all: Sample
   readonly #meanWeight: number
   readonly #parts = new Map<number, Sample>()
+  readonly #found = new Map<string, Misses>()
   readonly #points = new Map<string, Point>()
 
   constructor({ trace, rate, requests }: Stream, rules: Rules) {
@@ -79,8 +80,26 @@ export class Replays {
 
   /** The hits of LRU at any capacity in entries, without a replay; `undefined` where more than recency decides. */
   lruHits(capacity: number): number | undefined {
-    if (this.#all.curve === undefined) return undefined
+    if (!this.#all.hasCurve) return undefined
     return Math.max(0, Math.round(this.requests - this.#all.lruMisses(capacity) / this.rate))
+  }
+
+  /** Whether the points of LRU are known from its curve, so that nothing is to be replayed for them. */
+  get isLRUKnown(): boolean {
+    return this.#all.hasCurve && this.#all.trace.weights === undefined
+  }
+
+  /** What a policy misses at a capacity, in the sample that is right for it. Replayed once. */
+  misses(policy: PolicyName, capacity: number): Misses {
+    const name = `${policy} ${capacity}`
+    const found = this.#found.get(name) ?? this.#sampleFor(policy, capacity).replay(policy, capacity)
+    this.#found.set(name, found)
+    return found
+  }
+
+  /** Takes over what was replayed elsewhere. */
+  accept(policy: PolicyName, capacity: number, misses: Misses): void {
+    this.#found.set(`${policy} ${capacity}`, misses)
   }
 
   /** @throws {RangeError} for a capacity that is too small for the share of the keys that was read. */
@@ -93,27 +112,18 @@ export class Replays {
 
   #measure(policy: PolicyName, capacity: number): Point {
     const all = this.#all
-    const entries = this.entriesOf(capacity)
-    const hasCurve = all.curve !== undefined
-    const isCheap = entries <= this.exactLimit || (policy === 'LRU' && hasCurve)
-    const sample = isCheap ? all : this.#part(rateFor(entries * all.rate))
-    if (capacity < this.smallest)
-      throw new RangeError(
-        cannot(
-          'simulate',
-          `capacity must be ${this.smallest} or more with a sample of ${all.rate}`,
-          capacity,
-        ),
-      )
-    const found = sample.replay(policy, capacity)
+    const must = `capacity must be ${this.smallest} or more with a sample of ${all.rate}`
+    if (capacity < this.smallest) throw new RangeError(cannot('simulate', must, capacity))
+    const sample = this.#sampleFor(policy, capacity)
+    const found = this.misses(policy, capacity)
     let misses = found.misses / sample.rate
     // What a part of the keys does to LRU, it does to other policies too: this leaves a half to a quarter of the error.
-    const isCorrected = sample !== all && hasCurve && sample.lruMisses(capacity) > 0
+    const isCorrected = sample !== all && all.hasCurve && sample.lruMisses(capacity) > 0
     if (isCorrected)
       misses = ((found.misses / sample.lruMisses(capacity)) * all.lruMisses(capacity)) / all.rate
     misses = Math.min(this.requests - this.shared, misses)
     const hitRate = this.requests === 0 ? 0 : (this.requests - misses) / this.requests
-    const error = errorOf(policy, entries * sample.rate, isCorrected && all.rate === 1)
+    const error = errorOf(policy, this.entriesOf(capacity) * sample.rate, isCorrected && all.rate === 1)
     return {
       policy,
       capacity,
@@ -126,6 +136,12 @@ export class Replays {
         ? {}
         : { missBytes: Math.round(found.missWeight / sample.rate) }),
     }
+  }
+
+  #sampleFor(policy: PolicyName, capacity: number): Sample {
+    const entries = this.entriesOf(capacity)
+    const isExact = entries <= this.exactLimit || (policy === 'LRU' && this.#all.hasCurve)
+    return isExact ? this.#all : this.#part(rateFor(entries * this.rate))
   }
 
   #part(share: number): Sample {

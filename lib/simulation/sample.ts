@@ -54,17 +54,17 @@ export class Sample {
     this.#rules = rules
   }
 
-  /** The hits of LRU at each capacity of the sample, or `undefined` where more than recency decides. Computed once. */
-  get curve(): Float64Array | undefined {
+  /** Whether recency alone decides what LRU does, so that one pass gives its misses at every capacity. */
+  get hasCurve(): boolean {
     const { isWeighed, ttl } = this.#rules
-    if (isWeighed || ttl !== undefined || this.trace.operations !== undefined) return undefined
-    return (this.#curve ??= lruCurve(this.trace.ids, this.trace.keys, this.from))
+    return !isWeighed && ttl === undefined && this.trace.operations === undefined
   }
 
-  /** The misses of LRU in the share of a capacity. Only where there is a curve. */
+  /** The misses of LRU in the share of a capacity. Only where there is a curve, which the first call computes. */
   lruMisses(capacity: number): number {
-    const curve = this.curve!
-    return this.requests - curve[Math.min(this.#share(capacity), curve.length - 1)]!
+    const { ids, keys } = this.trace
+    this.#curve ??= lruCurve(ids, keys, this.from)
+    return this.requests - this.#curve[Math.min(this.#share(capacity), keys)]!
   }
 
   /** Replays the sample through the share of a capacity. */
@@ -72,7 +72,7 @@ export class Sample {
     const { trace, from } = this
     const { isWeighed, ttl } = this.#rules
     if (policy === 'OPT') return { misses: this.#beladyMisses(this.#share(capacity)), missWeight: 0 }
-    if (policy === 'LRU' && trace.weights === undefined && this.curve !== undefined)
+    if (policy === 'LRU' && trace.weights === undefined && this.hasCurve)
       return { misses: this.lruMisses(capacity), missWeight: 0 }
     const clock = new TraceClock(trace.times?.[0])
     this.#hashes ??= hashesOf(trace, this.#rules.seed)

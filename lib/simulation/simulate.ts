@@ -1,13 +1,8 @@
 import { cannot } from '../common/errors'
-import { adviceOf } from './advice'
 import type { Key } from './fingerprint'
-import { limitsOf } from './limits'
-import { type Settings, type SimulateOptions, amountOf, settingsOf } from './options'
-import { exactLimit, ladder, weightLadder } from './plan'
-import type { PolicyName } from './policies'
-import { Replays } from './replays'
-import { type Simulation, simulationOf } from './simulation'
-import { capacityFor } from './targets'
+import { type Settings, type SimulateOptions, settingsOf } from './options'
+import { Run } from './run'
+import type { Simulation } from './simulation'
 import type { Stream } from './trace'
 import { type KeyedRequest, TraceBuilder } from './trace-builder'
 
@@ -61,83 +56,5 @@ function isAsync(requests: unknown): requests is AsyncIterable<SimulatedRequest>
 }
 
 function replayAll(stream: Stream, settings: Settings): Simulation {
-  const steps = stepsOf(stream, settings)
-  for (;;) {
-    const { done, value } = steps.next()
-    if (done) return value
-  }
-}
-
-/** What is about to be replayed. */
-export interface Step {
-  readonly policy: PolicyName
-  readonly capacity: number
-  /** Replays done and to do, without those that the advice adds. */
-  readonly done: number
-  readonly of: number
-}
-
-/**
- * Replays a stream, and stops before each replay to say which it is.
- *
- * @throws {RangeError} for an empty stream, or one that a warm-up leaves nothing of.
- * @throws {TypeError} for a ttl without times, and for weights that are asked for and are not there.
- */
-export function* stepsOf(
-  stream: Stream,
-  settings: Settings,
-  input: Readonly<Record<string, unknown>> = {},
-): Generator<Step, Simulation> {
-  const { trace } = stream
-  if (trace.ids.length === 0) throw new RangeError(cannot('simulate', 'there must be a request'))
-  if (settings.ttl !== undefined && trace.times === undefined)
-    throw new TypeError(cannot('simulate', 'requests must have a time, to go with ttl'))
-  if (settings.isWeighed === true && trace.weights === undefined)
-    throw new TypeError(cannot('simulate', 'requests must have a weight, to go with maxWeights'))
-  const isWeighed = settings.isWeighed ?? trace.weights !== undefined
-  const warmUp = settings.warmUp === 0 ? 0 : amountOf(settings.warmUp, stream.requests)
-  if (warmUp >= stream.requests)
-    throw new RangeError(
-      cannot('simulate', `warmUp must leave some of the ${stream.requests} requests`, warmUp),
-    )
-  const replays = new Replays(stream, { isWeighed, ttl: settings.ttl, warmUp, seed: settings.seed })
-  const capacities = capacitiesOf(settings, replays)
-  const policies = settings.policies.filter((policy) => !(isWeighed && policy === 'OPT'))
-  const replayed = policies.filter((policy) => policy !== 'LRU' || replays.lruHits(1) === undefined)
-  const entries = capacities.map((capacity) => replays.entriesOf(capacity))
-  replays.exactLimit = exactLimit(entries, replayed, trace.ids.length, settings.budget)
-  const pairs = policies.flatMap((policy) => capacities.map((capacity) => ({ policy, capacity })))
-  for (const [done, pair] of pairs.entries()) {
-    yield { ...pair, done, of: pairs.length }
-    replays.point(pair.policy, pair.capacity)
-  }
-  const points = pairs.map(({ policy, capacity }) => replays.point(policy, capacity))
-  const { target } = settings
-  const targets =
-    target === undefined ? [] : policies.map((policy) => capacityFor(replays, policy, target, capacities))
-  return simulationOf({
-    input,
-    requests: replays.requests,
-    keys: replays.keys,
-    once: Math.round(stream.once / stream.rate),
-    rate: stream.rate,
-    compulsoryMisses: replays.compulsory,
-    shared: replays.shared,
-    policies,
-    capacities,
-    isWeighed,
-    points,
-    lru: replays.lruHits(1) === undefined ? null : (capacity) => replays.lruHits(capacity)!,
-    target,
-    targets,
-    advice: adviceOf(replays, policies, capacities, target === undefined ? undefined : { target, targets }),
-    limits: limitsOf(replays, stream, points, warmUp),
-  })
-}
-
-function capacitiesOf({ capacities, rate }: Settings, replays: Replays): number[] {
-  if (capacities === 'auto')
-    return replays.isWeighed ? weightLadder(replays.largest) : ladder(replays.largest, rate)
-  const all = capacities.map((amount) => amountOf(amount, replays.largest))
-  return [...new Set(all)].sort((a, b) => a - b)
+  return new Run(stream, settings).finish()
 }

@@ -19,6 +19,7 @@ export async function run(...args: string[]): Promise<Run> {
   const status = await main(args, {
     out: { write: (text: string) => (out += text) },
     err: { write: (text: string) => (err += text) },
+    script: __filename,
   })
   return { out, err, status }
 }

@@ -21,7 +21,7 @@ describe('purecache simulate', () => {
     const { out, err, status } = await run('simulate', plain)
     expect(status).toBe(0)
     expect(out).toBe(`${plain}: one key a line, 3,000 lines → 3,000 requests\n${simulate(keys).toText()}\n`)
-    expect(err).toBe(`reading ${plain}\nsimulating 30 caches\n`)
+    expect(err).toBe(`reading ${plain}\nsimulating 25 caches\n`)
   })
 
   it.each<[string, string, (text: string) => string | Uint8Array]>([
@@ -163,6 +163,23 @@ describe('purecache simulate', () => {
     )
     expect(first!.length).toBeGreaterThan(300)
     expect(second).toBe(first)
+  })
+
+  it('prints the same however many threads replay, also where weights and times matter', () => {
+    const lines = keys.map((key, at) => `${key},${1 + (at % 9)},${at}`).join('\n')
+    const file = place.write('threads.csv', `key,size,time\n${lines}`)
+    for (const more of [
+      [],
+      ['--weight', 'size'],
+      ['--ttl', '200s'],
+      ['--budget', '1ms', '--warm-up', '5%'],
+    ]) {
+      const [one, three] = ['1', '3'].map((threads) =>
+        place.spawn(['simulate', file, ...more, '--threads', threads, '--json', '-', '--quiet']),
+      )
+      expect(one!.stdout.length).toBeGreaterThan(1_000)
+      expect(three).toMatchObject({ stdout: one!.stdout, stderr: '', status: 0 })
+    }
   })
 
   it('counts lines that it drops by reason', async () => {
