@@ -26,6 +26,9 @@ export interface Cacheable {
   readonly defaultScope: 'instance' | 'class'
 }
 
+/** The decorator's options with those of a backend. */
+type GivenOptions = CallOptions & { readonly backend: AnyBackend }
+
 /**
  * Makes the cache of one method.
  *
@@ -37,18 +40,13 @@ export function createCallCache(given: object, rules: readonly unknown[], member
   const options = ownOf(given)
   requireNoGenerator(doing, method)
   requireCallOptions(doing, options)
-  const {
-    backend,
-    key,
-    scope = defaultScope,
-  } = options as unknown as CallOptions & { readonly backend: AnyBackend }
-  const own = ownOf(options)
-  for (const option of ['backend', 'key', 'scope']) Reflect.deleteProperty(own, option)
+  const { backend, key, scope = defaultScope, ...others } = options as unknown as GivenOptions
+  const own = ownOf(others)
   const isClass = typeof backend === 'function'
   const { ttl } = own
   const all = requireRules(doing, rules)
   const isTimed = !isClass || hasTime(backend, ttl, all)
-  const target: Target = new Target(label, isTimed, own, () => cache)
+  const target = targetOf(label, isTimed, own, (): CallCache => cache)
   const attached = all.map((rule) => rule.attach?.(target) ?? rule)
   const set = new RuleSet(attached, typeof ttl === 'number' ? ttl : Infinity)
   const cache: CallCache = new CallCache({
@@ -90,45 +88,27 @@ function hasTime(backend: BackendClass, ttl: unknown, rules: readonly AnyRule[])
 }
 
 /** What the rules see of the method. */
-class Target implements RuleTarget {
-  readonly label: string
-  readonly ttl: number | undefined
-  readonly hasTime: boolean
-  readonly clock: Clock
-  readonly #cache: () => CallCache
-
-  constructor(
-    label: string,
-    hasTime: boolean,
-    { ttl, clock }: Record<string, unknown>,
-    cache: () => CallCache,
-  ) {
-    this.label = label
-    this.ttl = typeof ttl === 'number' ? ttl : undefined
-    this.hasTime = hasTime
-    this.clock = typeof (clock as Clock | undefined)?.now === 'function' ? (clock as Clock) : systemClock
-    this.#cache = cache
-  }
-
-  refuse(must: string, ...received: [unknown?]): TypeError {
-    return new TypeError(cannot(`cache ${this.label}`, must, ...received))
-  }
-
-  refuseRange(must: string, received: unknown): RangeError {
-    return new RangeError(cannot(`cache ${this.label}`, must, received))
-  }
-
-  refuseCall(must: string, received: unknown): TypeError | RangeError {
-    const Kind = typeof received === 'number' ? RangeError : TypeError
-    return new Kind(cannot(`call ${this.#cache().label}`, must, received))
-  }
-
-  keep(id: number, isKept: boolean): void {
-    this.#cache().keep(id, isKept)
-  }
-
-  scopeOf(id: number): object {
-    return this.#cache().calls.scopeOf(id)
+function targetOf(
+  label: string,
+  hasTime: boolean,
+  { ttl, clock }: Record<string, unknown>,
+  cache: () => CallCache,
+): RuleTarget {
+  return {
+    label,
+    ttl: typeof ttl === 'number' ? ttl : undefined,
+    hasTime,
+    clock: typeof (clock as Clock | undefined)?.now === 'function' ? (clock as Clock) : systemClock,
+    refuse: (must, ...received) => new TypeError(cannot(`cache ${label}`, must, ...received)),
+    refuseRange: (must, received) => new RangeError(cannot(`cache ${label}`, must, received)),
+    refuseCall(must, received) {
+      const Kind = typeof received === 'number' ? RangeError : TypeError
+      return new Kind(cannot(`call ${cache().label}`, must, received))
+    },
+    keep(id, isKept) {
+      cache().keep(id, isKept)
+    },
+    scopeOf: (id) => cache().calls.scopeOf(id),
   }
 }
 

@@ -41,7 +41,7 @@ interface Declared {
 /** Ties the replacement of a method to its cache. */
 export function link(replacement: Method, cache: CallCache): void {
   Object.defineProperty(replacement, LINK, { value: cache, configurable: true })
-  reflect.defineMetadata?.(CACHE, new PublishedCache(cache), replacement)
+  publishReflect(replacement, undefined, cache)
 }
 
 /** The cache of a method that was replaced, or `undefined`. */
@@ -64,23 +64,29 @@ export function carryOver(original: object, replacement: object): void {
 
 /** Records a method on its class's metadata object (standard), prototype or class (legacy). */
 export function declare(holder: object, declared: Declared): void {
-  const record = holder as { [METHODS]?: Map<string | symbol, Declared[]> }
-  if (!Object.hasOwn(record, METHODS))
-    Object.defineProperty(record, METHODS, { value: new Map(), configurable: true })
-  const methods = record[METHODS]!
-  const ofName = methods.get(declared.name)
-  if (ofName === undefined) methods.set(declared.name, [declared])
-  else ofName.push(declared)
+  const methods = ownRecord(holder, METHODS, () => new Map<string | symbol, readonly Declared[]>())
+  methods.set(declared.name, [...(methods.get(declared.name) ?? []), declared])
 }
 
 /** Publishes a cache as `Class[Symbol.metadata][CACHE][name]`. */
 export function publishRecord(metadata: object, name: string | symbol, cache: CallCache): void {
-  const holder = metadata as { [CACHE]?: Record<string | symbol, PublishedCache> }
-  // Own, or a subclass would write into its parent's record; inheriting, so that it shows the parent's methods.
-  if (!Object.hasOwn(holder, CACHE))
-    Object.defineProperty(holder, CACHE, { value: Object.create(holder[CACHE] ?? null), configurable: true })
-  holder[CACHE]![name] = new PublishedCache(cache)
+  type Published = Record<string | symbol, PublishedCache>
+  // Inheriting, so that it shows the methods of the parent class.
+  const published = ownRecord(
+    metadata,
+    CACHE,
+    (inherited: Published | undefined) => Object.create(inherited ?? null) as Published,
+  )
+  published[name] = new PublishedCache(cache)
   publishReflect(metadata, name, cache)
+}
+
+/** The record under a key of a holder. Its own, or a subclass would write into that of its parent. */
+function ownRecord<T>(holder: object, key: symbol, make: (inherited: T | undefined) => T): T {
+  const records = holder as Record<symbol, T>
+  if (!Object.hasOwn(holder, key))
+    Object.defineProperty(holder, key, { value: make(records[key]), configurable: true })
+  return records[key]!
 }
 
 /** Whether reflect-metadata is loaded. */
@@ -88,8 +94,8 @@ export function hasReflect(): boolean {
   return reflect.defineMetadata !== undefined
 }
 
-/** Publishes a cache to reflect-metadata, where that is loaded, for `(prototype or class, name)`. */
-export function publishReflect(target: object, name: string | symbol, cache: CallCache): void {
+/** Publishes a cache to reflect-metadata, where that is loaded, for `(prototype or class, name)` or a function. */
+export function publishReflect(target: object, name: string | symbol | undefined, cache: CallCache): void {
   reflect.defineMetadata?.(CACHE, new PublishedCache(cache), target, name)
 }
 
@@ -131,7 +137,7 @@ export function declaredBy(level: object): readonly Declared[] {
 }
 
 /** What is recorded at one level, by name: of its class on the class's metadata, or on itself. */
-function recordsOf(level: object): ReadonlyMap<string | symbol, Declared[]>[] {
+function recordsOf(level: object): ReadonlyMap<string | symbol, readonly Declared[]>[] {
   return [metadataOf(level), level].flatMap((holder) =>
     holder !== undefined && Object.hasOwn(holder, METHODS)
       ? (holder as { [METHODS]: Map<string | symbol, Declared[]> })[METHODS]

@@ -43,14 +43,15 @@ export function decorator(decoration: Decoration): any {
       : legacy(decoration, target as object, context as string | symbol | undefined, descriptor)
 }
 
-function standard(decoration: Decoration, method: Method, context: DecoratorContext): Method {
-  const { kind, name } = context
-  const label = String(name ?? 'an anonymous class')
-  if (kind !== 'method' && kind !== 'getter' && kind !== 'setter') throw misplaced(decoration, label, kind)
-  requireKind(decoration, label, kind)
+type MemberContext = ClassMethodDecoratorContext | ClassGetterDecoratorContext | ClassSetterDecoratorContext
+
+function standard(decoration: Decoration, method: Method, given: DecoratorContext): Method {
+  const label = String(given.name ?? 'an anonymous class')
+  requireKind(decoration, label, given.kind)
+  const context = given as MemberContext
   return decoration.replace({
-    kind,
-    name: name,
+    kind: context.kind,
+    name: context.name,
     label,
     isStatic: context.static,
     isPrivate: context.private,
@@ -72,33 +73,32 @@ function legacy(
 ): PropertyDescriptor {
   if (name === undefined) throw misplaced(decoration, ownerOf(target) || 'an anonymous class', 'class')
   const label = labelOf(target, name)
-  const { value, get, set } = (descriptor ?? {}) as { value?: unknown; get?: Method; set?: Method }
-  const kind = typeof value === 'function' ? 'method' : kindOfAccessor(decoration, get, set)
-  if (kind === undefined) throw misplaced(decoration, label, 'field')
+  const members = descriptor ?? {}
+  const kind = kindIn(members, decoration)
   requireKind(decoration, label, kind)
-  const replaced = decoration.replace({
+  const property = PROPERTIES[kind]
+  // In place, since decorators that apply others, as Nest's `applyDecorators`, may ignore what these return.
+  members[property] = decoration.replace({
     kind,
     name,
     label,
     isStatic: typeof target === 'function',
     isPrivate: false,
-    method: (kind === 'method' ? value : kind === 'getter' ? get : set) as Method,
+    method: members[property] as Method,
     holder: target,
     onInitialize: undefined,
   })
-  // In place, since decorators that apply others, as Nest's `applyDecorators`, may ignore what these return.
-  descriptor![kind === 'method' ? 'value' : kind === 'getter' ? 'get' : 'set'] = replaced
-  return descriptor!
+  return members
 }
 
-/** A getter with a setter is a getter, unless the decorator is for setters alone. */
-function kindOfAccessor(
-  { kinds }: Decoration,
-  get: Method | undefined,
-  set: Method | undefined,
-): MemberKind | undefined {
+/** The properties of a descriptor where members are. */
+const PROPERTIES = { method: 'value', getter: 'get', setter: 'set' } as const
+
+/** What a descriptor describes. A getter with a setter is a getter, unless the decorator is for setters alone. */
+function kindIn({ value, get, set }: PropertyDescriptor, { kinds }: Decoration): MemberKind | 'field' {
+  if (typeof value === 'function') return 'method'
   if (set !== undefined && (get === undefined || !kinds.includes('getter'))) return 'setter'
-  return get === undefined ? undefined : 'getter'
+  return get === undefined ? 'field' : 'getter'
 }
 
 /** A member as people name it: `UserService.getUser`. `level` is a class for a static member, else a prototype. */
@@ -114,8 +114,8 @@ function ownerOf(level: object): string {
   return typeof name === 'string' ? name : ''
 }
 
-function requireKind(decoration: Decoration, label: string, kind: MemberKind): void {
-  if (!decoration.kinds.includes(kind)) throw misplaced(decoration, label, kind)
+function requireKind(decoration: Decoration, label: string, kind: string): asserts kind is MemberKind {
+  if (!(decoration.kinds as readonly string[]).includes(kind)) throw misplaced(decoration, label, kind)
 }
 
 function misplaced({ verb, must }: Decoration, label: string, kind: string): TypeError {

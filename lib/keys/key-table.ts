@@ -1,8 +1,10 @@
 import { NONE, type Slot } from '../structures/arena/ring'
+import { SlotInts } from '../structures/arena/slot-ints'
 import { HashTable } from '../structures/index/hash-table'
 import { PrimitiveIndex } from '../structures/index/primitive-index'
 import { finish } from './hash'
 import { TokenColumns } from './token-columns'
+import { secondHashOf } from './token-hash'
 import type { TokenList } from './token-list'
 
 /** What needs the number of a call: bits of its mask of holders. */
@@ -24,8 +26,6 @@ export const Holder = {
 /** One bit of `Holder`. */
 export type HolderBit = (typeof Holder)[keyof typeof Holder]
 
-const INITIAL_ROOM = 16
-
 /**
  * Interns calls: gives every list of tokens a small number of its own, the same for equal lists. Look-ups make no
  * objects. O(tokens), for chosen tokens too; `add` is amortised over growth by doubling.
@@ -46,11 +46,10 @@ export class KeyTable {
   readonly #singles: unknown[] = [undefined]
   readonly #lists = new HashTable()
   readonly #tokens = new TokenColumns()
-  #holders = new Uint8Array(INITIAL_ROOM)
-  #hashes = new Int32Array(INITIAL_ROOM) // of lists
+  readonly #holders = new SlotInts()
+  readonly #hashes = new SlotInts() // of lists
   readonly #free: Slot[] = []
   readonly #overflow = new Map<number, Slot[]>() // by second hash: numbers that found no room in the table
-  readonly #secondHashes = new Map<Slot, number>() // of those numbers
   #last: Slot = NONE
   #singleCount = 0
   #listCount = 0
@@ -78,10 +77,9 @@ export class KeyTable {
   /** Interns the call that `findSingle` has just missed, with its first holder. */
   addSingle(primitive: unknown, holder: HolderBit): Slot {
     const n = this.#free.pop() ?? ++this.#last
-    if (n >= this.#holders.length) this.#grow()
     this.#singles[n] = primitive
     this.#primitives.add(primitive, n, this.#singles)
-    this.#holders[n] = holder
+    this.#holders.set(n, holder)
     this.#singleCount++
     return n
   }
@@ -101,11 +99,10 @@ export class KeyTable {
   /** Interns the call that `findList` has just missed, with its first holder. */
   addList(tokens: TokenList, holder: HolderBit): Slot {
     const n = this.#free.pop() ?? ++this.#last
-    if (n >= this.#holders.length) this.#grow()
     const hash = finish(tokens.hash)
     this.#tokens.write(n, tokens.durable())
-    this.#hashes[n] = hash
-    this.#holders[n] = holder
+    this.#hashes.set(n, hash)
+    this.#holders.set(n, holder)
     this.#listCount++
     if (!this.#lists.tryAdd(hash, n)) this.#addOverflow(n, tokens.secondHash())
     return n
@@ -113,7 +110,7 @@ export class KeyTable {
 
   /** The hash of a call, spread over all bits. Other calls may have the same one. */
   of(n: Slot): number {
-    return this.isSingle(n) ? this.#primitives.hashOf(this.#singles[n], n) : this.#hashes[n]!
+    return this.isSingle(n) ? this.#primitives.hashOf(this.#singles[n], n) : this.#hashes.of(n)
   }
 
   /** Whether a call is one primitive, so that it has no list of tokens. */
@@ -138,23 +135,27 @@ export class KeyTable {
 
   /** Whether something holds a number. */
   isHeld(n: Slot): boolean {
-    return this.#holders[n] !== 0
+    return this.#holders.of(n) !== 0
   }
 
   /** Whether this holder holds a number. */
   isHeldBy(n: Slot, holder: HolderBit): boolean {
-    return (this.#holders[n]! & holder) !== 0
+    return (this.#holders.of(n) & holder) !== 0
   }
 
   /** Adds a holder to a number, if it is interned. */
   hold(n: Slot, holder: HolderBit): void {
-    if (this.#holders[n] !== 0) this.#holders[n]! |= holder
+    const holders = this.#holders.of(n)
+    if (holders !== 0) this.#holders.set(n, holders | holder)
   }
 
   /** Removes holders of a number and adds others; returns whether it was interned and none is left. */
   release(n: Slot, removed: number, added: number): boolean {
-    const holders = this.#holders[n]!
-    return holders !== 0 && (this.#holders[n] = (holders & ~removed) | added) === 0
+    const holders = this.#holders.of(n)
+    if (holders === 0) return false
+    const left = (holders & ~removed) | added
+    this.#holders.set(n, left)
+    return left === 0
   }
 
   /** Removes a call that nothing holds. Another may get its number. */
@@ -164,20 +165,11 @@ export class KeyTable {
       this.#singles[n] = undefined
       this.#singleCount--
     } else {
-      if (!this.#lists.delete(this.#hashes[n]!, n)) this.#removeOverflow(n)
+      if (!this.#lists.delete(this.#hashes.of(n), n)) this.#removeOverflow(n)
       this.#tokens.clear(n)
       this.#listCount--
     }
     this.#free.push(n)
-  }
-
-  #grow(): void {
-    const holders = new Uint8Array(2 * this.#holders.length)
-    holders.set(this.#holders)
-    this.#holders = holders
-    const hashes = new Int32Array(holders.length)
-    hashes.set(this.#hashes)
-    this.#hashes = hashes
   }
 
   // Tokens crafted to have one hash end up here, where a second hash of all of them decides.
@@ -191,14 +183,12 @@ export class KeyTable {
     const numbers = this.#overflow.get(hash)
     if (numbers === undefined) this.#overflow.set(hash, [n])
     else numbers.push(n)
-    this.#secondHashes.set(n, hash)
   }
 
   #removeOverflow(n: Slot): void {
-    const hash = this.#secondHashes.get(n)!
+    const hash = secondHashOf(this.#tokens.read(n))
     const numbers = this.#overflow.get(hash)!
     numbers.splice(numbers.indexOf(n), 1)
     if (numbers.length === 0) this.#overflow.delete(hash)
-    this.#secondHashes.delete(n)
   }
 }

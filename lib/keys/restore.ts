@@ -15,7 +15,7 @@ import { Identity, Marker } from './markers'
 import { ShapeMarker } from './shapes'
 
 /** Thrown where a value cannot be restored, for instance because it was collected. */
-const GONE = new Error('a value cannot be restored')
+const GONE = /* @__PURE__ */ new Error('a value cannot be restored')
 
 /**
  * The values that tokens were written of: equal to them, and the very objects where identity counts. Undefined when one

@@ -4,6 +4,7 @@ import { ARRAY, BINARY_AND_SYMBOLS, BY_PROPERTIES, BY_VALUE, NULL_OBJECT, SPARSE
 import { Identity, identityOf, Marker } from './markers'
 import { ShapeMarker } from './shapes'
 
+// Those of the language when this module loads: a program may replace them.
 const { stringify } = JSON
 const { keyFor } = Symbol
 
