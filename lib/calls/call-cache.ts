@@ -69,6 +69,7 @@ export class CallCache {
   /** Who is notified of what happens, if anybody is; set by `observe`. */
   observer: Observer | undefined
   #isEnabled = true
+  #isCollecting = false // whether entries of a collected instance are being removed, which asks for no time
   #isDirect = false // whether what is found is the answer, or a promise of it
   #isAsync = false
   #isQuiet = false // whether a fresh entry needs nothing but to be answered
@@ -247,7 +248,8 @@ export class CallCache {
 
   /** Is called by a backend of the method's own when an entry has left. */
   removed(n: Slot, stored: unknown, cause: RemovalCause): void {
-    const actual = this.answers.isTimestamped && this.answers.isExpired(stored) ? 'expired' : cause
+    const isAged = this.answers.isTimestamped && !this.#isCollecting
+    const actual = isAged && this.answers.isExpired(stored) ? 'expired' : cause
     if (actual === 'evicted') this.counters.evictions++
     else if (actual === 'expired') this.counters.expirations++
     if (!this.rules.isEmpty && !this.entries.holds(n)) this.rules.removed(n)
@@ -334,6 +336,7 @@ export class CallCache {
 
   /** Removes all that is of an instance which was collected. Reads no clock: what was around it may be gone. */
   #collect(scope: Scope): void {
+    this.#isCollecting = true
     this.observer?.collected(scope)
     for (const n of this.calls.of(scope)) {
       this.loader.loads.forget(n)
@@ -345,6 +348,7 @@ export class CallCache {
       }
       this.settle(n)
     }
+    this.#isCollecting = false
   }
 
   #direct(): void {

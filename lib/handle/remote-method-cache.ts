@@ -36,7 +36,8 @@ export class RemoteMethodCache<Args extends readonly any[] = any[], V = any> ext
   async set(args: Args, value: V | PromiseLike<V>): Promise<void> {
     this.requireArguments('write', args)
     const self = this.selfTo('write')
-    await this.deleteInherited(self, args)
+    const inherited = this.deleteInherited(self, args)
+    if (inherited !== undefined) await inherited // else at once: a call from now on must not get the old value
     await this.onEach((cache) => setEntry(cache, { self, args }, value))
   }
 
@@ -44,7 +45,8 @@ export class RemoteMethodCache<Args extends readonly any[] = any[], V = any> ext
   async delete(...args: Args): Promise<boolean> {
     const self = this.selfTo('delete')
     let wasThere = false
-    await this.deleteInherited(self, args)
+    const inherited = this.deleteInherited(self, args)
+    if (inherited !== undefined) await inherited // else at once: a call from now on must not get the old value
     await this.onEach(async (cache) => {
       wasThere = await cache.delete(self, args)
     })
