@@ -13,13 +13,14 @@ import type { WeighedStore, Weights } from './weights'
  */
 export abstract class EntryStore<K, V> {
   /*
-   * Every public operation begins by `begin`, or by `recover` if it writes nothing
-   * that a later one could find half written, and ends by `deliver`. Code of the
-   * user's runs before the beginning and after the end, never between.
+   * An operation that writes begins by `begin` and ends by `deliver`; one that
+   * reads begins by `recover`. The user's own functions run before the beginning
+   * and after the end, never between.
    *
-   * When something breaks an operation off between, such as an overflow of the
-   * stack, the next one finds the arena dirty, and repairs all that is kept of
-   * entries. An entry that was being written or removed is gone then.
+   * When something breaks an operation off, such as an overflow of the stack, the
+   * next one finds the arena dirty, and repairs everything that is kept of entries.
+   * An entry that was being removed is gone then, and so is one that was being
+   * written, which is reported as evicted.
    */
   protected readonly slots: Arena<K, V>
   readonly #name: string
@@ -136,12 +137,12 @@ export abstract class EntryStore<K, V> {
   protected begin(): void {
     if (this.slots.isDirty) this.#repair()
     this.slots.isDirty = true
-    this.slots.unsettled = NONE
   }
 
   /** Ends an operation: notifies the listener of what was removed. */
   protected deliver(): void {
     this.slots.isDirty = false
+    this.slots.unsettled = NONE
     this.#removals?.deliver()
   }
 
@@ -156,7 +157,8 @@ export abstract class EntryStore<K, V> {
    */
   protected admit(key: K, value: V, weight: number, now: number): boolean {
     this.begin()
-    return this.#weights!.admit(this as unknown as WeighedStore<K, V>, key, value, weight, now) // protected methods
+    const store = this as unknown as WeighedStore<K, V> // whose methods are protected
+    return this.#weights!.admit(store, key, value, weight, now)
   }
 
   /** Ends the operation of an entry that is too heavy to be stored. */
@@ -174,9 +176,15 @@ export abstract class EntryStore<K, V> {
 
   /** Adds an entry in the place of a victim, in the ring too. Returns its slot. */
   protected evictFor(key: K, value: V, victim: Slot): Slot {
-    this.#leave(victim, 'evicted')
+    if (this.#removals !== undefined) this.#record(victim, 'evicted')
+    this.slots.values[victim] = undefined // at once, lest it is reported twice
+    this.slots.unsettled = victim
+    this.forget(victim)
     const slot = this.slots.replace(victim, key, value)
-    this.#weights?.enter(slot)
+    if (this.#weights !== undefined) {
+      this.#weights.leave(victim)
+      this.#weights.enter(slot)
+    }
     return slot
   }
 
@@ -190,9 +198,14 @@ export abstract class EntryStore<K, V> {
 
   /** Removes an entry. */
   protected remove(slot: Slot, cause: RemovalCause): void {
-    this.#leave(slot, cause)
+    if (this.#removals !== undefined) this.#record(slot, cause)
+    this.slots.values[slot] = undefined
+    this.slots.unsettled = slot
+    this.forget(slot)
     this.slots.remove(slot)
-    if (this.#weights !== undefined && this.slots.size === 0) this.#weights.settle(NONE)
+    if (this.#weights === undefined) return
+    this.#weights.leave(slot)
+    if (this.slots.size === 0) this.#weights.settle(NONE)
   }
 
   /** Removes every entry. */
@@ -205,15 +218,6 @@ export abstract class EntryStore<K, V> {
     this.#weights?.clear()
   }
 
-  /** Records a removal, and takes the entry from all but the arena. */
-  #leave(slot: Slot, cause: RemovalCause): void {
-    if (this.#removals !== undefined) this.#record(slot, cause) // no call where nobody listens
-    this.slots.values[slot] = undefined // at once: what was recorded is gone
-    this.slots.unsettled = slot
-    this.forget(slot)
-    this.#weights?.leave(slot)
-  }
-
   #record(slot: Slot, cause: RemovalCause): void {
     this.#removals?.record(this.slots.keyOf(slot), this.slots.values[slot] as V, cause)
   }
@@ -224,15 +228,20 @@ export abstract class EntryStore<K, V> {
   }
 
   #repair(): void {
-    const { unsettled } = this.slots
+    const { unsettled, values } = this.slots
     // A value that was being removed is gone from its column, and was recorded.
-    if (unsettled > NONE && this.slots.values[unsettled] !== undefined) this.#record(unsettled, 'evicted')
+    if (unsettled !== NONE && values[unsettled] !== undefined) {
+      this.#record(unsettled, 'evicted')
+      values[unsettled] = undefined // at once, because a repair may be broken off, too
+    }
     const slots = this.slots.rebuild()
     this.#weights?.rebuild(slots)
     this.rebuild(slots)
     this.slots.isDirty = false
+    this.slots.unsettled = NONE
   }
 
+  /** Makes an arena in which keys are slots. */
   #number(numbering: Numbering): Arena<K, V> {
     const recover = () => {
       this.recover()

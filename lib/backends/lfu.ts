@@ -31,12 +31,13 @@ export class LFUCache<K = any, V = any> extends SlotCache<K, V> {
   }
 
   get(key: K): V | undefined {
+    const { slots } = this
     const slot = this.locate(key)
     if (slot === NONE) return undefined
-    this.begin()
+    slots.isDirty = true // as by `begin`, after `locate`
     this.#frequencies.use(slot)
-    this.slots.isDirty = false
-    return this.slots.values[slot]
+    slots.isDirty = false
+    return slots.values[slot]
   }
 
   set(key: K, value: V): this {

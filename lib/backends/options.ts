@@ -32,8 +32,9 @@ export interface BackendOptions<K, V> {
   readonly [NUMBERED]?: Numbering | undefined
 }
 
-/** The names of the options of a cache without time, and of one with time. */
+/** The options of a cache without time. */
 export const UNTIMED = ['capacity', 'onRemove']
+/** The options of a cache with time. */
 export const TIMED = [...UNTIMED, 'ttl', 'clock']
 
 /**
@@ -51,11 +52,13 @@ export function readOptions<T extends object>(name: string, options: T, taken: r
   return read
 }
 
+/** Checks options. */
 export function requireObject(doing: string, options: unknown): void {
   if (typeof options !== 'object' || options === null)
     throw new TypeError(cannot(doing, 'options must be an object', options))
 }
 
+/** Checks a number of entries. */
 export function requireCapacity(
   doing: string,
   capacity: unknown,
@@ -66,16 +69,19 @@ export function requireCapacity(
   if (!Number.isSafeInteger(capacity) || (capacity as number) < 1) refuseNumber(doing, must, capacity)
 }
 
+/** Checks a ttl. */
 export function requireTtl(doing: string, ttl: unknown): void {
   const must = 'ttl must be a positive number of milliseconds'
   if (typeof ttl !== 'number' || !(ttl > 0)) refuseNumber(doing, must, ttl)
 }
 
+/** Checks a clock, if there is one. */
 export function requireClock(name: string, clock: Clock | undefined): void {
   if (clock !== undefined && typeof (clock as Clock | null)?.now !== 'function')
     throw new TypeError(cannot(`create ${name}`, 'clock must have a now() method', clock))
 }
 
+/** Checks a listener of removals, if there is one. */
 export function requireListener(name: string, onRemove: unknown): void {
   if (onRemove !== undefined && typeof onRemove !== 'function')
     throw new TypeError(cannot(`create ${name}`, 'onRemove must be a function', onRemove))

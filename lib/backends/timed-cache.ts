@@ -111,7 +111,7 @@ export abstract class TimedCache<K, V> extends SlotCache<K, V> {
   protected override locate(key: K): Slot {
     this.recover()
     const slot = this.slots.find(key)
-    if (slot === NONE) return NONE
+    if (slot === NONE || this.#expiry === ENDLESS) return slot
     const now = this.#clock.now()
     return this.#expiry.isAlive(slot, now) ? slot : this.#removeExpired(key, now)
   }

@@ -1,9 +1,7 @@
 import type { Clock } from '../common/clock'
 import { NONE, type Slot, walk } from '../structures/arena/ring'
-import { SlotBytes } from '../structures/arena/slot-bytes'
-import { SlotInts } from '../structures/arena/slot-ints'
 import { AdaptiveWindow } from '../structures/history/adaptive-window'
-import { FrequencySketch } from '../structures/history/frequency-sketch'
+import { UseCounts } from '../structures/history/use-counts'
 import { hashOf } from '../structures/index/hash'
 import { type Segment, Segments } from '../structures/order/segments'
 import type { RemovalListener } from './backend'
@@ -32,11 +30,6 @@ const PROTECTED_SHARE = 0.8
 const ESTABLISHED = 3
 /** Requests for each entry, after which all counts are halved. */
 const SAMPLE = 10
-/** A byte for each slot: how often its key was used, in so many bits … */
-const USE_BITS = 4
-const MAX_USES = 2 ** USE_BITS - 1
-/** … and whether its requests are in the sample that the window compares. */
-const SAMPLED = 2 ** USE_BITS
 /** Entries expected of a weighed cache at first, and how many times more or less when that was wrong. */
 const FEW = 64
 const GROWTH = 1.25
@@ -70,16 +63,11 @@ export class TinyLFUCache<K = any, V = any> extends TimedCache<K, V> {
    * when new entries come. A key that was rejected and comes back soon is
    * admitted at once.
    *
-   * The uses of present keys are counted by slot, in one byte, and those of absent
-   * ones by the sketch, which hands its count over when a key comes back.
-   *
-   * Invariant: the ring is [ probation | protected | window ], and every slot
-   * in it has the hash of its key.
+   * Invariant: the ring is [ probation | protected | window ], and the uses of
+   * every slot in it are counted.
    */
   readonly #queues = new Segments(this.slots.order, 3)
-  readonly #hashes = new SlotInts()
-  readonly #uses = new SlotBytes()
-  readonly #sketch = new FrequencySketch()
+  readonly #uses = new UseCounts()
   #room: number // entries that fit, or are expected of a weighed cache
   #window: AdaptiveWindow
   #protectedCapacity = 0
@@ -94,19 +82,18 @@ export class TinyLFUCache<K = any, V = any> extends TimedCache<K, V> {
   }
 
   get(key: K): V | undefined {
+    const { slots } = this
     const slot = this.locate(key)
     if (slot === NONE) return undefined
-    this.begin()
+    slots.isDirty = true // as by `begin`, after `locate`
     this.use(slot)
-    this.slots.isDirty = false
-    return this.slots.values[slot]
+    slots.isDirty = false
+    return slots.values[slot]
   }
 
   protected override use(slot: Slot): void {
     this.#requests++
-    const uses = this.#uses.of(slot)
-    if ((uses & MAX_USES) < MAX_USES) this.#uses.set(slot, uses + 1)
-    if (uses >= SAMPLED) this.#window.compare(this.#hashes.of(slot), true)
+    if (this.#uses.use(slot)) this.#window.compare(this.#uses.hashOf(slot), true)
     if (this.#queues.of(slot) === PROBATION) this.#queues.move(slot, PROTECTED)
     else this.#queues.moveToEnd(slot)
   }
@@ -118,9 +105,7 @@ export class TinyLFUCache<K = any, V = any> extends TimedCache<K, V> {
     if (++this.#requests >= this.#window.period) this.#adapt()
     const slot =
       this.slots.size < this.capacity ? this.#add(key, value, hash) : this.#exchange(key, value, hash)
-    this.#hashes.set(slot, hash)
-    const uses = Math.min(MAX_USES, this.#sketch.frequency(hash) + 1)
-    this.#uses.set(slot, isSampled ? SAMPLED | uses : uses)
+    this.#uses.start(slot, hash, isSampled)
     this.#drain(WINDOW, this.#window.size)
     this.#drain(PROTECTED, this.#protectedCapacity)
     return slot
@@ -130,16 +115,18 @@ export class TinyLFUCache<K = any, V = any> extends TimedCache<K, V> {
     const queue = this.isWeighed && this.#window.recall(hash) === 'rejected' ? PROBATION : WINDOW
     const slot = this.add(key, value, this.#queues.entrance(queue))
     this.#queues.enter(slot, queue)
-    this.#sketch.reserve(this.slots.size)
+    this.#uses.reserve(this.slots.size)
     if (this.slots.size > this.#room) this.#expect(GROWTH * this.#room)
     return slot
   }
 
   /** Adds an entry in the place of the one that is evicted for it. */
   #exchange(key: K, value: V, hash: number): Slot {
-    const wasRejected = this.#window.recall(hash) === 'rejected'
-    const slot = this.evictFor(key, value, this.#loser(wasRejected))
-    this.#queues.readmit(slot, wasRejected ? PROBATION : WINDOW)
+    const isAdmitted = this.#window.recall(hash) === 'rejected'
+    const victim =
+      isAdmitted && this.#isWindowFull() ? this.#reject(this.#queues.first(WINDOW)) : this.victim(NONE)
+    const slot = this.evictFor(key, value, victim)
+    this.#queues.readmit(slot, isAdmitted ? PROBATION : WINDOW)
     return slot
   }
 
@@ -148,7 +135,7 @@ export class TinyLFUCache<K = any, V = any> extends TimedCache<K, V> {
   }
 
   protected override forget(slot: Slot): void {
-    this.#sketch.raise(this.#hashes.of(slot), this.#usesOf(slot))
+    this.#uses.stop(slot)
     this.#queues.leave(slot)
     super.forget(slot)
   }
@@ -156,16 +143,13 @@ export class TinyLFUCache<K = any, V = any> extends TimedCache<K, V> {
   protected override forgetAll(): void {
     super.forgetAll()
     this.#queues.clear()
-    this.#hashes.clear()
     this.#uses.clear()
-    this.#sketch.clear()
     this.#expect(this.#room)
   }
 
   protected override rebuild(slots: readonly Slot[]): void {
     super.rebuild(slots)
     this.#queues.rebuild(slots)
-    for (const slot of slots) this.#hashes.set(slot, this.#hashOf(this.slots.keyOf(slot)))
     this.#expect(this.isWeighed ? slots.length : this.capacity)
   }
 
@@ -179,14 +163,6 @@ export class TinyLFUCache<K = any, V = any> extends TimedCache<K, V> {
     const victim = this.#firstOf(PROBATION, kept) || this.#firstOf(PROTECTED, kept)
     if (victim === NONE) return this.#reject(candidate)
     return candidate !== NONE && this.#isWindowFull() ? this.#duel(candidate, victim) : this.#displace(victim)
-  }
-
-  /** Returns the slot that is evicted for a new entry. `isAdmitted`: the new one is admitted without comparison. */
-  #loser(isAdmitted: boolean): Slot {
-    const victim = this.slots.order.first
-    if (!this.#isWindowFull()) return this.#displace(victim)
-    const candidate = this.#queues.first(WINDOW)
-    return isAdmitted || candidate === victim ? this.#reject(candidate) : this.#duel(candidate, victim)
   }
 
   /** Plays the evictions through, on copies of the queues. */
@@ -227,21 +203,17 @@ export class TinyLFUCache<K = any, V = any> extends TimedCache<K, V> {
   }
 
   #isUsedMore(candidate: Slot, victim: Slot): boolean {
-    const uses = this.#usesOf(victim)
-    return this.#usesOf(candidate) > (uses < ESTABLISHED ? uses : uses + 1)
-  }
-
-  #usesOf(slot: Slot): number {
-    return this.#uses.of(slot) & MAX_USES
+    const uses = this.#uses.of(victim)
+    return this.#uses.of(candidate) > (uses < ESTABLISHED ? uses : uses + 1)
   }
 
   #reject(candidate: Slot): Slot {
-    this.#window.reject(this.#hashes.of(candidate))
+    this.#window.reject(this.#uses.hashOf(candidate))
     return candidate
   }
 
   #displace(victim: Slot): Slot {
-    this.#window.displace(this.#hashes.of(victim))
+    this.#window.displace(this.#uses.hashOf(victim))
     return victim
   }
 
@@ -260,8 +232,7 @@ export class TinyLFUCache<K = any, V = any> extends TimedCache<K, V> {
     this.#requests = 0
     if (this.#sinceAging < SAMPLE * this.#room) return
     this.#sinceAging = 0
-    this.#sketch.halve()
-    this.#uses.halve(USE_BITS)
+    this.#uses.halve()
   }
 
   /** Starts a window of the same share of so many entries. */

@@ -48,7 +48,7 @@ export class Weights<K, V> {
     return this.#total
   }
 
-  /** Throws when the cache may not be resized to this weight. */
+  /** Checks the total weight that the cache is to allow, and throws as `requireMaxWeight` does. */
   requireMax(max: number): void {
     requireMaxWeight(`resize ${this.#name}`, max)
   }
@@ -129,7 +129,12 @@ export class Weights<K, V> {
   }
 }
 
-/** @throws {RangeError} when it is not a finite number of 1 or more; {TypeError} when it is not a number. */
+/**
+ * Checks a total weight.
+ *
+ * @throws {RangeError} when it is not a finite number of 1 or more.
+ * @throws {TypeError} when it is not a number.
+ */
 export function requireMaxWeight(doing: string, maxWeight: unknown): void {
   if (typeof maxWeight === 'number' && maxWeight >= LEAST && maxWeight < Infinity) return
   refuseNumber(doing, 'maxWeight must be a finite number of 1 or more', maxWeight)

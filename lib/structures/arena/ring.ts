@@ -93,10 +93,19 @@ export class Ring {
     links[2 * next + 1] = slot
   }
 
-  /** Moves a slot of this ring to its end. */
+  /** Moves a slot of this ring to its end, as `moveBehind` does for every slot: most hits end here. */
   moveToEnd(slot: Slot): void {
-    const last = this.#links[1]!
-    if (last !== slot) this.moveBehind(last, slot)
+    const links = this.#links
+    const after = links[2 * slot]!
+    if (after === NONE) return
+    const before = links[2 * slot + 1]!
+    const last = links[1]!
+    links[2 * before] = after
+    links[2 * after + 1] = before
+    links[2 * last] = slot
+    links[2 * slot + 1] = last
+    links[2 * slot] = NONE
+    links[1] = slot
   }
 
   /** Makes a slot that is in no ring a link of a chain: `next` then returns the slot to which it was chained. */

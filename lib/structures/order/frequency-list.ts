@@ -1,5 +1,6 @@
 import { NONE, Ring, type Slot } from '../arena/ring'
-import { SlotInts } from '../arena/slot-ints'
+
+const INITIAL_ROOM = 16
 
 /**
  * A ring of slots sorted by how often each was used, and among equals by how long ago: the least used first, the least
@@ -25,7 +26,7 @@ export class FrequencyList {
    */
   readonly #ring: Ring
   readonly #groups = new Ring() // their numbers take the place of slots
-  readonly #groupOf = new SlotInts()
+  #groupOf = new Int32Array(INITIAL_ROOM) // not a SlotInts, because hits read it
   readonly #counts: number[] = [0]
   readonly #last: Slot[] = [NONE]
   readonly #free: number[] = []
@@ -56,7 +57,7 @@ export class FrequencyList {
   }
 
   use(slot: Slot): void {
-    const group = this.#groupOf.of(slot)
+    const group = this.#groupOf[slot]!
     const end = this.#last[group]!
     const next = this.#groups.next(group)
     const count = this.#counts[group]! + 1
@@ -76,7 +77,7 @@ export class FrequencyList {
 
   /** Forgets the count of a slot that is still linked. */
   stop(slot: Slot): void {
-    const group = this.#groupOf.of(slot)
+    const group = this.#groupOf[slot]!
     if (this.#last[group] !== slot) return
     if (this.#isFirst(slot, group)) {
       this.#groups.unlink(group)
@@ -86,7 +87,7 @@ export class FrequencyList {
 
   clear(): void {
     this.#groups.clear()
-    this.#groupOf.clear()
+    this.#groupOf = new Int32Array(INITIAL_ROOM)
     this.#counts.length = 1
     this.#last.length = 1
     this.#free.length = 0
@@ -94,7 +95,7 @@ export class FrequencyList {
 
   /** Groups the slots of the ring again. A count is kept where the order of the ring allows it, else lowered. O(n). */
   rebuild(slots: readonly Slot[]): void {
-    const counts = slots.map((slot) => this.#counts[this.#groupOf.of(slot)] || 1)
+    const counts = slots.map((slot) => this.#counts[this.#groupOf[slot]!] || 1)
     for (let at = slots.length - 2; at >= 0; at--) counts[at] = Math.min(counts[at]!, counts[at + 1]!)
     this.clear()
     slots.forEach((slot, at) => {
@@ -105,11 +106,12 @@ export class FrequencyList {
   }
 
   #isFirst(slot: Slot, group: number): boolean {
-    return this.#groupOf.of(this.#ring.previous(slot)) !== group // the sentinel is in no group
+    return this.#groupOf[this.#ring.previous(slot)] !== group // the sentinel is in no group
   }
 
   #join(group: number, slot: Slot): void {
-    this.#groupOf.set(slot, group)
+    if (slot >= this.#groupOf.length) this.#grow(slot)
+    this.#groupOf[slot] = group
     this.#last[group] = slot
   }
 
@@ -119,5 +121,11 @@ export class FrequencyList {
     this.#counts[group] = count
     this.#groups.insertBefore(this.#groups.next(before), group)
     this.#join(group, slot)
+  }
+
+  #grow(slot: Slot): void {
+    const grown = new Int32Array(Math.max(slot + 1, 2 * this.#groupOf.length))
+    grown.set(this.#groupOf)
+    this.#groupOf = grown
   }
 }

@@ -1,5 +1,6 @@
 import { NONE, type Ring, type Slot } from '../arena/ring'
-import { SlotBytes } from '../arena/slot-bytes'
+
+const INITIAL_ROOM = 16
 
 /** One of the segments of a ring, numbered from 0. */
 export type Segment = number
@@ -23,7 +24,7 @@ export class Segments {
   readonly #ring: Ring
   readonly #last: Slot[]
   readonly #sizes: number[]
-  readonly #of = new SlotBytes()
+  #of = new Uint8Array(INITIAL_ROOM) // not a SlotBytes, because hits read it
 
   constructor(ring: Ring, count: number) {
     this.#ring = ring
@@ -36,7 +37,7 @@ export class Segments {
   }
 
   of(slot: Slot): Segment {
-    return this.#of.of(slot)
+    return this.#of[slot]!
   }
 
   /** Returns the first slot of a segment that is not empty. */
@@ -51,7 +52,8 @@ export class Segments {
 
   /** Adds a slot that was linked before the entrance. */
   enter(slot: Slot, segment: Segment): void {
-    this.#of.set(slot, segment)
+    if (slot >= this.#of.length) this.#grow(slot)
+    this.#of[slot] = segment
     this.#last[segment] = slot
     this.#sizes[segment]!++
   }
@@ -88,7 +90,7 @@ export class Segments {
   clear(): void {
     this.#last.fill(NONE)
     this.#sizes.fill(0)
-    this.#of.clear()
+    this.#of = new Uint8Array(INITIAL_ROOM)
   }
 
   /** Divides the slots of the ring again. A slot stays in its segment where the order of the ring allows it. O(n). */
@@ -105,5 +107,11 @@ export class Segments {
   #tail(segment: Segment): Slot {
     while (segment >= 0 && this.#sizes[segment] === 0) segment--
     return segment < 0 ? NONE : this.#last[segment]!
+  }
+
+  #grow(slot: Slot): void {
+    const grown = new Uint8Array(Math.max(slot + 1, 2 * this.#of.length))
+    grown.set(this.#of)
+    this.#of = grown
   }
 }

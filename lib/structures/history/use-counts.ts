@@ -1,0 +1,74 @@
+import type { Slot } from '../arena/ring'
+import { SlotBytes } from '../arena/slot-bytes'
+import { SlotInts } from '../arena/slot-ints'
+import { FrequencySketch } from './frequency-sketch'
+
+/** Bits of a count. */
+const BITS = 4
+const MOST = 2 ** BITS - 1
+
+/** The bit of a slot whose requests are in a sample. */
+const SAMPLED = 2 ** BITS
+
+/**
+ * How often keys were used lately, up to 15: exactly for the keys of slots, in one byte and four of their hash, and by
+ * a sketch for absent ones. Operations are O(1), `reserve` amortised, but `halve`.
+ */
+export class UseCounts {
+  /*
+   *   slot      hash   byte [ – – – | sampled | uses ]
+   *   sketch    hash ─► an estimate of the uses
+   *
+   * The sketch gets the count of a key that leaves its slot, and gives an estimate
+   * to one that comes back.
+   */
+  readonly #hashes = new SlotInts()
+  readonly #bytes = new SlotBytes()
+  readonly #sketch = new FrequencySketch()
+
+  /** Returns the uses of a slot. */
+  of(slot: Slot): number {
+    return this.#bytes.of(slot) & MOST
+  }
+
+  /** Returns the hash of the key of a slot. */
+  hashOf(slot: Slot): number {
+    return this.#hashes.of(slot)
+  }
+
+  /** Starts to count at a slot the uses of a key, of which this is one. */
+  start(slot: Slot, hash: number, isSampled: boolean): void {
+    const uses = Math.min(MOST, this.#sketch.frequency(hash) + 1)
+    this.#hashes.set(slot, hash)
+    this.#bytes.set(slot, isSampled ? SAMPLED | uses : uses)
+  }
+
+  /** Counts a use of a slot. Returns whether its requests are in the sample. */
+  use(slot: Slot): boolean {
+    const byte = this.#bytes.of(slot)
+    if ((byte & MOST) < MOST) this.#bytes.set(slot, byte + 1)
+    return byte >= SAMPLED
+  }
+
+  /** Ends the count of a slot whose key leaves. */
+  stop(slot: Slot): void {
+    this.#sketch.raise(this.hashOf(slot), this.of(slot))
+  }
+
+  /** Makes room for the counts of so many entries. */
+  reserve(entries: number): void {
+    this.#sketch.reserve(entries)
+  }
+
+  /** Halves all counts. O(slots). */
+  halve(): void {
+    this.#sketch.halve()
+    this.#bytes.halve(BITS)
+  }
+
+  clear(): void {
+    this.#hashes.clear()
+    this.#bytes.clear()
+    this.#sketch.clear()
+  }
+}
