@@ -1,6 +1,18 @@
 import { describe, expect, it } from '@jest/globals'
-import { LFUCache, LRUCache, LRUTTLCache, S3FIFOCache, SieveCache, TinyLFUCache, TTLCache } from 'purecache'
+import {
+  cached,
+  cacheOf,
+  LFUCache,
+  LRUCache,
+  LRUTTLCache,
+  S3FIFOCache,
+  SieveCache,
+  TinyLFUCache,
+  TTLCache,
+} from 'purecache'
 import { simulate, type PolicyName, type SimulatedRequest, type SimulateOptions } from 'purecache/simulate'
+import { numbered } from '../../lib/backends/numbered'
+import { mixed } from '../../lib/simulation/mix'
 import { ManualClock } from '../support/manual-clock'
 import { seeded } from '../support/random'
 import { loopTrace, plainLRU, zigzagTrace, zipf } from './streams'
@@ -39,6 +51,36 @@ describe('simulate', () => {
     const own = counted(new Class({ capacity: 200 })) / stream.length
     expect(Math.abs(point!.hitRate - own)).toBeLessThanOrEqual(share)
   })
+
+  it.each([LRUCache, LFUCache, SieveCache])('has the hits that a cached function of %p has', (backend) => {
+    const row = cached((id: number) => `row ${id}`, { backend, capacity: 120 })
+    for (const id of stream) row(id)
+    const policy = backend.name.replace('Cache', '')
+    expect(hitsOf(stream, { policies: [policy], capacities: [120] })).toEqual({
+      [`${policy} 120`]: cacheOf(row).stats.hits,
+    })
+  })
+
+  it.each([S3FIFOCache, TinyLFUCache])(
+    'has the hits of %p where the requests bring the hashes it sees',
+    (Class) => {
+      const hashOf = (key: number) => mixed(key, 99) | 0
+      const numbers = [...new Set(stream)]
+      const cache = new Class<number, number>({
+        capacity: 150,
+        ...numbered({ of: (n) => hashOf(numbers[n - 1]!) }),
+      })
+      const policy = Class.name.replace('Cache', '')
+      const requests = stream.map((key) => ({ key, hash: hashOf(key) }))
+      let hits = 0
+      for (const key of stream) {
+        const n = numbers.indexOf(key) + 1
+        if (cache.get(n) === undefined) cache.set(n, 1)
+        else hits++
+      }
+      expect(hitsOf(requests, { policies: [policy], capacities: [150] })).toEqual({ [`${policy} 150`]: hits })
+    },
+  )
 
   it('gives the same result for the same stream and seed, for every policy', () => {
     const once = simulate(stream, { sample: 'auto', budget: 0.001, target: 0.5 })
