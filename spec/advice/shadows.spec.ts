@@ -160,7 +160,7 @@ describe('shadows', () => {
   it('watch all at first, then one request in 64, and go on after the counters of the method were reset', () => {
     let requests = 0
     const shadows = new Shadows(
-      { policy: 'LRU', capacity: 1, age: undefined, counted: () => ({ requests, answered: 0 }) },
+      { policy: 'LRU', capacity: 32, age: undefined, counted: () => ({ requests, answered: 0 }) },
       [],
     )
     let passed = 0

@@ -83,8 +83,9 @@ describe('simulate', () => {
   )
 
   it('gives the same result for the same stream and seed, for every policy', () => {
-    const once = simulate(stream, { sample: 'auto', budget: 0.001, target: 0.5 })
-    const again = simulate([...stream], { sample: 'auto', budget: 0.001, target: 0.5 })
+    const part = stream.slice(0, 4_000)
+    const once = simulate(part, { budget: 0.001, target: 0.5 })
+    const again = simulate([...part], { budget: 0.001, target: 0.5 })
     expect(JSON.stringify(again)).toBe(JSON.stringify(once))
     expect(again.toText() + again.toSVG() + again.toCSV() + again.toHTML()).toBe(
       once.toText() + once.toSVG() + once.toCSV() + once.toHTML(),
