@@ -224,7 +224,7 @@ export class CallKeys {
   /** The token of the class of `self`, since instances of different classes never share entries. */
   #classToken(self: unknown): unknown {
     const owner = classOf(self)
-    if (owner === undefined) return ''
+    if (owner === undefined) return null // no class is named so
     const marker = identityOf(owner)
     if (this.#classes === undefined) return marker
     const name = nameOf(owner)
