@@ -157,7 +157,7 @@ describe('shadows', () => {
     ).toBe(false)
   })
 
-  it('watch all at first, then one request in 64, and go on after the counters of the method were reset', () => {
+  it('watch all requests at first, then fewer than one in 64', () => {
     let requests = 0
     const shadows = new Shadows(
       { policy: 'LRU', capacity: 32, age: undefined, counted: () => ({ requests, answered: 0 }) },
