@@ -1,6 +1,6 @@
 /**
- * The protocol that the decorator needs of a backend. It is `Map`'s, so that a plain `Map`, every cache of this library
- * and most caches of others fit.
+ * The protocol that the decorator needs of a backend. It is `Map`'s, so that a plain `Map`, every cache of
+ * this library and most caches of others fit.
  */
 export interface CacheBackend<K = any, V = any> {
   /** Entries held. */
@@ -18,7 +18,8 @@ export interface CacheBackend<K = any, V = any> {
 }
 
 /**
- * A backend that answers with promises, as a store in another process does. A store that fails counts as an empty one.
+ * A backend that answers with promises, as a store in another process does. A store that fails counts as an
+ * empty one.
  */
 export interface AsyncCacheBackend<V = any> {
   /** Returns a promise of the value of a key, or of `undefined`. */
@@ -44,5 +45,8 @@ export interface AsyncCacheBackend<V = any> {
  */
 export type RemovalCause = 'evicted' | 'expired' | 'deleted' | 'replaced' | 'cleared'
 
-/** Is called with every removed entry, when the cache is consistent again. It may call the cache, and may throw. */
+/**
+ * Is called with every removed entry, when the cache is consistent again. It may call the cache, and may
+ * throw.
+ */
 export type RemovalListener<K, V> = (key: K, value: V, cause: RemovalCause) => void

@@ -8,8 +8,9 @@ import { Removals } from './removals'
 import type { WeighedStore, Weights } from './weights'
 
 /**
- * The entries of a cache: a slot arena whose ring is kept in eviction order, the next victim first, under a capacity,
- * with the removals of which a listener is notified. Entries come and go by the doors of this class alone.
+ * The entries of a cache: a slot arena whose ring is kept in eviction order, the next victim first, under a
+ * capacity, with the removals of which a listener is notified. Entries come and go by the doors of this class
+ * alone.
  */
 export abstract class EntryStore<K, V> {
   /*
@@ -29,7 +30,10 @@ export abstract class EntryStore<K, V> {
   readonly #weights: Weights<K, V> | undefined
   #capacity = Infinity
 
-  /** `name` is the class in messages, because minifiers rename it. `isUnbounded` allows a capacity of `Infinity`. */
+  /**
+   * `name` is the class in messages, because minifiers rename it. `isUnbounded` allows a capacity of
+   * `Infinity`.
+   */
   protected constructor(name: string, options: BackendOptions<K, V>, isUnbounded: boolean) {
     const { capacity = isUnbounded ? Infinity : undefined, onRemove, [NUMBERED]: numbering } = options
     this.#name = name
@@ -72,8 +76,8 @@ export abstract class EntryStore<K, V> {
   }
 
   /**
-   * Changes the capacity, and evicts entries that no longer fit. Of a weighed cache it is the total weight allowed.
-   * O(entries removed).
+   * Changes the capacity, and evicts entries that no longer fit. Of a weighed cache it is the total weight
+   * allowed. O(entries removed).
    *
    * @throws {RangeError} when it is not a positive integer; for weights, not a finite number of 1 or more.
    * @throws {TypeError} when it is not a number.
@@ -152,8 +156,8 @@ export abstract class EntryStore<K, V> {
   }
 
   /**
-   * Begins to write an entry of a weighed cache, and evicts others until it fits. Returns whether it may be written.
-   * If not, the operation has ended.
+   * Begins to write an entry of a weighed cache, and evicts others until it fits. Returns whether it may be
+   * written. If not, the operation has ended.
    */
   protected admit(key: K, value: V, weight: number, now: number): boolean {
     this.begin()

@@ -8,7 +8,10 @@ import { TimedCache } from './timed-cache'
 export interface LRUTTLOptions<K = any, V = any> {
   /** Entries allowed: a positive integer. Or `weighing(…)`, which bounds their weight. */
   readonly capacity: number | Weighing<K, V>
-  /** Milliseconds that an entry lives after it was written: positive, `Infinity` allowed. Reading does not extend it. */
+  /**
+   * Milliseconds that an entry lives after it was written: positive, `Infinity` allowed. Reading does not
+   * extend it.
+   */
   readonly ttl: number
   /** The source of time. Default: `Date.now()` at every question of time. */
   readonly clock?: Clock | undefined
@@ -17,10 +20,11 @@ export interface LRUTTLOptions<K = any, V = any> {
 }
 
 /**
- * A cache that removes entries by age. When it is full, expired entries go first, then the least recently used. `get`
- * and `set` are uses.
+ * A cache that removes entries by age. When it is full, expired entries go first, then the least recently
+ * used. `get` and `set` are uses.
  *
- * It is what a service wants most often: bounded in memory and in staleness. It has the bad cases of `LRUCache`.
+ * It is what a service wants most often: bounded in memory and in staleness. It has the bad cases of
+ * `LRUCache`.
  *
  * R. L. Mattson et al., "Evaluation techniques for storage hierarchies", IBM Systems Journal 9(2), 1970.
  *

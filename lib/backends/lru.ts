@@ -14,8 +14,8 @@ export interface LRUOptions<K = any, V = any> {
 /**
  * A cache that evicts the least recently used entry. `get` and `set` are uses.
  *
- * It is good where keys that were used lately are used again. A scan over more keys than the capacity empties it, and a
- * loop over slightly more never hits.
+ * It is good where keys that were used lately are used again. A scan over more keys than the capacity empties
+ * it, and a loop over slightly more never hits.
  *
  * R. L. Mattson et al., "Evaluation techniques for storage hierarchies", IBM Systems Journal 9(2), 1970.
  *

@@ -5,9 +5,14 @@ import type { RemovalCause } from './backend'
 
 /** What a cache that takes slots for keys can do beside the protocol of backends. */
 export interface Numbered {
-  /** Returns whether a slot has an entry, also one that has expired and was not removed yet. Reads no clock. O(1). */
+  /**
+   * Returns whether a slot has an entry, also one that has expired and was not removed yet. Reads no clock.
+   * O(1).
+   */
   occupies(slot: Slot): boolean
-  /** Removes the entry of a slot and reports this cause. Returns whether there was one. Reads no clock. O(1). */
+  /**
+   * Removes the entry of a slot and reports this cause. Returns whether there was one. Reads no clock. O(1).
+   */
   discard(slot: Slot, cause: RemovalCause): boolean
 }
 
@@ -18,14 +23,17 @@ export type Numbering = (
   remove: (slot: Slot, cause: RemovalCause) => void,
 ) => Arena<Slot, any>
 
-/** The option by which a cache gets another arena. It is local, so that another copy of the package ignores it. */
+/**
+ * The option by which a cache gets another arena. It is local, so that another copy of the package ignores
+ * it.
+ */
 export const NUMBERED = Symbol('numbered')
 
 const caches = new WeakMap<object, Numbered>()
 
 /**
- * Returns an option that makes a cache of this library take slots, which its caller hands out, for keys. `hashes` is
- * the column of the hashes of the keys for which they are handed out.
+ * Returns an option that makes a cache of this library take slots, which its caller hands out, for keys.
+ * `hashes` is the column of the hashes of the keys for which they are handed out.
  *
  * Slots are positive integers of 32 bits, dense but with gaps. The caller never stores `undefined`.
  */

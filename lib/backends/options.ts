@@ -7,10 +7,16 @@ import type { Weights } from './weights'
 /** Returns the weight of an entry, in a unit of your own. It is called once for each `set`. */
 export type Weigh<K, V> = (value: V, key: K) => number
 
-/** The member of a `Weighing` that makes the weights of a cache. It is local, so that no other object passes for one. */
+/**
+ * The member of a `Weighing` that makes the weights of a cache. It is local, so that no other object passes
+ * for one.
+ */
 export const WEIGHTS = Symbol('weights')
 
-/** A capacity that is counted in weight instead of entries: what `weighing` returns. It may serve several caches. */
+/**
+ * A capacity that is counted in weight instead of entries: what `weighing` returns. It may serve several
+ * caches.
+ */
 export interface Weighing<K = any, V = any> {
   /** @internal */
   readonly [WEIGHTS]: (name: string) => Weights<K, V>

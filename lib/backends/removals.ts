@@ -3,8 +3,8 @@ import type { RemovalCause, RemovalListener } from './backend'
 type Removal<K, V> = readonly [key: K, value: V, cause: RemovalCause]
 
 /**
- * The removals of one operation, of which the listener has yet to be notified. An operation records while it works and
- * delivers as its last act, so that a listener only ever meets a consistent cache.
+ * The removals of one operation, of which the listener has yet to be notified. An operation records while it
+ * works and delivers as its last act, so that a listener only ever meets a consistent cache.
  */
 export class Removals<K, V> {
   /*

@@ -28,12 +28,12 @@ const MAX_USES = 3
 const FEW = 1_024
 
 /**
- * A cache of three queues, first in first out. New entries pass a small queue of a tenth of the capacity. Entries that
- * are used twice there, or whose key comes back soon after it left, go on to the main one, where a use earns another
- * round. The third queue is of ghosts.
+ * A cache of three queues, first in first out. New entries pass a small queue of a tenth of the capacity.
+ * Entries that are used twice there, or whose key comes back soon after it left, go on to the main one, where
+ * a use earns another round. The third queue is of ghosts.
  *
- * It is good where many keys are used once, because they leave early. It is bad where the second use comes, time and
- * again, when the key has left the small queue: a loop over more keys than the capacity.
+ * It is good where many keys are used once, because they leave early. It is bad where the second use comes,
+ * time and again, when the key has left the small queue: a loop over more keys than the capacity.
  *
  * J. Yang et al., "FIFO queues are all you need for cache eviction", SOSP 2023.
  *

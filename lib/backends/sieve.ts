@@ -13,13 +13,14 @@ export interface SieveOptions<K = any, V = any> {
 }
 
 /**
- * A cache that evicts the oldest entry that was not used since a hand last passed it. `get`, and `set` of a present
- * entry, are uses; a new entry counts as unused.
+ * A cache that evicts the oldest entry that was not used since a hand last passed it. `get`, and `set` of a
+ * present entry, are uses; a new entry counts as unused.
  *
- * It is good where many keys are used once and a hit must cost next to nothing, because a use only sets a mark. A loop
- * over more keys than the capacity hits rarely, and keys that were popular once leave slowly.
+ * It is good where many keys are used once and a hit must cost next to nothing, because a use only sets a
+ * mark. A loop over more keys than the capacity hits rarely, and keys that were popular once leave slowly.
  *
- * Y. Zhang et al., "SIEVE is simpler than LRU: an efficient turn-key eviction algorithm for web caches", NSDI 2024.
+ * Y. Zhang et al., "SIEVE is simpler than LRU: an efficient turn-key eviction algorithm for web caches", NSDI
+ * 2024.
  *
  * @throws {RangeError} when `capacity` is out of range.
  * @throws {TypeError} for an option of the wrong kind, or one that is not an option of it.

@@ -3,8 +3,8 @@ import type { CacheBackend } from './backend'
 import { EntryStore } from './entry-store'
 
 /**
- * `Map`'s vocabulary over the entries of a cache. A subclass is a policy: it decides where entries are in the ring
- * (`get`, `set`), and what else is kept of a slot (`forget`).
+ * `Map`'s vocabulary over the entries of a cache. A subclass is a policy: it decides where entries are in the
+ * ring (`get`, `set`), and what else is kept of a slot (`forget`).
  */
 export abstract class SlotCache<K, V> extends EntryStore<K, V> implements CacheBackend<K, V> {
   /** Returns the value of a key, or `undefined`. A use. O(1). */
@@ -13,8 +13,8 @@ export abstract class SlotCache<K, V> extends EntryStore<K, V> implements CacheB
   /**
    * Writes an entry, and evicts others for which no room is left. A use. O(1), amortised over evictions.
    *
-   * In a weighed cache an entry that is heavier than `maxWeight` is not stored: it is reported as `'evicted'`, and an
-   * entry that its key had before as `'replaced'`.
+   * In a weighed cache an entry that is heavier than `maxWeight` is not stored: it is reported as
+   * `'evicted'`, and an entry that its key had before as `'replaced'`.
    *
    * @throws {RangeError} when the user's `weigh` does not return a finite number of 0 or more.
    * @throws {TypeError} when it does not return a number.
@@ -51,8 +51,8 @@ export abstract class SlotCache<K, V> extends EntryStore<K, V> implements CacheB
   }
 
   /**
-   * Returns an iterator over the keys, the next victim first. It visits the entries present at this call, save those
-   * that are absent or expired when their turn comes.
+   * Returns an iterator over the keys, the next victim first. It visits the entries present at this call,
+   * save those that are absent or expired when the iterator reaches them.
    */
   keys(): IterableIterator<K> {
     return this.#iterate((key) => key)

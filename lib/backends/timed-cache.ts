@@ -14,12 +14,15 @@ export interface EntryOptions {
 /** The clock of caches without a ttl. */
 const STOPPED: Clock = { now: () => 0 }
 
-/** Expired entries that a `set` removes beside its own work, so that a cache only written to does not grow for ever. */
+/**
+ * Expired entries that a `set` removes beside its own work, so that a cache only written to does not grow for
+ * ever.
+ */
 const SWEPT_PER_SET = 2
 
 /**
- * A cache whose entries expire by age: one that has expired is never returned, reported by `has` or iterated. A subclass
- * decides how a use changes the order.
+ * A cache whose entries expire by age: one that has expired is never returned, reported by `has` or iterated.
+ * A subclass decides how a use changes the order.
  */
 export abstract class TimedCache<K, V> extends SlotCache<K, V> {
   readonly #name: string
@@ -44,13 +47,13 @@ export abstract class TimedCache<K, V> extends SlotCache<K, V> {
   /**
    * Writes an entry, whose age counts from now. A use. O(1), amortised when entries have a ttl of their own.
    *
-   * In a weighed cache an entry that is heavier than `maxWeight` is not stored: it is reported as `'evicted'`, and an
-   * entry that its key had before as `'replaced'`.
+   * In a weighed cache an entry that is heavier than `maxWeight` is not stored: it is reported as
+   * `'evicted'`, and an entry that its key had before as `'replaced'`.
    *
-   * @throws {RangeError} when the entry's `ttl` is not positive, or the user's `weigh` does not return a finite number
-   *   of 0 or more.
-   * @throws {TypeError} when `options` is not an object or has another option than `ttl`, or when one of the numbers is
-   *   not a number.
+   * @throws {RangeError} when the entry's `ttl` is not positive, or the user's `weigh` does not return a
+   *   finite number of 0 or more.
+   * @throws {TypeError} when `options` is not an object or has another option than `ttl`, or when one of the
+   *   numbers is not a number.
    */
   set(key: K, value: V, options?: EntryOptions): this {
     // The common way is short: nothing has expired, and the entry has the ttl of all.
@@ -96,7 +99,10 @@ export abstract class TimedCache<K, V> extends SlotCache<K, V> {
     this.slots.order.moveToEnd(slot)
   }
 
-  /** Adds an entry that is absent, in the place of the next victim when the cache is full. No entry has expired. */
+  /**
+   * Adds an entry that is absent, in the place of the next victim when the cache is full. No entry has
+   * expired.
+   */
   protected insert(key: K, value: V): Slot {
     if (this.slots.size < this.capacity) return this.add(key, value)
     const slot = this.evictFor(key, value, this.slots.order.first)
@@ -152,7 +158,8 @@ export abstract class TimedCache<K, V> extends SlotCache<K, V> {
     const expiry = this.#expiry
     const slot = this.slots.find(key)
     if (slot !== NONE && expiry.isAlive(slot, now)) {
-      this.#sweep(now, SWEPT_PER_SET) // first: a slot that is used may leave the order of writing until it is started
+      // First, because a slot that is used may leave the order of writing until it is started.
+      this.#sweep(now, SWEPT_PER_SET)
       this.replace(slot, value)
       expiry.stop(slot)
       this.use(slot)

@@ -12,7 +12,10 @@ import { TimedCache } from './timed-cache'
 export interface TinyLFUOptions<K = any, V = any> {
   /** Entries allowed: a positive integer. Or `weighing(…)`, which bounds their weight. */
   readonly capacity: number | Weighing<K, V>
-  /** Milliseconds that an entry lives after it was written: positive, `Infinity` allowed. Default: entries do not age. */
+  /**
+   * Milliseconds that an entry lives after it was written: positive, `Infinity` allowed. Default: entries do
+   * not age.
+   */
   readonly ttl?: number | undefined
   /** The source of time, when there is a ttl. Default: `Date.now()` at every question of time. */
   readonly clock?: Clock | undefined
@@ -26,7 +29,10 @@ const WINDOW = 2
 
 /** The share of the main part that is protected. */
 const PROTECTED_SHARE = 0.8
-/** Uses from which on a victim gives way only to a candidate of two more, or a loop would displace each before its turn. */
+/**
+ * Uses from which on a victim gives way only to a candidate of two more. Otherwise a loop would displace each
+ * entry before its next use.
+ */
 const ESTABLISHED = 3
 /** Requests for each entry, after which all counts are halved. */
 const SAMPLE = 10
@@ -38,16 +44,17 @@ const SHRINKAGE = 0.6
 const MOVES = 16
 
 /**
- * A cache that admits a new entry for good only if its key was used more often than that of the entry which would be
- * evicted for it, as a sketch of recent uses estimates. New entries wait for admission in a window, whose size adapts.
+ * A cache that admits a new entry for good only if its key was used more often than that of the entry which
+ * would be evicted for it, as a sketch of recent uses estimates. New entries wait for admission in a window,
+ * whose size adapts.
  *
- * It is the best choice where the workload is unknown: scans and loops pass by, popularity counts and ages, and recency
- * gets as much room as it earns. It is bad where the future is nothing like the past, and for some thousands of requests
- * after the workload has changed.
+ * It is the best choice where the workload is unknown: scans and loops pass by, popularity counts and ages,
+ * and recency gets as much room as it earns. It is bad where the future is nothing like the past, and for
+ * some thousands of requests after the workload has changed.
  *
- * G. Einziger, R. Friedman and B. Manes, "TinyLFU: A highly efficient cache admission policy", ACM Transactions on
- * Storage 13(4), 2017; the window adapts by ghosts, in the manner of N. Megiddo and D. S. Modha, "ARC: A self-tuning,
- * low overhead replacement cache", FAST 2003.
+ * G. Einziger, R. Friedman and B. Manes, "TinyLFU: A highly efficient cache admission policy", ACM
+ * Transactions on Storage 13(4), 2017; the window adapts by ghosts, in the manner of N. Megiddo and D. S.
+ * Modha, "ARC: A self-tuning, low overhead replacement cache", FAST 2003.
  *
  * @throws {RangeError} when `capacity` or `ttl` is out of range.
  * @throws {TypeError} for an option of the wrong kind, or one that is not an option of it.
@@ -187,7 +194,10 @@ export class TinyLFUCache<K = any, V = any> extends TimedCache<K, V> {
     })
   }
 
-  /** Returns the loser of the first of the window and the first of the main part, after moving a winner into that. */
+  /**
+   * Returns the loser of the first of the window and the first of the main part, after moving a winner into
+   * that.
+   */
   #duel(candidate: Slot, victim: Slot): Slot {
     if (!this.#isUsedMore(candidate, victim)) return this.#reject(candidate)
     this.#queues.move(candidate, PROBATION)

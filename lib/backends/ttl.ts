@@ -5,9 +5,15 @@ import { TimedCache } from './timed-cache'
 
 /** Options of `TTLCache`. */
 export interface TTLOptions<K = any, V = any> {
-  /** Milliseconds that an entry lives after it was written: positive, `Infinity` allowed. Reading does not extend it. */
+  /**
+   * Milliseconds that an entry lives after it was written: positive, `Infinity` allowed. Reading does not
+   * extend it.
+   */
   readonly ttl: number
-  /** Entries allowed: a positive integer or `Infinity`, the default. Or `weighing(…)`, which bounds their weight. */
+  /**
+   * Entries allowed: a positive integer or `Infinity`, the default. Or `weighing(…)`, which bounds their
+   * weight.
+   */
   readonly capacity?: number | Weighing<K, V> | undefined
   /** The source of time. Default: `Date.now()` at every question of time. */
   readonly clock?: Clock | undefined
@@ -16,13 +22,14 @@ export interface TTLOptions<K = any, V = any> {
 }
 
 /**
- * A cache that removes entries by age. When it is full, expired entries go first, then the oldest write. Reading
- * changes nothing.
+ * A cache that removes entries by age. When it is full, expired entries go first, then the oldest write.
+ * Reading changes nothing.
  *
- * It is good where data may be so old and no older. Without a capacity it holds everything that was written within one
- * ttl.
+ * It is good where data may be so old and no older. Without a capacity it holds everything that was written
+ * within one ttl.
  *
- * Finding expired entries in any order: G. Varghese and A. Lauck, "Hashed and Hierarchical Timing Wheels", SOSP 1987.
+ * Finding expired entries in any order: G. Varghese and A. Lauck, "Hashed and Hierarchical Timing Wheels",
+ * SOSP 1987.
  *
  * @throws {RangeError} when `ttl` or `capacity` is out of range.
  * @throws {TypeError} for an option of the wrong kind, or one that is not an option of it.

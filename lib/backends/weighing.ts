@@ -5,9 +5,9 @@ import { requireMaxWeight, Weights } from './weights'
 /**
  * Returns a capacity by weight, for the option `capacity` of any backend.
  *
- * The total weight of the entries never exceeds `maxWeight`. An entry that is heavier is not stored, and is reported as
- * `'evicted'`. `weigh` must return a finite number of 0 or more. A weight below 1 counts as 1, so that `maxWeight`
- * bounds the number of entries, too.
+ * The total weight of the entries never exceeds `maxWeight`. An entry that is heavier is not stored, and is
+ * reported as `'evicted'`. `weigh` must return a finite number of 0 or more. A weight below 1 counts as 1, so
+ * that `maxWeight` bounds the number of entries, too.
  *
  * @throws {RangeError} when `maxWeight` is not a finite number of 1 or more.
  * @throws {TypeError} when `maxWeight` is not a number, or `weigh` is not a function.

@@ -17,8 +17,8 @@ export interface WeighedStore<K, V> {
 }
 
 /**
- * The weights of the entries of one cache, by slot, and their total. Every operation is O(1) but `rebuild`, amortised
- * over growth by doubling.
+ * The weights of the entries of one cache, by slot, and their total. Every operation is O(1) but `rebuild`,
+ * amortised over growth by doubling.
  *
  * The total is as exact as sums of floating-point numbers are: for integers to the last unit, up to 2^53.
  */
@@ -72,8 +72,8 @@ export class Weights<K, V> {
   }
 
   /**
-   * Evicts entries of a store until an entry of this weight fits, whose weight `enter` then gives to its slot. Returns
-   * whether it may be written.
+   * Evicts entries of a store until an entry of this weight fits, whose weight `enter` then gives to its
+   * slot. Returns whether it may be written.
    */
   admit(store: WeighedStore<K, V>, key: K, value: V, weight: number, now: number): boolean {
     const { slots } = store

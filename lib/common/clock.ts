@@ -11,15 +11,17 @@ export const systemClock: Clock = {
   now: () => Date.now(),
 }
 
-/** Questions that one kept reading answers at most, so that a timer which never fires cannot stop the clock. */
+/**
+ * Questions that one kept reading answers at most, so that a timer which never fires cannot stop the clock.
+ */
 const QUESTIONS_PER_READING = 64
 
 /**
- * Returns a clock that keeps a reading of the system's time for up to `resolution` milliseconds, for hot paths on
- * servers: a kept reading costs 4 ns instead of 25 to 80.
+ * Returns a clock that keeps a reading of the system's time for up to `resolution` milliseconds, for hot
+ * paths on servers: a kept reading costs 4 ns instead of 25 to 80.
  *
- * It starts a timer with each reading that it keeps, and drops the reading when the timer fires or after 64 questions.
- * The timer does not keep a process alive, but it has a price:
+ * It starts a timer with each reading that it keeps, and drops the reading when the timer fires or after 64
+ * questions. The timer does not keep a process alive, but it has a price:
  *
  * - A long synchronous task sees the time at which its last reading was made.
  * - Cloudflare's Workers end timers with a request, so that up to 63 questions are answered with an old time.

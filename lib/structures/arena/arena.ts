@@ -1,8 +1,9 @@
 import type { Ring, Slot } from './ring'
 
 /**
- * A slot arena: entries side by side in columns by slot, and one ring that holds every occupied slot in the order that
- * its owner keeps. Every operation is O(1), `add` amortised over growth, but `clear` and `rebuild`.
+ * A slot arena: entries side by side in columns by slot, and one ring that holds every occupied slot in the
+ * order that its owner keeps. Every operation is O(1), `add` amortised over growth, but `clear` and
+ * `rebuild`.
  *
  * It is a `KeyedArena`, which finds the slot of any key, or a `NumberedArena`, whose keys are the slots.
  */
@@ -46,7 +47,7 @@ export interface Arena<K, V> {
 /** Returns a longer copy of a column. */
 export function enlarged<T>(column: readonly T[], length: number): (T | undefined)[] {
   const longer = new Array<T | undefined>(length)
-  longer[0] = undefined // no entry is there; an engine now takes it for an array of anything, and not of integers alone
+  longer[0] = undefined // engines now expect values of any kind here, and not integers alone
   for (let at = 1; at < column.length; at++) longer[at] = column[at]
   return longer
 }

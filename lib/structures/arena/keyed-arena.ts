@@ -4,10 +4,15 @@ import { NONE, Ring, type Slot, walk } from './ring'
 
 const INITIAL_ROOM = 16
 
-/** Storage grows at least so many times, so that growth stays amortised while the limit rises step by step. */
+/**
+ * Storage grows at least so many times, so that growth stays amortised while the limit rises step by step.
+ */
 const LEAST_GROWTH = 1.25
 
-/** An arena of entries with keys of any kind, compared as a `Map` compares them. Storage doubles as slots are taken. */
+/**
+ * An arena of entries with keys of any kind, compared as a `Map` compares them. Storage doubles as slots are
+ * taken.
+ */
 export class KeyedArena<K, V> implements Arena<K, V> {
   /*
    *   slot      0      1      2      3      4

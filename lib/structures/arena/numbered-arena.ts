@@ -10,8 +10,8 @@ export interface Hashes {
 }
 
 /**
- * An arena whose keys are its slots: small positive integers that its owner's caller hands out, dense but with gaps.
- * It has no index and no column of keys. Storage doubles to hold the largest slot.
+ * An arena whose keys are its slots: small positive integers that its owner's caller hands out, dense but
+ * with gaps. It has no index and no column of keys. Storage doubles to hold the largest slot.
  *
  * Its caller never stores `undefined`, by which a vacant slot is known.
  */

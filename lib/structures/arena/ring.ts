@@ -7,10 +7,11 @@ export const NONE: Slot = 0
 const INITIAL_ROOM = 16
 
 /**
- * A doubly linked ring of slots, its links in one Int32Array that doubles as slots come. Every operation is O(1).
+ * A doubly linked ring of slots, its links in one Int32Array that doubles as slots come. Every operation is
+ * O(1).
  *
- * It holds no keys or values, and does not remember which slots are in it. Linking a slot twice, or unlinking one that
- * is not linked, is the caller's mistake and is not checked.
+ * It holds no keys or values, and does not remember which slots are in it. Linking a slot twice, or unlinking
+ * one that is not linked, is the caller's mistake and is not checked.
  */
 export class Ring {
   /*
@@ -108,7 +109,9 @@ export class Ring {
     links[1] = slot
   }
 
-  /** Makes a slot that is in no ring a link of a chain: `next` then returns the slot to which it was chained. */
+  /**
+   * Makes a slot that is in no ring a link of a chain: `next` then returns the slot to which it was chained.
+   */
   chain(slot: Slot, to: Slot): void {
     this.#links[2 * slot] = to
   }

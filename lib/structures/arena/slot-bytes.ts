@@ -1,6 +1,9 @@
 import type { Slot } from './ring'
 
-/** A column of integers from 0 to 255 by slot, 0 until they are set. It doubles as slots come. O(1), but `halve`. */
+/**
+ * A column of integers from 0 to 255 by slot, 0 until they are set. It doubles as slots come. O(1), but
+ * `halve`.
+ */
 export class SlotBytes {
   #bytes = new Uint8Array(16)
 

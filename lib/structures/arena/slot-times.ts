@@ -1,8 +1,9 @@
 import type { Slot } from './ring'
 
 /**
- * A column of times by slot, in milliseconds: in four bytes where the times are whole and within 24 days of the first,
- * else in eight. It is exact either way. Every operation is O(1), amortised over growth by doubling and one widening.
+ * A column of times by slot, in milliseconds: in four bytes where the times are whole and within 24 days of
+ * the first, else in eight. It is exact either way. Every operation is O(1), amortised over growth by
+ * doubling and one widening.
  */
 export class SlotTimes {
   /*

@@ -5,20 +5,18 @@ import { ShadowLRU } from './shadow-lru'
 export type Past = 'rejected' | 'displaced' | undefined
 
 /*
- * How the window adapts. Each figure was found by replaying the streams of bench/hit-ratio; they stand on a plateau,
- * not on a peak. Shares are of the capacity.
+ * How the window adapts. The figures were found by replaying the streams of bench/hit-ratio; they stand on a
+ * plateau, not on a peak. Shares are of the capacity.
  *
- *   FIRST          share of the window at first
- *   LARGEST        share of the window at most
- *   GHOSTS         share of ghosts on either side, and how many a small cache has at least, or none would ever return
- *   PERIOD         requests for each entry between two adaptations, and requests at least
- *   STEP           share by which one adaptation moves the border at most …
- *   CLEAR          … which it does from this share of ghost hits among requests on
- *   MEMORY         what counts of earlier ghost hits at the next adaptation
- *   LEAD           hits by which recency must be ahead, as a share, and at least, because a few are chance …
- *   PHASE          … to get a phase of so many requests for each entry
- *   LONGER         how many times longer the next phase is within RELAPSE phases, and how much larger the lead
- *                  must be after a phase that has failed
+ *   FIRST, LARGEST    share of the window at first, and at most
+ *   GHOSTS            share of ghosts on either side; a small cache has FEWEST_GHOSTS, or none would ever return
+ *   PERIOD            requests for each entry between two adaptations, and SHORTEST_PERIOD at least
+ *   STEP              share by which one adaptation moves the border at most …
+ *   CLEAR             … from this share of ghost hits among requests on
+ *   MEMORY            weight of earlier ghost hits at the next adaptation
+ *   LEAD              hits by which recency must be ahead, as a share, and LEAST_LEAD, because a few are chance …
+ *   PHASE             … to get a phase of so many requests for each entry
+ *   LONGER            factor of the next phase within RELAPSE phases, and of the lead after a failed phase
  */
 const FIRST = 0.01
 const LARGEST = 0.95
@@ -36,10 +34,11 @@ const LONGER = 4
 const RELAPSE = 8
 
 /**
- * The size of a window in which new entries of a cache wait for admission to its main part. Every operation is O(1).
+ * The size of a window in which new entries of a cache wait for admission to its main part. Every operation
+ * is O(1).
  *
- * After N. Megiddo and D. S. Modha, "ARC: A self-tuning, low overhead replacement cache", FAST 2003, ghost hits move the
- * border; and a shadow LRU shows what a cache that goes by recency alone would do.
+ * After N. Megiddo and D. S. Modha, "ARC: A self-tuning, low overhead replacement cache", FAST 2003, ghost
+ * hits move the border; and a shadow LRU shows what a cache that goes by recency alone would do.
  */
 export class AdaptiveWindow {
   /*
@@ -147,7 +146,7 @@ export class AdaptiveWindow {
   }
 
   #endPhase(): void {
-    const hasFailed = this.#lead > this.#shadow.capacity // more than what it takes to fill the window explains
+    const hasFailed = this.#lead > this.#shadow.capacity // more hits than are missed until the window is full
     this.#leadNeeded = hasFailed ? LONGER * this.#leadNeeded : this.#leastLead
     if (hasFailed) this.#phase = 0
     this.#since = 0

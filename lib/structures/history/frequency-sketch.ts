@@ -2,13 +2,13 @@ const BLOCK = 16 // integers, 64 bytes: one line of the processor's cache
 const MAX = 15
 
 /**
- * A count-min sketch: it estimates how often a hash was counted lately, up to 15, in 8 to 16 bytes for each entry of a
- * cache. Estimates are too low only by halving, and seldom too high. `frequency` and `raise` are O(1), `reserve` is
- * amortised O(1).
+ * A count-min sketch: it estimates how often a hash was counted lately, up to 15, in 8 to 16 bytes for each
+ * entry of a cache. Estimates are too low only by halving, and seldom too high. `frequency` and `raise` are
+ * O(1), `reserve` is amortised O(1).
  *
- * G. Cormode and S. Muthukrishnan, "An improved data stream summary: the count-min sketch and its applications",
- * Journal of Algorithms 55(1), 2005; aged as in G. Einziger, R. Friedman and B. Manes, "TinyLFU: A highly efficient
- * cache admission policy", ACM Transactions on Storage 13(4), 2017.
+ * G. Cormode and S. Muthukrishnan, "An improved data stream summary: the count-min sketch and its
+ * applications", Journal of Algorithms 55(1), 2005; aged as in G. Einziger, R. Friedman and B. Manes,
+ * "TinyLFU: A highly efficient cache admission policy", ACM Transactions on Storage 13(4), 2017.
  */
 export class FrequencySketch {
   /*
@@ -45,7 +45,10 @@ export class FrequencySketch {
     )
   }
 
-  /** Raises the count of a hash to this one at least. Counters that are higher already stay, as in conservative update. */
+  /**
+   * Raises the count of a hash to this one at least. Counters that are higher already stay, as in
+   * conservative update.
+   */
   raise(hash: number, count: number): void {
     const block = this.#block(hash)
     this.#raise(block + (hash & 3), hash & 28, count)

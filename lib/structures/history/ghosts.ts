@@ -4,8 +4,8 @@ import { HashTable } from '../index/hash-table'
 const INITIAL_ROOM = 16
 
 /**
- * The hashes noted last, `span` of them at most, first in first out, in 24 to 48 bytes each. It is exact, and grows as
- * they come. Every operation is O(1), amortised over growth, but `resize`.
+ * The hashes noted last, `span` of them at most, first in first out, in 24 to 48 bytes each. It is exact, and
+ * grows as they come. Every operation is O(1), amortised over growth, but `resize`.
  */
 export class Ghosts {
   /*

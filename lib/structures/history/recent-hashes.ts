@@ -6,8 +6,8 @@ const FEW = 16
 const MOST = 2 ** 22
 
 /**
- * The hashes noted last, `span` of them at most, in 32 to 64 bytes each. It grows as they come. Every operation is O(1),
- * amortised over growth, and touches one cell.
+ * The hashes noted last, `span` of them at most, in 32 to 64 bytes each. It grows as they come. Every
+ * operation is O(1), amortised over growth, and touches one cell.
  *
  * It is approximate: a tenth of them is forgotten early, because another took their cell.
  */

@@ -6,11 +6,11 @@ import { HashTable } from '../index/hash-table'
 const LARGEST = 512
 
 /**
- * A miniature simulation of an LRU cache, from hashes of a sample of the keys: at most 512 of them are held, however
- * large the simulated cache is. Every operation is O(1).
+ * A miniature simulation of an LRU cache, from hashes of a sample of the keys: at most 512 of them are held,
+ * however large the simulated cache is. Every operation is O(1).
  *
- * C. Waldspurger, T. Saemundsson, I. Ahmad and N. Park, "Cache modeling and optimization using miniature simulations",
- * USENIX ATC 2017.
+ * C. Waldspurger, T. Saemundsson, I. Ahmad and N. Park, "Cache modeling and optimization using miniature
+ * simulations", USENIX ATC 2017.
  */
 export class ShadowLRU {
   /*

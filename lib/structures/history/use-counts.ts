@@ -11,8 +11,8 @@ const MOST = 2 ** BITS - 1
 const SAMPLED = 2 ** BITS
 
 /**
- * How often keys were used lately, up to 15: exactly for the keys of slots, in one byte and four of their hash, and by
- * a sketch for absent ones. Operations are O(1), `reserve` amortised, but `halve`.
+ * How often keys were used lately, up to 15: exactly for the keys of slots, in one byte and four of their
+ * hash, and by a sketch for absent ones. Operations are O(1), `reserve` amortised, but `halve`.
  */
 export class UseCounts {
   /*

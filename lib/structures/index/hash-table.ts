@@ -8,10 +8,11 @@ const INITIAL_SHIFT = 28 // leaves 4 bits of a hash, the number of a cell
 const MOST_ALIKE = 4
 
 /**
- * An open-addressing hash table from hashes of 32 bits to slots, with linear probing and a load of at most a half.
+ * An open-addressing hash table from hashes of 32 bits to slots, with linear probing and a load of at most a
+ * half.
  *
- * A hash belongs to one key (`find`) or to several (`findKey`). Operations are O(1) as the hashes spread, `add`
- * amortised over growth by doubling. The table never shrinks.
+ * A hash belongs to one key (`find`) or to several (`findKey`). Operations are O(1) as the hashes spread,
+ * `add` amortised over growth by doubling. The table never shrinks.
  */
 export class HashTable {
   /*
@@ -88,7 +89,10 @@ export class HashTable {
     return this.#cells[at + 1]!
   }
 
-  /** Returns the first slot of a hash, or the one that comes after another of its slots; `NONE` when there is none. */
+  /**
+   * Returns the first slot of a hash, or the one that comes after another of its slots; `NONE` when there is
+   * none.
+   */
   slotOf(hash: number, before = NONE): Slot {
     const cells = this.#cells
     const mask = cells.length - 1
@@ -170,8 +174,9 @@ export class HashTable {
 /**
  * Returns the hash of an integer of 32 bits, which no other integer has.
  *
- * Each bit of it depends on all of the key, and each step can be undone. One multiplication alone would let arithmetic
- * progressions cluster in large tables. The constants are those of the finaliser of MurmurHash3, A. Appleby, 2008.
+ * Each bit of it depends on all of the key, and each step can be undone. One multiplication alone would let
+ * arithmetic progressions cluster in large tables. The constants are those of the finaliser of MurmurHash3,
+ * A. Appleby, 2008.
  */
 export function hashOfInt(key: number): number {
   const mixed = Math.imul(key ^ SEED, 0x85ebca6b)

@@ -7,9 +7,9 @@ import { SEED } from './seed'
 const END = 64
 
 /**
- * Returns a hash of 32 bits of a key, as a `Map` compares keys: of a primitive by its value, of an object by a number
- * of its own. Other keys may have the same one. Of strings over 128 characters the two ends count, of symbols the
- * description.
+ * Returns a hash of 32 bits of a key, as a `Map` compares keys: of a primitive by its value, of an object by
+ * a number of its own. Other keys may have the same one. Of strings over 128 characters the two ends count,
+ * of symbols the description.
  */
 export function hashOf(key: unknown): number {
   if (isInt(key)) return hashOfInt(key)

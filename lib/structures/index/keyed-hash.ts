@@ -4,8 +4,8 @@ import { ONE, START, TWO } from './seed'
 const BASE = 32
 
 /**
- * Returns a keyed hash of 32 bits of all of a string, number or bigint, which nobody outside of the process can make
- * collide. It costs as much as reading the value: O(length) for strings and bigints.
+ * Returns a keyed hash of 32 bits of all of a string, number or bigint, which nobody outside of the process
+ * can make collide. It costs as much as reading the value: O(length) for strings and bigints.
  */
 export function keyedHash(value: string | number | bigint): number {
   if (typeof value === 'string') return mixText(START, value)

@@ -1,6 +1,6 @@
 /**
- * A `Map` that continues in further ones when it is full, as V8's is at 2^24 entries or somewhat fewer. O(segments), and
- * there is one until then.
+ * A `Map` that continues in further ones when it is full, as V8's is at 2^24 entries or somewhat fewer.
+ * O(segments), and there is one until then.
  */
 export class LargeMap<K, V> {
   /*

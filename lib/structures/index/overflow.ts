@@ -3,8 +3,9 @@ import { HashTable } from './hash-table'
 import { keyedHash } from './keyed-hash'
 
 /**
- * An index of the strings for which a first table has no room at their hash, by a keyed hash of all their characters.
- * Look-ups are O(length of the string) for strings whose first hash has overflowed, and O(1) for all others.
+ * An index of the strings for which a first table has no room at their hash, by a keyed hash of all their
+ * characters. Look-ups are O(length of the string) for strings whose first hash has overflowed, and O(1) for
+ * all others.
  */
 export class Overflow {
   /*
@@ -37,7 +38,8 @@ export class Overflow {
 
   #count(first: number, change: number): void {
     const count = this.#counts.find(first)
-    if (count + change > 0) this.#counts.add(first, count + change) // first, lest a broken-off change hides strings
+    // The new count comes first, because a change that is broken off must not hide strings.
+    if (count + change > 0) this.#counts.add(first, count + change)
     if (count !== NONE) this.#counts.delete(first, count)
   }
 }

@@ -4,15 +4,17 @@ import { keyedHash } from './keyed-hash'
 import { LargeMap } from './large-map'
 import { StringIndex } from './string-index'
 
-/** Cells of half a megabyte: integers are told apart by their hashes alone, and gain most by being at home. */
+/**
+ * Cells of half a megabyte: integers are distinguished by their hashes alone, and gain most by being at home.
+ */
 const SPARSE = 2 ** 16
 
 /**
- * An index from keys, compared as a `Map` compares them, to slots. The keys stand in a column by slot, which each
- * operation is given.
+ * An index from keys, compared as a `Map` compares them, to slots. The keys stand in a column by slot, which
+ * each operation is given.
  *
- * Operations are O(1), `add` amortised over growth, whatever keys a stranger chooses; O(length) for bigints and for
- * strings that the sampled hash does not tell apart.
+ * Operations are O(1), `add` amortised over growth, whatever keys a stranger chooses; O(length) for bigints
+ * and for strings that the sampled hash does not distinguish.
  */
 export class PrimitiveIndex {
   /*
@@ -35,7 +37,10 @@ export class PrimitiveIndex {
     return isInt(key) ? this.#ints.find(hashOfInt(key)) : this.#findOther(key, keys)
   }
 
-  /** Adds the key that `find` has just missed, and that `keys` has at this slot. No other `find` may come between. */
+  /**
+   * Adds the key that `find` has just missed, and that `keys` has at this slot. No other `find` may come
+   * between.
+   */
   add(key: unknown, slot: Slot, keys: readonly unknown[]): void {
     if (typeof key === 'string') this.#strings.add(key, slot, keys)
     else if (isInt(key)) this.#ints.add(hashOfInt(key), slot)
@@ -64,9 +69,9 @@ export class PrimitiveIndex {
   }
 
   /**
-   * Returns a hash of 32 bits of a key that is present at this slot: the one by which it stands in the index, spread
-   * over all bits. Other keys may have the same one. That of a string may change when others are added; that of an
-   * object, a symbol or a constant is of its slot.
+   * Returns a hash of 32 bits of a key that is present at this slot: the one by which it stands in the index,
+   * spread over all bits. Other keys may have the same one. That of a string may change when others are
+   * added; that of an object, a symbol or a constant is of its slot.
    */
   hashOf(key: unknown, slot: Slot): number {
     if (typeof key === 'string') return this.#strings.hashOf(slot)

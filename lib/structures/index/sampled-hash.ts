@@ -8,12 +8,13 @@ const FIRST = 4
 /** Positions that one widening adds at most. */
 const ADDED = 2
 
-/** Only so many characters from the end may count. */
+/** Characters from the end that may count. */
 const REACH = 256
 
 /**
- * A hash of strings that reads their length and a few of their characters, so that a long string costs no more to hash
- * than a short one. Which positions it reads is chosen from strings that it has failed to tell apart.
+ * A hash of strings that reads their length and a few of their characters, so that a long string costs no
+ * more to hash than a short one. The positions that it reads are chosen to distinguish strings that had one
+ * hash.
  *
  * `of` is O(1), `widened` is O(strings that it is given).
  */
@@ -39,6 +40,7 @@ export class SampledHash {
     this.#ends = ends
   }
 
+  /** Returns the hash of a string. */
   of(text: string): number {
     const { length } = text
     if (length === 0) return SEED
@@ -52,8 +54,9 @@ export class SampledHash {
   }
 
   /**
-   * Returns a hash that tells different strings of one hash apart, or `undefined` when no positions do. `others` are
-   * further strings of their class. Only hashes of strings of the class differ from those of this hash.
+   * Returns a hash that distinguishes different strings of one hash, or `undefined` when no positions do.
+   * `others` are further strings of their class. Only hashes of strings of the class differ from those of
+   * this hash.
    */
   widened(alike: readonly string[], others: readonly string[]): SampledHash | undefined {
     const lengthClass = lengthClassOf(alike[0]!)
@@ -70,7 +73,7 @@ export class SampledHash {
   }
 }
 
-// Shared by every hash that was not widened.
+// Every hash that was not widened shares these.
 const FIRST_POSITIONS = /* @__PURE__ */ Int32Array.from({ length: CLASSES * MOST }, (_, at) => at % MOST)
 const FIRST_ENDS = /* @__PURE__ */ Int32Array.from(
   { length: CLASSES },
@@ -90,7 +93,8 @@ function characterAt(text: string, position: number): number {
 
 /** Returns how many different characters strings have at a position. */
 function variety(texts: readonly string[], position: number): number {
-  return new Set(texts.map((text) => characterAt(text, position))).size
+  const codes = Uint16Array.from(texts, (text) => characterAt(text, position)).sort()
+  return codes.filter((code, at) => code !== codes[at - 1]).length
 }
 
 /** Returns further positions where strings differ, those of the most different characters first. */

@@ -1,6 +1,6 @@
 /**
- * Returns random integers of 32 bits. They come from the platform's cryptographic source where it has one that may be
- * used now, because outputs of `Math.random` that an application shows reveal its other outputs.
+ * Returns random integers of 32 bits. They come from the platform's cryptographic source where it has one
+ * that may be used now, because outputs of `Math.random` that an application shows reveal its other outputs.
  */
 export function randomInts(count: number): Int32Array {
   const ints = new Int32Array(count)
@@ -16,7 +16,10 @@ export function randomInts(count: number): Int32Array {
 
 const [seed, start, first, second] = randomInts(4) as unknown as [number, number, number, number]
 
-/** The state in which hashes begin: a secret of the process, so that nobody outside can prepare keys that collide. */
+/**
+ * The state in which hashes begin: a secret of the process, so that nobody outside can prepare keys that
+ * collide.
+ */
 export const SEED = seed
 
 /** The state in which keyed hashes begin, and their multipliers, which are odd. */

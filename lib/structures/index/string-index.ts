@@ -4,11 +4,12 @@ import { HashTable } from './hash-table'
 import { Overflow } from './overflow'
 import { lengthClassOf, SampledHash } from './sampled-hash'
 
-/** Additions by which the first widening of a class is put off, besides those that pay for it. */
+/*
+ * Additions by which widenings of a class are put off, beside those that pay for them: the first by PAUSE, each
+ * further one by twice as many, up to LONG_PAUSE after one that found positions, and LONGEST_PAUSE after one in vain.
+ */
 const PAUSE = 16
-/** Pauses double: up to this after a widening that found positions, */
 const LONG_PAUSE = 64
-/** and up to this after one in vain. */
 const LONGEST_PAUSE = 1024
 
 /** Slots that a widening searches for keys of the class. */
@@ -26,11 +27,12 @@ interface Widening {
 }
 
 /**
- * An index from strings to slots, faster than a `Map` where keys come and go, and where a string is looked up for the
- * first time: a `Map` then reads all of it. The strings stand in a column by slot, which each operation is given.
+ * An index from strings to slots, faster than a `Map` where keys come and go, and where a string is looked up
+ * for the first time: a `Map` then reads all of it. The strings stand in a column by slot, which each
+ * operation is given.
  *
- * Operations are O(1), `add` amortised over growth and widening; O(length) for strings that differ only where the hash
- * does not read, when more than four of them have one hash.
+ * Operations are O(1), `add` amortised over growth and widening; O(length) for strings that differ only where
+ * the hash does not read, when more than four of them have one hash.
  */
 export class StringIndex {
   /*
@@ -39,7 +41,7 @@ export class StringIndex {
    *
    * A string that finds four others at its hash goes to the overflow. When half as
    * many keys as slots have come since the last widening of its class, and a pause
-   * is over, the hash is widened to tell such keys apart.
+   * is over, the hash is widened to distinguish such keys.
    *
    * Then all keys are hashed again, a few with each addition:
    *
@@ -68,7 +70,10 @@ export class StringIndex {
     return this.#findFurther(hash, key, keys)
   }
 
-  /** Adds the key that `find` has just missed, and that `keys` has at this slot. No other `find` may come between. */
+  /**
+   * Adds the key that `find` has just missed, and that `keys` has at this slot. No other `find` may come
+   * between.
+   */
   add(key: string, slot: Slot, keys: readonly unknown[]): void {
     const hash = this.#lastHash
     this.#added++
@@ -112,7 +117,7 @@ export class StringIndex {
     widening.pause = Math.min(2 * widening.pause, longest)
   }
 
-  /** Widens the hash to tell a key from those that have its hash. Returns whether it could. O(1). */
+  /** Widens the hash to distinguish a key from those that have its hash. Returns whether it could. O(1). */
   #widen(hash: number, key: string, keys: readonly unknown[]): boolean {
     const alike = [key]
     for (let slot = this.#table.slotOf(hash); slot !== NONE; slot = this.#table.slotOf(hash, slot))

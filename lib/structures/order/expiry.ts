@@ -4,8 +4,9 @@ import { SlotTimes } from '../arena/slot-times'
 import { TimerWheel } from './timer-wheel'
 
 /**
- * The lifetimes of slots: alive while `0 <= now - writtenAt < ttl`, in milliseconds. It finds slots that have expired,
- * but removes nothing. Every operation is O(1), amortised where slots have a ttl of their own, but `rebuild`.
+ * The lifetimes of slots: alive while `0 <= now - writtenAt < ttl`, in milliseconds. It finds slots that have
+ * expired, but removes nothing. Every operation is O(1), amortised where slots have a ttl of their own, but
+ * `rebuild`.
  */
 export class Expiry {
   /*
@@ -65,7 +66,10 @@ export class Expiry {
     if (this.#ring !== this.#lent) this.#ring.moveToEnd(slot)
   }
 
-  /** Returns whether nothing has expired, by this clock or by one that went back, and no slot has a ttl of its own. */
+  /**
+   * Returns whether nothing has expired, by this clock or by one that went back, and no slot has a ttl of its
+   * own.
+   */
   isQuiet(now: number): boolean {
     return (now < this.#quietUntil && now >= this.#latest) || this.#isQuietStill(now)
   }

@@ -3,8 +3,8 @@ import { NONE, Ring, type Slot } from '../arena/ring'
 const INITIAL_ROOM = 16
 
 /**
- * A ring of slots sorted by how often each was used, and among equals by how long ago: the least used first, the least
- * recent of them foremost. Every operation is O(1) but `clear` and `rebuild`.
+ * A ring of slots sorted by how often each was used, and among equals by how long ago: the least used first,
+ * the least recent of them foremost. Every operation is O(1) but `clear` and `rebuild`.
  */
 export class FrequencyList {
   /*
@@ -93,7 +93,10 @@ export class FrequencyList {
     this.#free.length = 0
   }
 
-  /** Groups the slots of the ring again. A count is kept where the order of the ring allows it, else lowered. O(n). */
+  /**
+   * Groups the slots of the ring again. A count is kept where the order of the ring allows it, else lowered.
+   * O(n).
+   */
   rebuild(slots: readonly Slot[]): void {
     const counts = slots.map((slot) => this.#counts[this.#groupOf[slot]!] || 1)
     for (let at = slots.length - 2; at >= 0; at--) counts[at] = Math.min(counts[at]!, counts[at + 1]!)

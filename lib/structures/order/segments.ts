@@ -6,8 +6,8 @@ const INITIAL_ROOM = 16
 export type Segment = number
 
 /**
- * The segments of a ring: queues that stand one behind the other. Every operation is O(segments) but `clear` and
- * `rebuild`. It moves slots, but neither links nor unlinks them.
+ * The segments of a ring: queues that stand one behind the other. Every operation is O(segments) but `clear`
+ * and `rebuild`. It moves slots, but neither links nor unlinks them.
  */
 export class Segments {
   /*
@@ -93,7 +93,10 @@ export class Segments {
     this.#of = new Uint8Array(INITIAL_ROOM)
   }
 
-  /** Divides the slots of the ring again. A slot stays in its segment where the order of the ring allows it. O(n). */
+  /**
+   * Divides the slots of the ring again. A slot stays in its segment where the order of the ring allows it.
+   * O(n).
+   */
   rebuild(slots: readonly Slot[]): void {
     let segment = 0
     const segments = slots.map((slot) => (segment = Math.max(segment, this.of(slot))))

@@ -27,8 +27,9 @@ interface Wheel {
 }
 
 /**
- * A hierarchical timing wheel to the millisecond: it finds slots whose deadline has come, for deadlines in any order
- * and a clock that may go to and fro. Every operation is amortised O(1): a slot sinks through each of 9 levels once.
+ * A hierarchical timing wheel to the millisecond: it finds slots whose deadline has come, for deadlines in
+ * any order and a clock that may go to and fro. Every operation is amortised O(1): a slot sinks through each
+ * of 9 levels once.
  *
  * G. Varghese and A. Lauck, "Hashed and Hierarchical Timing Wheels", SOSP 1987.
  */
@@ -58,7 +59,9 @@ export class TimerWheel {
   #top = this.#wheelOf(TOP, EARLIEST / SPANS[TOP]!, undefined)
   #quietUntil = Infinity // nothing is due before
 
-  /** Adds a slot that is not waiting. `deadline` is in milliseconds; one beyond the safe integers never comes. */
+  /**
+   * Adds a slot that is not waiting. `deadline` is in milliseconds; one beyond the safe integers never comes.
+   */
   schedule(slot: Slot, deadline: number): void {
     const tick = Math.max(EARLIEST, Math.min(Math.ceil(deadline), -EARLIEST - 1))
     this.#ticks.set(slot, tick)
@@ -79,7 +82,10 @@ export class TimerWheel {
     if (next === slot) this.#vacate(wheel)
   }
 
-  /** Returns a slot whose deadline is not after `now`, or `NONE`. The same one is returned until it is cancelled. */
+  /**
+   * Returns a slot whose deadline is not after `now`, or `NONE`. The same one is returned until it is
+   * cancelled.
+   */
   due(now: number): Slot {
     if (!(now >= this.#quietUntil)) return NONE
     let wheel = this.#top
