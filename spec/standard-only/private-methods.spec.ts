@@ -27,15 +27,19 @@ class Service {
 describe('a private method', () => {
   it('is cached, and listed by cachesOf', () => {
     const service = new Service()
-    expect([service.reveal(1), service.reveal(1), service.calls]).toEqual([1, 1, 1])
+    expect(service.reveal(1)).toBe(1)
+    expect(service.reveal(1)).toBe(1)
+    expect(service.calls).toBe(1)
     expect(Service.share(1)).toBe(Service.share(1))
-    expect(cachesOf(service).map((cache) => [cache.name, cache.stats.hits])).toEqual([['#secret', 1]])
+    expect(cachesOf(service).map(({ name, stats }) => ({ name, hits: stats.hits }))).toEqual([
+      { name: '#secret', hits: 1 },
+    ])
     expect(cachesOf(Service).map((cache) => cache.name)).toEqual(['#shared'])
   })
 })
 
-describe('what cannot be cached', () => {
-  it('is refused where it stands', () => {
+describe('a member that cannot be cached', () => {
+  it('is refused at its decoration: a field, a setter, an accessor, a class, a generator', () => {
     const cached = Cached({ backend: LRUCache, capacity: 1 }) as (...args: any[]) => any
     const must = /must be on a method or a getter, received a/
     expect(
