@@ -75,8 +75,7 @@ function ownOf(options: object): Record<string, unknown> {
 
 /** @throws {TypeError} for a generator, whose result can be read once only. */
 export function requireNoGenerator(doing: string, method: Method): void {
-  const tag = Object.prototype.toString.call(method)
-  if (tag === '[object GeneratorFunction]' || tag === '[object AsyncGeneratorFunction]')
+  if (Object.prototype.toString.call(method).endsWith('GeneratorFunction]'))
     throw new TypeError(cannot(doing, 'it must not be a generator'))
 }
 

@@ -1,5 +1,6 @@
 import type { CallCache } from '../calls/call-cache'
 import type { Method } from '../common/promises'
+import { constructorOf } from '../keys/kinds'
 import { PublishedCache } from './published-cache'
 
 /** The metadata key under which a decorated method's cache is published. */
@@ -127,7 +128,7 @@ export function isInstance(target: object): boolean {
 }
 
 function isPrototype(target: object): boolean {
-  const constructor: unknown = Object.getOwnPropertyDescriptor(target, 'constructor')?.value
+  const constructor = constructorOf(target)
   return typeof constructor === 'function' && constructor.prototype === target
 }
 

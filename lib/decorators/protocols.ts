@@ -1,5 +1,6 @@
 import { cannot } from '../common/errors'
 import type { Method } from '../common/promises'
+import { constructorOf } from '../keys/kinds'
 
 /** What a member of a class may be for our decorators. */
 export type MemberKind = 'method' | 'getter' | 'setter'
@@ -108,8 +109,7 @@ export function labelOf(level: object, name: string | symbol): string {
 }
 
 function ownerOf(level: object): string {
-  const owner: unknown =
-    typeof level === 'function' ? level : Object.getOwnPropertyDescriptor(level, 'constructor')?.value
+  const owner: unknown = typeof level === 'function' ? level : constructorOf(level)
   const name = typeof owner === 'function' ? (owner.name as unknown) : ''
   return typeof name === 'string' ? name : ''
 }

@@ -20,18 +20,16 @@ export class Bytes extends Marker {
    */
   readonly kind: string
   readonly bytes: Uint8Array
-  readonly isOwned: boolean
 
-  constructor(kind: string, bytes: Uint8Array, isOwned = false, hash = hashOfBytes(kind, bytes)) {
+  constructor(kind: string, bytes: Uint8Array, hash = hashOfBytes(kind, bytes)) {
     super('', hash)
     this.kind = kind
     this.bytes = bytes
-    this.isOwned = isOwned
   }
 
   /** A token with a copy of the bytes, which nobody else can change. The hash stays. */
   owned(): Bytes {
-    return this.isOwned ? this : new Bytes(this.kind, new Uint8Array(this.bytes), true, this.hash)
+    return new Bytes(this.kind, new Uint8Array(this.bytes), this.hash)
   }
 
   override equals(other: Marker): boolean {

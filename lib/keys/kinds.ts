@@ -93,9 +93,14 @@ function foreignKind(prototype: object): Kind | undefined {
   return NATIVE_KINDS.get(nativeName(prototype))
 }
 
+/** The class of a prototype: what its own `constructor` says, in which no getter is asked. */
+export function constructorOf(prototype: object): unknown {
+  return getOwnPropertyDescriptor(prototype, 'constructor')?.value
+}
+
 /** The name of the native class whose prototype this is, in any realm. */
 export function nativeName(prototype: object): string | undefined {
-  const constructor: unknown = getOwnPropertyDescriptor(prototype, 'constructor')?.value
+  const constructor = constructorOf(prototype)
   if (typeof constructor !== 'function') return undefined
   const own = getOwnPropertyDescriptor(constructor, 'prototype')
   if (own === undefined || own.value !== prototype || own.writable === true || own.configurable === true)

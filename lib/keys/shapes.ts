@@ -137,10 +137,13 @@ export class Step {
     return this.#inner ?? this.#addInner(shapes)
   }
 
-  get names(): string[] {
+  /** Finds the shape of the names. O(names). */
+  resolve(): Shape {
     const names: string[] = []
     for (let step: Step = this; step.#up !== undefined; step = step.#up) names.push(step.#name) // eslint-disable-line @typescript-eslint/no-this-alias
-    return names.reverse()
+    const shape = shapeOf(names.reverse())
+    this.isInOrder = names.every((name, at) => name === shape.names[at])
+    return (this.shape = shape)
   }
 
   #find(name: string, shapes: Shapes): Step {
@@ -180,15 +183,6 @@ export class Shapes {
    */
   start = new Step()
   #steps = 0
-
-  /** Resolves the shape of a step. */
-  resolve(step: Step): Shape {
-    const { names } = step
-    const shape = shapeOf(names)
-    step.shape = shape
-    step.isInOrder = names.every((name, at) => name === shape.names[at])
-    return shape
-  }
 
   /** Counts a step that is remembered. */
   count(): void {

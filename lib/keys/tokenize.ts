@@ -167,7 +167,7 @@ function tokenizeProperties(object: object, into: TokenList, characters = -1): v
   }
   if (isInside) into.leave()
   into.start = start
-  const shape = step.shape ?? shapes.resolve(step)
+  const shape = step.shape ?? step.resolve()
   const symbols = characters >= 0 || !shape.covers(object, !isInside) ? symbolsOf(object) : NONE
   const marker = symbols.length === 0 ? shape.marker : shape.withSymbols
   if (step.isInOrder) {
