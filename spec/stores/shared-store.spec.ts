@@ -230,6 +230,26 @@ describe('a namespace that is used again', () => {
     )
   })
 
+  it('is a TypeError, at the first instance at the latest, when methods of one name in two classes have it', () => {
+    const backend = new Map<string, unknown>()
+    expect(() => {
+      class Users {
+        @Cached({ backend: shared(backend, { namespace: 'rows' }) })
+        find(id: number): string {
+          return `user ${id}`
+        }
+      }
+      class Orders {
+        @Cached({ backend: shared(backend, { namespace: 'rows' }) })
+        find(id: number): string {
+          return `order ${id}`
+        }
+      }
+      new Users().find(1)
+      new Orders().find(1)
+    }).toThrow(/namespace must not be that of (Users\.)?find/)
+  })
+
   it('may be given to two methods on two instances', () => {
     const name = cached((id: number) => `name of ${id}`, {
       backend: shared(new Map<string, unknown>(), { namespace: 'users' }),
