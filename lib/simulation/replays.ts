@@ -121,7 +121,7 @@ export class Replays {
     const isCorrected = sample !== all && all.hasCurve && sample.lruMisses(capacity) > 0
     if (isCorrected)
       misses = ((found.misses / sample.lruMisses(capacity)) * all.lruMisses(capacity)) / all.rate
-    misses = Math.min(this.requests - this.shared, misses)
+    if (sample.rate < 1) misses = Math.max(this.compulsory, Math.min(this.requests - this.shared, misses))
     const hitRate = this.requests === 0 ? 0 : (this.requests - misses) / this.requests
     const error = errorOf(policy, this.entriesOf(capacity) * sample.rate, isCorrected && all.rate === 1)
     return {
