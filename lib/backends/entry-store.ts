@@ -2,7 +2,7 @@ import type { Arena } from '../structures/arena/arena'
 import { KeyedArena } from '../structures/arena/keyed-arena'
 import { NONE, type Slot, walk } from '../structures/arena/ring'
 import type { RemovalCause } from './backend'
-import { NUMBERED, type Numbering } from './numbered'
+import { NUMBERED, type NumberedStore } from './numbered'
 import { type BackendOptions, isWeighing, requireCapacity, requireListener, WEIGHTS } from './options'
 import { Removals } from './removals'
 import type { WeighedStore, Weights } from './weights'
@@ -28,7 +28,8 @@ export abstract class EntryStore<K, V> {
   readonly #isUnbounded: boolean
   readonly #removals: Removals<K, V> | undefined
   readonly #weights: Weights<K, V> | undefined
-  #capacity = Infinity
+  // Without an initial value: after Infinity, engines would make an object at each reading.
+  #capacity: number
 
   /**
    * `name` is the class in messages, because minifiers rename it. `isUnbounded` allows a capacity of
@@ -38,11 +39,15 @@ export abstract class EntryStore<K, V> {
     const { capacity = isUnbounded ? Infinity : undefined, onRemove, [NUMBERED]: numbering } = options
     this.#name = name
     this.#isUnbounded = isUnbounded
-    this.slots = numbering === undefined ? new KeyedArena() : this.#number(numbering)
-    if (isWeighing<K, V>(capacity)) this.#weights = capacity[WEIGHTS](name)
-    else {
+    this.slots =
+      numbering === undefined ? new KeyedArena() : numbering<K, V>(this as unknown as NumberedStore) // whose methods are protected
+    if (isWeighing<K, V>(capacity)) {
+      this.#weights = capacity[WEIGHTS](name)
+      this.#capacity = Infinity
+    } else {
       requireCapacity(`create ${name}`, capacity, isUnbounded)
-      this.#limit(capacity)
+      this.#capacity = capacity
+      this.slots.limit = capacity
     }
     requireListener(name, onRemove)
     if (onRemove !== undefined) this.#removals = new Removals(onRemove)
@@ -89,8 +94,10 @@ export abstract class EntryStore<K, V> {
     const now = this.now()
     this.begin()
     while ((weights === undefined ? this.slots.size : weights.total) > capacity) this.makeRoom(NONE, now)
-    if (weights === undefined) this.#limit(capacity)
-    else weights.max = capacity
+    if (weights === undefined) {
+      this.#capacity = capacity
+      this.slots.limit = capacity
+    } else weights.max = capacity
     this.resized()
     this.deliver()
   }
@@ -226,11 +233,6 @@ export abstract class EntryStore<K, V> {
     this.#removals?.record(this.slots.keyOf(slot), this.slots.values[slot] as V, cause)
   }
 
-  #limit(capacity: number): void {
-    this.#capacity = capacity
-    this.slots.limit = capacity
-  }
-
   #repair(): void {
     const { unsettled, values } = this.slots
     // A value that was being removed is gone from its column, and was recorded.
@@ -243,18 +245,5 @@ export abstract class EntryStore<K, V> {
     this.rebuild(slots)
     this.slots.isDirty = false
     this.slots.unsettled = NONE
-  }
-
-  /** Makes an arena in which keys are slots. */
-  #number(numbering: Numbering): Arena<K, V> {
-    const recover = () => {
-      this.recover()
-    }
-    const remove = (slot: Slot, cause: RemovalCause) => {
-      this.begin()
-      this.remove(slot, cause)
-      this.deliver()
-    }
-    return numbering(this, recover, remove) as Arena<unknown, V> as Arena<K, V> // K is Slot here
   }
 }

@@ -16,12 +16,16 @@ export interface Numbered {
   discard(slot: Slot, cause: RemovalCause): boolean
 }
 
-/** Makes the arena of a cache, which gives it what the further operations need. */
-export type Numbering = (
-  cache: object,
-  recover: () => void,
-  remove: (slot: Slot, cause: RemovalCause) => void,
-) => Arena<Slot, any>
+/** The operations of a store that the further ones need. */
+export interface NumberedStore {
+  recover(): void
+  begin(): void
+  remove(slot: Slot, cause: RemovalCause): void
+  deliver(): void
+}
+
+/** Makes the arena of a store. */
+export type Numbering = <K, V>(store: NumberedStore) => Arena<K, V>
 
 /**
  * The option by which a cache gets another arena. It is local, so that another copy of the package ignores
@@ -29,7 +33,7 @@ export type Numbering = (
  */
 export const NUMBERED = Symbol('numbered')
 
-const caches = new WeakMap<object, Numbered>()
+const stores = new WeakMap<object, Numbered>()
 
 /**
  * Returns an option that makes a cache of this library take slots, which its caller hands out, for keys.
@@ -39,24 +43,26 @@ const caches = new WeakMap<object, Numbered>()
  */
 export function numbered(hashes: Hashes): { readonly [NUMBERED]: Numbering } {
   return {
-    [NUMBERED]: (cache, recover, remove) => {
-      const arena = new NumberedArena<unknown>(hashes)
+    [NUMBERED]: <K, V>(store: NumberedStore) => {
+      const arena = new NumberedArena<V>(hashes)
       const occupies = (slot: Slot) => {
-        recover()
+        store.recover()
         return arena.find(slot) !== NONE
       }
       const discard = (slot: Slot, cause: RemovalCause) => {
-        const isPresent = occupies(slot)
-        if (isPresent) remove(slot, cause)
-        return isPresent
+        if (!occupies(slot)) return false
+        store.begin()
+        store.remove(slot, cause)
+        store.deliver()
+        return true
       }
-      caches.set(cache, { occupies, discard })
-      return arena
+      stores.set(store, { occupies, discard })
+      return arena as Arena<Slot, V> as unknown as Arena<K, V> // K is Slot here
     },
   }
 }
 
 /** Returns the further operations of a cache that this copy of the package made for slots, or `undefined`. */
 export function numberedOf(cache: object): Numbered | undefined {
-  return caches.get(cache)
+  return stores.get(cache)
 }
