@@ -14,6 +14,7 @@ import { tokenize } from './tokenize'
 export interface Comparison {
   /** Where the part is: `''` for the value itself, else `.user`, `[0]`, `.byId.get("x")`, as in a program. */
   readonly at: string
+  /** How it is compared. */
   readonly comparison: 'value' | 'identity'
   /** The kind of the value, and the way to change the comparison where there is one. */
   readonly because: string
