@@ -1,5 +1,5 @@
-// Figures that others have published for caches over public traces, and where. `files` are the names of a trace in its
-// repository, and of the same stream as one key a line.
+// Figures that others have published for caches over public traces, and where. `files` are the names of a
+// trace in its repository, and of the same stream as one key a line.
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 
@@ -16,7 +16,9 @@ const inPercent = (policy, capacities, percents, within) =>
   capacities.map((capacity, at) => ({ policy, capacity, percent: percents[at], within }))
 const quarterThousands = EIGHTHS.map((i) => 250 * i)
 
-/** All figures; those of the recorded streams are completed by `oracle`, the content of their `oracle.json`. */
+/**
+ * All figures; those of the recorded streams are completed by `oracle`, the content of their `oracle.json`.
+ */
 export function published(oracle) {
   return [
     {
@@ -128,7 +130,9 @@ function oltp() {
   ]
 }
 
-/** The recorded streams of `bench/hit-ratio`: hits of two independent simulators, and our own `results.txt`. */
+/**
+ * The recorded streams of `bench/hit-ratio`: hits of two independent simulators, and our own `results.txt`.
+ */
 function recorded(oracle) {
   const results = readFileSync(resolve(import.meta.dirname, '../bench/hit-ratio/results.txt'), 'utf8')
   const [head, ...rows] = results

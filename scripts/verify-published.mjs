@@ -1,6 +1,7 @@
 // Holds `purecache simulate` to figures that others have published, on traces that are fetched, not shipped:
 //   npm run verify:published -- <folder>
-// A figure whose trace is not in the folder is named and passed over. xz and zstd must be installed for files of theirs.
+// A figure whose trace is not in the folder is named and passed over. xz and zstd must be installed for files
+// of theirs.
 import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'

@@ -30,7 +30,10 @@ export interface AdviceReport {
   readonly hitRate: number
   /** What other capacities and policies would have done; empty until there were requests enough. */
   readonly estimates: readonly Estimate[]
-  /** Sentences, or `null` until three windows of requests are complete, and where the capacity is not a number of entries. */
+  /**
+   * Sentences, or `null` until three windows of requests are complete, and where the capacity is not a number
+   * of entries.
+   */
   readonly advice: string | null
 }
 
@@ -47,13 +50,14 @@ const BESIDE_TINYLFU: readonly ShadowPolicy[] = ['LRU', 'Sieve']
 const TIMED: readonly ShadowPolicy[] = ['LRUTTL', 'TinyLFU']
 
 /**
- * Watches the calls of a cached method, and says what half, twice and four times the capacity, and other policies, would
- * have answered. It changes nothing by itself, and stops when `stop` is called.
+ * Watches the calls of a cached method, and says what half, twice and four times the capacity, and other
+ * policies, would have answered. It changes nothing by itself, and stops when `stop` is called.
  *
- * A share of the keys is watched in miniatures of at most 512 entries for the cache itself: under 0.5 MB a method.
+ * A share of the keys is watched in miniatures of at most 512 entries for the cache itself: under 0.5 MB a
+ * method.
  *
- * @throws {TypeError} when the handle is none, its backend is not a class of this library, or an option is of the wrong
- * kind.
+ * @throws {TypeError} when the handle is none, its backend is not a class of this library, or an option is of
+ * the wrong kind.
  * @throws {RangeError} for an unknown policy, and for a share that is not above 0 and up to 1.
  */
 export function advise(handle: AdvisableCache, options: AdviseOptions = {}): Adviser {

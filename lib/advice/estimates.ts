@@ -30,8 +30,8 @@ const ERRORS: Readonly<Record<ShadowPolicy, readonly [all: number, some: number]
 }
 
 /**
- * Returns what each shadow says, given the hit rate that was measured: the measured misses change as those of the shadows
- * do. What is wrong with the sample is wrong with both, and mostly cancels out.
+ * Returns what each shadow says, given the hit rate that was measured: the measured misses change as those of
+ * the shadows do. What is wrong with the sample is wrong with both, and mostly cancels out.
  */
 export function estimatesOf(findings: readonly Finding[], hitRate: number, rate: number): Estimate[] {
   return findings.map(({ policy, capacity, missRatio }) => ({

@@ -19,7 +19,9 @@ export interface Age {
   readonly clock: Clock
 }
 
-/** A cache of hashes that stands for a cache of another policy or capacity, and counts its hits in windows. */
+/**
+ * A cache of hashes that stands for a cache of another policy or capacity, and counts its hits in windows.
+ */
 export class Shadow {
   readonly policy: ShadowPolicy
   /** The capacity that it stands for. */

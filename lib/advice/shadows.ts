@@ -6,13 +6,16 @@ export const SHADOW_ENTRIES = 512
 
 /** Requests of a window, for each hash that the shadow of the cache itself holds. */
 const WINDOW = 10
-/** Requests after a pause, for each of these hashes, that are not counted, because what the shadows hold is old. */
+/**
+ * Requests after a pause, for each of these hashes, that are not counted, because what the shadows hold is
+ * old.
+ */
 const WARM_UP = 5
 /** Windows of which the signs are kept. */
 const WINDOWS = 3
 /**
- * Watched requests at the beginning without a pause. They take half a microsecond each, a quarter of a second in all;
- * counts are halved each time that as many have come again.
+ * Watched requests at the beginning without a pause. They take half a microsecond each, a quarter of a second
+ * in all; counts are halved each time that as many have come again.
  */
 const LEARNING = 500_000
 /** The share of the requests that are watched from then on, at most: in windows, with pauses between them. */
@@ -38,14 +41,16 @@ export interface Finding {
   readonly capacity: number
   /** Misses, for each miss of the shadow of the cache itself. */
   readonly missRatio: number
-  /** Whether it was better (1), worse (-1) or neither in all of the last windows; 0 before there are enough. */
+  /**
+   * Whether it was better (1), worse (-1) or neither in all of the last windows; 0 before there are enough.
+   */
   readonly trend: -1 | 0 | 1
 }
 
 /**
- * Miniatures of a method's cache with other capacities and policies, which see the requests for a share of the keys. The
- * share is chosen so that the miniature of the cache itself holds 257 to 512 hashes, or all where it has no more. Under
- * 0.5 MB, however large the cache.
+ * Miniatures of a method's cache with other capacities and policies, which see the requests for a share of
+ * the keys. The share is chosen so that the miniature of the cache itself holds 257 to 512 hashes, or all
+ * where it has no more. Under 0.5 MB, however large the cache.
  *
  * C. Waldspurger et al., "Cache modeling and optimization using miniature simulations", USENIX ATC 2017.
  */
@@ -155,7 +160,10 @@ export class Shadows implements Watcher {
     this.mask = -1
   }
 
-  /** Ends the pause when it is over. Returns whether it is. Looks at the counters seldom, because that costs more. */
+  /**
+   * Ends the pause when it is over. Returns whether it is. Looks at the counters seldom, because that costs
+   * more.
+   */
   #resume(): boolean {
     if ((++this.#passed & LOOK) !== 0) return false
     const { requests } = this.#cache.counted()

@@ -1,8 +1,11 @@
-/** Is passed requests of one method: calls that hit, missed, or joined a load in flight. Bypassed calls are none. */
+/**
+ * Is passed requests of one method: calls that hit, missed, or joined a load in flight. Bypassed calls are
+ * none.
+ */
 export interface Watcher {
   /**
-   * A request that is answered is passed on when `(hash & mask) === 0`, one that misses always. It may change at any
-   * call; -1 lets next to none through.
+   * A request that is answered is passed on when `(hash & mask) === 0`, one that misses always. It may change
+   * at any call; -1 lets next to none through.
    */
   readonly mask: number
   /** `hash`: 32 bits by which the call is known, spread over all of them, the same for equal calls. */

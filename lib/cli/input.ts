@@ -28,8 +28,9 @@ const DECODERS: Readonly<Record<string, string>> = {
 }
 
 /**
- * The bytes of a file, or of the standard input for `-`, in chunks. The first chunk has 64 KiB, unless there are fewer.
- * gzip is told by its first bytes and brotli, which has none of its own, by a name that ends in `.br`.
+ * The bytes of a file, or of the standard input for `-`, in chunks. The first chunk has 64 KiB, unless there
+ * are fewer. gzip is told by its first bytes and brotli, which has none of its own, by a name that ends in
+ * `.br`.
  *
  * @throws {Error} for another compressed form.
  */
@@ -56,7 +57,7 @@ function opened(
 }
 
 function decoded(start: Uint8Array, rest: AsyncIterableIterator<Uint8Array>, decoder: Transform): Readable {
-  // The callback is needed for errors to reach whoever reads the last stream.
+  // Without the callback an error would not reach the reader of the last stream.
   return pipeline(Readable.from(after(start, rest)), decoder, new PassThrough(), () => {})
 }
 

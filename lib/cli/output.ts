@@ -28,7 +28,10 @@ export async function written(
   return text
 }
 
-/** What was read from each file, a line each: `a.log: access log, 12 lines → 10 requests; 2 skipped: 2 other methods`. */
+/**
+ * What was read from each file, a line each: `a.log: access log, 12 lines → 10 requests; 2 skipped: 2 other
+ * methods`.
+ */
 export function summaryOf(files: readonly FileReport[]): string {
   return files
     .map(({ name, format, lines, requests, skipped }) => {

@@ -10,7 +10,9 @@ export interface ProgressStream {
   write(text: string): unknown
 }
 
-/** Reports what is being done: on a terminal one line that is written over, elsewhere a line for each stage. */
+/**
+ * Reports what is being done: on a terminal one line that is written over, elsewhere a line for each stage.
+ */
 export class Progress {
   readonly #stream: ProgressStream | undefined
   readonly #isTerminal: boolean

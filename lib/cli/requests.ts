@@ -129,7 +129,8 @@ export function requireOneFormat(files: readonly FileReport[]): void {
     throw new Error(
       cannot(
         'simulate',
-        `all files must have one format: ${first!.name} is read as ${first!.format}, ${other.name} as ${other.format}`,
+        `all files must have one format: ${first!.name} is read as ${first!.format}, ` +
+          `${other.name} as ${other.format}`,
       ),
     )
 }

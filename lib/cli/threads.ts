@@ -16,8 +16,8 @@ interface Answer {
 }
 
 /**
- * Does the tasks of a run in several threads, which share the columns of the trace. `script` is the program itself, which
- * each thread runs again; `onDone` is called after each task.
+ * Does the tasks of a run in several threads, which share the columns of the trace. `script` is the program
+ * itself, which each thread runs again; `onDone` is called after each task.
  */
 export async function replayInThreads(
   run: Run,

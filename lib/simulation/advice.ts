@@ -35,7 +35,9 @@ const LEAST_GAIN = 0.01
 /** … and at least this share of the misses. */
 const GAIN = 0.05
 
-/** Policies by what a hit costs (README, "Choosing a backend"): any of a row is cheaper than any of the next. */
+/**
+ * Policies by what a hit costs (README, "Choosing a backend"): any of a row is cheaper than any of the next.
+ */
 const COSTS: readonly (readonly PolicyName[])[] = [
   ['LRU', 'Sieve', 'LRUTTL', 'TTL'],
   ['S3FIFO'],
@@ -43,7 +45,10 @@ const COSTS: readonly (readonly PolicyName[])[] = [
   ['TinyLFU'],
 ]
 
-/** Decides what to take, from the points at the capacities that were tried and a few more replays around the choice. */
+/**
+ * Decides what to take, from the points at the capacities that were tried and a few more replays around the
+ * choice.
+ */
 export function adviceOf(
   replays: Replays,
   policies: readonly PolicyName[],
@@ -60,7 +65,9 @@ export function adviceOf(
     goal === undefined ? kneeOf(replays, real, capacities) : cheapestThatReaches(replays, goal.targets)
   if (chosen === undefined)
     return {
-      none: `No policy reaches ${percent(goal!.target)}; no cache can answer more than ${percent(replays.compulsoryBound)}.`,
+      none:
+        `No policy reaches ${percent(goal!.target)}; ` +
+        `no cache can answer more than ${percent(replays.compulsoryBound)}.`,
     }
   if (chosen.hitRate < LEAST_GAIN)
     return {

@@ -19,11 +19,13 @@ export function nextUses(ids: ArrayLike<number>, keys: number, operations?: Uint
 }
 
 /**
- * Returns the most hits that any cache of this capacity can have, given the `nextUses` of a stream: it knows the future,
- * drops the entry that is used again last, and does not store a key that is used again later than all it holds. Rows
- * before `from` are not counted. Deletions are overlooked, so that it is a bound with them too. O(rows × log rows).
+ * Returns the most hits that any cache of this capacity can have, given the `nextUses` of a stream: it knows
+ * the future, drops the entry that is used again last, and does not store a key that is used again later than
+ * all it holds. Rows before `from` are not counted. Deletions are overlooked, so that it is a bound with them
+ * too. O(rows × log rows).
  *
- * L. A. Belady, "A study of replacement algorithms for a virtual-storage computer", IBM Systems Journal 5(2), 1966.
+ * L. A. Belady, "A study of replacement algorithms for a virtual-storage computer", IBM Systems Journal 5(2),
+ * 1966.
  */
 export function beladyHits(next: Uint32Array, capacity: number, from = 0, operations?: Uint8Array): number {
   /*

@@ -31,8 +31,8 @@ const ERRORS: Readonly<Record<PolicyName, { readonly alone: Errors; readonly bes
 }
 
 /**
- * Returns the error, as a share of 1, that nine of ten estimates stay below, for a policy whose sampled cache has so
- * many entries. `isBesideLRU`: whether the estimate was corrected by the exact figure of LRU.
+ * Returns the error, as a share of 1, that nine of ten estimates stay below, for a policy whose sampled cache
+ * has so many entries. `isBesideLRU`: whether the estimate was corrected by the exact figure of LRU.
  */
 export function errorOf(policy: PolicyName, entries: number, isBesideLRU: boolean): number {
   const errors = ERRORS[policy][isBesideLRU ? 'besideLRU' : 'alone']

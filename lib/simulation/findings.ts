@@ -5,7 +5,9 @@ import type { Reached } from './targets'
 
 /** What a simulation found, without the ways of showing it. */
 export interface Findings {
-  /** What is known of where the requests came from; the command line gives files, format and skipped lines. */
+  /**
+   * What is known of where the requests came from; the command line gives files, format and skipped lines.
+   */
   readonly input: Readonly<Record<string, unknown>>
   /** Requests counted. */
   readonly requests: number
@@ -25,7 +27,10 @@ export interface Findings {
   readonly isWeighed: boolean
   /** Each policy at each capacity, policy by policy. */
   readonly points: readonly Point[]
-  /** The hits of LRU at any capacity, from one exact curve; `null` where weights or ages decide beside recency. */
+  /**
+   * The hits of LRU at any capacity, from one exact curve; `null` where weights or ages decide beside
+   * recency.
+   */
   readonly lru: ((capacity: number) => number) | null
   /** The smallest capacities that reach `target`, where one was given. */
   readonly targets: readonly Reached[]

@@ -1,6 +1,8 @@
 import { cannot } from '../common/errors'
 
-/** What two requests are compared by: strings by their text, numbers and bigints by value. `1` is not `'1'`. */
+/**
+ * What two requests are compared by: strings by their text, numbers and bigints by value. `1` is not `'1'`.
+ */
 export type Key = string | number | bigint
 
 const TEXT = 1
@@ -8,8 +10,8 @@ const NUMBER = 2
 const BIGINT = 3
 
 /**
- * The 64-bit hash of a key, in two lanes of 32 bits. `take` leaves the lanes in `high` and `low` instead of returning
- * an object, because it runs once a request. O(length of the key).
+ * The 64-bit hash of a key, in two lanes of 32 bits. `take` leaves the lanes in `high` and `low` instead of
+ * returning an object, because it runs once a request. O(length of the key).
  */
 export class Fingerprint {
   /*

@@ -2,7 +2,10 @@ import { cannot } from '../common/errors'
 import { Fingerprint, type Key } from './fingerprint'
 import { grouped } from '../common/numbers'
 
-/** Different keys that one simulation may have. At three quarters of a table of 12-byte cells they take 0.5 GB. */
+/**
+ * Different keys that one simulation may have. At three quarters of a table of 12-byte cells they take 0.5
+ * GB.
+ */
 export const MOST_KEYS = 2 ** 25
 
 const FIRST_CELLS = 2 ** 10
@@ -10,11 +13,11 @@ const FIRST_CELLS = 2 ** 10
 const LOAD = 0.75
 
 /**
- * Numbers for keys: 1, 2, 3, … in order of first appearance. It keeps 12 to 32 bytes a key and never the key itself.
- * `of` is O(length of the key), amortised over growth by doubling.
+ * Numbers for keys: 1, 2, 3, … in order of first appearance. It keeps 12 to 32 bytes a key and never the key
+ * itself. `of` is O(length of the key), amortised over growth by doubling.
  *
- * Keys are told apart by 64-bit fingerprints under a seed of this process: among ten million different keys the chance
- * that any two are taken for one is 3 in a million, and nobody can prepare such a pair.
+ * Keys are told apart by 64-bit fingerprints under a seed of this process: among ten million different keys
+ * the chance that any two are taken for one is 3 in a million, and a pair cannot be prepared.
  */
 export class KeyIds {
   /*

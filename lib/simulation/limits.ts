@@ -25,7 +25,8 @@ export function limitsOf(
   if (loads > 0) {
     const load = loadTime / loads
     sentences.push(
-      `A load took ${lasting(load)} on average: a point more saves ${lasting(0.01 * replays.requests * load)} of loading.`,
+      `A load took ${lasting(load)} on average: ` +
+        `a point more saves ${lasting(0.01 * replays.requests * load)} of loading.`,
     )
   }
   return sentences

@@ -1,13 +1,15 @@
 const FIRST_TIMES = 1_024
 
 /**
- * Returns the hits of an LRU cache at every capacity: element c is the number of hits at capacity c, up to the number
- * of keys, from which on every repeated request is a hit. One pass, O(requests × log keys) in time, O(keys) in memory.
+ * Returns the hits of an LRU cache at every capacity: element c is the number of hits at capacity c, up to
+ * the number of keys, from which on every repeated request is a hit. One pass, O(requests × log keys) in
+ * time, O(keys) in memory.
  *
  * `ids` are 1 to `keys`; requests before `from` warm the caches and are not counted.
  *
- * R. L. Mattson et al., "Evaluation techniques for storage hierarchies", IBM Systems Journal 9(2), 1970: a request hits
- * at every capacity that is no smaller than its stack distance, the number of keys used since its key was.
+ * R. L. Mattson et al., "Evaluation techniques for storage hierarchies", IBM Systems Journal 9(2), 1970: a
+ * request hits at every capacity that is no smaller than its stack distance, the number of keys used since
+ * its key was.
  */
 export function lruCurve(ids: ArrayLike<number>, keys: number, from = 0): Float64Array {
   const hits = new Float64Array(keys + 1)
@@ -21,8 +23,8 @@ export function lruCurve(ids: ArrayLike<number>, keys: number, from = 0): Float6
 }
 
 /**
- * Keys in order of their last use. `use` returns how deep a key stood, 1 for the one used last, or 0 when it is new,
- * and moves it to the top. O(log keys), amortised over compaction.
+ * Keys in order of their last use. `use` returns how deep a key stood, 1 for the one used last, or 0 when it
+ * is new, and moves it to the top. O(log keys), amortised over compaction.
  */
 export class RecencyStack {
   /*

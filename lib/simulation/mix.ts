@@ -2,10 +2,11 @@
 export const HASHES = 2 ** 32
 
 /**
- * Returns the hash of a 32-bit integer under a seed, as an unsigned 32-bit integer. No two integers share one.
+ * Returns the hash of a 32-bit integer under a seed, as an unsigned 32-bit integer. No two integers share
+ * one.
  *
- * The finaliser of MurmurHash3, A. Appleby, 2008. The seed goes through a multiplication of its own first, so that
- * neighbouring seeds give unrelated hashes.
+ * The finaliser of MurmurHash3, A. Appleby, 2008. The seed goes through a multiplication of its own first, so
+ * that neighbouring seeds give unrelated hashes.
  */
 export function mixed(value: number, seed: number): number {
   let hash = value ^ Math.imul(seed + 1, 0x9e3779b1)

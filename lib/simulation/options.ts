@@ -7,21 +7,27 @@ export type Amount = number | `${number}%`
 /** Options of `simulate`. All are optional. */
 export interface SimulateOptions {
   /**
-   * Names of policies, in any case. Default: LRU, LFU, Sieve, S3FIFO, TinyLFU and OPT; with a `ttl` LRUTTL, TinyLFU and
-   * TTL.
+   * Names of policies, in any case. Default: LRU, LFU, Sieve, S3FIFO, TinyLFU and OPT; with a `ttl` LRUTTL,
+   * TinyLFU and TTL.
    */
   readonly policies?: readonly string[] | undefined
-  /** Entries, or shares of the keys: `[100, 1_000, '10%']`. Default: `'auto'`, a ladder 1, 3, 10, 30, … below the keys. */
+  /**
+   * Entries, or shares of the keys: `[100, 1_000, '10%']`. Default: `'auto'`, a ladder 1, 3, 10, 30, … below
+   * the keys.
+   */
   readonly capacities?: readonly Amount[] | 'auto' | undefined
-  /** Total weights instead of capacities. Default: a ladder, where the requests have weights and no capacities are given. */
+  /**
+   * Total weights instead of capacities. Default: a ladder, where the requests have weights and no capacities
+   * are given.
+   */
   readonly maxWeights?: readonly number[] | undefined
   /** Milliseconds that an entry lives after it was stored. Requests need a `time`. */
   readonly ttl?: number | undefined
   /** Requests that warm the caches before counting begins, or their share. Default 0: a cold start. */
   readonly warmUp?: Amount | undefined
   /**
-   * The share of the keys to simulate; 1 is exact. Default `'auto'`: exact as far as `budget` reaches, and from there on,
-   * the largest capacities first, one share of `512 / capacity`.
+   * The share of the keys to simulate; 1 is exact. Default `'auto'`: exact as far as `budget` reaches. Beyond
+   * it, the largest capacities first, a share of 512 to 1,023 entries for the capacity.
    */
   readonly sample?: number | 'auto' | undefined
   /** Seconds of replaying, by nominal speed, from which on `'auto'` samples. Default 30. */
@@ -36,7 +42,9 @@ export interface SimulateOptions {
 export interface Settings {
   readonly policies: readonly PolicyName[]
   readonly capacities: readonly Amount[] | 'auto'
-  /** Whether capacities are weights; `undefined`: where the stream has weights and no capacities are given. */
+  /**
+   * Whether capacities are weights; `undefined`: where the stream has weights and no capacities are given.
+   */
   readonly isWeighed: boolean | undefined
   readonly ttl: number | undefined
   readonly warmUp: Amount
@@ -52,7 +60,8 @@ export interface Settings {
  * Checks options and fills in defaults.
  *
  * @throws {RangeError} for a value out of range.
- * @throws {TypeError} for a value of the wrong kind, for unknown options and for options that exclude each other.
+ * @throws {TypeError} for a value of the wrong kind, for unknown options and for options that exclude each
+ * other.
  */
 export function settingsOf(options: SimulateOptions): Settings {
   const {

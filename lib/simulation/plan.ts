@@ -5,8 +5,8 @@ import { type PolicyName, REPLAY_NS } from './policies'
 const RUNGS = 7
 
 /**
- * Returns the capacities to try where none are given: 1, 3, 10, 30, … entries up to below `limit`, the largest seven of
- * them. Of a sample, those that leave it enough entries.
+ * Returns the capacities to try where none are given: 1, 3, 10, 30, … entries up to below `limit`, the
+ * largest seven of them. Of a sample, those that leave it enough entries.
  */
 export function ladder(limit: number, rate = 1): number[] {
   const rungs: number[] = []
@@ -14,7 +14,10 @@ export function ladder(limit: number, rate = 1): number[] {
   return lastOf(rungs, limit, rate === 1 ? 1 : FEWEST_SAMPLED_ENTRIES / rate)
 }
 
-/** Returns the weights to try where none are given: every second power of two up to below `limit`, the last seven. */
+/**
+ * Returns the weights to try where none are given: every second power of two up to below `limit`, the last
+ * seven.
+ */
 export function weightLadder(limit: number): number[] {
   const rungs = Array.from({ length: 27 }, (_, at) => 4 ** at)
   return lastOf(rungs, limit, 1)
@@ -26,8 +29,9 @@ function lastOf(rungs: readonly number[], limit: number, least: number): number[
 }
 
 /**
- * Returns the number of entries up to which caches are simulated exactly. Sampling starts with the largest capacities,
- * because there it saves most, and reaches down until the nominal time of all replays fits the budget.
+ * Returns the number of entries up to which caches are simulated exactly. Sampling starts with the largest
+ * capacities, because there it saves most, and reaches down until the nominal time of all replays fits the
+ * budget.
  */
 export function exactLimit(
   entries: readonly number[],

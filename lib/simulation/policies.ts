@@ -47,8 +47,9 @@ export const TIMED: readonly PolicyName[] = ['LRUTTL', 'TinyLFU', 'TTL']
 export const UNTIMED: readonly PolicyName[] = ['LRU', 'LFU', 'Sieve', 'S3FIFO', 'TinyLFU']
 
 /**
- * Nanoseconds that replaying one request takes, by which `budget` is divided. Measured over the recorded streams of
- * `bench/hit-ratio` on a Xeon of 2.1 GHz; nominal, so that the same input is always simulated in the same way.
+ * Nanoseconds that replaying one request takes, by which `budget` is divided. Measured over the recorded
+ * streams of `bench/hit-ratio` on a Xeon of 2.1 GHz; nominal, so that the same input is always simulated in
+ * the same way.
  */
 export const REPLAY_NS: Readonly<Record<PolicyName, number>> = {
   LRU: 110,
@@ -62,8 +63,8 @@ export const REPLAY_NS: Readonly<Record<PolicyName, number>> = {
 }
 
 /**
- * Returns the backend of a policy under these bounds. It takes key numbers for keys, which saves it an index, and hashes
- * that are the same in every process.
+ * Returns the backend of a policy under these bounds. It takes key numbers for keys, which saves it an index,
+ * and hashes that are the same in every process.
  */
 export function create(policy: ClassName, bounds: Bounds): SimulatedCache {
   const { capacity, isWeighed, ttl, clock, hashes } = bounds

@@ -2,8 +2,8 @@
 const BITS = 5
 
 /**
- * A set of integers from 0 to below a limit that knows its largest. Every operation is O(log₃₂ limit), which is at most
- * six steps below a billion.
+ * A set of integers from 0 to below a limit that knows its largest. Every operation is O(log limit), which
+ * is at most six steps below a billion.
  */
 export class PositionSet {
   /*

@@ -13,7 +13,9 @@ export interface RecordableCache {
 
 /** Options of `recordTrace`. */
 export interface RecordOptions {
-  /** The text by which a call is known in the recording. Default: a hash of what the cache compares calls by. */
+  /**
+   * The text by which a call is known in the recording. Default: a hash of what the cache compares calls by.
+   */
   readonly key?: ((args: readonly any[], cache: RecordableCache) => string) | undefined
   /** Where the time comes from. Default: `Date`. */
   readonly clock?: Clock | undefined
@@ -29,19 +31,19 @@ interface RecordedEvent {
 }
 
 /**
- * Records the calls of cached methods from now on, as JSON lines that `purecache simulate` reads, or `simulate` once they
- * are parsed. Returns a function that ends it.
+ * Records the calls of cached methods from now on, as JSON lines that `purecache simulate` reads, or
+ * `simulate` once they are parsed. Returns a function that ends it.
  *
- * A line has the `cache`, the `key` of the call, the `time` in milliseconds and, after a load, how long that took
- * (`load`, in milliseconds). `operation` says what was not an ordinary call. A miss is written when its result is stored,
- * so that the recording, simulated at the method's own policy and capacity, has the method's own hits. Entries that are
- * written by the handle's `set` are not seen.
+ * A line has the `cache`, the `key` of the call, the `time` in milliseconds and, after a load, how long that
+ * took (`load`, in milliseconds). `operation` says what was not an ordinary call. A miss is written when its
+ * result is stored, so that the recording, simulated at the method's own policy and capacity, has the
+ * method's own hits. Entries that are written by the handle's `set` are not seen.
  *
- * By default a key is a hash under a seed of this recording: the file holds no arguments, but who can guess a call can
- * tell whether it is there. What `write` throws is an unhandled rejection, and no harm to the calls.
+ * By default a key is a hash under a seed of this recording: the file holds no arguments, but who can guess a
+ * call can tell whether it is there. What `write` throws is an unhandled rejection, and no harm to the calls.
  *
- * @param handles - One handle or several. Of a method whose instances have entries of their own, a handle that was
- * reached through an instance.
+ * @param handles - One handle or several. Of a method whose instances have entries of their own, a handle
+ * that was reached through an instance.
  * @param write - Is called with each line, which ends in a line feed.
  * @throws {TypeError} for anything that is no handle, and when `write` or `key` is no function.
  */

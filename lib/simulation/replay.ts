@@ -23,8 +23,8 @@ export class TraceClock {
 }
 
 /**
- * Replays a trace through a cache: a get for each request, and a set after a miss. An entry keeps the weight with which
- * it was stored. Rows before `from` are replayed and not counted.
+ * Replays a trace through a cache: a get for each request, and a set after a miss. An entry keeps the weight
+ * with which it was stored. Rows before `from` are replayed and not counted.
  */
 export function replay(cache: SimulatedCache, trace: Trace, from: number, clock: TraceClock): Tally {
   const { ids, weights, times, operations } = trace

@@ -23,7 +23,9 @@ export interface Point {
   readonly missBytes?: number
 }
 
-/** What one stream gives with all policies at all capacities. A point is replayed when it is first asked for. */
+/**
+ * What one stream gives with all policies at all capacities. A point is replayed when it is first asked for.
+ */
 export class Replays {
   /** Requests counted, of the whole stream. */
   readonly requests: number
@@ -78,7 +80,10 @@ export class Replays {
     return Math.max(1, capacity / this.#meanWeight)
   }
 
-  /** The hits of LRU at any capacity in entries, without a replay; `undefined` where more than recency decides. */
+  /**
+   * The hits of LRU at any capacity in entries, without a replay; `undefined` where more than recency
+   * decides.
+   */
   lruHits(capacity: number): number | undefined {
     if (!this.#all.hasCurve) return undefined
     return Math.max(0, Math.round(this.requests - this.#all.lruMisses(capacity) / this.rate))
@@ -117,7 +122,8 @@ export class Replays {
     const sample = this.#sampleFor(policy, capacity)
     const found = this.misses(policy, capacity)
     let misses = found.misses / sample.rate
-    // What a part of the keys does to LRU, it does to other policies too: this leaves a half to a quarter of the error.
+    // What a part of the keys does to LRU, it does to other policies too: this leaves a half to a quarter of
+    // the error.
     const isCorrected = sample !== all && all.hasCurve && sample.lruMisses(capacity) > 0
     if (isCorrected)
       misses = ((found.misses / sample.lruMisses(capacity)) * all.lruMisses(capacity)) / all.rate

@@ -17,8 +17,8 @@ export interface Task {
 }
 
 /**
- * One simulation of one stream. Its tasks may be done in any order, and elsewhere, by a `Run` of the same stream and
- * settings; `finish` does those that are left.
+ * One simulation of one stream. Its tasks may be done in any order, and elsewhere, by a `Run` of the same
+ * stream and settings; `finish` does those that are left.
  */
 export class Run {
   /** What is to be replayed, the dearest first, without what the advice adds. */

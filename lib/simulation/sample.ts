@@ -24,11 +24,11 @@ export interface Misses {
 }
 
 /**
- * All requests for a share of the keys of a stream. It is replayed through caches that have that share of the capacity;
- * what is returned counts requests of the sample.
+ * All requests for a share of the keys of a stream. It is replayed through caches that have that share of the
+ * capacity; what is returned counts requests of the sample.
  *
- * C. Waldspurger et al., "Efficient MRC construction with SHARDS", FAST 2015, and "Cache modeling and optimization using
- * miniature simulations", USENIX ATC 2017.
+ * C. Waldspurger et al., "Efficient MRC construction with SHARDS", FAST 2015, and "Cache modeling and
+ * optimization using miniature simulations", USENIX ATC 2017.
  */
 export class Sample {
   readonly trace: Trace
@@ -60,7 +60,9 @@ export class Sample {
     return !isWeighed && ttl === undefined && this.trace.operations === undefined
   }
 
-  /** The misses of LRU in the share of a capacity. Only where there is a curve, which the first call computes. */
+  /**
+   * The misses of LRU in the share of a capacity. Only where there is a curve, which the first call computes.
+   */
   lruMisses(capacity: number): number {
     const { ids, keys } = this.trace
     this.#curve ??= lruCurve(ids, keys, this.from)

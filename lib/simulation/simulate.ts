@@ -10,14 +10,15 @@ import { type KeyedRequest, TraceBuilder } from './trace-builder'
 export type SimulatedRequest = Key | KeyedRequest
 
 /**
- * Replays a stream of requests through caches of several policies and capacities, and returns what each would have
- * answered and which to take. For each request a `get`, after a miss a `set`, from a cold start. The figures are exact
- * unless they carry an error. The same stream and options always give the same result.
+ * Replays a stream of requests through caches of several policies and capacities, and returns what each would
+ * have answered and which to take. For each request a `get`, after a miss a `set`, from a cold start. The
+ * figures are exact unless they carry an error. The same stream and options always give the same result.
  *
  * It keeps 4 bytes a request and about 20 a key: ten million requests take some seconds and less than 1 GB.
  *
  * @throws {RangeError} for an option or a weight out of range, and for an empty stream.
- * @throws {TypeError} for an option of the wrong kind, and for a request that is neither a key nor an object with one.
+ * @throws {TypeError} for an option of the wrong kind, and for a request that is neither a key nor an object
+ * with one.
  */
 export function simulate(requests: Iterable<SimulatedRequest>, options?: SimulateOptions): Simulation
 export function simulate(

@@ -12,9 +12,9 @@ export interface Reached {
 const PRECISION = 0.02
 
 /**
- * Finds the smallest capacity at which a policy reaches a hit rate, to within 2 %; to the entry for LRU, whose curve is
- * known. It brackets the capacity between those tried, then bisects, and so takes for granted that more room is never
- * worse; where it is, in loops, another capacity may do too.
+ * Finds the smallest capacity at which a policy reaches a hit rate, to within 2 %; to the entry for LRU,
+ * whose curve is known. It brackets the capacity between those tried, then bisects, and so takes for granted
+ * that more room is never worse; where it is, in loops, another capacity may do too.
  */
 export function capacityFor(
   replays: Replays,

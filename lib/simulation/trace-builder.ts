@@ -11,13 +11,16 @@ export interface KeyedRequest {
   readonly key: Key
   /** What the entry weighs: a finite number, 0 or more. */
   readonly weight?: number | undefined
-  /** When it came, in milliseconds from any origin. One that lies before its predecessor counts as simultaneous. */
+  /**
+   * When it came, in milliseconds from any origin. One that lies before its predecessor counts as
+   * simultaneous.
+   */
   readonly time?: number | undefined
   /** How long the load took, in milliseconds. */
   readonly load?: number | undefined
   /**
-   * What the request does. Default `'call'`: a get, and a set where that misses. `'shared'` joined a load in flight,
-   * `'unstored'` was a miss whose result was not stored; `'set'` and `'delete'` are no requests.
+   * What the request does. Default `'call'`: a get, and a set where that misses. `'shared'` joined a load in
+   * flight, `'unstored'` was a miss whose result was not stored; `'set'` and `'delete'` are no requests.
    */
   readonly operation?: Operation | undefined
   /** The 32-bit hash by which a policy knows the key. Default: one that follows from the seed. */
@@ -29,7 +32,10 @@ export const MOST_ROWS = 2 ** 30
 
 const FIRST_ROWS = 2 ** 12
 
-/** Takes requests one by one and makes a `Stream` of them. It keeps 4 bytes a request, and columns only where needed. */
+/**
+ * Takes requests one by one and makes a `Stream` of them. It keeps 4 bytes a request, and columns only where
+ * needed.
+ */
 export class TraceBuilder {
   #ids = new KeyIds()
   readonly #rate: number
@@ -49,7 +55,10 @@ export class TraceBuilder {
   #earliest = Infinity
   #latest = -Infinity
 
-  /** Of the keys, a share of `rate` is taken, always the same under one seed. Times are kept only if asked for. */
+  /**
+   * Of the keys, a share of `rate` is taken, always the same under one seed. Times are kept only if asked
+   * for.
+   */
   constructor(rate = 1, seed = 1, keepsTimes = true) {
     this.#keepsTimes = keepsTimes
     this.#rate = rate

@@ -62,7 +62,10 @@ export function rowAfter({ ids, operations }: Trace, skipped: number): number {
   return row
 }
 
-/** Returns the number of requests from row `from` on that no cache answers: the first for a key, and what is not stored. */
+/**
+ * Returns the number of requests from row `from` on that no cache answers: the first for a key, and what is
+ * not stored.
+ */
 export function unanswerableIn({ ids, keys, operations }: Trace, from = 0): number {
   const seen = new Uint8Array(keys + 1)
   let unanswerable = 0

@@ -21,8 +21,9 @@ const TWITTER = ['timestamp', 'key', 'key size', 'value size', 'client id', 'ope
 const TWITTER_READS = ['get', 'gets']
 
 /**
- * Rows of columns, which are chosen by name or by number from 1 on. Quotes as in RFC 4180: a quoted cell may hold the
- * delimiter, line breaks and doubled quotes. A line `#Fields: …` names the columns, as in logs of CloudFront.
+ * Rows of columns, which are chosen by name or by number from 1 on. Quotes as in RFC 4180: a quoted cell may
+ * hold the delimiter, line breaks and doubled quotes. A line `#Fields: …` names the columns, as in logs of
+ * CloudFront.
  */
 export class Csv implements LineFormat {
   readonly title: string
@@ -38,7 +39,10 @@ export class Csv implements LineFormat {
   #expectsHeader: boolean
   #pending = ''
 
-  /** `head`: the first lines, by which it is told whether the first of them is a header. `key`: the column chosen. */
+  /**
+   * `head`: the first lines, by which it is told whether the first of them is a header. `key`: the column
+   * chosen.
+   */
   constructor(delimiter: string, head: readonly string[], key?: string) {
     this.#delimiter = delimiter
     const rows = rowsOf(head, delimiter)

@@ -3,7 +3,10 @@ export interface Decoder {
   decode(bytes?: Uint8Array, options?: { readonly stream?: boolean }): string
 }
 
-/** Returns a new `TextDecoder`, which every platform has, and which TypeScript declares only with the DOM or Node. */
+/**
+ * Returns a new `TextDecoder`, which every platform has, and which TypeScript declares only with the DOM or
+ * Node.
+ */
 export function newDecoder(): Decoder {
   const { TextDecoder } = globalThis as unknown as { readonly TextDecoder: new () => Decoder }
   return new TextDecoder()

@@ -37,8 +37,8 @@ const LINES = 20
 const DELIMITERS = ['\t', ',', ';']
 
 /**
- * Returns a reader for a file that begins with these bytes, or the reason why there is none: it is binary and not
- * `oracleGeneral`.
+ * Returns a reader for a file that begins with these bytes, or the reason why there is none: it is binary and
+ * not `oracleGeneral`.
  */
 export function readerFor(
   head: Uint8Array,
@@ -94,7 +94,10 @@ function lineFormat(
   }
 }
 
-/** The character that divides every row into equally many cells; a single row only where a column is asked for. */
+/**
+ * The character that divides every row into equally many cells; a single row only where a column is asked
+ * for.
+ */
 function delimiterOf(lines: readonly string[], key: string | undefined): string | undefined {
   return DELIMITERS.find((delimiter) => {
     const [first, ...others] = rowsOf(lines, delimiter).map((cells) => cells.length)

@@ -23,7 +23,9 @@ function reach(value: unknown, path: string): unknown {
   return found
 }
 
-/** A JSON object a line, as pino writes them, and as `recordTrace` does. Fields are names or paths: `req.url`. */
+/**
+ * A JSON object a line, as pino writes them, and as `recordTrace` does. Fields are names or paths: `req.url`.
+ */
 export class JsonLines implements LineFormat {
   readonly title = 'JSON lines'
   readonly candidates: Candidates = {

@@ -4,8 +4,8 @@ import { newDecoder } from './decoder'
 export const LONGEST_LINE = 2 ** 20
 
 /**
- * Text in chunks of bytes, as lines. Lines end in a line feed, with or without a carriage return before it; the last may
- * lack its end. Bytes that are no UTF-8 become replacement characters.
+ * Text in chunks of bytes, as lines. Lines end in a line feed, with or without a carriage return before it;
+ * the last may lack its end. Bytes that are no UTF-8 become replacement characters.
  */
 export class LineSplitter {
   readonly #decoder = newDecoder()

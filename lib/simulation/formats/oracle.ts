@@ -4,8 +4,9 @@ import type { Selection, Sink } from './row'
 const RECORD = 24
 
 /**
- * Reads `oracleGeneral`, the binary format of libCacheSim: records of 24 bytes, little-endian, of time in seconds
- * (uint32), key (uint64), size (uint32) and position of the next request for the key (int64), which is not needed here.
+ * Reads `oracleGeneral`, the binary format of libCacheSim: records of 24 bytes, little-endian, of time in
+ * seconds (uint32), key (uint64), size (uint32) and position of the next request for the key (int64), which
+ * is not needed here.
  */
 export class OracleReader {
   readonly title = 'oracleGeneral'
@@ -43,7 +44,10 @@ export class OracleReader {
   }
 }
 
-/** Returns whether the first bytes of a file look like records: times do not fall, and next requests lie ahead. */
+/**
+ * Returns whether the first bytes of a file look like records: times do not fall, and next requests lie
+ * ahead.
+ */
 export function looksLikeOracle(head: Uint8Array): boolean {
   const view = new DataView(head.buffer, head.byteOffset, head.byteLength)
   const records = Math.floor(head.length / RECORD)

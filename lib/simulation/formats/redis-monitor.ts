@@ -1,6 +1,9 @@
 import type { Candidates, LineFormat, Row } from './row'
 
-/** Commands that read, with the keys that each asks for: an entry is what one GET, or one field of HGET, returns. */
+/**
+ * Commands that read, with the keys that each asks for: an entry is what one GET, or one field of HGET,
+ * returns.
+ */
 const KEYS: Readonly<Record<string, (args: readonly string[]) => readonly string[] | string>> = {
   GET: ([key]) => key!,
   GETEX: ([key]) => key!,
@@ -33,8 +36,8 @@ class Command implements Row {
 }
 
 /**
- * The output of `redis-cli MONITOR`: `1339518083.107412 [0 127.0.0.1:60866] "get" "user:7"`. Commands that read are
- * requests; keys of other databases than 0 are led by its number.
+ * The output of `redis-cli MONITOR`: `1339518083.107412 [0 127.0.0.1:60866] "get" "user:7"`. Commands that
+ * read are requests; keys of other databases than 0 are led by its number.
  */
 export class RedisMonitor implements LineFormat {
   readonly title = 'Redis MONITOR'

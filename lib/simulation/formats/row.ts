@@ -24,8 +24,8 @@ export interface LineFormat {
   /** The names of the fields, where they are known. */
   fields(): readonly string[]
   /**
-   * Takes a line apart. A text is the reason why the line is no request; `undefined`: it goes on in the next one, or
-   * says only how to read the others.
+   * Takes a line apart. A text is the reason why the line is no request; `undefined`: it goes on in the next
+   * one, or says only how to read the others.
    */
   parse(line: string): Row | string | undefined
   /** The keys of a row that may have several, where no field was chosen. */

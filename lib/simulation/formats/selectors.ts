@@ -5,8 +5,8 @@ import type { Row } from './row'
 export type Selector = (row: Row) => string | number | undefined
 
 /**
- * Returns the selector of a text: `/regexp/` takes its first group, or the whole match where it has none; anything else
- * is the name of a field or the number of a column.
+ * Returns the selector of a text: `/regexp/` takes its first group, or the whole match where it has none;
+ * anything else is the name of a field or the number of a column.
  *
  * @throws {TypeError} for a malformed regular expression.
  */
@@ -34,7 +34,10 @@ function patternOf(text: string): RegExp | undefined {
   }
 }
 
-/** Rows are kept where a field has one of some values. An `x` stands for any digit where the value is a number: `2xx`. */
+/**
+ * Rows are kept where a field has one of some values. An `x` stands for any digit where the value is a
+ * number: `2xx`.
+ */
 export class Filter {
   /** Why rows are dropped, to complete "12 …". */
   readonly reason: string

@@ -9,7 +9,9 @@ const [LEFT, RIGHT, TOP, BOTTOM] = [56, 590, 24, 366]
 /** Points of the curve of LRU. */
 const CURVE_POINTS = 120
 
-/** Returns a chart of the hit rates over capacity: a line a policy, and a ring round what the advice takes. */
+/**
+ * Returns a chart of the hit rates over capacity: a line a policy, and a ring round what the advice takes.
+ */
 export function svgOf(findings: Findings): string {
   const { policies, capacities, advice } = findings
   const bound = 1 - findings.compulsoryMisses / findings.requests

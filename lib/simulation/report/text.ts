@@ -5,7 +5,9 @@ import type { Findings } from '../findings'
 /** Columns of running text. */
 const WIDTH = 100
 
-/** Returns what was found as a terminal shows it: what the stream is, a table, and the advice with its limits. */
+/**
+ * Returns what was found as a terminal shows it: what the stream is, a table, and the advice with its limits.
+ */
 export function textOf(findings: Findings): string {
   return [
     summaryOf(findings),
