@@ -57,7 +57,7 @@ const config: Config = {
     ),
   ],
   collectCoverageFrom: ['lib/**/*.ts'],
-  coverageThreshold: { global: { lines: 95, branches: 95 } },
+  coverageThreshold: { global: { lines: 92, branches: 88 } },
   coverageReporters: ['text-summary'],
 }
 
