@@ -47,6 +47,8 @@ export class Run {
     const isWeighed = settings.isWeighed ?? stream.trace.weights !== undefined
     const replays = new Replays(stream, { isWeighed, ttl, warmUp: this.#warmUp, seed })
     const policies = settings.policies.filter((policy) => !(isWeighed && policy === 'OPT'))
+    if (policies.length === 0)
+      throw new TypeError(cannot('simulate', 'OPT is known for entries of one weight only'))
     const capacities = capacitiesOf(settings, replays)
     const replayed = policies.filter((policy) => policy !== 'LRU' || !replays.isLRUKnown)
     const entries = capacities.map((capacity) => replays.entriesOf(capacity))

@@ -293,6 +293,12 @@ describe('simulate refuses', () => {
       'OPT is known for entries of one weight only',
     ],
     [
+      'OPT for requests with weights',
+      [{ key: 1, weight: 1 }],
+      { policies: ['OPT'] },
+      'OPT is known for entries of one weight only',
+    ],
+    [
       'a sample of everything and more',
       [1],
       { sample: 2 },
