@@ -53,15 +53,22 @@ function replace(options: CachedOptions, rules: readonly AnyRule[], member: Memb
   if (onInitialize === undefined) publishReflect(holder!, name, cache)
   else {
     if (holder !== undefined) publishRecord(holder, name, cache)
-    let isKnown = false
+    let home: object | undefined
+    let isNamed = false
+    let isPublished = isPrivate
     onInitialize((self) => {
       // Once only, and nothing that correctness needs: objects made without a constructor do not come by here.
-      if (isKnown || self === undefined || self === null) return
-      const home = isStatic ? self : homeOf(self, holder)
-      cache.label = labelOf(home ?? (Object.getPrototypeOf(self) as object), name)
-      if (home !== undefined) cache.entries.named?.(cache.label)
-      isKnown = isPrivate || home === undefined || hasReflect()
-      if (home !== undefined && !isPrivate) publishReflect(home, name, cache)
+      if ((isNamed && isPublished) || self === undefined || self === null) return
+      if (!isNamed) {
+        home = isStatic ? self : homeOf(self, holder)
+        cache.label = labelOf(home ?? (Object.getPrototypeOf(self) as object), name)
+        if (home !== undefined) cache.entries.named?.(cache.label)
+        isNamed = true
+      }
+      // reflect-metadata may be loaded later.
+      if (home === undefined || isPublished || !hasReflect()) return
+      publishReflect(home, name, cache)
+      isPublished = true
     })
   }
   return replacement(method, cache)
