@@ -116,11 +116,8 @@ export class Weights<K, V> {
 
   /** Keeps the weights of these slots alone. O(n). */
   rebuild(slots: readonly Slot[]): void {
-    const weights = slots.map((slot) => this.#weights.of(slot))
-    this.clear()
-    slots.forEach((slot, at) => {
-      this.#set(slot, weights[at]!)
-    })
+    this.#weights.retain(slots)
+    this.#total = slots.reduce((total, slot) => total + this.#weights.of(slot), 0)
   }
 
   #set(slot: Slot, weight: number): void {

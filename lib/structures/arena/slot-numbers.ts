@@ -14,6 +14,13 @@ export class SlotNumbers {
     this.#numbers[slot] = value
   }
 
+  /** Keeps the numbers of these slots, and sets all others to 0. O(slots). */
+  retain(slots: readonly Slot[]): void {
+    const retained = new Float64Array(this.#numbers.length)
+    for (const slot of slots) retained[slot] = this.of(slot)
+    this.#numbers = retained
+  }
+
   clear(): void {
     this.#numbers = new Float64Array(16)
   }

@@ -104,17 +104,20 @@ export class Expiry {
     this.#own = undefined
   }
 
-  /** Finds again, from when they were written and their ttl, the slots that have a life. O(n log n). */
+  /** Orders the slots that have a life again, by when they were written and their ttl. O(n log n). */
   rebuild(slots: readonly Slot[]): void {
-    const own = this.#own
+    const ring = new Ring()
+    const own = this.#own === undefined ? undefined : new OwnLifetimes()
     const inOrder = [...slots].sort((one, other) => this.#writtenAt.of(one) - this.#writtenAt.of(other))
-    const ttls = inOrder.map((slot) => own?.ttlOf(slot) || undefined)
-    if (own !== undefined || this.#lent === undefined) this.#ring = new Ring()
-    this.#own = undefined
-    inOrder.forEach((slot, at) => {
-      this.start(slot, this.#writtenAt.of(slot), ttls[at])
-    })
+    for (const slot of inOrder) {
+      const ttl = this.#own?.ttlOf(slot) ?? 0
+      if (ttl === 0) ring.append(slot)
+      else own!.start(slot, this.#writtenAt.of(slot), ttl)
+    }
+    this.#latest = ring.last === NONE ? -Infinity : this.#writtenAt.of(ring.last)
     this.#quietUntil = -Infinity
+    if (this.#ring !== this.#lent) this.#ring = ring
+    this.#own = own // last, because it has the ttls
   }
 
   #isQuietStill(now: number): boolean {
