@@ -1,5 +1,5 @@
-import type { Arena } from '../structures/arena/arena'
-import { type Hashes, NumberedArena } from '../structures/arena/numbered-arena'
+import type { Arena, Hashes } from '../structures/arena/arena'
+import { NumberedArena } from '../structures/arena/numbered-arena'
 import { NONE, type Slot } from '../structures/arena/ring'
 import type { RemovalCause } from './backend'
 

@@ -85,7 +85,7 @@ export class S3FIFOCache<K = any, V = any> extends SlotCache<K, V> {
   }
 
   #add(key: K, value: V): this {
-    const queue = this.#ghosts.delete(this.#hashOf(key)) ? MAIN : SMALL
+    const queue = this.#ghosts.delete(hashOf(key, this.slots.hashes)) ? MAIN : SMALL
     if (this.slots.size >= this.capacity) this.makeRoom(NONE)
     this.#queues.enter(this.add(key, value, this.#queues.entrance(queue)), queue)
     if (this.isWeighed && this.slots.size > this.#expected) {
@@ -108,7 +108,7 @@ export class S3FIFOCache<K = any, V = any> extends SlotCache<K, V> {
     while (this.#queues.size(SMALL) > 0) {
       const slot = this.#queues.first(SMALL)
       if (slot !== kept && this.#uses.of(slot) < PROMOTED) {
-        this.#ghosts.note(this.#hashOf(this.slots.keyOf(slot)))
+        this.#ghosts.note(hashOf(this.slots.keyOf(slot), this.slots.hashes))
         return this.remove(slot, 'evicted')
       }
       this.#uses.set(slot, 0)
@@ -190,9 +190,5 @@ export class S3FIFOCache<K = any, V = any> extends SlotCache<K, V> {
     this.#queues.rebuild(slots)
     this.#ghosts.clear()
     this.resized()
-  }
-
-  #hashOf(key: K): number {
-    return this.slots.hashes?.of(key as Slot) ?? hashOf(key) // K is Slot where slots are handed out for keys
   }
 }

@@ -106,7 +106,7 @@ export class TinyLFUCache<K = any, V = any> extends TimedCache<K, V> {
   }
 
   protected override insert(key: K, value: V): Slot {
-    const hash = this.#hashOf(key)
+    const hash = hashOf(key, this.slots.hashes)
     const isSampled = this.#window.samples(hash)
     if (isSampled) this.#window.compare(hash, false)
     if (++this.#requests >= this.#window.period) this.#adapt()
@@ -206,10 +206,10 @@ export class TinyLFUCache<K = any, V = any> extends TimedCache<K, V> {
 
   /** Returns the first of a queue, save `kept`; `NONE` when there is no other. */
   #firstOf(queue: Segment, kept: Slot): Slot {
-    if (this.#queues.size(queue) === 0) return NONE
-    const first = this.#queues.first(queue)
+    const size = this.#queues.size(queue)
+    const first = size === 0 ? NONE : this.#queues.first(queue)
     if (first !== kept) return first
-    return this.#queues.size(queue) === 1 ? NONE : this.slots.order.next(first)
+    return size < 2 ? NONE : this.slots.order.next(first)
   }
 
   #isUsedMore(candidate: Slot, victim: Slot): boolean {
@@ -255,9 +255,5 @@ export class TinyLFUCache<K = any, V = any> extends TimedCache<K, V> {
   #divide(): void {
     const entries = this.isWeighed ? Math.min(this.#room, this.slots.size) : this.#room
     this.#protectedCapacity = Math.max(0, Math.floor(PROTECTED_SHARE * (entries - this.#window.size)))
-  }
-
-  #hashOf(key: K): number {
-    return this.slots.hashes?.of(key as Slot) ?? hashOf(key) // K is Slot where slots are handed out for keys
   }
 }

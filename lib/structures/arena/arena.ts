@@ -1,5 +1,11 @@
 import type { Ring, Slot } from './ring'
 
+/** The hashes of the keys for which slots are handed out, such as a `SlotInts`. */
+export interface Hashes {
+  /** Returns the hash of 32 bits of the key of a slot. */
+  of(slot: Slot): number
+}
+
 /**
  * A slot arena: entries side by side in columns by slot, and one ring that holds every occupied slot in the
  * order that its owner keeps. Every operation is O(1), `add` amortised over growth, but `clear` and
@@ -33,7 +39,7 @@ export interface Arena<K, V> {
   /** Returns the key of an occupied slot. */
   keyOf(slot: Slot): K
   /** The hashes of the keys, where slots are handed out for them. */
-  readonly hashes?: { of(slot: Slot): number }
+  readonly hashes?: Hashes
   /** Adds an entry whose key `find` has just missed, and links it before `at`; the sentinel means last. */
   add(key: K, value: V, at?: Slot): Slot
   /** Adds an entry whose key `find` has just missed, in the place of another in `order`. Returns its slot. */

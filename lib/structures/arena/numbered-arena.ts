@@ -1,13 +1,9 @@
-import { type Arena, enlarged } from './arena'
+import { type Arena, enlarged, type Hashes } from './arena'
 import { NONE, Ring, type Slot, walk } from './ring'
 
-const INITIAL_ROOM = 16
+export type { Hashes } from './arena'
 
-/** The hashes of the keys for which slots are handed out, such as a `SlotInts`. */
-export interface Hashes {
-  /** Returns the hash of 32 bits of the key of a slot. */
-  of(slot: Slot): number
-}
+const INITIAL_ROOM = 16
 
 /**
  * An arena whose keys are its slots: small positive integers that its owner's caller hands out, dense but

@@ -1,3 +1,4 @@
+import type { Hashes } from '../arena/arena'
 import { hashOfInt } from './hash-table'
 import { keyedHash } from './keyed-hash'
 import { isInt, isNumeric } from './primitive-index'
@@ -9,10 +10,11 @@ const END = 64
 /**
  * Returns a hash of 32 bits of a key, as a `Map` compares keys: of a primitive by its value, of an object by
  * a number of its own. Other keys may have the same one. Of strings over 128 characters the two ends count,
- * of symbols the description.
+ * of symbols the description. Where the key is a slot that was handed out for another one, `hashes` has its
+ * hash.
  */
-export function hashOf(key: unknown): number {
-  if (isInt(key)) return hashOfInt(key)
+export function hashOf(key: unknown, hashes?: Hashes): number {
+  if (isInt(key)) return hashes === undefined ? hashOfInt(key) : hashes.of(key)
   if (isNumeric(key)) return keyedHash(key)
   if (typeof key === 'string') return hashOfEnds(SEED, key)
   if (isObject(key)) return hashOfInt(~numberOf(key))
