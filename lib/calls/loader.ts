@@ -110,9 +110,15 @@ export class Loader {
       throw new TypeError(cannot(`call ${label}`, 'its load must not call it with the same arguments'))
   }
 
+  /** The method is about to run: a write that has begun before must not overwrite what it loads. */
+  beginRun(n: Slot): void {
+    if (this.fence.isOpen) this.fence.touch(n)
+  }
+
   /** Runs the method for a call whose number is held. */
   run(n: Slot, context: Call, isRefresh: boolean, stale?: Timestamped): unknown {
     const { answers, calls, method } = this.#cache
+    this.beginRun(n)
     const { now } = this.fence
     const run: Run = { n, context, isRefresh, stale, since: now, startedAt: stopwatch(), load: undefined }
     let result: unknown

@@ -155,6 +155,7 @@ export class RemoteEntries implements Entries, FarStore {
       }
     counters.misses++
     observer?.miss(load.scope, context)
+    if (loader.isCurrent(load)) loader.beginRun(n)
     counters.pending++
     const run = {
       n,
@@ -231,8 +232,7 @@ export class RemoteEntries implements Entries, FarStore {
 
   async #write(n: Slot, text: string, value: unknown, keepsOld: boolean): Promise<void> {
     if (this.#patience.isResting) {
-      if (keepsOld) this.#known.delete(n)
-      else this.#doom(n) // an older value may still be there
+      if (!keepsOld) this.#doom(n) // an older value may still be there
       return
     }
     const written = this.#begin(() => this.backend.set(text, value))
