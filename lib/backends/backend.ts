@@ -18,23 +18,6 @@ export interface CacheBackend<K = any, V = any> {
 }
 
 /**
- * A backend that answers with promises, as a store in another process does. A store that fails counts as an
- * empty one.
- */
-export interface AsyncCacheBackend<V = any> {
-  /** Returns a promise of the value of a key, or of `undefined`. */
-  get(key: string): PromiseLike<V | undefined>
-  /** Writes an entry. */
-  set(key: string, value: V): PromiseLike<unknown>
-  /** Returns whether a key for which `get` has answered `null` has that value. Without `has` it has none. */
-  has?(key: string): PromiseLike<boolean> | boolean
-  /** Removes an entry. Any answer but `false` means that it was present. */
-  delete(key: string): PromiseLike<unknown>
-  /** Must exist, but is never called: the store may have entries of others. */
-  clear(): PromiseLike<unknown>
-}
-
-/**
  * Why an entry was removed:
  *
  * - `'evicted'`: to make room, by the policy

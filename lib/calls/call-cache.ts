@@ -10,6 +10,7 @@ import type { FarStore } from './far-store'
 import { Holder, InternedCalls } from './interned-calls'
 import { Loader } from './loader'
 import type { Observer } from './observer'
+import { refreshBehind } from './refresh-behind'
 import type { Call, RuleSet } from './rule'
 import type { Scope } from './scope-index'
 import { type Timestamped, valueOf } from './stored'
@@ -137,11 +138,7 @@ export class CallCache {
     this.#direct()
   }
 
-  /** Whether calls go through the cache. */
-  get isEnabled(): boolean {
-    return this.#isEnabled
-  }
-
+  /** Lets calls go through the cache, or past it. */
   enable(isEnabled: boolean): void {
     this.#isEnabled = isEnabled
     this.#direct()
@@ -307,7 +304,7 @@ export class CallCache {
     if (!this.isComplete) this.#meet(n, found, context)
     if (isOld) {
       this.counters.staleHits++
-      this.loader.refreshBehind(n, context)
+      refreshBehind(this, n, context)
     }
     this.observer?.hit(scope, context, { value: valueOf(found) }, isOld)
     return this.answers.of(found)

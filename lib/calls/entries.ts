@@ -38,7 +38,7 @@ export interface Entries {
   named?(label: string): void
 }
 
-/** Entries in a backend that was made for the method and takes the numbers of calls for keys. */
+/** Entries in a backend of the method's own, which takes the numbers of calls for keys. */
 export class NumberedEntries implements Entries {
   readonly backend: CacheBackend<Slot, unknown>
   readonly holds: (n: Slot) => boolean
@@ -83,7 +83,7 @@ export class NumberedEntries implements Entries {
   }
 }
 
-/** The key of a call in a backend of a user's class. */
+/** The key of a call in a backend whose class is the user's own. */
 export class OpaqueKey {
   /** The number of the call. */
   readonly n: Slot

@@ -16,7 +16,7 @@ import { WriteFence } from './write-fence'
 export interface Run {
   readonly n: Slot
   readonly context: Call
-  /** Whether calls are answered with an older value meanwhile. */
+  /** Whether calls are answered with an older value until it ends. */
   readonly isRefresh: boolean
   /** An expired entry that may answer if the run fails. */
   readonly stale: Timestamped | undefined
@@ -26,6 +26,12 @@ export interface Run {
   readonly startedAt: number | undefined
   /** The load in flight, once the method has returned a promise. */
   load: Load | undefined
+}
+
+/** A value as the rules took it, and what they say of it; no verdict where there are no rules. */
+interface Judged {
+  readonly value: unknown
+  readonly verdict: Verdict | undefined
 }
 
 /**
@@ -148,59 +154,14 @@ export class Loader {
       load: undefined,
     }
     if (isThenable(value)) return this.#follow(run, value).then(ignore)
-    const { rules } = this.#cache
-    let verdict: Verdict | undefined
+    let judged: Judged
     try {
-      if (!rules.isEmpty) {
-        value = rules.takes(value, context)
-        verdict = rules.judge(value, context)
-      }
+      judged = this.#judge(run, value)
     } catch (error) {
       this.#cache.drop(n) // it is outdated by the value that was to be stored
       throw error
     }
-    this.#store(run, value, verdict)
-  }
-
-  /** Loads a call again behind it, unless that is under way or has just failed. */
-  refreshBehind(n: Slot, context: Call): void {
-    const { answers, calls, rules } = this.#cache
-    if (this.current(n) !== undefined || calls.isHeldBy(n, Holder.run) || rules.recalls(n) !== undefined)
-      return
-    if (answers.isAsync) return this.#runBehind(n, context)
-    const earlier = this.loads.get(n)
-    if (earlier?.isWaiting === true && this.isCurrent(earlier)) return
-    // A synchronous method is called at the end of the turn.
-    const waiting = this.begin(n, true, this.fence.now, true)
-    void Promise.resolve().then(() => {
-      const isCurrent = this.isCurrent(waiting)
-      if (!isCurrent) {
-        if (this.loads.end(waiting)) this.#cache.settle(n)
-        return
-      }
-      this.#cache.calls.begin(n)
-      this.loads.end(waiting)
-      if (this.#isNamedStill(n, context)) this.#runBehind(n, context)
-      this.#cache.finish(n)
-    })
-  }
-
-  #runBehind(n: Slot, context: Call): void {
-    try {
-      const result = this.run(n, context, true)
-      if (isThenable(result)) result.then(ignore, ignore)
-    } catch {
-      // Counted, and reported to listeners. The old value stays.
-    }
-  }
-
-  /** Whether the arguments of a call still are what its number stands for: they may have been changed. */
-  #isNamedStill(n: Slot, { self, args }: Call): boolean {
-    try {
-      return this.#cache.find(self, args) === n
-    } catch {
-      return false
-    }
+    this.#store(run, judged)
   }
 
   /** Whether a load was not superseded, nor its scope invalidated. */
@@ -256,25 +217,21 @@ export class Loader {
 
   /** Stores a result, then reports it: a listener may call the method. */
   #succeed(run: Run, result: unknown): unknown {
-    const { rules } = this.#cache
     const scope = this.#cache.observer === undefined ? undefined : this.#scopeOf(run)
-    let value = result
-    let verdict: Verdict | undefined
+    let judged: Judged
     try {
-      if (!rules.isEmpty) {
-        value = rules.takes(result, run.context)
-        verdict = rules.judge(value, run.context)
-      }
+      judged = this.#judge(run, result)
     } catch (error) {
       this.#end(run)
       this.#report(run, scope, run.isRefresh ? { error } : { value: result })
       throw error
     }
-    const isCurrent = (run.load === undefined && run.since === this.fence.now) || this.#isCurrent(run)
+    const isCurrent = this.#isCurrent(run)
     if (run.load === undefined) this.#endRun(run) // first, since listeners of a removal may call the method
+    const { value } = judged
     let outcome: Outcome = { value }
     try {
-      if (isCurrent) this.#store(run, value, verdict)
+      if (isCurrent) this.#store(run, judged)
     } catch (error) {
       // The refresh has failed where the old value stays, and not where a listener of its removal threw.
       if (run.isRefresh && !this.#isStored(run, value)) outcome = { error }
@@ -284,6 +241,14 @@ export class Loader {
       this.#report(run, scope, outcome)
     }
     return value
+  }
+
+  /** Asks the rules about a value that may be stored. */
+  #judge({ context }: Run, value: unknown): Judged {
+    const { rules } = this.#cache
+    if (rules.isEmpty) return { value, verdict: undefined }
+    const taken = rules.takes(value, context)
+    return { value: taken, verdict: rules.judge(taken, context) }
   }
 
   /** Remembers a failure, and throws it unless an expired entry answers. */
@@ -305,8 +270,8 @@ export class Loader {
     throw failure.error
   }
 
-  /** Stores the value of a run that nothing has outdated. There is no verdict where there are no rules. */
-  #store(run: Run, value: unknown, verdict: Verdict | undefined): void {
+  /** Stores the value of a run that nothing has outdated. */
+  #store(run: Run, { value, verdict }: Judged): void {
     const { n } = run
     const { answers, entries, rules } = this.#cache
     if (this.fence.isOpen) this.fence.touch(n) // a write that began before must not overwrite this

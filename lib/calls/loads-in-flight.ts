@@ -1,3 +1,4 @@
+import { type Weak, weakly } from '../common/weakly'
 import type { Slot } from '../structures/arena/ring'
 import type { Scope } from './scope-index'
 
@@ -9,7 +10,7 @@ export class Load {
   readonly since: number
   /** When it began, by the method's clock; 0 where no rule asks. */
   readonly startedAt: number
-  /** Whether calls are answered with an older value meanwhile. */
+  /** Whether calls are answered with an older value until it ends. */
   readonly isRefresh: boolean
   /** Whether it is a refresh that waits for its turn. */
   readonly isWaiting: boolean
@@ -19,7 +20,7 @@ export class Load {
   hasFailed = false
 
   // Weakly, since a promise keeps the async context in which it was made: one that is collected never settles.
-  #promise: Pick<WeakRef<Promise<unknown>>, 'deref'> | undefined
+  #promise: Weak<Promise<unknown>> | undefined
 
   constructor(
     n: Slot,
@@ -43,8 +44,7 @@ export class Load {
   }
 
   set promise(promise: Promise<unknown> | undefined) {
-    if (promise === undefined) this.#promise = undefined
-    else this.#promise = typeof WeakRef === 'function' ? new WeakRef(promise) : { deref: () => promise }
+    this.#promise = promise === undefined ? undefined : weakly(promise)
   }
 }
 

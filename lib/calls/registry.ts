@@ -1,8 +1,9 @@
+import { type Weak, weakly } from '../common/weakly'
 import type { CallCache } from './call-cache'
 
 /** What is known of all caches of the process. */
 interface Registry {
-  readonly caches: Set<{ deref(): CallCache | undefined }>
+  readonly caches: Set<Weak<CallCache>>
   isEnabled: boolean
   /** Registered caches, from which on collected ones are looked for. */
   prunedAt: number
@@ -22,8 +23,13 @@ export function registry(): Registry {
 export function register(cache: CallCache): void {
   const known = registry()
   if (!known.isEnabled) cache.enable(false)
-  known.caches.add(typeof WeakRef === 'function' ? new WeakRef(cache) : { deref: () => cache })
+  known.caches.add(weakly(cache))
   if (known.caches.size < known.prunedAt) return
   for (const reference of known.caches) if (reference.deref() === undefined) known.caches.delete(reference)
   known.prunedAt = 2 * known.caches.size + 64
+}
+
+/** The caches of the process that are alive. */
+export function livingCaches(): CallCache[] {
+  return [...registry().caches].flatMap((reference) => reference.deref() ?? [])
 }

@@ -31,7 +31,7 @@ export class Timestamped extends Stored {
   }
 }
 
-/** What is stored for `undefined`, so that `get` alone tells whether there is an entry. */
+/** What is stored for `undefined`, so that `get` returns `undefined` only where there is no entry. */
 export const UNDEFINED = Object.freeze({})
 
 /** The settled value of what is stored. */

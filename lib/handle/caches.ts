@@ -1,5 +1,4 @@
-import { registry } from '../calls/registry'
-import type { CallCache } from '../calls/call-cache'
+import { livingCaches, registry } from '../calls/registry'
 import { cannot } from '../common/errors'
 import { forAll } from '../common/promises'
 import { handleOf } from './cache-of'
@@ -8,12 +7,12 @@ import type { RemoteMethodCache } from './remote-method-cache'
 
 /** The caches of all decorated methods and functions of this process that are alive, as if reached through prototypes. */
 export function caches(): (MethodCache | RemoteMethodCache)[] {
-  return alive().map((cache) => handleOf(cache, undefined))
+  return livingCaches().map((cache) => handleOf(cache, undefined))
 }
 
 /** Clears every cache of this process. Where a store answers with promises, it returns a promise. */
 export function clearAll(): void | Promise<void> {
-  return forAll(alive(), (cache) => cache.clear())
+  return forAll(livingCaches(), (cache) => cache.clear())
 }
 
 /**
@@ -24,9 +23,5 @@ export function setEnabled(isEnabled: boolean): void {
   if (typeof isEnabled !== 'boolean')
     throw new TypeError(cannot('enable the caches', 'isEnabled must be true or false', isEnabled))
   registry().isEnabled = isEnabled
-  for (const cache of alive()) cache.enable(isEnabled)
-}
-
-function alive(): CallCache[] {
-  return [...registry().caches].flatMap((reference) => reference.deref() ?? [])
+  for (const cache of livingCaches()) cache.enable(isEnabled)
 }

@@ -159,7 +159,7 @@ export class Events implements Observer {
     const ofScope = this.#byScope.get(scope)
     if (this.#all.size === 0 && ofScope === undefined) return
     const event = create()
-    // Listeners that are added meanwhile get the next event.
+    // Listeners that are added by a listener get the next event.
     for (const listening of [...this.#all, ...(ofScope ?? [])]) {
       if (!this.#all.has(listening) && ofScope?.has(listening) !== true) continue
       try {

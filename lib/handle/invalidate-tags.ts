@@ -1,5 +1,5 @@
 import type { CallCache } from '../calls/call-cache'
-import { registry } from '../calls/registry'
+import { livingCaches } from '../calls/registry'
 import type { Scope } from '../calls/scope-index'
 import { cannot } from '../common/errors'
 import { forAll, isObject } from '../common/promises'
@@ -27,8 +27,7 @@ export function invalidateTags(tags: readonly string[], target?: object): Promis
 }
 
 function ofProcess(tags: readonly string[]): void | Promise<void> {
-  const alive = [...registry().caches].flatMap((reference) => reference.deref() ?? [])
-  return forAll(alive, (cache) => invalidate(cache, tags))
+  return forAll(livingCaches(), (cache) => invalidate(cache, tags))
 }
 
 function ofTarget(tags: readonly string[], target: object): void | Promise<void> {

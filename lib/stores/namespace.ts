@@ -1,5 +1,6 @@
 import type { CallCache } from '../calls/call-cache'
 import { cannot } from '../common/errors'
+import { type Weak, weakly } from '../common/weakly'
 
 /** What a store must know of the method that it serves. */
 export interface StoreTarget {
@@ -20,7 +21,7 @@ interface Namespaces {
 export interface NamespaceUsers {
   label: string
   /** Their caches, which it does not keep alive where the runtime has `WeakRef`. */
-  readonly caches: Set<{ deref(): CallCache | undefined }>
+  readonly caches: Set<Weak<CallCache>>
 }
 
 const NAMESPACES = Symbol.for('purecache:namespaces')
@@ -91,7 +92,7 @@ export function outdateOthers(cache: CallCache, { caches }: NamespaceUsers): voi
 
 /** Adds a cache to the users of a namespace. */
 export function joinNamespace(cache: CallCache, { caches }: NamespaceUsers): void {
-  caches.add(typeof WeakRef === 'function' ? new WeakRef(cache) : { deref: () => cache })
+  caches.add(weakly(cache))
 }
 
 const LONE_SURROGATE = /\p{Surrogate}/u

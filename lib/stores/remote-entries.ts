@@ -3,6 +3,7 @@ import type { Entries } from '../calls/entries'
 import type { FarStore } from '../calls/far-store'
 import { Holder } from '../calls/interned-calls'
 import type { Load } from '../calls/loads-in-flight'
+import { refreshBehind } from '../calls/refresh-behind'
 import type { Call } from '../calls/rule'
 import type { Scope } from '../calls/scope-index'
 import { type Timestamped, valueOf } from '../calls/stored'
@@ -29,7 +30,7 @@ const MAX_KNOWN = 10_000
 
 /**
  * The entries of one method in a store that answers with promises. Nothing is found at once: `answer` asks the store
- * first and the method second, and others join it meanwhile. Operations on one call happen in order.
+ * first and the method second, and other calls join it. Operations on one call happen in order.
  */
 export class RemoteEntries implements Entries, FarStore {
   /*
@@ -177,7 +178,7 @@ export class RemoteEntries implements Entries, FarStore {
     loader.loads.end(load)
     try {
       this.#meet(n, entry, context)
-      if (isOld) loader.refreshBehind(n, context)
+      if (isOld) refreshBehind(this.#cache, n, context)
     } finally {
       this.#cache.finish(n)
     }

@@ -1,0 +1,48 @@
+import { ignore, isThenable } from '../common/promises'
+import type { Slot } from '../structures/arena/ring'
+import type { CallCache } from './call-cache'
+import { Holder } from './interned-calls'
+import type { Call } from './rule'
+
+/**
+ * Loads a call again behind it, unless that is under way or has just failed. The number of the call is held. A
+ * synchronous method runs at the end of the turn.
+ */
+export function refreshBehind(cache: CallCache, n: Slot, context: Call): void {
+  const { answers, calls, loader, rules } = cache
+  if (loader.current(n) !== undefined || calls.isHeldBy(n, Holder.run) || rules.recalls(n) !== undefined)
+    return
+  if (answers.isAsync) return runBehind(cache, n, context)
+  const earlier = loader.loads.get(n)
+  if (earlier?.isWaiting === true && loader.isCurrent(earlier)) return
+  const waiting = loader.begin(n, true, loader.fence.now, true)
+  void Promise.resolve().then(() => {
+    const isCurrent = loader.isCurrent(waiting)
+    if (!isCurrent) {
+      if (loader.loads.end(waiting)) cache.settle(n)
+      return
+    }
+    calls.begin(n)
+    loader.loads.end(waiting)
+    if (isNamedStill(cache, n, context)) runBehind(cache, n, context)
+    cache.finish(n)
+  })
+}
+
+function runBehind(cache: CallCache, n: Slot, context: Call): void {
+  try {
+    const result = cache.loader.run(n, context, true)
+    if (isThenable(result)) result.then(ignore, ignore)
+  } catch {
+    // Counted, and reported to listeners. The old value stays.
+  }
+}
+
+/** Whether the arguments of a call still are what its number stands for: they may have been changed. */
+function isNamedStill(cache: CallCache, n: Slot, { self, args }: Call): boolean {
+  try {
+    return cache.find(self, args) === n
+  } catch {
+    return false
+  }
+}

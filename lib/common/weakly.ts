@@ -1,0 +1,7 @@
+/** What leads to an object without keeping it alive, where the runtime has `WeakRef`. */
+export type Weak<T extends object> = Pick<WeakRef<T>, 'deref'>
+
+/** Refers to an object weakly. Runtimes without `WeakRef` keep it alive. */
+export function weakly<T extends object>(object: T): Weak<T> {
+  return typeof WeakRef === 'function' ? new WeakRef(object) : { deref: () => object }
+}
