@@ -39,6 +39,7 @@ export interface AdviceReport {
 
 /** Watches one method until it is stopped. */
 export interface Adviser {
+  /** Returns the estimates so far, and the advice where there has been enough traffic. */
   report(): AdviceReport
   /** Ends the watch, and frees the shadows. */
   stop(): void

@@ -5,6 +5,7 @@ import type { Finding } from './shadows'
 export interface Estimate {
   /** The policy: the name of its class without `Cache`. */
   readonly policy: ShadowPolicy
+  /** The capacity that is estimated, in entries. */
   readonly capacity: number
   /** The share of the calls that would have run no load. */
   readonly hitRate: number

@@ -2,17 +2,28 @@ import type { Watcher } from './watcher'
 
 /** A handle of a cached method, as `cacheOf` returns it, as far as advice needs it. */
 export interface AdvisableCache {
+  /** The method as people name it: `UserService.getUser`. */
   readonly label: string
+  /** The backend that holds the entries. */
   readonly backend: any
+  /** The counts of the method since the start or the last reset. */
   readonly stats: {
+    /** Calls answered with an entry. */
     readonly hits: number
+    /** Calls that ran the method. */
     readonly misses: number
+    /** Calls that joined a load in flight. */
     readonly shared: number
+    /** Loads that have ended, also those that failed. */
     readonly loads: number
+    /** Milliseconds that loads took, in all. */
     readonly loadTime: number
+    /** Entries that the backend holds at most. */
     readonly capacity: number
   }
+  /** Calls `listener` with each event. Returns a function that ends it. */
   subscribe(listener: (event: any) => void): () => void
+  /** Returns the key of a call. */
   explain(...args: any[]): { readonly key: string }
   /** Passes requests on without an event for each. */
   watch?(watcher: Watcher): () => void

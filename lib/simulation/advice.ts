@@ -8,7 +8,9 @@ export type Advice =
   | {
       /** The policy: the name of its class without `Cache`. */
       readonly policy: PolicyName
+      /** The advised capacity, in entries, or as a weight. */
       readonly capacity: number
+      /** The hit rate there, from 0 to 1. */
       readonly hitRate: number
       /** The reason, in sentences. */
       readonly because: string

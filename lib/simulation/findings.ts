@@ -21,7 +21,9 @@ export interface Findings {
   readonly compulsoryMisses: number
   /** Calls that joined a load in flight, among the requests. */
   readonly shared: number
+  /** The simulated policies, in the order of the points. */
   readonly policies: readonly PolicyName[]
+  /** The simulated capacities, ascending. */
   readonly capacities: readonly number[]
   /** Whether capacities are weights. */
   readonly isWeighed: boolean
@@ -34,7 +36,9 @@ export interface Findings {
   readonly lru: ((capacity: number) => number) | null
   /** The smallest capacities that reach `target`, where one was given. */
   readonly targets: readonly Reached[]
+  /** The hit rate to reach, from 0 to 1, where one was given. */
   readonly target: number | undefined
+  /** Which policy and capacity to take, and why. */
   readonly advice: Advice
   /** Where figures and advice may be wrong, in sentences. */
   readonly limits: readonly string[]

@@ -5,9 +5,13 @@ import type { Operation } from './trace'
 
 /** A handle of a cached method, as `cacheOf` returns it, as far as recording needs it. */
 export interface RecordableCache {
+  /** The method as people name it: `UserService.getUser`. */
   readonly label: string
+  /** Calls `listener` with each event. Returns a function that ends it. */
   subscribe(listener: (event: any) => void): () => void
+  /** Returns the key of a call. */
   explain(...args: any[]): { readonly key: string }
+  /** Returns whether there is an entry for a call. */
   has(...args: any[]): unknown
 }
 

@@ -3,8 +3,9 @@ import type { Replays } from './replays'
 
 /** The smallest capacity at which a policy reaches a hit rate. */
 export interface Reached {
+  /** The policy: the name of its class without `Cache`. */
   readonly policy: PolicyName
-  /** `null` where no capacity does. */
+  /** The smallest capacity that reaches the target; `null` where none does. */
   readonly capacity: number | null
 }
 
