@@ -36,6 +36,7 @@ const project = (decorators: 'standard' | 'legacy', tsconfig: string, files: str
     '^purecache$': '<rootDir>/lib/index.ts',
     '^purecache/(\\w+)$': '<rootDir>/lib/$1.ts',
   },
+  sandboxInjectedGlobals: ['Math'], // looked up in the sandbox, it takes ten times as long
   globals: { DECORATORS: decorators, THOROUGH: process.env['THOROUGH'] === 'true' },
   transform: {
     '\\.ts$': ['ts-jest', { tsconfig, diagnostics: false }] as [string, Record<string, unknown>],
