@@ -1,4 +1,4 @@
-import { keyedHash } from '../structures/index/keyed-hash'
+import { keyedHash, mixKeyed } from '../structures/index/keyed-hash'
 import { wordAt } from './bytes'
 import { mixInt, mixString, SEED } from './hash'
 import { identityOf, Marker } from './markers'
@@ -31,7 +31,7 @@ function hashOfOther(token: unknown): number {
 export function secondHashOf(tokens: readonly unknown[]): number {
   let hash = 0
   const add = (part: number): void => {
-    hash = keyedHash(hash ^ part)
+    hash = mixKeyed(hash, part)
   }
   for (const token of tokens) {
     const content = token instanceof Marker ? token.content : token

@@ -11,15 +11,15 @@ export function keyedHash(value: string | number | bigint): number {
   if (typeof value === 'string') return mixText(START, value)
   if (typeof value === 'bigint') return mixText(~START, value.toString(BASE))
   float[0] = value
-  return mix(mix(START, halves[0]!), halves[1]!)
+  return mixKeyed(mixKeyed(START, halves[0]!), halves[1]!)
 }
 
 function mixText(hash: number, text: string): number {
   const { length } = text
-  hash = mix(hash, length)
+  hash = mixKeyed(hash, length)
   for (let at = 1; at < length; at += 2)
-    hash = mix(hash, text.charCodeAt(at - 1) | (text.charCodeAt(at) << 16))
-  return length % 2 === 0 ? hash : mix(hash, text.charCodeAt(length - 1))
+    hash = mixKeyed(hash, text.charCodeAt(at - 1) | (text.charCodeAt(at) << 16))
+  return length % 2 === 0 ? hash : mixKeyed(hash, text.charCodeAt(length - 1))
 }
 
 /*
@@ -30,7 +30,8 @@ function mixText(hash: number, text: string): number {
  * it: n chosen pairs of parts then have √n hashes. Here the effect of a
  * difference depends on 30 secret bits.
  */
-function mix(hash: number, part: number): number {
+/** Returns a keyed hash with 32 more bits mixed in. */
+export function mixKeyed(hash: number, part: number): number {
   let mixed = Math.imul(hash ^ part, ONE)
   mixed = Math.imul(mixed ^ (mixed >>> 15), TWO)
   return mixed ^ (mixed >>> 13)
