@@ -47,6 +47,12 @@ const stripped = {
     }).outputText,
 }
 
+/** Drops the blocks whose statements nothing needs: the friends of classes, which only drawings of them import. */
+const withoutEmptyBlocks = {
+  name: 'without empty blocks',
+  renderChunk: (code) => code.replace(/^ *static \{\s*\}\n/gm, ''),
+}
+
 const modules = (format, extension) => ({
   dir: `dist/${format}`,
   format,
@@ -94,8 +100,20 @@ const treeshake = {
 }
 
 export default [
-  { input: inputOf(entries), external, treeshake, plugins: [stripped], output: modules('esm', 'mjs') },
-  { input: inputOf(libraries), external, treeshake, plugins: [stripped], output: modules('cjs', 'cjs') },
+  {
+    input: inputOf(entries),
+    external,
+    treeshake,
+    plugins: [stripped, withoutEmptyBlocks],
+    output: modules('esm', 'mjs'),
+  },
+  {
+    input: inputOf(libraries),
+    external,
+    treeshake,
+    plugins: [stripped, withoutEmptyBlocks],
+    output: modules('cjs', 'cjs'),
+  },
   {
     input: inputOf(libraries),
     external,

@@ -7,6 +7,9 @@ import { type BackendOptions, isWeighing, requireCapacity, requireListener, WEIG
 import { Removals } from './removals'
 import type { WeighedStore, Weights } from './weights'
 
+/** Returns the arena of a cache. For `layoutOf` alone. */
+export let arenaOf: <K, V>(store: EntryStore<K, V>) => Arena<K, V>
+
 /**
  * The entries of a cache: a slot arena whose ring is kept in eviction order, the next victim first, under a
  * capacity, with the removals of which a listener is notified. Entries come and go by the doors of this class
@@ -30,6 +33,10 @@ export abstract class EntryStore<K, V> {
   readonly #weights: Weights<K, V> | undefined
   // Without an initial value: after Infinity, engines would make an object at each reading.
   #capacity: number
+
+  static {
+    arenaOf = (store) => store.slots
+  }
 
   /**
    * `name` is the class in messages, because minifiers rename it. `isUnbounded` allows a capacity of

@@ -12,6 +12,9 @@ export interface LFUOptions<K = any, V = any> {
   readonly onRemove?: RemovalListener<K, V> | undefined
 }
 
+/** Returns the use counts of a cache. For `layoutOf` alone. */
+export let frequenciesOf: (cache: LFUCache) => FrequencyList
+
 /**
  * A cache that evicts the least frequently used entry, and among equals the least recently used. `get` and
  * `set` are uses; a new entry starts at one, and the count of a removed entry is forgotten.
@@ -26,6 +29,10 @@ export interface LFUOptions<K = any, V = any> {
  */
 export class LFUCache<K = any, V = any> extends SlotCache<K, V> {
   readonly #frequencies = new FrequencyList(this.slots.order)
+
+  static {
+    frequenciesOf = (cache) => cache.#frequencies
+  }
 
   constructor(options: LFUOptions<K, V>) {
     super('LFUCache', readOptions('LFUCache', options, UNTIMED), false)

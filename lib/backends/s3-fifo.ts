@@ -27,6 +27,19 @@ const MAX_USES = 3
 /** Entries expected of a weighed cache at first. */
 const FEW = 1_024
 
+/** What `layoutOf` reads of a cache. */
+interface FIFOQueues {
+  readonly queues: Segments
+  readonly uses: SlotBytes
+  readonly smallCapacity: number
+  readonly ghostCapacity: number
+  /** Returns whether a key is a ghost. */
+  isGhost(key: unknown): boolean
+}
+
+/** Returns the queues of a cache. For `layoutOf` alone. */
+export let fifoQueuesOf: (cache: S3FIFOCache) => FIFOQueues
+
 /**
  * A cache of three queues, first in first out. New entries pass a small queue of a tenth of the capacity.
  * Entries that are used twice there, or whose key comes back soon after it left, go on to the main one, where
@@ -56,6 +69,16 @@ export class S3FIFOCache<K = any, V = any> extends SlotCache<K, V> {
   readonly #uses = new SlotBytes()
   #expected = FEW // entries of a weighed cache, doubled as they come
   readonly #ghosts = new Ghosts(this.#ghostCapacity)
+
+  static {
+    fifoQueuesOf = (cache) => ({
+      queues: cache.#queues,
+      uses: cache.#uses,
+      smallCapacity: cache.#smallCapacity(cache.slots.size),
+      ghostCapacity: cache.#ghostCapacity,
+      isGhost: (key) => cache.#ghosts.has(hashOf(key, cache.slots.hashes)),
+    })
+  }
 
   constructor(options: S3FIFOOptions<K, V>) {
     super('S3FIFOCache', readOptions('S3FIFOCache', options, UNTIMED), false)

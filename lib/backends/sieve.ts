@@ -12,6 +12,9 @@ export interface SieveOptions<K = any, V = any> {
   readonly onRemove?: RemovalListener<K, V> | undefined
 }
 
+/** Returns the hand and the marks of a cache. For `layoutOf` alone. */
+export let sweepOf: (cache: SieveCache) => { readonly hand: Slot; readonly used: SlotBytes }
+
 /**
  * A cache that evicts the oldest entry that was not used since a hand last passed it. `get`, and `set` of a
  * present entry, are uses; a new entry counts as unused.
@@ -38,6 +41,10 @@ export class SieveCache<K = any, V = any> extends SlotCache<K, V> {
    */
   readonly #used = new SlotBytes()
   #hand: Slot = NONE // the sentinel: at the oldest
+
+  static {
+    sweepOf = (cache) => ({ hand: cache.#hand, used: cache.#used })
+  }
 
   constructor(options: SieveOptions<K, V>) {
     super('SieveCache', readOptions('SieveCache', options, UNTIMED), false)

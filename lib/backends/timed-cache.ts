@@ -20,6 +20,9 @@ const STOPPED: Clock = { now: () => 0 }
  */
 const SWEPT_PER_SET = 2
 
+/** Returns the lifetimes of the slots of a cache. For `layoutOf` alone. */
+export let lifetimesOf: (cache: TimedCache<any, any>) => Lifetimes
+
 /**
  * A cache whose entries expire by age: one that has expired is never returned, reported by `has` or iterated.
  * A subclass decides how a use changes the order.
@@ -28,6 +31,10 @@ export abstract class TimedCache<K, V> extends SlotCache<K, V> {
   readonly #name: string
   readonly #clock: Clock
   readonly #expiry: Lifetimes
+
+  static {
+    lifetimesOf = (cache) => cache.#expiry
+  }
 
   /** `isByWrite`: whether the ring of the arena is in the order of writing. */
   protected constructor(

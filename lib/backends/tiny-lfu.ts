@@ -43,6 +43,21 @@ const SHRINKAGE = 0.6
 /** Slots that one insertion may move between segments, beside its own work. */
 const MOVES = 16
 
+/** What `layoutOf` reads of a cache. */
+interface Admission {
+  readonly queues: Segments
+  readonly uses: UseCounts
+  readonly window: AdaptiveWindow
+  readonly protectedCapacity: number
+  /** Requests since the last adaptation. */
+  readonly requests: number
+  /** Returns the hash by which a key is counted. */
+  hashOf(key: unknown): number
+}
+
+/** Returns the queues of a cache, and what decides on admission. For `layoutOf` alone. */
+export let admissionOf: (cache: TinyLFUCache) => Admission
+
 /**
  * A cache that admits a new entry for good only if its key was used more often than that of the entry which
  * would be evicted for it, as a sketch of recent uses estimates. New entries wait for admission in a window,
@@ -80,6 +95,17 @@ export class TinyLFUCache<K = any, V = any> extends TimedCache<K, V> {
   #protectedCapacity = 0
   #requests = 0 // since the last adaptation
   #sinceAging = 0 // requests from the last halving of counts to the last adaptation
+
+  static {
+    admissionOf = (cache) => ({
+      queues: cache.#queues,
+      uses: cache.#uses,
+      window: cache.#window,
+      protectedCapacity: cache.#protectedCapacity,
+      requests: cache.#requests,
+      hashOf: (key) => hashOf(key, cache.slots.hashes),
+    })
+  }
 
   constructor(options: TinyLFUOptions<K, V>) {
     super('TinyLFUCache', readOptions('TinyLFUCache', options, TIMED))

@@ -33,6 +33,16 @@ const PHASE = 1
 const LONGER = 4
 const RELAPSE = 8
 
+/** What a drawing shows of a window. */
+interface WindowHistory {
+  readonly rejected: RecentHashes
+  readonly displaced: RecentHashes
+  readonly isRecencyPhase: boolean
+}
+
+/** Returns what moves the border of a window. For a drawing of it alone. */
+export let historyOf: (window: AdaptiveWindow) => WindowHistory
+
 /**
  * The size of a window in which new entries of a cache wait for admission to its main part. Every operation
  * is O(1).
@@ -73,6 +83,14 @@ export class AdaptiveWindow {
   #isRecencyPhase = false
   #phase = 0 // requests
   #since = 0 // a phase began or ended, in requests
+
+  static {
+    historyOf = (window) => ({
+      rejected: window.#rejected,
+      displaced: window.#displaced,
+      isRecencyPhase: window.#isRecencyPhase,
+    })
+  }
 
   /** `before` is the window that the cache had with another capacity. */
   constructor(capacity: number, before?: AdaptiveWindow) {

@@ -5,6 +5,9 @@ const ROOM = 4
 const FEW = 16
 const MOST = 2 ** 22
 
+/** Returns whether a hash was among the last noted. For a drawing of them alone. */
+export let isNoted: (hashes: RecentHashes, hash: number) => boolean
+
 /**
  * The hashes noted last, `span` of them at most, in 32 to 64 bytes each. It grows as they come. Every
  * operation is O(1), amortised over growth, and touches one cell.
@@ -22,6 +25,15 @@ export class RecentHashes {
   #room: number // hashes for which there are cells
   #cells: Int32Array | undefined // until the first note
   #notes: number
+
+  static {
+    isNoted = (hashes, hash) => {
+      const cells = hashes.#cells
+      if (cells === undefined) return false
+      const cell = cellOf(hash, cells)
+      return cells[cell] === hash && hashes.#isRecent(cells[cell + 1]!)
+    }
+  }
 
   constructor(span: number) {
     this.#span = Math.min(span, MOST)

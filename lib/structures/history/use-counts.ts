@@ -10,6 +10,9 @@ const MOST = 2 ** BITS - 1
 /** The bit of a slot whose requests are in a sample. */
 const SAMPLED = 2 ** BITS
 
+/** Returns the estimated uses of an absent key. For a drawing of the counts alone. */
+export let usesOfAbsent: (counts: UseCounts, hash: number) => number
+
 /**
  * How often keys were used lately, up to 15: exactly for the keys of slots, in one byte and four of their
  * hash, and by a sketch for absent ones. Operations are O(1), `reserve` amortised, but `halve`.
@@ -25,6 +28,10 @@ export class UseCounts {
   readonly #hashes = new SlotInts()
   readonly #bytes = new SlotBytes()
   readonly #sketch = new FrequencySketch()
+
+  static {
+    usesOfAbsent = (counts, hash) => counts.#sketch.frequency(hash)
+  }
 
   /** Returns the uses of a slot. */
   of(slot: Slot): number {

@@ -2,6 +2,9 @@ import { NONE, Ring, type Slot } from '../arena/ring'
 
 const INITIAL_ROOM = 16
 
+/** Returns how often a slot was used. For a drawing of the list alone. */
+export let countOf: (list: FrequencyList, slot: Slot) => number
+
 /**
  * A ring of slots sorted by how often each was used, and among equals by how long ago: the least used first,
  * the least recent of them foremost. Every operation is O(1) but `clear` and `rebuild`.
@@ -30,6 +33,10 @@ export class FrequencyList {
   readonly #counts: number[] = [0]
   readonly #last: Slot[] = [NONE]
   readonly #free: number[] = []
+
+  static {
+    countOf = (list, slot) => list.#counts[list.#groupOf[slot]!]!
+  }
 
   constructor(ring: Ring) {
     this.#ring = ring
