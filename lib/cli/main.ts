@@ -2,7 +2,7 @@ import { readFileSync, realpathSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { listed } from '../common/numbers'
 import { Run } from '../simulation/run'
-import type { Simulation } from '../simulation/simulation'
+import { type Simulation, simulationOf } from '../simulation/simulation'
 import type { Stream } from '../simulation/trace'
 import { HELP } from './help'
 import { type Job, jobOf } from './options'
@@ -91,7 +91,7 @@ async function simulated(
       run.replay(task)
       progress.simulated(task)
     }
-  return run.finish({ summary: summaryOf(files), files })
+  return simulationOf(run.findings({ summary: summaryOf(files), files }))
 }
 
 function fail(err: ProgressStream, message: string, status: number): number {

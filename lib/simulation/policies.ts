@@ -1,9 +1,11 @@
+import type { RemovalListener } from '../backends/backend'
 import { LFUCache } from '../backends/lfu'
 import { LRUCache } from '../backends/lru'
 import { LRUTTLCache } from '../backends/lru-ttl'
 import { numbered } from '../backends/numbered'
 import { S3FIFOCache } from '../backends/s3-fifo'
 import { SieveCache } from '../backends/sieve'
+import type { SlotCache } from '../backends/slot-cache'
 import { TinyLFUCache } from '../backends/tiny-lfu'
 import { TTLCache } from '../backends/ttl'
 import { weighing } from '../backends/weighing'
@@ -31,6 +33,7 @@ export interface Bounds {
   readonly clock: Clock
   /** The hash by which a policy knows a key, for each key number. */
   readonly hashes: Hashes
+  readonly onRemove?: RemovalListener<number, number> | undefined
 }
 
 /** A cache as `replay` uses it, from key numbers to weights. */
@@ -66,10 +69,11 @@ export const REPLAY_NS: Readonly<Record<PolicyName, number>> = {
  * Returns the backend of a policy under these bounds. It takes key numbers for keys, which saves it an index,
  * and hashes that are the same in every process.
  */
-export function create(policy: ClassName, bounds: Bounds): SimulatedCache {
-  const { capacity, isWeighed, ttl, clock, hashes } = bounds
+export function create(policy: ClassName, bounds: Bounds): SlotCache<number, number> {
+  const { capacity, isWeighed, ttl, clock, hashes, onRemove } = bounds
   const untimed = {
     capacity: isWeighed ? weighing(capacity, (weight: number) => weight) : capacity,
+    onRemove,
     ...numbered(hashes),
   }
   switch (policy) {

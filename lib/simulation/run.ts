@@ -1,12 +1,12 @@
 import { cannot } from '../common/errors'
 import { adviceOf } from './advice'
+import type { Findings } from './findings'
 import { limitsOf } from './limits'
 import { type Settings, amountOf } from './options'
 import { exactLimit, ladder, weightLadder } from './plan'
 import { type PolicyName, REPLAY_NS } from './policies'
 import { Replays } from './replays'
 import type { Misses } from './sample'
-import { type Simulation, simulationOf } from './simulation'
 import { capacityFor } from './targets'
 import type { Stream } from './trace'
 
@@ -18,7 +18,7 @@ export interface Task {
 
 /**
  * One simulation of one stream. Its tasks may be done in any order, and elsewhere, by a `Run` of the same
- * stream and settings; `finish` does those that are left.
+ * stream and settings; `findings` does those that are left.
  */
 export class Run {
   /** What is to be replayed, the dearest first, without what the advice adds. */
@@ -72,7 +72,7 @@ export class Run {
   }
 
   /** Puts together all that was found. `input` says where the requests came from. */
-  finish(input: Readonly<Record<string, unknown>> = {}): Simulation {
+  findings(input: Readonly<Record<string, unknown>> = {}): Findings {
     const replays = this.#replays
     const policies = this.#policies
     const capacities = this.#capacities
@@ -80,7 +80,7 @@ export class Run {
     const points = policies.flatMap((policy) => capacities.map((capacity) => replays.point(policy, capacity)))
     const targets =
       target === undefined ? [] : policies.map((policy) => capacityFor(replays, policy, target, capacities))
-    return simulationOf({
+    return {
       input,
       requests: replays.requests,
       keys: replays.keys,
@@ -97,7 +97,7 @@ export class Run {
       targets,
       advice: adviceOf(replays, policies, capacities, target === undefined ? undefined : { target, targets }),
       limits: limitsOf(replays, this.#stream, points, this.#warmUp),
-    })
+    }
   }
 }
 

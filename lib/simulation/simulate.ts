@@ -2,7 +2,7 @@ import { cannot } from '../common/errors'
 import type { Key } from './fingerprint'
 import { type Settings, type SimulateOptions, settingsOf } from './options'
 import { Run } from './run'
-import type { Simulation } from './simulation'
+import { type Simulation, simulationOf } from './simulation'
 import type { Stream } from './trace'
 import { type KeyedRequest, TraceBuilder } from './trace-builder'
 
@@ -57,5 +57,5 @@ function isAsync(requests: unknown): requests is AsyncIterable<SimulatedRequest>
 }
 
 function replayAll(stream: Stream, settings: Settings): Simulation {
-  return new Run(stream, settings).finish()
+  return simulationOf(new Run(stream, settings).findings())
 }
