@@ -31,6 +31,7 @@ const project = (decorators: 'standard' | 'legacy', tsconfig: string, files: str
     '<rootDir>/examples/frameworks',
     '<rootDir>/spec/ecosystem',
     '<rootDir>/spec/consumers',
+    '<rootDir>/spec/playground/chromium',
   ],
   moduleNameMapper: {
     '^purecache$': '<rootDir>/lib/index.ts',

@@ -1,7 +1,7 @@
 // The site that `npm run docs` builds: the README, the guides, and the reference of what each entry point exports.
 import { readdirSync, readFileSync } from 'node:fs'
 import { relative } from 'node:path'
-import { CommentTag, Converter, KindRouter, ReflectionKind } from 'typedoc'
+import { CommentTag, Converter, JSX, KindRouter, PageEvent, ReflectionKind } from 'typedoc'
 
 const readme = readFileSync('README.md', 'utf8')
 
@@ -65,6 +65,24 @@ function groupDecorators(app) {
   )
 }
 
+/** Leads from every page to the playground, which is built beside them. */
+function linkPlayground({ renderer }) {
+  renderer.hooks.on('sidebar.begin', ({ relativeURL }) =>
+    JSX.createElement(
+      'p',
+      { class: 'playground' },
+      JSX.createElement('a', { href: relativeURL('playground/index.html') }, 'Playground'),
+    ),
+  )
+  // The guides link to its source, which readers of the repository have instead.
+  renderer.on(PageEvent.END, (page) => {
+    page.contents = page.contents?.replace(
+      /href="((?:\.\.\/)*)media\/README\.md"/g,
+      'href="$1playground/index.html"',
+    )
+  })
+}
+
 /** Names the module of each entry point as it is imported, where there are several. */
 function nameModules({ converter }) {
   converter.on(Converter.EVENT_CREATE_DECLARATION, (_, reflection) => {
@@ -75,7 +93,7 @@ function nameModules({ converter }) {
 
 /** @type {Partial<import('typedoc').TypeDocOptions>} */
 export default {
-  plugin: [nameDocuments, groupDecorators, nameModules],
+  plugin: [nameDocuments, groupDecorators, linkPlayground, nameModules],
   router: 'kinds',
   name: 'purecache',
   entryPoints: readdirSync('lib')

@@ -1,0 +1,37 @@
+import type { Layout } from '../../lib/backends/layout'
+import type { Policy } from './policies'
+
+/** Returns in words what a picture shows, for those who do not see it. */
+export function describe(policy: Policy, layout: Layout<number>, names: readonly string[]): string {
+  const { parts, uses, hand, left, ghosts } = layout
+  const entry = (id: number) => {
+    const marks = [
+      ...(policy === 'Sieve' && uses.get(id) === 1 ? ['marked'] : []),
+      ...(policy === 'Sieve' && id === hand ? ['at the hand'] : []),
+      ...(policy !== 'Sieve' && uses.has(id) ? [`used ${uses.get(id)!}`] : []),
+      ...(left === undefined ? [] : [left.get(id)! > 0 ? `${left.get(id)!} left` : 'expired']),
+    ]
+    return marks.length === 0 ? names[id]! : `${names[id]!} (${marks.join(', ')})`
+  }
+  const held = parts.map(
+    ({ name, keys, room }) => `${name}, ${keys.length} of ${room}: ${keys.map(entry).join(', ') || 'empty'}`,
+  )
+  const remembered = ghosts
+    .filter(({ keys }) => keys.length > 0)
+    .map(({ name, keys }) => `${name}: ${keys.map((id) => names[id]!).join(', ')}`)
+  return [...held, ...remembered].join('. ')
+}
+
+/** Returns what a picture has no place for, in words: when the border of a window may move. */
+export function factsOf({ adaptsIn, isRecencyPhase }: Layout<number>): string {
+  if (adaptsIn === undefined) return ''
+  if (isRecencyPhase === true)
+    return 'Recency alone would do better: the window has almost all room for a while'
+  return `The border of the window may move in ${adaptsIn} requests`
+}
+
+/** Returns a key as it fits into a node: the end of a long one, which is what differs in paths. */
+export function shortName(name: string, most = 5): string {
+  const characters = Array.from(name)
+  return characters.length <= most ? name : `…${characters.slice(1 - most).join('')}`
+}

@@ -1,0 +1,47 @@
+import type { RemovalListener } from '../../lib/backends/backend'
+import type { SlotCache } from '../../lib/backends/slot-cache'
+import { mixed } from '../../lib/simulation/mix'
+import { type ClassName, create as simulated } from '../../lib/simulation/policies'
+
+/** The policies, with what each one does in a few words. */
+export const POLICIES: Readonly<Record<ClassName, string>> = {
+  LRU: 'the least recently used goes first',
+  LFU: 'the least often used goes first',
+  TTL: 'entries age; the oldest write goes first',
+  LRUTTL: 'entries age; the least recently used goes first',
+  Sieve: 'a hand spares used entries',
+  S3FIFO: 'a small queue before the main one, and ghosts',
+  TinyLFU: 'new entries are admitted by their use count',
+}
+
+/** The name of a policy: its class without `Cache`. */
+export type Policy = ClassName
+
+/** The names of the policies. */
+export const NAMES = Object.keys(POLICIES) as Policy[]
+
+/** Policies whose entries expire. */
+export const AGING: readonly Policy[] = ['TTL', 'LRUTTL']
+
+/** What bounds a cache. Time is counted in requests. */
+export interface Bounds {
+  readonly capacity: number
+  readonly ttl: number
+}
+
+/** A cache as the playground runs it: key numbers in, and the step at which each was loaded. */
+export type Cache = SlotCache<number, number>
+
+/** The hashes by which policies know keys: the same in every browser, so that all see the same steps. */
+const hashes = { of: (id: number) => mixed(id, 1) | 0 }
+
+/** Returns an empty cache. `now` returns the number of the request. */
+export function create(
+  policy: Policy,
+  { capacity, ttl }: Bounds,
+  now: () => number,
+  onRemove: RemovalListener<number, number>,
+): Cache {
+  const aging = AGING.includes(policy) ? { ttl } : {}
+  return simulated(policy, { capacity, isWeighed: false, clock: { now }, hashes, onRemove, ...aging })
+}

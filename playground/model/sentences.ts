@@ -1,0 +1,247 @@
+import type { Layout } from '../../lib/backends/layout'
+import { type Bounds, type Policy, POLICIES } from './policies'
+import type { Moment } from './replay'
+
+/** Keys named in one list, at most; the others are counted. */
+const MOST_NAMED = 4
+
+/** What one request did to one cache, with the words for it. Keys stand between backquotes. */
+class Telling {
+  readonly moment: Moment
+  readonly bounds: Bounds
+  readonly key: string
+  readonly #names: readonly string[]
+
+  constructor(moment: Moment, bounds: Bounds, names: readonly string[]) {
+    this.moment = moment
+    this.bounds = bounds
+    this.#names = names
+    this.key = this.name(moment.id)
+  }
+
+  /** The entry that had to make room, if one had. */
+  get victim(): number | undefined {
+    return this.moment.removed.find(({ cause }) => cause === 'evicted')?.id
+  }
+
+  name(id: number): string {
+    return `\`${this.#names[id]!}\``
+  }
+
+  list(ids: readonly number[]): string {
+    if (ids.length > MOST_NAMED) return `${ids.length} entries`
+    const [last, ...others] = [...ids].reverse().map((id) => this.name(id))
+    return others.length === 0 ? last! : `${others.reverse().join(', ')} and ${last!}`
+  }
+
+  /** Uses before this request, and after it. */
+  usesBefore(id: number): number {
+    return this.moment.before.uses.get(id) ?? 0
+  }
+
+  usesAfter(id: number): number {
+    return this.moment.after.uses.get(id) ?? 0
+  }
+}
+
+/** Returns in one sentence what a request did to a cache, and why. Keys stand between backquotes. */
+export function sentenceOf(policy: Policy, moment: Moment, bounds: Bounds, names: readonly string[]): string {
+  if (moment.at === 0) return `The cache is empty: ${POLICIES[policy]}.`
+  const telling = new Telling(moment, bounds, names)
+  const text = moment.isHit ? HITS[policy](telling) : missed(policy, telling)
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`
+}
+
+function missed(policy: Policy, telling: Telling): string {
+  const { lost, removed, id } = telling.moment
+  const why =
+    lost === undefined
+      ? 'asked for the first time'
+      : lost.cause === 'evicted'
+        ? `evicted at request ${lost.at}`
+        : `expired by request ${lost.at}`
+  const isOwn = removed.some((removal) => removal.id === id && removal.cause === 'expired')
+  const others = removed.filter((removal) => removal.id !== id && removal.cause === 'expired')
+  const reason = isOwn ? 'its time was over' : why
+  const gone =
+    others.length === 0 ? '' : `; ${telling.list(others.map((other) => other.id))} had expired and left`
+  return `${telling.key} misses (${reason})${gone}; ${MISSES[policy](telling)}`
+}
+
+/** What a hit does, by policy. */
+const HITS: Readonly<Record<Policy, (telling: Telling) => string>> = {
+  LRU: recent,
+  LFU: (telling) => {
+    const uses = telling.usesAfter(telling.moment.id)
+    return `${telling.key} hits: its ${ordinal(uses)} use puts it behind all that were used ${times(uses)} or less`
+  },
+  TTL: (telling) => `${telling.key} hits, ${age(telling)}; reading it changes nothing`,
+  LRUTTL: (telling) => `${recent(telling)}, but lives no longer for it: it was ${age(telling)}`,
+  Sieve: (telling) =>
+    telling.usesBefore(telling.moment.id) === 1
+      ? `${telling.key} hits, and its mark is set already: nothing moves`
+      : `${telling.key} hits and gets a mark, by which the hand will spare it once; nothing moves`,
+  S3FIFO: (telling) => {
+    const [before, after] = [telling.usesBefore(telling.moment.id), telling.usesAfter(telling.moment.id)]
+    const isSmall = partOf(telling.moment.after, telling.moment.id) === 'small'
+    const place = isSmall ? 'in the small queue' : 'in the main queue'
+    if (before === after) return `${telling.key} hits ${place}; its count stays at ${after}, the most`
+    const earned = isSmall
+      ? after < 2
+        ? 'a second use will earn it a place in the main queue'
+        : 'it will go on to the main queue instead of leaving'
+      : `it may go round ${after === 1 ? 'once' : times(after)} more`
+    return `${telling.key} hits ${place} and now counts ${after}: ${earned}; nothing moves`
+  },
+  TinyLFU: (telling) => {
+    const { before, id } = telling.moment
+    const counted = `its use count is ${telling.usesAfter(id)}`
+    const from = partOf(before, id)
+    if (from === 'window') return `${telling.key} hits in the window and moves to its end; ${counted}`
+    return from === 'probation'
+      ? `${telling.key} hits in probation, so it is protected from now on; ${counted}`
+      : `${telling.key} hits, is protected already and moves to the end; ${counted}`
+  },
+}
+
+/** What a miss does after it, by policy. */
+const MISSES: Readonly<Record<Policy, (telling: Telling) => string>> = {
+  LRU: (telling) => takesPlace(telling, 'used least recently'),
+  LFU: (telling) => {
+    const { victim } = telling
+    const uses = victim === undefined ? 0 : telling.usesBefore(victim)
+    const isAlone =
+      victim !== undefined && [...telling.moment.before.uses.values()].filter((n) => n === uses).length === 1
+    return takesPlace(telling, `used only ${times(uses)}${isAlone ? '' : ', the least recent of those'}`)
+  },
+  TTL: (telling) => takesPlace(telling, 'the oldest write'),
+  LRUTTL: (telling) => takesPlace(telling, 'used least recently'),
+  Sieve: (telling) => {
+    const { victim } = telling
+    if (victim === undefined) return `there is room for it, at the newest end`
+    const { before } = telling.moment
+    const ring = before.parts[0]!.keys
+    const start = Math.max(0, ring.indexOf(before.hand!))
+    const path = [...ring.slice(start), ...ring.slice(0, start)]
+    const passed = path.filter((id) => telling.usesBefore(id) === 1 && telling.usesAfter(id) === 0)
+    const spared = passed.filter((id) => id !== victim)
+    if (spared.length === 0)
+      return `the hand stands at ${telling.name(victim)}, which has no mark, and evicts it`
+    const marks = spared.length === 1 ? 'takes its mark off' : 'takes their marks off'
+    return `the hand spares ${telling.list(spared)}, ${marks}, and evicts ${telling.name(victim)}`
+  },
+  S3FIFO: (telling) => {
+    const { before, after, id } = telling.moment
+    const isGhost = before.ghosts[0]!.keys.includes(id)
+    const enters = isGhost
+      ? 'its ghost is remembered, so it enters the main queue'
+      : 'it enters the small queue'
+    const { victim } = telling
+    if (victim === undefined) return `${enters}; there is room`
+    const from = partOf(before, victim)
+    const promoted = movedTo(telling, 'main').filter((other) => partOf(before, other) === 'small')
+    const rounds = before.parts[1]!.keys.filter(
+      (other) => after.uses.has(other) && telling.usesAfter(other) < telling.usesBefore(other),
+    )
+    const steps = [
+      ...(promoted.length > 0 ? [`${telling.list(promoted)} ${went(promoted)} on to the main queue`] : []),
+      ...(rounds.length > 0 ? [`${telling.list(rounds)} ${went(rounds)} round once more`] : []),
+      from === 'small'
+        ? `${telling.name(victim)}, ${telling.usesBefore(victim) === 0 ? 'not used' : 'used only once'} in the small queue, becomes a ghost`
+        : `${telling.name(victim)}, not used in its round, leaves the main queue`,
+    ]
+    return `${enters}; ${steps.join(', and ')}`
+  },
+  TinyLFU: (telling) => {
+    const { before, after, id } = telling.moment
+    const { victim } = telling
+    const wasRejected = before.ghosts[0]!.keys.includes(id)
+    const isAdmitted = wasRejected && partOf(after, id) !== 'window'
+    const [was, is] = [roomOf(before, 'window'), roomOf(after, 'window')]
+    const border = was === is ? '' : `; the window ${is > was ? 'grows' : 'shrinks'} from ${was} to ${is}`
+    const enters = isAdmitted
+      ? 'it was rejected not long ago, so it is admitted at once'
+      : 'it enters the window'
+    if (victim === undefined) return `${enters}; there is room${waits(telling)}${border}`
+    return `${enters}; ${duel(telling, victim)}${border}`
+  },
+}
+
+function recent({ key, moment }: Telling): string {
+  const wasLast = moment.before.parts[0]!.keys.at(-1) === moment.id
+  return wasLast
+    ? `${key} hits and stays at the end, being the latest use already`
+    : `${key} hits and moves to the end, being the latest use now`
+}
+
+function age({ moment, bounds }: Telling): string {
+  const written = bounds.ttl - moment.after.left!.get(moment.id)!
+  return `written ${requests(written)} ago and fresh for ${bounds.ttl}`
+}
+
+function takesPlace(telling: Telling, why: string): string {
+  const { victim } = telling
+  return victim === undefined
+    ? 'there is room for it'
+    : `it takes the place of ${telling.name(victim)}, ${why}`
+}
+
+/** Why one of two entries of a W-TinyLFU cache left. */
+function duel(telling: Telling, victim: number): string {
+  const { before } = telling.moment
+  const loser = `${telling.name(victim)} (${counted(telling, victim)})`
+  if (partOf(before, victim) === 'window') {
+    const other = before.parts.find(({ name, keys }) => name !== 'window' && keys.length > 0)?.keys[0]
+    return other === undefined
+      ? `${telling.name(victim)}, first of the window, is rejected`
+      : `${loser} is rejected at the end of the window: it does not beat ${telling.name(other)} (${counted(telling, other)})`
+  }
+  const admitted = before.parts.find(({ name }) => name === 'window')!.keys[0]
+  const isAdmitted = admitted !== undefined && partOf(telling.moment.after, admitted) !== 'window'
+  return isAdmitted
+    ? `${telling.name(admitted)} (${counted(telling, admitted)}) leaves the window and displaces ${loser}`
+    : `${loser}, first of the main part, is displaced`
+}
+
+/** What moved on because queues are longer than their room. */
+function waits(telling: Telling): string {
+  const moved = movedTo(telling, 'probation')
+  return moved.length === 0 ? '' : `, and ${telling.list(moved)} ${went(moved)} on to probation`
+}
+
+/** Entries that were in another part before. */
+function movedTo({ moment: { before, after } }: Telling, name: string): number[] {
+  const part = after.parts.find((other) => other.name === name)!
+  return part.keys.filter((id) => ![undefined, name].includes(partOf(before, id)))
+}
+
+function partOf({ parts }: Layout<number>, id: number): string | undefined {
+  return parts.find(({ keys }) => keys.includes(id))?.name
+}
+
+function roomOf({ parts }: Layout<number>, name: string): number {
+  return parts.find((part) => part.name === name)!.room
+}
+
+function counted(telling: Telling, id: number): string {
+  const uses = telling.usesBefore(id)
+  return uses === 1 ? '1 use' : `${uses} uses`
+}
+
+function went(ids: readonly number[]): string {
+  return ids.length === 1 ? 'goes' : 'go'
+}
+
+function requests(count: number): string {
+  return count === 1 ? '1 request' : `${count} requests`
+}
+
+function times(count: number): string {
+  return count === 0 ? 'never' : count === 1 ? 'once' : count === 2 ? 'twice' : `${count} times`
+}
+
+function ordinal(count: number): string {
+  const [tens, ones] = [count % 100, count % 10]
+  if (tens >= 11 && tens <= 13) return `${count}th`
+  return `${count}${['th', 'st', 'nd', 'rd'][ones] ?? 'th'}`
+}

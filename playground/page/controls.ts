@@ -1,0 +1,135 @@
+import { FIRST_GENERATED, integer, MOST_ENTRIES, MOST_POLICIES, type State } from '../model/address'
+import {
+  type Generated,
+  type Kind,
+  KINDS,
+  LONGEST,
+  MOST_KEYS,
+  SKEWED,
+  type Source,
+} from '../model/generators'
+import { keysInLog } from '../model/log'
+import { AGING, NAMES, POLICIES, type Policy } from '../model/policies'
+import { LONGEST_TEXT, textOf } from '../model/stream'
+import { byId, html, text } from './dom'
+
+/** What the reader can choose. */
+export type Choice = Pick<State, 'policies' | 'capacity' | 'ttl' | 'source'>
+
+/** The form in which policies, capacity and requests are chosen. */
+export class Controls {
+  readonly #capacity = byId('input', 'capacity')
+  readonly #ttl = byId('input', 'ttl')
+  readonly #typed = byId('input', 'typed')
+  readonly #generated = byId('input', 'generated')
+  readonly #text = byId('textarea', 'text')
+  readonly #kind = byId('select', 'kind')
+  readonly #skew = byId('input', 'skew')
+  readonly #keys = byId('input', 'keys')
+  readonly #length = byId('input', 'length')
+  readonly #seed = byId('input', 'seed')
+  readonly #policies: ReadonlyMap<Policy, HTMLInputElement>
+  readonly #note = byId('p', 'note')
+  #logTitle = ''
+
+  /** `changed` is called with every choice that is complete. */
+  constructor(changed: (choice: Choice) => void) {
+    this.#policies = new Map(
+      NAMES.map((policy) => [policy, html('input', { type: 'checkbox', value: policy })]),
+    )
+    byId('div', 'policies').append(
+      ...[...this.#policies].map(([policy, box]) =>
+        html('label', { title: POLICIES[policy] }, box, ` ${policy}`),
+      ),
+    )
+    this.#kind.append(
+      ...Object.entries(KINDS).map(([kind, about]) => html('option', { value: kind, title: about }, kind)),
+    )
+    const form = byId('form', 'controls')
+    form.addEventListener('submit', (event) => event.preventDefault())
+    this.#text.addEventListener('input', () => this.#takeLog())
+    form.addEventListener('input', ({ target }) => {
+      if (target === this.#text) this.#typed.checked = true
+      const choice = this.#choice()
+      this.#reveal(choice)
+      if (choice.policies.length > 0) changed(choice)
+    })
+  }
+
+  /** Shows a state that comes from elsewhere. */
+  show({ policies, capacity, ttl, source }: State): void {
+    for (const [policy, box] of this.#policies) box.checked = policies.includes(policy)
+    this.#capacity.value = String(capacity)
+    this.#ttl.value = String(ttl)
+    const isTyped = 'text' in source
+    this.#typed.checked = isTyped
+    this.#generated.checked = !isTyped
+    if (isTyped) this.#text.value = source.text
+    const { kind, skew, keys, length, seed } = isTyped ? this.#generator() : source
+    this.#kind.value = kind
+    this.#skew.value = String(skew)
+    this.#keys.value = String(keys)
+    this.#length.value = String(length)
+    this.#seed.value = String(seed)
+    this.#logTitle = ''
+    this.#reveal(this.#choice())
+  }
+
+  /** Says what was left out of a stream. */
+  note(requests: number, keys: number, omitted: number): void {
+    const read = this.#logTitle === '' ? '' : `Read as ${this.#logTitle}. `
+    const part =
+      omitted > 0 ? `the first ${requests} of ${requests + omitted} requests` : `${requests} requests`
+    text(this.#note, `${read}${part} for ${keys} keys.`.replace(/^t/, 'T'))
+  }
+
+  #choice(): Choice {
+    return {
+      policies: NAMES.filter((policy) => this.#policies.get(policy)!.checked),
+      capacity: integer(this.#capacity.value, 1, MOST_ENTRIES, 1),
+      ttl: integer(this.#ttl.value, 1, MOST_ENTRIES, 1),
+      source: this.#source(),
+    }
+  }
+
+  #source(): Source {
+    return this.#typed.checked ? { text: this.#text.value } : this.#generator()
+  }
+
+  #generator(): Generated {
+    const { kind, skew, keys, length, seed } = FIRST_GENERATED
+    const exponent = Number(this.#skew.value || skew)
+    return {
+      kind: (this.#kind.value || kind) as Kind,
+      skew: exponent >= 0 && exponent <= 3 ? exponent : skew,
+      keys: integer(this.#keys.value, 1, MOST_KEYS, keys),
+      length: integer(this.#length.value, 1, LONGEST, length),
+      seed: integer(this.#seed.value, 0, 2 ** 31, seed),
+    }
+  }
+
+  /** Shows the fields that matter to a choice, and no policy more than there is room for. */
+  #reveal({ policies, source }: Choice): void {
+    const isTyped = 'text' in source
+    byId('div', 'typed-fields').hidden = !isTyped
+    byId('div', 'generated-fields').hidden = isTyped
+    byId('label', 'skew-field').hidden = isTyped || !SKEWED.includes(source.kind)
+    byId('label', 'ttl-field').hidden = !policies.some((policy) => AGING.includes(policy))
+    text(byId('p', 'about-kind'), isTyped ? '' : KINDS[source.kind])
+    for (const [policy, box] of this.#policies) {
+      const isChosen = policies.includes(policy)
+      // The last one cannot be taken away, and no fifth one be added.
+      box.disabled = isChosen ? policies.length === 1 : policies.length >= MOST_POLICIES
+    }
+  }
+
+  /** Puts keys in place of a log that was pasted. */
+  #takeLog(): void {
+    this.#logTitle = ''
+    if (!this.#text.value.includes('\n')) return
+    const log = keysInLog(this.#text.value)
+    if (log === undefined) return
+    this.#logTitle = `${log.title}: ${log.keys.length} requests, of which the first ${Math.min(LONGEST_TEXT, log.keys.length)} are here`
+    this.#text.value = textOf(log.keys.slice(0, LONGEST_TEXT))
+  }
+}

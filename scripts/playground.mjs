@@ -1,0 +1,177 @@
+// Builds the playground into one page that loads nothing: `node scripts/playground.mjs <folder>` writes it there, and
+// without a folder serves it on this machine alone.
+import { spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import { join, resolve } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { build } from 'esbuild'
+
+const root = resolve(import.meta.dirname, '..')
+const source = join(root, 'playground')
+
+/** Bytes of the whole page, gzipped, at most. */
+const LIMIT = 40_000
+const PORT = 4_173
+
+/**
+ * What nothing on the page can reach, by the files that have it: its caches take numbers for keys, entries have neither
+ * a weight nor a ttl of their own, no hit rate is aimed at, and files are text.
+ */
+const UNREACHED = {
+  'structures/arena/keyed-arena': ['KeyedArena'],
+  'structures/index/keyed-hash': ['keyedHash'],
+  'structures/order/timer-wheel': ['TimerWheel'],
+  'backends/weighing': ['weighing'],
+  'simulation/targets': ['capacityFor'],
+  'simulation/formats/oracle': ['OracleReader', 'looksLikeOracle'],
+}
+const withoutUnreached = {
+  name: 'without what is not reached',
+  setup({ onLoad }) {
+    for (const [file, names] of Object.entries(UNREACHED)) {
+      const contents = names.map((name) => `export function ${name}() {}`).join('\n')
+      onLoad({ filter: new RegExp(`/lib/${file}\\.ts$`) }, () => ({ contents }))
+    }
+  },
+}
+
+/**
+ * Members that only our own classes and records have, and that are never found by a text: they get short names. One
+ * that is not there any more does no harm.
+ */
+const MEMBERS = [
+  ...[
+    'absentUses',
+    'adaptsIn',
+    'admit',
+    'compulsoryMisses',
+    'deliver',
+    'entrance',
+    'entriesOf',
+    'evictFor',
+    'evictions',
+  ],
+  ...[
+    'evictionOrder',
+    'exactLimit',
+    'forget',
+    'forgetAll',
+    'ghostCapacity',
+    'hasCurve',
+    'hashOf',
+    'isAlive',
+    'isAsked',
+  ],
+  ...[
+    'isDirty',
+    'isExpired',
+    'isGhost',
+    'isLRUKnown',
+    'isMarked',
+    'isQuiet',
+    'isRecencyPhase',
+    'isWeighed',
+    'keyOf',
+  ],
+  ...[
+    'locate',
+    'lruMisses',
+    'makeRoom',
+    'missWeight',
+    'moveBehind',
+    'moveToEnd',
+    'outcomes',
+    'protectedCapacity',
+  ],
+  ...[
+    'readmit',
+    'rebuild',
+    'recover',
+    'removeAll',
+    'reserve',
+    'resized',
+    'smallCapacity',
+    'unsettled',
+    'usesAfter',
+  ],
+  ...['usesBefore', 'victim'],
+]
+
+/** Returns the page as text. */
+export async function pageOf() {
+  const options = { bundle: true, minify: true, write: false, logLevel: 'warning' }
+  const built = (file, more) => build({ ...options, ...more, entryPoints: [join(source, file)] })
+  const textOf = ({ outputFiles }) => outputFiles[0].text.trim()
+  const style = textOf(await built('page.css', {}))
+  const program = {
+    format: 'iife',
+    target: 'es2022',
+    charset: 'utf8',
+    mangleProps: new RegExp(`^(${MEMBERS.join('|')})$`),
+    plugins: [withoutUnreached],
+  }
+  const script = textOf(await built('page/main.ts', program))
+  const policy = [
+    "default-src 'none'",
+    `script-src ${hashOf(script)}`,
+    "style-src 'unsafe-inline'", // charts bring their own, and drawings move by style
+    'worker-src blob:',
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join('; ')
+  return readFileSync(join(source, 'page.html'), 'utf8')
+    .replace(/\s*\n\s*/g, '\n')
+    .replace('content="policy"', () => `content="${policy}"`)
+    .replace(/\s*\/\* style \*\/\s*/, () => style)
+    .replace(/\s*\/\* script \*\/\s*/, () => script)
+}
+
+function hashOf(script) {
+  return `'sha256-${createHash('sha256').update(script).digest('base64')}'`
+}
+
+async function write(folder) {
+  const page = await pageOf()
+  const bytes = gzipSync(page, { level: 9 }).length
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(join(folder, 'index.html'), page)
+  console.log(`playground: ${bytes} of ${LIMIT} bytes, gzipped`)
+  if (bytes > LIMIT) process.exitCode = 1
+}
+
+/** Builds the page at each request, so that it shows what was written last. */
+function serve() {
+  const server = createServer(({ url }, response) => {
+    if (url === '/favicon.ico') return void response.writeHead(404).end()
+    pageOf().then(
+      (page) => response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(page),
+      (failure) => response.writeHead(500).end(String(failure)),
+    )
+  })
+  server.on('error', ({ code }) => {
+    if (code !== 'EADDRINUSE') throw new Error(`cannot listen: ${code}`)
+    server.listen(0, '127.0.0.1')
+  })
+  server.on('listening', () => {
+    const address = `http://127.0.0.1:${server.address().port}/`
+    console.log(`The playground is at ${address}; Ctrl+C ends it.`)
+    if (process.stdout.isTTY) open(address)
+  })
+  server.listen(PORT, '127.0.0.1')
+}
+
+/** Opens the reader's browser, where there is one. */
+function open(address) {
+  const opener = { darwin: 'open', win32: 'explorer' }[process.platform] ?? 'xdg-open'
+  spawn(opener, [address], { stdio: 'ignore', detached: true })
+    .on('error', () => {})
+    .unref()
+}
+
+if (process.argv[1] === import.meta.filename) {
+  const [folder] = process.argv.slice(2)
+  if (folder === undefined) serve()
+  else await write(resolve(folder))
+}
