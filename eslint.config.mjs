@@ -2,7 +2,12 @@ import js from '@eslint/js'
 import tseslint from 'typescript-eslint'
 
 /** Programs with packages of their own, which are type-checked where those are installed. */
-const installed = ['examples/frameworks/**', 'spec/consumers/**', 'spec/ecosystem/**']
+const installed = [
+  'examples/frameworks/**',
+  'spec/consumers/**',
+  'spec/ecosystem/**',
+  'spec/playground/chromium/**',
+]
 
 export default tseslint.config(
   { ignores: ['**/dist/', 'docs-site/', 'coverage/', '**/node_modules/'] },
@@ -76,6 +81,26 @@ export default tseslint.config(
     // A type of a constructor's parameter is a value there, too.
     files: ['examples/frameworks/nest/*.ts'],
     languageOptions: { parserOptions: { experimentalDecorators: true, emitDecoratorMetadata: true } },
+  },
+  {
+    // Functions there run in a browser.
+    files: ['spec/playground/chromium/*.mjs'],
+    languageOptions: {
+      globals: Object.fromEntries(
+        [
+          'ClipboardEvent',
+          'DataTransfer',
+          'File',
+          'Image',
+          'document',
+          'fetch',
+          'getComputedStyle',
+          'innerWidth',
+        ]
+          .concat('location')
+          .map((name) => [name, 'readonly']),
+      ),
+    },
   },
   { files: ['lib/**/*.ts'], rules: { 'no-console': 'error' } },
 )

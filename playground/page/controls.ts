@@ -30,10 +30,13 @@ export class Controls {
   readonly #seed = byId('input', 'seed')
   readonly #policies: ReadonlyMap<Policy, HTMLInputElement>
   readonly #note = byId('p', 'note')
-  #logTitle = ''
+  readonly #listener: (choice: Choice) => void
+  /** How the requests were read, when they come from a log. */
+  #read = ''
 
-  /** `changed` is called with every choice that is complete. */
+  /** `changed` is called with every choice. */
   constructor(changed: (choice: Choice) => void) {
+    this.#listener = changed
     this.#policies = new Map(
       NAMES.map((policy) => [policy, html('input', { type: 'checkbox', value: policy })]),
     )
@@ -47,12 +50,10 @@ export class Controls {
     )
     const form = byId('form', 'controls')
     form.addEventListener('submit', (event) => event.preventDefault())
-    this.#text.addEventListener('input', () => this.#takeLog())
+    this.#text.addEventListener('paste', (event) => this.#paste(event))
     form.addEventListener('input', ({ target }) => {
       if (target === this.#text) this.#typed.checked = true
-      const choice = this.#choice()
-      this.#reveal(choice)
-      if (choice.policies.length > 0) changed(choice)
+      this.#changed('')
     })
   }
 
@@ -71,16 +72,22 @@ export class Controls {
     this.#keys.value = String(keys)
     this.#length.value = String(length)
     this.#seed.value = String(seed)
-    this.#logTitle = ''
+    this.#read = ''
     this.#reveal(this.#choice())
   }
 
   /** Says what was left out of a stream. */
   note(requests: number, keys: number, omitted: number): void {
-    const read = this.#logTitle === '' ? '' : `Read as ${this.#logTitle}. `
     const part =
       omitted > 0 ? `the first ${requests} of ${requests + omitted} requests` : `${requests} requests`
-    text(this.#note, `${read}${part} for ${keys} keys.`.replace(/^t/, 'T'))
+    text(this.#note, `${this.#read}${part} for ${keys} keys.`.replace(/^t/, 'T'))
+  }
+
+  #changed(read: string): void {
+    this.#read = read
+    const choice = this.#choice()
+    this.#reveal(choice)
+    if (choice.policies.length > 0) this.#listener(choice)
   }
 
   #choice(): Choice {
@@ -123,13 +130,13 @@ export class Controls {
     }
   }
 
-  /** Puts keys in place of a log that was pasted. */
-  #takeLog(): void {
-    this.#logTitle = ''
-    if (!this.#text.value.includes('\n')) return
-    const log = keysInLog(this.#text.value)
+  /** Takes the keys of a log that is pasted, instead of its lines. */
+  #paste(event: ClipboardEvent): void {
+    const log = keysInLog(event.clipboardData?.getData('text/plain') ?? '')
     if (log === undefined) return
-    this.#logTitle = `${log.title}: ${log.keys.length} requests, of which the first ${Math.min(LONGEST_TEXT, log.keys.length)} are here`
+    event.preventDefault()
     this.#text.value = textOf(log.keys.slice(0, LONGEST_TEXT))
+    const taken = Math.min(LONGEST_TEXT, log.keys.length)
+    this.#changed(`Read as ${log.title}, the first ${taken} of ${log.keys.length} requests: `)
   }
 }
