@@ -74,11 +74,12 @@ function linkPlayground({ renderer }) {
       JSX.createElement('a', { href: relativeURL('playground/index.html') }, 'Playground'),
     ),
   )
-  // The guides link to its source, which readers of the repository have instead.
+  // The package has the guides without the playground, so a guide can only name it.
   renderer.on(PageEvent.END, (page) => {
-    page.contents = page.contents?.replace(
-      /href="((?:\.\.\/)*)media\/README\.md"/g,
-      'href="$1playground/index.html"',
+    const top = '../'.repeat(page.url.split('/').length - 1)
+    page.contents = page.contents?.replaceAll(
+      '<strong>playground</strong>',
+      `<a href="${top}playground/index.html">playground</a>`,
     )
   })
 }

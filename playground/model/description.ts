@@ -26,8 +26,8 @@ export function describe(policy: Policy, layout: Layout<number>, names: readonly
 export function factsOf({ adaptsIn, isRecencyPhase }: Layout<number>): string {
   if (adaptsIn === undefined) return ''
   if (isRecencyPhase === true)
-    return 'Recency alone would do better: the window has almost all room for a while'
-  return `The border of the window may move in ${adaptsIn} requests`
+    return 'Recency alone would do better: the window has almost all room for a while.'
+  return `The border of the window may move in ${adaptsIn} requests.`
 }
 
 /** Returns a key as it fits into a node: the end of a long one, which is what differs in paths. */

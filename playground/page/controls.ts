@@ -1,3 +1,4 @@
+import { grouped } from '../../lib/common/numbers'
 import { FIRST_GENERATED, integer, MOST_ENTRIES, MOST_POLICIES, type State } from '../model/address'
 import {
   type Generated,
@@ -79,8 +80,10 @@ export class Controls {
   /** Says what was left out of a stream. */
   note(requests: number, keys: number, omitted: number): void {
     const part =
-      omitted > 0 ? `the first ${requests} of ${requests + omitted} requests` : `${requests} requests`
-    text(this.#note, `${this.#read}${part} for ${keys} keys.`.replace(/^t/, 'T'))
+      omitted > 0
+        ? `the first ${grouped(requests)} of ${grouped(requests + omitted)} requests`
+        : `${grouped(requests)} requests`
+    text(this.#note, `${this.#read}${part} for ${grouped(keys)} keys.`.replace(/^t/, 'T'))
   }
 
   #changed(read: string): void {
