@@ -91,6 +91,7 @@ describe('the playground', () => {
     await mine.getByLabel('Capacity').fill('4')
     await mine.getByLabel('S3FIFO').check()
     await mine.getByLabel('Keys or log lines').fill('user:1 user:2 user:1 user:3 a&b=c#d')
+    await mine.waitForFunction(() => location.hash.includes('user:3')) // the field waits until typing pauses
     const theirs = await open(new URL(mine.url()).hash)
     assert.deepEqual(await shown(theirs), await shown(mine))
     assert.equal(
