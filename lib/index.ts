@@ -57,6 +57,7 @@ export type {
 export type { ArgumentExplanation, CallExplanation } from './handle/explain'
 export { invalidateTags } from './handle/invalidate-tags'
 export type { MethodCache } from './handle/method-cache'
+export type { LoadTimeBucket, MethodStats } from './handle/method-stats'
 export type { RemoteMethodCache } from './handle/remote-method-cache'
 export type { WarmOptions } from './handle/warm'
 export type { Comparison } from './keys/explanation'

@@ -1,11 +1,11 @@
 import type { CallCache } from '../calls/call-cache'
 import { hasEntry } from '../calls/operations'
-import { type CacheStats, statsOf } from '../calls/stats'
 import { cannot } from '../common/errors'
 import { forAll } from '../common/promises'
 import type { ScopeOption } from '../keys/call-keys'
 import { type CacheListener, Events } from './events'
 import { type CallExplanation, explain } from './explain'
+import { type MethodStats, methodStatsOf } from './method-stats'
 
 /** What a handle was reached through: an instance, or a class for its static methods. */
 export interface Reached {
@@ -53,8 +53,8 @@ export abstract class Handle<Args extends readonly any[] = any[], V = any> {
   }
 
   /** What the cache of the whole method has done, whichever way the handle was reached. */
-  get stats(): CacheStats {
-    return statsOf(this.outermost)
+  get stats(): MethodStats {
+    return methodStatsOf(this.outermost)
   }
 
   /** Sets every counter to zero. Entries stay. */

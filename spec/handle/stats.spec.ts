@@ -65,6 +65,39 @@ describe('stats', () => {
     expect(cacheOf(load).stats.loadTime).toBeCloseTo(250)
   })
 
+  it('count the times of loads in buckets, two to a decade, of which each has those below it', async () => {
+    jest.useFakeTimers()
+    const load = cached((ms: number) => new Promise((resolve) => setTimeout(resolve, ms)), LRU)
+    const durations = [1, 2, 3, 20, 31_000]
+    const loading = durations.map(load)
+    await jest.advanceTimersByTimeAsync(31_000)
+    await Promise.all(loading)
+    const { loadTimes, loads } = cacheOf(load).stats
+    jest.useRealTimers()
+    const counts = Object.fromEntries(loadTimes.map(({ le, count }) => [le, count]))
+    expect(loadTimes.map(({ le }) => le)).toEqual(
+      [0.1, 0.3, 1, 3, 10, 30, 100, 300, 1_000, 3_000, 10_000, 30_000].concat(Infinity),
+    )
+    expect(counts).toMatchObject({ 0.3: 0, 1: 1, 3: 3, 10: 3, 30: 4, 30000: 4, Infinity: loads })
+  })
+
+  it('estimate percentiles within a bucket, and 30 seconds at most', async () => {
+    jest.useFakeTimers()
+    const load = cached((n: number, ms: number) => new Promise((resolve) => setTimeout(resolve, ms, n)), LRU)
+    expect(cacheOf(load).stats).toMatchObject({ loadTimeP50: 0, loadTimeP95: 0 })
+    for (let n = 0; n < 10; n++) {
+      const loading = load(n, n < 8 ? 20 : 40_000)
+      await jest.advanceTimersByTimeAsync(40_000)
+      await loading
+    }
+    const { loadTimeP50, loadTimeP95 } = cacheOf(load).stats
+    cacheOf(load).resetStats()
+    jest.useRealTimers()
+    expect(loadTimeP50).toBeCloseTo(10 + (30 - 10) * (5 / 8))
+    expect(loadTimeP95).toBe(30_000)
+    expect(cacheOf(load).stats.loadTimes.at(-1)).toEqual({ le: Infinity, count: 0 })
+  })
+
   it('do not count what is done through the handle', () => {
     const of = cached((n: number) => n, LRU)
     const cache = cacheOf(of)

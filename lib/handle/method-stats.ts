@@ -1,0 +1,48 @@
+import type { CallCache } from '../calls/call-cache'
+import { LOAD_TIME_BOUNDS } from '../calls/counters'
+import { type CacheStats, statsOf } from '../calls/stats'
+
+/** The loads that took up to `le` milliseconds. */
+export interface LoadTimeBucket {
+  /** Milliseconds; `Infinity` in the last bucket. */
+  readonly le: number
+  /** Loads that took so long or less: those of the buckets before are among them. */
+  readonly count: number
+}
+
+/** What a handle tells of its method's cache: the counters, and how long loads took. A frozen snapshot. */
+export interface MethodStats extends CacheStats {
+  /** A histogram of the times of loads, in 13 buckets from 0.1 ms to `Infinity`, two to a decade. */
+  readonly loadTimes: readonly LoadTimeBucket[]
+  /** Milliseconds within which half of the loads ended; 0 before the first. Estimated within a bucket, 30,000 at most. */
+  readonly loadTimeP50: number
+  /** Milliseconds within which 95 % of the loads ended, estimated in the same way. */
+  readonly loadTimeP95: number
+}
+
+/** The stats of a method's cache now, with the histogram of its loads. */
+export function methodStatsOf(cache: CallCache): MethodStats {
+  const alone = cache.counters.loadTimes
+  let count = 0
+  const loadTimes = LOAD_TIME_BOUNDS.map((le, at) => Object.freeze({ le, count: (count += alone[at] ?? 0) }))
+  return Object.freeze({
+    ...statsOf(cache),
+    loadTimes: Object.freeze(loadTimes),
+    loadTimeP50: quantile(loadTimes, 0.5),
+    loadTimeP95: quantile(loadTimes, 0.95),
+  })
+}
+
+/** The time within which a share of the loads ended: as if those of a bucket were spread evenly over it. */
+function quantile(buckets: readonly LoadTimeBucket[], share: number): number {
+  const rank = share * buckets.at(-1)!.count
+  let lower: LoadTimeBucket = { le: 0, count: 0 }
+  for (const bucket of buckets) {
+    if (bucket.count > 0 && bucket.count >= rank) {
+      if (bucket.le === Infinity) return lower.le
+      return lower.le + ((bucket.le - lower.le) * (rank - lower.count)) / (bucket.count - lower.count)
+    }
+    lower = bucket
+  }
+  return 0
+}
