@@ -17,8 +17,7 @@ export function refreshBehind(cache: CallCache, n: Slot, context: Call): void {
   if (earlier?.isWaiting === true && loader.isCurrent(earlier)) return
   const waiting = loader.begin(n, true, loader.fence.now, true)
   void Promise.resolve().then(() => {
-    const isCurrent = loader.isCurrent(waiting)
-    if (!isCurrent) {
+    if (!loader.isCurrent(waiting)) {
       if (loader.loads.end(waiting)) cache.settle(n)
       return
     }

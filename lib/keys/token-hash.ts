@@ -30,15 +30,12 @@ function hashOfOther(token: unknown): number {
  */
 export function secondHashOf(tokens: readonly unknown[]): number {
   let hash = 0
-  const add = (part: number): void => {
-    hash = mixKeyed(hash, part)
-  }
   for (const token of tokens) {
     const content = token instanceof Marker ? token.content : token
     if (content instanceof Uint8Array) {
-      add(content.length)
-      for (let at = 0; at < content.length; at += 4) add(wordAt(content, at))
-    } else add(typeof content === 'string' ? keyedHash(content) : mix(SEED, content))
+      hash = mixKeyed(hash, content.length)
+      for (let at = 0; at < content.length; at += 4) hash = mixKeyed(hash, wordAt(content, at))
+    } else hash = mixKeyed(hash, typeof content === 'string' ? keyedHash(content) : mix(SEED, content))
   }
   return hash
 }

@@ -22,16 +22,16 @@ function mixText(hash: number, text: string): number {
   return length % 2 === 0 ? hash : mixKeyed(hash, text.charCodeAt(length - 1))
 }
 
-/*
- * hash ^ part  ─►  × ONE  ─►  ^ >>> 15  ─►  × TWO  ─►  ^ >>> 13
- *
- * The multipliers are secrets. With known ones a difference in the highest bits
- * of one part has the same effect under every seed, and the next part can undo
- * it: n chosen pairs of parts then have √n hashes. Here the effect of a
- * difference depends on 30 secret bits.
- */
 /** Returns a keyed hash with 32 more bits mixed in. */
 export function mixKeyed(hash: number, part: number): number {
+  /*
+   * hash ^ part  ─►  × ONE  ─►  ^ >>> 15  ─►  × TWO  ─►  ^ >>> 13
+   *
+   * The multipliers are secrets. With known ones a difference in the highest bits
+   * of one part has the same effect under every seed, and the next part can undo
+   * it: n chosen pairs of parts then have √n hashes. Here the effect of a
+   * difference depends on 30 secret bits.
+   */
   let mixed = Math.imul(hash ^ part, ONE)
   mixed = Math.imul(mixed ^ (mixed >>> 15), TWO)
   return mixed ^ (mixed >>> 13)
