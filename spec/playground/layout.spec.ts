@@ -5,6 +5,7 @@ import { pictureOf } from '../../playground/model/picture'
 import { create, NAMES, type Policy } from '../../playground/model/policies'
 import { Replay } from '../../playground/model/replay'
 import { keysIn, streamOf } from '../../playground/model/stream'
+import { driven } from './driven'
 
 const STREAMS = THOROUGH ? 1_000 : 25
 const LENGTH = 24
@@ -31,16 +32,7 @@ describe('the layout of a cache', () => {
   it.each(NAMES)('of %s has the entries of the cache in its order, at every step', (policy) => {
     for (let seed = 1; seed <= STREAMS; seed++) {
       const { ids } = randomStream(seed)
-      let now = 0
-      const cache = create(
-        policy,
-        bounds,
-        () => now,
-        () => {},
-      )
-      for (const id of ids) {
-        now++
-        if (cache.get(id) === undefined) cache.set(id, now)
+      for (const { cache, now } of driven(policy, bounds, ids)) {
         const layout = layoutOf(cache, [], now)
         const held = layout.parts.flatMap(({ keys }) => keys)
         expect(layout.order).toEqual([...cache.keys()])

@@ -1,9 +1,10 @@
 // Runs in the page: shows random streams step by step, and holds what is drawn to a cache of its own.
 import { randomFrom } from '../../../playground/model/generators'
-import { create, NAMES } from '../../../playground/model/policies'
+import { NAMES } from '../../../playground/model/policies'
 import { Replay } from '../../../playground/model/replay'
 import { streamOf } from '../../../playground/model/stream'
 import { Panel } from '../../../playground/page/panel'
+import { driven } from '../driven'
 
 const LENGTH = 12
 
@@ -20,16 +21,7 @@ export function check(streams: number): { steps: number; faults: string[] } {
         Array.from({ length: LENGTH }, () => `k${Math.floor(random() * keys)}`),
       )
       const panel = new Panel(new Replay(policy, bounds, { ids, names, ...rest }), bounds, names, true)
-      let now = 0
-      const cache = create(
-        policy,
-        bounds,
-        () => now,
-        () => {},
-      )
-      for (const id of ids) {
-        now++
-        if (cache.get(id) === undefined) cache.set(id, now)
+      for (const { cache, now } of driven(policy, bounds, ids)) {
         panel.show(now, true)
         steps++
         const order = [...cache.keys()].map((key) => names[key]!)
