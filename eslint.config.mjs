@@ -96,9 +96,8 @@ export default tseslint.config(
           'fetch',
           'getComputedStyle',
           'innerWidth',
-        ]
-          .concat('location')
-          .map((name) => [name, 'readonly']),
+          'location',
+        ].map((name) => [name, 'readonly']),
       ),
     },
   },
