@@ -6,7 +6,7 @@ interface Counted extends LiveCounts {
   readonly loadTime: number
 }
 
-/** The calls of a method since a moment, also when its counters are set to zero meanwhile. */
+/** The calls of a method since a moment, also when its counters are set to zero in between. */
 export class Counts {
   readonly #cache: AdvisableCache
   #base: Counted

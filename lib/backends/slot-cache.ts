@@ -84,7 +84,7 @@ export abstract class SlotCache<K, V> extends EntryStore<K, V> implements CacheB
     return this.slots.find(key)
   }
 
-  /** Returns the slots in the order in which they would be evicted if no entry was used meanwhile. */
+  /** Returns the slots in the order in which they would be evicted if no entry was used before that. */
   protected evictionOrder(): Slot[] {
     return [...walk(this.slots.order)]
   }

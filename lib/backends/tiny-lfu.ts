@@ -59,9 +59,9 @@ interface Admission {
 export let admissionOf: (cache: TinyLFUCache) => Admission
 
 /**
- * A cache that admits a new entry for good only if its key was used more often than that of the entry which
- * would be evicted for it, as a sketch of recent uses estimates. New entries wait for admission in a window,
- * whose size adapts.
+ * A cache that admits a new entry to its main part only if its key was used more often than that of the entry
+ * which would be evicted for it, as a sketch of recent uses estimates. New entries wait for admission in a
+ * window, whose size adapts.
  *
  * It is the best choice where the workload is unknown: scans and loops pass by, popularity counts and ages,
  * and recency gets as much room as it earns. It is bad where the future is nothing like the past, and for

@@ -94,8 +94,8 @@ export class OpaqueKey {
 }
 
 /**
- * Entries in a backend of a user's class, which was made for the method. Its keys are opaque objects: it does not
- * report what it drops, so a key must never stand for another call.
+ * Entries in a backend of the method's own whose class is the user's. Its keys are opaque objects: it does not report
+ * what it drops, so a key must never stand for another call.
  */
 export class OpaqueEntries implements Entries {
   readonly backend: CacheBackend<OpaqueKey, unknown>

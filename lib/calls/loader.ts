@@ -41,7 +41,7 @@ interface Judged {
 export class Loader {
   /*
    * A result is stored only when nothing has invalidated or stored its call since its run began, also after the rules
-   * were asked, which are functions of the user's. Whatever invalidates touches the fence first, and the backend second.
+   * were asked, which are the user's functions. An invalidation touches the fence first, and the backend second.
    *
    *   synchronous    run ──────────────► store          the number is held as `run`
    *   asynchronous   run ─► in flight ─► store          held as `run`, then as `load`

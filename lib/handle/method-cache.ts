@@ -59,7 +59,7 @@ export class MethodCache<Args extends readonly any[] = any[], V = any> extends H
   }
 
   /**
-   * Calls the method and puts its result in place of what is stored, which answers calls meanwhile. When it fails, what
+   * Calls the method and puts its result in place of what is stored, which answers calls until then. When it fails, what
    * is stored stays. A refresh of the same call that is under way is shared.
    */
   refresh(...args: Args): V | Promise<V> {

@@ -10,7 +10,7 @@ export interface LoadTimeBucket {
   readonly count: number
 }
 
-/** What a handle tells of its method's cache: the counters, and how long loads took. A frozen snapshot. */
+/** A frozen snapshot of a method's cache: the counters, and how long loads took. */
 export interface MethodStats extends CacheStats {
   /** A histogram of the times of loads, in 13 buckets from 0.1 ms to `Infinity`, two to a decade. */
   readonly loadTimes: readonly LoadTimeBucket[]

@@ -242,7 +242,7 @@ export class RemoteEntries implements Entries, FarStore {
       this.#doomed.delete(n)
     } catch {
       this.#doom(n)
-      // Should it be late and not lost, a deletion must come after it, whatever was done meanwhile.
+      // Should it be late and not lost, a deletion must come after it, whatever was done since.
       void written.then(ignore, ignore).then(() => {
         this.#deleteLate(n, text)
       })
