@@ -1,0 +1,185 @@
+/*
+ * What processes ask of a store that they share. Two implementations speak it: `memoryStore()`, and Redis by scripts.
+ *
+ * A store is divided into shards. Each shard has
+ *
+ *   generation   a unique text. An entry of another generation is void. A shard without state begins a new one.
+ *   epoch        a count of invalidations of tags. An entry is void when one of its tags was invalidated in an epoch
+ *                above that in which its load began.
+ *   sequence     a count of messages to all processes, which a clear does not reset.
+ *
+ * and for each key at most one entry and one lease. Every operation on a shard is atomic. All that can vanish may vanish
+ * alone: absence refuses a write and makes an entry void.
+ *
+ * Not part of it, and done once for all implementations by the process: limits of time, the breaker, the counting of
+ * sequences, what is deleted later, waiting, and the renewal of leases.
+ */
+
+/** The right to store one value. It ends by `write`, `leave`, `claim`, `delete` and by its expiry. */
+export interface Lease {
+  /** A text that is unique for ever. */
+  readonly token: string
+  /** The generation of the shard when the lease was answered. */
+  readonly generation: string
+  /** The epoch of the shard when the lease was answered, which is before the load begins. */
+  readonly epoch: number
+}
+
+/** How an entry is read. */
+export interface ReadOptions {
+  /** Tags that every entry of the key bears, besides its own: those by which a method or a scope is cleared. */
+  readonly tags: readonly string[]
+  /**
+   * `peek`: the entry alone. `load`: the entry; where there is none that is valid, a lease. `renew`: a lease in any case,
+   * and no entry.
+   */
+  readonly mode: 'peek' | 'load' | 'renew'
+  /** Milliseconds after which a new lease expires. Not used by `peek`. */
+  readonly lease: number
+  /** Whether this process is to be told, by `ready` or `again`, when the lease of another ends. */
+  readonly waits: boolean
+}
+
+/** A valid entry. */
+export interface Hit {
+  readonly type: 'hit'
+  /** The value as it was written. */
+  readonly value: string
+  /** Milliseconds until it expires, by the store's clock. */
+  readonly rest: number
+  /** Its own tags, as they were written. */
+  readonly tags: readonly string[]
+}
+
+/** No valid entry, or none was asked for. `peek` gets no lease. */
+export interface Miss {
+  readonly type: 'miss'
+  /** The lease under which the key is loaded, by whichever process. */
+  readonly lease: Lease | undefined
+  /** Whether this answer took the lease; else another process has it. */
+  readonly isOurs: boolean
+}
+
+/** A value to be stored. */
+export interface Entry {
+  readonly value: string
+  /** Its own tags. */
+  readonly tags: readonly string[]
+  /** Those that every entry of the key bears. */
+  readonly keyTags: readonly string[]
+  /** Milliseconds until it expires; a positive number, not `Infinity`. */
+  readonly ttl: number
+}
+
+/** The point up to which a process has heard of a shard. */
+export interface Heard {
+  readonly generation: string
+  readonly sequence: number
+}
+
+/** What all processes are told, in the order of `sequence`. The process that caused it is told too. */
+export type Announcement = {
+  readonly shard: number
+  readonly sequence: number
+  /** The `process` of the store that caused it. */
+  readonly origin: string
+} & (
+  | { readonly type: 'deleted'; readonly key: string }
+  | { readonly type: 'tags'; readonly tags: readonly string[] }
+  | { readonly type: 'cleared'; readonly generation: string }
+)
+
+/** What one process is told. */
+export type Notice =
+  /** The answer to `beat`, through the channel of announcements' connection, after all that were sent before it. */
+  | ({ readonly type: 'beat'; readonly shard: number; readonly id: number } & Heard)
+  /** The load that this process waits for has stored its value. */
+  | { readonly type: 'ready'; readonly key: string }
+  /** The lease that this process waits for has ended without a value. */
+  | { readonly type: 'again'; readonly key: string }
+  /** The subscription was established, for the first time or again. What was announced before may be lost. */
+  | { readonly type: 'listening' }
+
+export type Message = Announcement | Notice
+
+/**
+ * A store as one process has it. Every method answers with a promise, and none throws. Each may reject with any error
+ * when the store cannot be reached or refuses a command, and may stay pending for ever: the process limits the time.
+ * An operation that was rejected or not answered may have been done, or may be done later.
+ */
+export interface SharedStore {
+  /** Names this process among those of the store: a unique text without spaces. */
+  readonly process: string
+  /** How many shards there are, from 0 on. */
+  readonly shards: number
+  /** The shard of a key. The same in all processes. */
+  shardOf(key: string): number
+
+  /**
+   * Calls the listener with every message from now on. Resolves when the subscription is established; rejects when that
+   * failed at first. In both cases it is kept, and established again after a loss. Called once.
+   */
+  listen(listener: (message: Message) => void): Promise<void>
+
+  /** Answers with the valid entry of a key, or with the lease under which it is loaded. */
+  read(key: string, options: ReadOptions): Promise<Hit | Miss>
+
+  /**
+   * Stores the value of a load, unless that is outdated: the lease must be that of the key, its generation that of the
+   * shard, and no tag invalidated above its epoch. Resolves to whether it is stored. In all cases in which the lease is
+   * that of the key, ends it and tells those who wait: `ready` when it is stored, `again` when not.
+   *
+   * `announces`: where it is stored, as after a `claim`, tells all processes `deleted`, so that they drop what they have.
+   */
+  write(key: string, lease: Lease, entry: Entry, announces: boolean): Promise<boolean>
+
+  /** Ends a lease, unless it is another by now, and tells those who wait `again`. */
+  leave(key: string, lease: Lease): Promise<void>
+
+  /** Lets a lease expire so many milliseconds from now. Resolves to whether it is still that of the key. */
+  renew(key: string, lease: Lease, ms: number): Promise<boolean>
+
+  /**
+   * Takes a lease in place of any other, whose result is then refused, and tells those who wait `again`. A value that is
+   * set, and not loaded, is written under it: so a write that comes late is refused after a newer deletion.
+   *
+   * `heard`: refuses by `undefined` when the generation or the sequence of the shard is another, because then something
+   * was announced of which this process had not heard. The result of a write is judged so: the process compares what it
+   * has heard since the write began, and the store that it has heard all.
+   */
+  claim(key: string, lease: number, heard?: Heard): Promise<Lease | undefined>
+
+  /**
+   * Removes the entry and the lease of a key, tells those who wait `again` and all processes `deleted`. Resolves to
+   * whether there was an entry, valid or not, and the sequence of the announcement.
+   */
+  delete(key: string): Promise<{ readonly existed: boolean; readonly sequence: number }>
+
+  /**
+   * Makes all entries void that bear one of some tags, and refuses loads under way whose values turn out to bear one.
+   * Tells all processes `tags`. Resolves to the sequence of the announcement. A shard that would remember too many tags
+   * begins a new generation in their place, and announces `cleared`.
+   */
+  tags(shard: number, tags: readonly string[]): Promise<number>
+
+  /**
+   * Begins a new generation, so that all entries are void and all loads under way refused, and tells all processes
+   * `cleared`. Resolves to the sequence of the announcement. `expected`: does nothing and resolves to `undefined` when
+   * the generation is another by now.
+   */
+  clear(shard: number, expected?: string): Promise<number | undefined>
+
+  /** Tells this process `beat`, with the given id and the present generation and sequence of a shard. */
+  beat(shard: number, id: number): Promise<void>
+
+  /** Ends the subscription and all that keeps the process alive. Operations reject from then on. */
+  close(): Promise<void>
+}
+
+/** Makes texts of values. */
+export interface Codec {
+  /** The text of a value; `undefined` when it cannot be restored from a text exactly. */
+  encode(value: unknown): string | undefined
+  /** The value of a text. Throws for a text that no `encode` made. */
+  decode(text: string): unknown
+}
