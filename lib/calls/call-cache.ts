@@ -198,10 +198,17 @@ export class CallCache {
 
   /** Removes the entries of one scope, or all of the method's. Loads in flight are not stored. */
   clear(scope?: Scope): void | Promise<void> {
+    if (this.far === undefined) return this.clearEntries(scope)
+    if (this.far.isBehind) this.clearEntries(scope)
+    else this.outdate(scope)
+    return this.far.clearFar(scope)
+  }
+
+  /** The same of what is here. */
+  clearEntries(scope?: Scope): void {
     const calls = this.calls.of(scope)
     this.outdate(scope)
     try {
-      if (this.far !== undefined) return this.far.clearFar(scope)
       if (scope === undefined) this.entries.clear()
       else void forAll(calls, (n) => this.calls.table.isHeld(n) && this.entries.delete(n, 'cleared'))
     } finally {
@@ -267,7 +274,7 @@ export class CallCache {
     if (isNew) n = this.#add(self)
     else this.calls.begin(n)
     try {
-      if (isNew && this.#isPlain) return this.#miss(n, { self, args }, undefined)
+      if (isNew && this.#isPlain) return this.miss(n, { self, args }, undefined)
       if (found === undefined && !isKnown && !this.isComplete) found = this.entries.get(n)
       return this.#answer(n, found, { self, args })
     } finally {
@@ -275,7 +282,8 @@ export class CallCache {
     }
   }
 
-  #miss(n: Slot, context: Call, stale: Timestamped | undefined): unknown {
+  /** Runs the method for a call that found nothing. */
+  miss(n: Slot, context: Call, stale: Timestamped | undefined): unknown {
     this.counters.misses++
     this.observer?.miss(this.calls.scopeOf(n), context)
     return this.loader.run(n, context, false, stale)
@@ -288,14 +296,15 @@ export class CallCache {
     }
     const { loader } = this
     const stale = found as Timestamped | undefined // what has expired knows its age
-    if (this.far !== undefined && loader.current(n)?.isRefresh !== false)
-      return loader.give(this.far.answer(n, context))
+    const { far } = this
+    if (far?.isBehind === false && loader.current(n)?.isRefresh !== false)
+      return far.answer(n, context, undefined)
     const joined = loader.join(n, stale, context)
     if (joined !== undefined) return joined
     const failure = this.rules.recalls(n)
     if (failure !== undefined) return loader.recall(n, failure, stale, context)
     loader.requireNoCycle(n)
-    return this.#miss(n, context, stale)
+    return far === undefined ? this.miss(n, context, stale) : far.answer(n, context, stale)
   }
 
   #hit(n: Slot, found: unknown, context: Call, isOld: boolean): unknown {

@@ -30,6 +30,11 @@ export class Counters {
   pending = 0
   evictions = 0
   expirations = 0
+  storeHits = 0
+  waits = 0
+  refused = 0
+  storeFailures = 0
+  gaps = 0
   #loadTimes: number[] = []
 
   /** The counters now. */

@@ -6,6 +6,9 @@ import type { Scope } from './scope-index'
 /** How a run of the method ended. */
 export type Outcome = { readonly value: unknown } | { readonly error: unknown }
 
+/** What became of a shared store: it answers again, it failed, or messages of it were missed. */
+export type StoreState = 'up' | 'down' | 'gap'
+
 /** Is notified of what happens to the calls of one method. There is one only while somebody listens. */
 export interface Observer {
   /** A call was answered with an entry or a remembered error. */
@@ -18,6 +21,8 @@ export interface Observer {
   ended(scope: Scope, context: Call, isRefresh: boolean, duration: number, outcome: Outcome): void
   /** An entry has left. Its number still stands for its call. */
   removed(n: Slot, value: unknown, cause: RemovalCause): void
+  /** The state of the shared store has changed. */
+  store(state: StoreState): void
   /** The instance of a scope was collected. */
   collected(scope: Scope): void
 }

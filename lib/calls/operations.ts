@@ -68,8 +68,9 @@ export function setEntry(cache: CallCache, context: Call, value: unknown): void 
 export function updateEntry(cache: CallCache, write: Write, context: Call, value: unknown): unknown {
   const n = cache.intern(context.self, context.args)
   try {
-    if (!cache.loader.fence.isOutdated(n, write.begunAt)) return setEntry(cache, context, value)
-    return cache.delete(context.self, context.args)
+    const { begunAt } = write
+    if (cache.loader.fence.isOutdated(n, begunAt)) return cache.delete(context.self, context.args)
+    return cache.far?.update?.(n, context, value, begunAt) ?? setEntry(cache, context, value)
   } finally {
     cache.finish(n)
   }
@@ -85,7 +86,7 @@ export function refreshEntry(cache: CallCache, context: Call): unknown {
     loader.requireNoCycle(n)
     const found = entries.peek(n)
     const stale = answers.isExpired(found) ? (found as Timestamped) : undefined
-    return loader.run(n, context, true, stale)
+    return cache.far?.reload?.(n, context, true, stale) ?? loader.run(n, context, true, stale)
   } finally {
     cache.finish(n)
   }

@@ -30,7 +30,7 @@ export function refreshBehind(cache: CallCache, n: Slot, context: Call): void {
 
 function runBehind(cache: CallCache, n: Slot, context: Call): void {
   try {
-    const result = cache.loader.run(n, context, true)
+    const result = cache.far?.reload?.(n, context, false, undefined) ?? cache.loader.run(n, context, true)
     if (isThenable(result)) result.then(ignore, ignore)
   } catch {
     // Counted, and reported to listeners. The old value stays.

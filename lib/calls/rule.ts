@@ -1,5 +1,8 @@
 import type { Clock } from '../common/clock'
 import type { Slot } from '../structures/arena/ring'
+import type { CallCache } from './call-cache'
+import type { Entries } from './entries'
+import type { FarStore } from './far-store'
 
 /** The call that a rule is asked about. */
 export interface CallContext<This = any, Args extends readonly any[] = any> {
@@ -106,8 +109,24 @@ export interface Rule<
   readonly outdates?: ((scope?: object) => void) | undefined
   /** Called by `invalidateTags`: the numbers of the entries that bear one of some tags, of one scope or of all. */
   readonly tagged?: ((tags: readonly string[], scope?: object) => Iterable<number>) | undefined
+  /** The tags of an entry, where the rule gives it any. */
+  readonly tagsOf?: ((id: number) => readonly string[]) | undefined
   /** Called with each value that is handed out: what the caller gets in its place. */
   readonly gives?: ((value: V) => unknown) | undefined
+  /** The clock by which entries age where no other is given. */
+  readonly clock?: Clock | undefined
+  /**
+   * Called once, when the cache of the method is made: places a store that processes share behind the method's own
+   * entries. One rule of a method may do so.
+   */
+  readonly tier?: ((cache: CallCache, entries: Entries) => Tier) | undefined
+}
+
+/** A store behind the entries of a method. */
+export interface Tier {
+  /** The method's own entries, as calls find them. */
+  readonly entries: Entries
+  readonly far: FarStore
 }
 
 /** A rule of any method. */
@@ -134,6 +153,8 @@ export class RuleSet {
   readonly staleFor: number
   /** Whether each entry has a ttl of its own. */
   readonly isVarying: boolean
+  /** Places a store behind the entries of the method. */
+  readonly tier: AnyRule['tier']
   readonly #ttl: number
   readonly #settled: Verdict | undefined // where no rule is asked about results
 
@@ -141,6 +162,7 @@ export class RuleSet {
   constructor(all: readonly AnyRule[], ttl: number) {
     this.all = all
     this.isEmpty = all.length === 0
+    this.tier = all.find((rule) => rule.tier !== undefined)?.tier
     this.#ttl = ttl
     this.freshFor = Math.min(...all.map((rule) => rule.freshFor ?? Infinity))
     this.staleFor = Math.max(0, ...all.map((rule) => rule.staleFor ?? 0))
@@ -209,6 +231,11 @@ export class RuleSet {
 
   failed(id: Slot, failure: Failure, context: CallContext): void {
     for (const rule of this.all) rule.failed?.(id, failure, context)
+  }
+
+  /** The tags of an entry. */
+  tagsOf(id: Slot): readonly string[] {
+    return this.all.flatMap((rule) => rule.tagsOf?.(id) ?? [])
   }
 
   outdates(scope?: object): void {

@@ -30,6 +30,16 @@ export interface CacheStats {
   readonly evictions: number
   /** Entries removed by age. 0 where the backend does not report them. */
   readonly expirations: number
+  /** Of the hits, those that a shared store behind the backend answered. */
+  readonly storeHits: number
+  /** Of the hits, those that waited for the load of another process. */
+  readonly waits: number
+  /** Results that the shared store did not take, since they were outdated when they came. */
+  readonly refused: number
+  /** Operations of the shared store that failed, or were not answered in time. */
+  readonly storeFailures: number
+  /** Times that messages of the shared store were missed, so that all that was here was dropped. */
+  readonly gaps: number
   /** Entries in the backend now; 0 for a `remote()` store. */
   readonly size: number
   /** Entries that the backend may hold; `Infinity` when unbounded or unknown. */

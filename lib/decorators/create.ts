@@ -46,6 +46,8 @@ export function createCallCache(given: object, rules: readonly unknown[], member
   const { ttl } = own
   const all = requireRules(doing, rules)
   const isTimed = !isClass || hasTime(backend, ttl, all)
+  const clock = all.find((rule) => rule.clock !== undefined)?.clock
+  if (clock !== undefined) own.clock ??= clock
   const target = targetOf(label, isTimed, own, (): CallCache => cache)
   const attached = all.map((rule) => rule.attach?.(target) ?? rule)
   const set = new RuleSet(attached, typeof ttl === 'number' ? ttl : Infinity)
@@ -53,7 +55,7 @@ export function createCallCache(given: object, rules: readonly unknown[], member
     name,
     label,
     method,
-    keys: { scope, key, isText: !isClass },
+    keys: { scope, key, isText: !isClass || set.tier !== undefined },
     clock: target.clock,
     rules: set,
     isTimestamped: set.freshFor < Infinity || set.staleFor > 0 || (!isClass && set.has('expires')),
@@ -135,9 +137,11 @@ function ownBackend(
       ...numbered(cache.calls.keys.table),
     })
     const further = numberedOf(instance)
-    if (further !== undefined)
-      return { entries: new NumberedEntries(instance as CacheBackend<Slot>, further) }
-    return { entries: (opaque = new OpaqueEntries(instance as CacheBackend<OpaqueKey>)) }
+    const entries =
+      further === undefined
+        ? (opaque = new OpaqueEntries(instance as CacheBackend<OpaqueKey>))
+        : new NumberedEntries(instance as CacheBackend<Slot>, further)
+    return rules.tier?.(cache, entries) ?? { entries }
   }
 }
 

@@ -1,6 +1,6 @@
 import type { RemovalCause } from '../backends/backend'
 import type { CallCache } from '../calls/call-cache'
-import type { Observer, Outcome } from '../calls/observer'
+import type { Observer, Outcome, StoreState } from '../calls/observer'
 import type { Call } from '../calls/rule'
 import type { Scope } from '../calls/scope-index'
 import { restore } from '../keys/restore'
@@ -8,7 +8,12 @@ import type { Slot } from '../structures/arena/ring'
 
 /** What happened in the cache of a method, in terms of its calls. `type` tells which it is. */
 export type CacheEvent<Args extends readonly any[] = any[], V = any> =
-  HitEvent<Args, V> | MissEvent<Args> | SharedEvent<Args> | LoadEvent<Args, V> | RemoveEvent<Args, V>
+  | HitEvent<Args, V>
+  | MissEvent<Args>
+  | SharedEvent<Args>
+  | LoadEvent<Args, V>
+  | RemoveEvent<Args, V>
+  | StoreEvent
 
 /** A call was answered with an entry or a remembered error. */
 export interface HitEvent<Args extends readonly any[] = any[], V = any> {
@@ -64,6 +69,14 @@ export interface RemoveEvent<Args extends readonly any[] = any[], V = any> {
   readonly value: V
   /** Why it left. */
   readonly cause: RemovalCause
+}
+
+/** The state of the store that processes share has changed. It has no call. */
+export interface StoreEvent {
+  /** The kind of event. */
+  readonly type: 'store'
+  /** `down`: it failed; `up`: it answers again; `gap`: messages of it were missed, and all entries here were dropped. */
+  readonly state: StoreState
 }
 
 /** Is called with events. What it throws is an unhandled rejection, and no harm to the call. */
@@ -146,6 +159,11 @@ export class Events implements Observer {
     })
   }
 
+  store(state: StoreState): void {
+    const all = [...this.#all, ...[...this.#byScope.values()].flatMap((listeners) => [...listeners])]
+    this.#notify(all, { type: 'store', state })
+  }
+
   collected(scope: Scope): void {
     const listeners = this.#byScope.get(scope)
     if (listeners === undefined) return
@@ -158,10 +176,18 @@ export class Events implements Observer {
   #emit(scope: Scope, create: () => CacheEvent): void {
     const ofScope = this.#byScope.get(scope)
     if (this.#all.size === 0 && ofScope === undefined) return
-    const event = create()
     // Listeners that are added by a listener get the next event.
-    for (const listening of [...this.#all, ...(ofScope ?? [])]) {
-      if (!this.#all.has(listening) && ofScope?.has(listening) !== true) continue
+    const all = [...this.#all, ...(ofScope ?? [])]
+    this.#notify(all, create(), (listening) => this.#all.has(listening) || ofScope?.has(listening) === true)
+  }
+
+  #notify(
+    listeners: readonly Listening[],
+    event: CacheEvent,
+    isSubscribed: (listening: Listening) => boolean = () => true,
+  ): void {
+    for (const listening of listeners) {
+      if (!isSubscribed(listening)) continue
       try {
         listening.deref()?.listener(event)
       } catch (failure) {

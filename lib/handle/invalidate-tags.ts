@@ -51,11 +51,15 @@ function invalidate(cache: CallCache, tags: readonly string[], scope?: Scope): v
   cache.outdate(scope)
   const tagged = cache.rules.all.flatMap((rule) => [...(rule.tagged?.(tags, scope) ?? [])])
   for (const n of tagged) cache.calls.begin(n)
-  return forAll(tagged, (n) => {
+  const { far } = cache
+  const removed = forAll(tagged, (n) => {
     try {
-      return cache.remove(n)
+      if (far?.isBehind !== true) return cache.remove(n)
+      cache.loader.invalidate(n)
+      cache.entries.delete(n, 'deleted')
     } finally {
       cache.finish(n)
     }
   })
+  return far?.tagFar?.(tags, scope) ?? removed
 }

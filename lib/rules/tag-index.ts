@@ -47,6 +47,11 @@ export class TagIndex {
     }
   }
 
+  /** The tags of an entry. */
+  tagsOf(call: Slot): string[] {
+    return (this.#byCall.get(call)?.tags ?? []).map((number) => this.#names[number] as string)
+  }
+
   /** The entries of a tag, of one scope or of all. */
   find(tag: string, scope?: object): Slot[] {
     const scopes = this.#byTag[this.#numbers.find(tag, this.#names)]

@@ -47,6 +47,10 @@ class Tags implements Rule {
     this.#index.delete(id)
   }
 
+  tagsOf(id: number): readonly string[] {
+    return this.#index.tagsOf(id)
+  }
+
   tagged(tags: readonly string[], scope?: object): Iterable<number> {
     return new Set(tags.flatMap((tag) => this.#index.find(tag, scope)))
   }

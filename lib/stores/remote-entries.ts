@@ -37,6 +37,7 @@ export class RemoteEntries implements Entries, FarStore {
    * Invariant: a number is held as `entry` while its call is known, written, or doomed: to be deleted in the store when
    * that answers again. A doomed entry counts as gone.
    */
+  readonly isBehind = false
   readonly backend: RemoteInstance
   readonly #cache: CallCache
   readonly #users: NamespaceUsers & { readonly namespace: string }
@@ -97,9 +98,9 @@ export class RemoteEntries implements Entries, FarStore {
   answer(n: Slot, context: Call): Promise<unknown> {
     const { loader } = this.#cache
     const refresh = loader.current(n)
-    if (refresh !== undefined) return this.#answerDuring(refresh, n, context)
+    if (refresh !== undefined) return loader.give(this.#answerDuring(refresh, n, context))
     const load = loader.begin(n, false)
-    return (load.promise = this.#answer(load, n, context))
+    return loader.give((load.promise = this.#answer(load, n, context)))
   }
 
   async readFar(n: Slot): Promise<unknown> {
@@ -127,7 +128,9 @@ export class RemoteEntries implements Entries, FarStore {
   async clearFar(scope?: Scope): Promise<void> {
     const { calls } = this.#cache
     const all = calls.of(scope).filter((n) => this.holds(n))
-    await forAll(all, (n) => this.deleteFar(n))
+    const deleted = forAll(all, (n) => this.deleteFar(n))
+    for (const n of calls.of(scope)) this.#cache.settle(n)
+    await deleted
   }
 
   /** Settles when all that was begun for a call is done. */
