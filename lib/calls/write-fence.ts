@@ -67,6 +67,11 @@ export class WriteFence {
     }
   }
 
+  /** Moves the time on, for what is remembered elsewhere. Returns it. */
+  tick(): number {
+    return ++this.now
+  }
+
   /** A call was invalidated or stored. */
   touch(n: Slot): void {
     this.now++

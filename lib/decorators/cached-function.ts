@@ -3,7 +3,13 @@ import { cannot } from '../common/errors'
 import type { Method } from '../common/promises'
 import { createCallCache } from './create'
 import type { Settled } from './inference'
-import { type AnyBackend, type FunctionOptions, requireCachedOptions, type Serves } from './options'
+import {
+  type AnyBackend,
+  type FunctionOptions,
+  requireCachedOptions,
+  type Serves,
+  type Settles,
+} from './options'
 import { replacement } from './replacement'
 
 /**
@@ -16,7 +22,12 @@ import { replacement } from './replacement'
 export function cached<F extends Method, B extends AnyBackend>(
   fn: F,
   options: FunctionOptions<B, ThisParameterType<F>, Parameters<F>, ReturnType<F>>,
-  ...rules: Rule<ThisParameterType<F>, Parameters<F>, Settled<ReturnType<F>>, Serves<B>>[]
+  ...rules: Rule<
+    ThisParameterType<F>,
+    Parameters<F>,
+    Settled<ReturnType<F>>,
+    Serves<B> | Settles<ReturnType<F>>
+  >[]
 ): F {
   const given = fn as unknown
   if (typeof given !== 'function')

@@ -68,6 +68,9 @@ export type Serves<B> = B extends new (options: infer O) => unknown
     : never
   : 'time'
 
+/** What a rule may need of the results. */
+export type Settles<R> = R extends PromiseLike<unknown> ? 'promises' : never
+
 /** Options of which the compiler does not know the backend. */
 export interface AnyOptions {
   /** Any option. */

@@ -75,6 +75,8 @@ export interface RemoveEvent<Args extends readonly any[] = any[], V = any> {
 export interface StoreEvent {
   /** The kind of event. */
   readonly type: 'store'
+  /** There are none. */
+  readonly args?: undefined
   /** `down`: it failed; `up`: it answers again; `gap`: messages of it were missed, and all entries here were dropped. */
   readonly state: StoreState
 }

@@ -1,16 +1,23 @@
 import type { CallKeys } from '../keys/call-keys'
-import { CLASS } from '../keys/scopes'
+import { Identity } from '../keys/markers'
+import { CLASS, type ScopeMarker } from '../keys/scopes'
 import { textOf } from '../keys/text'
 import type { Slot } from '../structures/arena/ring'
 
 /** The text of an interned call, the same in all processes where nothing is compared by identity: `(scope)(arguments)`. */
 export function textOfCall(keys: CallKeys, n: Slot): string {
-  return `(${textOfScope(keys, n)})(${textOf(keys.argumentTokens(n))})`
+  return `(${textOfScope(keys, keys.scopeOf(n))})(${textOf(keys.argumentTokens(n))})`
 }
 
-function textOfScope(keys: CallKeys, n: Slot): string {
-  const scope = keys.scopeOf(n)
+/** The text of a scope; that of the class is empty. */
+export function textOfScope(keys: CallKeys, scope: ScopeMarker): string {
   if (scope === CLASS) return ''
   const tokens = keys.scopeTokens(scope)
   return tokens === undefined ? scope.text : textOf(tokens)
+}
+
+/** Whether a call is compared by no identity, so that other processes can make the same one. */
+export function isPortable(keys: CallKeys, n: Slot): boolean {
+  const tokens = [...keys.argumentTokens(n), ...(keys.scopeTokens(keys.scopeOf(n)) ?? [])]
+  return !tokens.some((token) => token instanceof Identity)
 }

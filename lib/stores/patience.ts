@@ -1,3 +1,5 @@
+import { startTimer, stopTimer } from './timers'
+
 /** Waits for answers of a store for a bounded time, and leaves it alone for a while after a failure. */
 export class Patience {
   readonly #timeout: number
@@ -50,20 +52,4 @@ export class Patience {
       void Promise.reject(failure) // no call suffers
     }
   }
-}
-
-interface Timers {
-  setTimeout?: (act: () => void, ms: number) => unknown
-  clearTimeout?: (timer: unknown) => void
-}
-
-// Runtimes without timers wait for as long as the store takes.
-function startTimer(act: () => void, ms: number): unknown {
-  const timer = (globalThis as Timers).setTimeout?.(act, Math.min(ms, 2 ** 31 - 1))
-  ;(timer as { unref?: () => void } | undefined)?.unref?.() // it must not keep a process alive
-  return timer
-}
-
-function stopTimer(timer: unknown): void {
-  if (timer !== undefined) (globalThis as Timers).clearTimeout?.(timer)
 }

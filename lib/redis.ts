@@ -1,0 +1,5 @@
+export { memoryStore, type MemoryStore, type MemoryTierStore } from './stores/redis/memory-store'
+export type { Codec } from './stores/redis/protocol'
+export type { TierStoreOptions } from './stores/redis/store-options'
+export type { TierOptions } from './stores/redis/tier-rule'
+export type { TierStore } from './stores/redis/tier-store'

@@ -1,0 +1,10 @@
+// The property is Symbol.asyncDispose where the platform and the compiler know it: TypeScript below 5.2 does not.
+
+/** The name of the method that `await using` calls. */
+export const ASYNC_DISPOSE: unique symbol = ((Symbol as { asyncDispose?: symbol }).asyncDispose ??
+  Symbol.for('Symbol.asyncDispose')) as never
+
+type AsyncDispose = SymbolConstructor extends { readonly asyncDispose: infer S extends symbol } ? S : never
+
+/** What `await using` can end. */
+export type AsyncDisposing = { readonly [S in AsyncDispose]: () => Promise<void> }

@@ -1,0 +1,91 @@
+import { ignore } from '../../common/promises'
+import { stopwatch } from '../../common/stopwatch'
+import { startTimer, stopTimer } from '../timers'
+
+/** The error of an operation that was not begun, because the store failed before. */
+export class StoreIsDown extends Error {
+  override readonly name = 'StoreIsDown'
+}
+
+/**
+ * Limits the time of operations, and begins none after one has failed. Only a probe, which may be begun after a rest,
+ * finds out that the store answers again.
+ */
+export class Breaker {
+  readonly #timeout: number
+  readonly #retryAfter: number
+  readonly #onChange: (isDown: boolean, error: unknown) => void
+  #failedAt = -Infinity
+  #failure: unknown
+  isDown = false
+
+  /** Both durations in milliseconds. `onChange` is called when the store has failed, and when it answers again. */
+  constructor(timeout: number, retryAfter: number, onChange: (isDown: boolean, error: unknown) => void) {
+    this.#timeout = timeout
+    this.#retryAfter = retryAfter
+    this.#onChange = onChange
+  }
+
+  /** Whether the store has failed and was left alone for long enough since. */
+  get mayProbe(): boolean {
+    const rested = stopwatch() - this.#failedAt
+    return this.isDown && !(rested >= 0 && rested < this.#retryAfter)
+  }
+
+  /**
+   * Begins an operation and waits for it. `onLate` is called with an answer that came after the limit.
+   *
+   * @throws {StoreIsDown} when the store failed before; what the operation fails with; an error after the limit.
+   */
+  async attempt<T>(begin: () => Promise<T>, onLate?: (answer: T) => void): Promise<T> {
+    if (this.isDown)
+      throw new StoreIsDown('The shared store has failed and is left alone', { cause: this.#failure })
+    return await this.#limit(begin, onLate)
+  }
+
+  /** Begins an operation though the store has failed before. Resolves to whether it answers. */
+  async probe(begin: () => Promise<unknown>): Promise<boolean> {
+    if (this.isDown) this.#failedAt = stopwatch() // one probe at a time
+    try {
+      await this.#limit(begin)
+    } catch {
+      return false
+    }
+    if (this.isDown) {
+      this.isDown = false
+      this.#onChange(false, undefined)
+    }
+    return true
+  }
+
+  async #limit<T>(begin: () => Promise<T>, onLate?: (answer: T) => void): Promise<T> {
+    let timer: unknown
+    let isLate = false
+    try {
+      const late = new Promise<never>((_, reject) => {
+        timer = startTimer(() => {
+          isLate = true
+          reject(new Error(`The shared store has not answered within ${String(this.#timeout)} ms`))
+        }, this.#timeout)
+      })
+      const answer = begin()
+      answer.then((value) => {
+        if (isLate) onLate?.(value)
+      }, ignore)
+      return await Promise.race([answer, late])
+    } catch (error) {
+      this.#fail(error)
+      throw error
+    } finally {
+      stopTimer(timer)
+    }
+  }
+
+  #fail(error: unknown): void {
+    this.#failedAt = stopwatch()
+    this.#failure = error
+    if (this.isDown) return
+    this.isDown = true
+    this.#onChange(true, error)
+  }
+}

@@ -1,0 +1,101 @@
+import type { Entries } from '../../calls/entries'
+import { Stored, Timestamped, valueOf } from '../../calls/stored'
+import type { Slot } from '../../structures/arena/ring'
+import type { Proof, ReadingClock } from './proof'
+
+/** An entry in front of a shared store, and what proves that it is not outdated. */
+export class FrontEntry extends Timestamped {
+  /** The entry as calls find it. */
+  readonly stored: unknown
+  /** When its load or read began, by the stopwatch. */
+  readonly at: number
+  readonly proof: Proof
+
+  constructor(stored: unknown, at: number, proof: Proof) {
+    const timed = stored instanceof Timestamped ? stored : undefined
+    super(
+      valueOf(stored),
+      Stored.is(stored) ? stored.isAsync : undefined,
+      timed?.storedAt ?? 0,
+      timed?.ttl ?? Infinity,
+    )
+    this.stored = stored
+    this.at = at
+    this.proof = proof
+  }
+}
+
+/** Stores what a load or a `set` came to. `keepsOld`: it was a load. */
+export type Put = (n: Slot, stored: unknown, held: number | undefined, keepsOld: boolean) => void
+
+/** The entries of a method in front of a shared store. An entry that nothing proves is found by nobody. */
+export class FrontEntries implements Entries {
+  readonly backend: object
+  readonly isGone?: (n: Slot) => boolean
+  readonly put: Put
+  readonly named: (label: string) => void
+  readonly #inner: Entries
+  readonly #clock: ReadingClock
+
+  /** `clock`: that of the backend, where no other was given to it. */
+  constructor(inner: Entries, clock: ReadingClock, put: Put, named: (label: string) => void) {
+    this.backend = inner.backend
+    this.named = named
+    this.#inner = inner
+    this.#clock = clock
+    this.put = put
+    if (inner.isGone !== undefined) this.isGone = (n) => inner.isGone!(n)
+  }
+
+  get source(): this {
+    return this
+  }
+
+  get(n: Slot): unknown {
+    this.#clock.last = NaN
+    return this.#proven(this.#inner.source.get(n) as FrontEntry | undefined)
+  }
+
+  peek(n: Slot): unknown {
+    this.#clock.last = NaN
+    return this.#proven(this.#inner.peek(n) as FrontEntry | undefined)
+  }
+
+  /** The entry of a call, also one that nothing proves. */
+  entryOf(n: Slot): FrontEntry | undefined {
+    return this.#inner.peek(n) as FrontEntry | undefined
+  }
+
+  /** Writes an entry for so many milliseconds, or for as long as the backend does by itself. */
+  write(n: Slot, entry: FrontEntry, held: number | undefined, keepsOld: boolean): void {
+    this.#inner.put(n, entry, held, keepsOld)
+  }
+
+  delete(n: Slot, cause: 'deleted' | 'cleared'): boolean {
+    return this.#inner.delete(n, cause)
+  }
+
+  holds(n: Slot): boolean {
+    return this.#inner.holds(n)
+  }
+
+  discard(n: Slot): void {
+    this.#inner.discard(n)
+  }
+
+  clear(): void {
+    this.#inner.clear()
+  }
+
+  meet(n: Slot): void {
+    this.#inner.meet?.(n)
+  }
+
+  /** One reading of the clock serves the backend and the proof. */
+  #proven(entry: FrontEntry | undefined): unknown {
+    if (entry === undefined) return undefined
+    const { last } = this.#clock
+    const now = Number.isNaN(last) ? this.#clock.now() : last
+    return entry.proof.holds(entry.at, now) ? entry.stored : undefined
+  }
+}

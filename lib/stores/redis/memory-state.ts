@@ -1,0 +1,157 @@
+import { stopwatch } from '../../common/stopwatch'
+import type { Announcement, Entry, Heard, Hit, Lease, Message, Miss, ReadOptions } from './protocol'
+
+/** Tags that are remembered, at most. Beyond it, a new generation begins. */
+const MAX_TAGS = 10_000
+
+/** What a state needs of the hub. */
+export interface MemoryBus {
+  /** Makes a text that is unique for ever. */
+  token(): string
+  announce(message: Announcement): void
+  notify(process: string, message: Message): void
+}
+
+interface Held extends Entry {
+  readonly generation: string
+  readonly epoch: number
+  readonly expiresAt: number
+}
+
+interface Flight {
+  readonly token: string
+  expiresAt: number
+  readonly waiting: Set<string>
+}
+
+/** The state of a store in memory: one shard, whose operations follow each other. */
+export class MemoryState {
+  readonly #bus: MemoryBus
+  readonly #entries = new Map<string, Held>()
+  readonly #flights = new Map<string, Flight>()
+  readonly #tags = new Map<string, number>() // the epoch in which each was last invalidated
+  #generation: string
+  #epoch = 0
+  #sequence = 0
+
+  constructor(bus: MemoryBus) {
+    this.#bus = bus
+    this.#generation = bus.token()
+  }
+
+  get heard(): Heard {
+    return { generation: this.#generation, sequence: this.#sequence }
+  }
+
+  read(process: string, key: string, { tags, mode, lease, waits }: ReadOptions): Hit | Miss {
+    const held = this.#entryOf(key)
+    if (mode !== 'renew' && held !== undefined && !this.#isOutdated([...held.tags, ...tags], held.epoch))
+      return { type: 'hit', value: held.value, rest: held.expiresAt - stopwatch(), tags: held.tags }
+    if (mode === 'peek') return { type: 'miss', lease: undefined, isOurs: false }
+    const flight = this.#flightOf(key)
+    if (flight !== undefined) {
+      if (waits) flight.waiting.add(process)
+      return { type: 'miss', lease: this.#leaseOf(flight), isOurs: false }
+    }
+    return { type: 'miss', lease: this.#take(key, lease), isOurs: true }
+  }
+
+  write(process: string, key: string, lease: Lease, entry: Entry, announces: boolean): boolean {
+    if (this.#flightOf(key)?.token !== lease.token) return false
+    const isOutdated =
+      lease.generation !== this.#generation ||
+      this.#isOutdated([...entry.tags, ...entry.keyTags], lease.epoch)
+    this.#end(key, isOutdated ? 'again' : 'ready')
+    if (isOutdated) return false
+    const { generation, epoch } = lease
+    this.#entries.set(key, { ...entry, generation, epoch, expiresAt: stopwatch() + entry.ttl })
+    if (announces) this.#announce(process, { type: 'deleted', key })
+    return true
+  }
+
+  leave(key: string, { token }: Lease): void {
+    if (this.#flightOf(key)?.token === token) this.#end(key, 'again')
+  }
+
+  renew(key: string, { token }: Lease, ms: number): boolean {
+    const flight = this.#flightOf(key)
+    if (flight?.token !== token) return false
+    flight.expiresAt = stopwatch() + ms
+    return true
+  }
+
+  claim(key: string, lease: number, heard?: Heard): Lease | undefined {
+    if (heard !== undefined)
+      if (heard.generation !== this.#generation || heard.sequence !== this.#sequence) return undefined
+    this.#end(key, 'again')
+    return this.#take(key, lease)
+  }
+
+  delete(process: string, key: string): { readonly existed: boolean; readonly sequence: number } {
+    const existed = this.#entries.delete(key)
+    this.#end(key, 'again')
+    return { existed, sequence: this.#announce(process, { type: 'deleted', key }) }
+  }
+
+  tags(process: string, tags: readonly string[]): number {
+    this.#epoch++
+    for (const tag of tags) this.#tags.set(tag, this.#epoch)
+    if (this.#tags.size > MAX_TAGS) return this.clear(process)!
+    return this.#announce(process, { type: 'tags', tags })
+  }
+
+  clear(process: string, expected = this.#generation): number | undefined {
+    if (expected !== this.#generation) return undefined
+    this.#generation = this.#bus.token()
+    this.#tags.clear()
+    this.#entries.clear()
+    return this.#announce(process, { type: 'cleared', generation: this.#generation })
+  }
+
+  #announce(
+    origin: string,
+    what:
+      | { readonly type: 'deleted'; readonly key: string }
+      | { readonly type: 'tags'; readonly tags: readonly string[] }
+      | { readonly type: 'cleared'; readonly generation: string },
+  ): number {
+    const sequence = ++this.#sequence
+    this.#bus.announce({ shard: 0, sequence, origin, ...what })
+    return sequence
+  }
+
+  #entryOf(key: string): Held | undefined {
+    const held = this.#entries.get(key)
+    if (held === undefined) return undefined
+    if (held.generation === this.#generation && stopwatch() < held.expiresAt) return held
+    this.#entries.delete(key)
+    return undefined
+  }
+
+  #isOutdated(tags: readonly string[], epoch: number): boolean {
+    return tags.some((tag) => (this.#tags.get(tag) ?? 0) > epoch)
+  }
+
+  #flightOf(key: string): Flight | undefined {
+    const flight = this.#flights.get(key)
+    if (flight === undefined || stopwatch() < flight.expiresAt) return flight
+    this.#flights.delete(key)
+    return undefined
+  }
+
+  #take(key: string, ms: number): Lease {
+    const flight = { token: this.#bus.token(), expiresAt: stopwatch() + ms, waiting: new Set<string>() }
+    this.#flights.set(key, flight)
+    return this.#leaseOf(flight)
+  }
+
+  #leaseOf({ token }: Flight): Lease {
+    return { token, generation: this.#generation, epoch: this.#epoch }
+  }
+
+  #end(key: string, type: 'ready' | 'again'): void {
+    const flight = this.#flights.get(key)
+    this.#flights.delete(key)
+    for (const process of flight?.waiting ?? []) this.#bus.notify(process, { type, key })
+  }
+}

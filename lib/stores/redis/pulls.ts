@@ -1,0 +1,209 @@
+import type { Call } from '../../calls/rule'
+import { type Timestamped, valueOf } from '../../calls/stored'
+import { cannot } from '../../common/errors'
+import { ignore, isThenable } from '../../common/promises'
+import { stopwatch } from '../../common/stopwatch'
+import type { Slot } from '../../structures/arena/ring'
+import { startTimer, stopTimer } from '../timers'
+import type { Miss } from './protocol'
+import type { Results } from './results'
+import type { Pull, TierContext } from './tier-context'
+import type { Decoded, ValueTexts } from './value-texts'
+
+/** Loads of others that may end without a value before a call loads by itself. */
+const MAX_AGAIN = 2
+
+/** Answers calls of one method from the store, or by a load for which no other process holds the lease. */
+export class Pulls {
+  readonly #tier: TierContext
+  readonly #values: ValueTexts
+  readonly #results: Results
+
+  constructor(tier: TierContext, values: ValueTexts, results: Results) {
+    this.#tier = tier
+    this.#values = values
+    this.#results = results
+  }
+
+  /** Answers a call that found nothing here. */
+  answer(n: Slot, key: string, context: Call, stale: Timestamped | undefined): Promise<unknown> {
+    const pull = this.#begin(n, key, false)
+    return (pull.load.promise = this.#ended(pull, this.#answer(pull, context, stale)))
+  }
+
+  /** Loads a call again. `isForced`: also while another process loads it. */
+  refresh(
+    n: Slot,
+    key: string,
+    context: Call,
+    isForced: boolean,
+    stale: Timestamped | undefined,
+  ): Promise<unknown> {
+    const pull = this.#begin(n, key, true)
+    return (pull.load.promise = this.#ended(pull, this.#refresh(pull, context, isForced, stale)))
+  }
+
+  #begin(n: Slot, key: string, isRefresh: boolean): Pull {
+    const load = this.#tier.cache.loader.begin(n, isRefresh)
+    const shard = this.#tier.host.shardOf(key)
+    const pull = { n, key, shard, load, at: stopwatch(), lease: undefined, outdated: new Set<string>() }
+    this.#tier.pulls.set(n, pull)
+    return pull
+  }
+
+  /** Ends a pull when its answer is there. */
+  async #ended(pull: Pull, answer: Promise<unknown>): Promise<unknown> {
+    const { n, load } = pull
+    try {
+      return await answer
+    } finally {
+      if (this.#tier.pulls.get(n) === pull) {
+        this.#tier.pulls.delete(n)
+        if (!this.#results.entries.holds(n)) this.#tier.keys.forget(n)
+      }
+      if (this.#tier.cache.loader.loads.end(load)) this.#tier.cache.settle(n)
+    }
+  }
+
+  async #answer(pull: Pull, context: Call, stale: Timestamped | undefined): Promise<unknown> {
+    const { n, key, shard, load } = pull
+    const { lockWait, lease, maxStale } = this.#tier.host
+    if (maxStale === 0) {
+      const here = await this.#confirmed(pull)
+      if (here !== undefined) return this.#hit(pull, context, here, undefined)
+    }
+    const giveUpAt = stopwatch() + lockWait
+    let mode: 'load' | 'renew' = 'load'
+    let again = 0
+    let hasWaited = false
+    let miss: Miss | undefined
+    for (;;) {
+      const waiter = shard.waiters.expect(key)
+      try {
+        pull.at = stopwatch()
+        const found = await this.#tier.read(n, key, { mode, waits: lockWait > 0 })
+        if (found === undefined) break
+        if (found.type === 'hit') {
+          const hit = this.#values.decode(found, context)
+          if (hit !== undefined && hit.left > 0)
+            return this.#hit(pull, context, this.#values.entryOf(hit), hasWaited ? 'waits' : 'storeHits', hit)
+          if (hit !== undefined) stale ??= this.#values.entryOf(hit) as Timestamped
+          mode = 'renew'
+          continue
+        }
+        miss = found
+        const left = giveUpAt - stopwatch()
+        if (found.isOurs || again > MAX_AGAIN || left <= 0) break
+        hasWaited = true
+        if ((await waiter.wait(Math.min(left, lease / 3))) === 'again') again++
+        mode = 'load'
+      } finally {
+        waiter.end()
+      }
+    }
+    const { counters, observer } = this.#tier.cache
+    counters.misses++
+    observer?.miss(load.scope, context)
+    return await this.#load(pull, context, miss, stale)
+  }
+
+  /** With `maxStale: 0`, the entry that is here once all announcements are heard. */
+  async #confirmed({ n, shard, load }: Pull): Promise<unknown> {
+    if (this.#results.entries.entryOf(n) === undefined || !(await shard.barrier())) return undefined
+    if (!this.#tier.cache.loader.isCurrent(load)) return undefined
+    const here = this.#results.entries.entryOf(n)?.stored
+    return here !== undefined && this.#tier.cache.answers.isExpired(here) ? undefined : here
+  }
+
+  /** Answers a call with an entry, which is kept here where it was read from the store. */
+  #hit(
+    pull: Pull,
+    context: Call,
+    stored: unknown,
+    counter: 'storeHits' | 'waits' | undefined,
+    hit?: Decoded,
+  ): unknown {
+    const { answers, counters, observer } = this.#tier.cache
+    const isOld = answers.ageOf(stored) === 'old'
+    counters.hits++
+    if (counter !== undefined) counters[counter]++
+    if (isOld) counters.staleHits++
+    const value = hit === undefined ? valueOf(stored) : this.#results.keep(pull, context, stored, hit)
+    observer?.hit(pull.load.scope, context, { value }, isOld)
+    return value
+  }
+
+  async #refresh(
+    pull: Pull,
+    context: Call,
+    isForced: boolean,
+    stale: Timestamped | undefined,
+  ): Promise<unknown> {
+    const { n, key, load } = pull
+    pull.at = stopwatch()
+    let found = await this.#tier.read(n, key, { mode: isForced ? 'renew' : 'load', waits: false })
+    if (found?.type === 'hit') {
+      const hit = this.#values.decode(found, context)
+      if (hit !== undefined && hit.life - hit.left < this.#tier.cache.rules.freshFor)
+        return this.#results.keep(pull, context, this.#values.entryOf(hit), hit) // another process has refreshed it
+      found = await this.#tier.read(n, key, { mode: 'renew', waits: false })
+    }
+    const isElsewhere = found?.type === 'miss' && !found.isOurs && !isForced
+    if (isElsewhere && load.joined === 0) return undefined
+    if (isElsewhere) return await this.#answer(pull, context, stale) // those who have joined wait for it
+    return await this.#load(pull, context, found as Miss | undefined, stale)
+  }
+
+  /** Runs the method under a lease, if there is one. */
+  async #load(
+    pull: Pull,
+    context: Call,
+    miss: Miss | undefined,
+    stale: Timestamped | undefined,
+  ): Promise<unknown> {
+    const { n, load } = pull
+    const { counters, loader } = this.#tier.cache
+    pull.lease = miss?.lease
+    pull.at = stopwatch()
+    if (loader.isCurrent(load)) loader.beginRun(n)
+    counters.pending++
+    const end = miss?.isOurs === true ? this.#renewing(pull) : ignore
+    const { isRefresh, since } = load
+    const run = { n, context, isRefresh, stale, since, startedAt: stopwatch(), load }
+    try {
+      return await loader.settle(run, this.#run(context))
+    } finally {
+      end()
+      if (miss?.isOurs === true) this.#leave(pull)
+    }
+  }
+
+  async #run({ self, args }: Call): Promise<unknown> {
+    const { label, method } = this.#tier.cache
+    const result = method.apply(self, args as unknown[])
+    if (!isThenable(result))
+      throw new TypeError(cannot(`call ${label}`, 'a tier that processes share needs an async method'))
+    return await result
+  }
+
+  /** Keeps the lease of a load that is under way. Returns what ends that. */
+  #renewing({ key, shard, lease }: Pull): () => void {
+    const { lease: ms } = this.#tier.host
+    let timer: unknown
+    const renew = () => {
+      shard.attempt((store) => store.renew(key, lease!, ms)).catch(ignore)
+      timer = startTimer(renew, ms / 3)
+    }
+    timer = startTimer(renew, ms / 3)
+    return () => {
+      stopTimer(timer)
+    }
+  }
+
+  #leave(pull: Pull): void {
+    const { key, shard, lease } = pull
+    if (lease === undefined) return
+    pull.lease = undefined
+    shard.attempt((store) => store.leave(key, lease)).catch(ignore)
+  }
+}

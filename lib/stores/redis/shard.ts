@@ -1,0 +1,332 @@
+import { forAll, ignore } from '../../common/promises'
+import { stopwatch } from '../../common/stopwatch'
+import { Breaker } from './breaker'
+import { ShardProof } from './proof'
+import type { Announcement, Entry, Heard, Hit, Message, Miss, ReadOptions, SharedStore } from './protocol'
+import type { StoreSettings } from './store-options'
+import { Waiters } from './waiters'
+
+/** Keys and tags that are remembered to be invalidated later, at most. Beyond it, the whole shard is. */
+const MAX_DOOMED = 10_000
+
+/** What a shard reports to the store of the process. */
+export interface ShardListener {
+  /** Another process has announced something, and nothing was missed before. */
+  announced(message: Announcement): void
+  /** Something may have been missed: all that is here may be outdated. */
+  missed(): void
+  /** The shard has failed, or answers again. */
+  changed(isDown: boolean, error: unknown): void
+}
+
+interface Beat {
+  readonly sentAt: number
+  /** The highest sequence that an operation of this process was answered with by then. */
+  readonly made: number
+  readonly arrived: () => void
+}
+
+/** What one process knows of one shard: how far it has heard, whether it answers, and what is to be repeated. */
+export class Shard {
+  /*
+   * Announcements are counted. The next number is heard; a higher one shows a gap; one that is not higher shows that the
+   * store has lost what it knew: a restart, a failover to a replica that lagged, an eviction. A heartbeat comes in the
+   * order of announcements and carries the number of the last one, so that it shows the same when nothing is announced.
+   *
+   * What an invalidation that failed should have removed is doomed: nothing of it is read here, and it is repeated when
+   * the shard answers again. Operations on one key are done one after the other.
+   */
+  readonly index: number
+  readonly proof: ShardProof
+  readonly waiters = new Waiters()
+  readonly #store: SharedStore
+  readonly #settings: StoreSettings
+  readonly #listener: ShardListener
+  readonly #breaker: Breaker
+  readonly #pending = new Map<string, Promise<unknown>>() // the last operation of a key
+  readonly #wide = new Set<Promise<unknown>>() // invalidations of tags under way
+  readonly #doomedKeys = new Set<string>()
+  readonly #doomedTags = new Set<string>()
+  readonly #beats = new Map<number, Beat>()
+  #isDoomed = false
+  #generation: string | undefined
+  #last: number | undefined
+  #made = -1
+  #lastBeat = 0
+  #barrier: Promise<boolean> | undefined
+  #collected: Set<string> | undefined // tags of this turn
+  #collecting: Promise<void> | undefined
+
+  constructor(index: number, store: SharedStore, settings: StoreSettings, listener: ShardListener) {
+    this.index = index
+    this.#store = store
+    this.#settings = settings
+    this.#listener = listener
+    this.proof = new ShardProof(settings.maxStale)
+    this.#breaker = new Breaker(settings.timeout, settings.retryAfter, (isDown, error) => {
+      listener.changed(isDown, error)
+      if (!isDown) this.#repeat()
+    })
+  }
+
+  /** How far this process has heard, if it knows. */
+  get heard(): Heard | undefined {
+    return this.#generation === undefined || this.#last === undefined
+      ? undefined
+      : { generation: this.#generation, sequence: this.#last }
+  }
+
+  /** Waits for what is under way for a key. */
+  async whenDone(key: string): Promise<void> {
+    await this.#pending.get(key)
+  }
+
+  /** Whether an invalidation of a key is under way or must be repeated, so that no older value may be stored. */
+  isInvalidating(key: string): boolean {
+    return this.#pending.has(key) || this.#isUnreadable(key) || this.#wide.size > 0
+  }
+
+  /** Takes a message of this shard. */
+  hear(message: Exclude<Message, { readonly type: 'ready' | 'again' | 'listening' }>): void {
+    if (message.type === 'beat') this.#hearBeat(message.id, message)
+    else this.#hearAnnouncement(message)
+  }
+
+  /** Sends a heartbeat, where the shard answers or may be asked whether it does. */
+  async beat(): Promise<void> {
+    if (this.#breaker.isDown && !this.#breaker.mayProbe) return
+    await this.#beat(ignore)
+  }
+
+  /** Resolves, when all was heard that was announced before, to `true`; to `false` when that takes too long. */
+  barrier(): Promise<boolean> {
+    this.#barrier ??= Promise.resolve().then(() => {
+      this.#barrier = undefined // who comes from now on needs another
+      return this.#breaker
+        .attempt(
+          () =>
+            new Promise<boolean>((resolve, reject) => {
+              this.#send(() => {
+                resolve(true)
+              }).catch(reject)
+            }),
+        )
+        .catch(() => false)
+    })
+    return this.#barrier
+  }
+
+  /** Reads a key, after what is under way for it. `undefined`: the shard cannot be read now. Rejects when it fails. */
+  async read(key: string, options: ReadOptions): Promise<Hit | Miss | undefined> {
+    await this.#pending.get(key)
+    while (this.#wide.size > 0) await Promise.all(this.#wide)
+    if (this.#breaker.mayProbe) void this.beat()
+    if (this.#breaker.isDown || this.#isUnreadable(key)) return undefined
+    return await this.#breaker.attempt(
+      () => this.#store.read(key, options),
+      (late) => {
+        if (late.type === 'miss' && late.isOurs) this.#store.leave(key, late.lease!).catch(ignore)
+      },
+    )
+  }
+
+  /** Begins an operation that nothing is to be repeated of. */
+  attempt<T>(begin: (store: SharedStore) => Promise<T>): Promise<T> {
+    return this.#breaker.attempt(() => begin(this.#store))
+  }
+
+  /** Deletes a key. Rejects when that failed, and then repeats it later. */
+  delete(key: string): Promise<boolean> {
+    this.#doom(key)
+    return this.#enqueue(key, () => this.#delete(key))
+  }
+
+  /**
+   * Stores a value that was not loaded. Resolves to whether it is stored; where not, what was there is deleted. `judge`:
+   * whether nothing was heard that outdates it.
+   */
+  set(key: string, entry: Entry, judge: (() => boolean) | undefined): Promise<boolean> {
+    this.#doom(key)
+    return this.#enqueue(key, async () => {
+      const lease = await this.#claim(key, judge)
+      if (lease === undefined) {
+        await this.#delete(key)
+        return false
+      }
+      const isStored = await this.attempt((store) => store.write(key, lease, entry, true))
+      this.#doomedKeys.delete(key)
+      return isStored
+    })
+  }
+
+  /** Makes entries void that bear one of some tags. Tags of one turn are sent together. */
+  tags(tags: readonly string[]): Promise<void> {
+    this.#collected ??= new Set()
+    for (const tag of tags) this.#collected.add(tag)
+    if (this.#collecting !== undefined) return this.#collecting
+    const sent = Promise.resolve().then(async () => {
+      const collected = [...this.#collected!]
+      this.#collected = this.#collecting = undefined
+      await this.#sendTags(collected)
+    })
+    this.#collecting = sent
+    this.#track(sent)
+    return sent
+  }
+
+  /** Ends all waits and proofs. */
+  close(): void {
+    this.proof.end()
+    this.waiters.wakeAll()
+  }
+
+  #isUnreadable(key: string): boolean {
+    return this.#isDoomed || this.#doomedTags.size > 0 || this.#doomedKeys.has(key)
+  }
+
+  #hearAnnouncement(message: Announcement): void {
+    const { sequence } = message
+    const last = this.#last
+    this.#last = sequence
+    if (last === undefined) this.proof.begin(stopwatch())
+    if (last !== undefined && sequence <= last) return this.#wentBack()
+    if (message.type === 'cleared') this.#generation = message.generation
+    if (last !== undefined && sequence > last + 1) return this.#missed()
+    if (message.origin === this.#store.process) return
+    this.#listener.announced(message)
+    if (message.type === 'deleted') this.waiters.wake(message.key, 'again')
+  }
+
+  #hearBeat(id: number, { generation, sequence }: Heard): void {
+    const beat = this.#beats.get(id)
+    if (beat === undefined) return // of another subscription
+    for (const older of [...this.#beats.keys()]) if (older <= id) this.#beats.delete(older)
+    const last = this.#last
+    const known = this.#generation
+    this.#last = sequence
+    this.#generation = generation
+    if (last === undefined) this.proof.begin(stopwatch())
+    if ((last !== undefined && sequence < last) || sequence < beat.made) this.#wentBack()
+    else if ((last !== undefined && sequence > last) || (known !== undefined && known !== generation))
+      this.#missed()
+    this.proof.prove(beat.sentAt)
+    beat.arrived()
+  }
+
+  #missed(): void {
+    this.proof.begin(stopwatch())
+    this.#listener.missed()
+    this.waiters.wakeAll()
+  }
+
+  /** The store has lost announcements, and with them perhaps invalidations: what it holds of that time is void. */
+  #wentBack(): void {
+    this.#made = -1
+    const expected = this.#generation
+    this.#missed()
+    if (expected === undefined) return
+    const cleared = this.attempt((store) => store.clear(this.index, expected))
+    cleared.catch(() => (this.#isDoomed = true))
+    this.#track(cleared)
+  }
+
+  async #beat(arrived: () => void): Promise<void> {
+    await this.#breaker.probe(() => this.#send(arrived))
+  }
+
+  #send(arrived: () => void): Promise<void> {
+    const id = ++this.#lastBeat
+    this.#beats.set(id, { sentAt: stopwatch(), made: this.#made, arrived })
+    for (const oldest of this.#beats.keys()) if (oldest <= id - 1_000) this.#beats.delete(oldest)
+    return this.#store.beat(this.index, id)
+  }
+
+  async #delete(key: string): Promise<boolean> {
+    const { existed, sequence } = await this.attempt((store) => store.delete(key))
+    this.#made = Math.max(this.#made, sequence)
+    this.#doomedKeys.delete(key)
+    return existed
+  }
+
+  async #claim(key: string, judge: (() => boolean) | undefined) {
+    const { lease } = this.#settings
+    if (judge === undefined) return await this.attempt((store) => store.claim(key, lease))
+    for (let tries = 0; tries < 2; tries++) {
+      const { heard } = this
+      if (heard === undefined || !judge()) return undefined
+      const claimed = await this.attempt((store) => store.claim(key, lease, heard))
+      if (claimed !== undefined) return claimed
+      if (!(await this.barrier())) return undefined
+    }
+    return undefined
+  }
+
+  async #sendTags(tags: readonly string[]): Promise<void> {
+    try {
+      const sequence = await this.attempt((store) => store.tags(this.index, tags))
+      this.#made = Math.max(this.#made, sequence)
+    } catch (error) {
+      for (const tag of tags) this.#doomedTags.add(tag)
+      if (this.#doomedTags.size > MAX_DOOMED) this.#doomAll()
+      throw error
+    }
+  }
+
+  #doom(key: string): void {
+    this.#doomedKeys.add(key)
+    if (this.#doomedKeys.size > MAX_DOOMED) this.#doomAll()
+  }
+
+  #doomAll(): void {
+    this.#isDoomed = true
+    this.#doomedKeys.clear()
+    this.#doomedTags.clear()
+  }
+
+  /** Does what failed again. What is under way for a key is left alone. */
+  #repeat(): void {
+    for (const key of [...this.#doomedKeys]) if (!this.#pending.has(key)) this.delete(key).catch(ignore)
+    const tags = [...this.#doomedTags]
+    if (tags.length > 0) {
+      const sent = this.#sendTags(tags).then(() => {
+        for (const tag of tags) this.#doomedTags.delete(tag)
+      })
+      this.#track(sent)
+    }
+    if (this.#isDoomed) {
+      const cleared = this.attempt((store) => store.clear(this.index)).then(() => {
+        this.#isDoomed = false
+      })
+      this.#track(cleared)
+    }
+  }
+
+  #track(operation: Promise<unknown>): void {
+    const settled = operation.then(ignore, ignore).then(() => {
+      this.#wide.delete(settled)
+    })
+    this.#wide.add(settled)
+  }
+
+  /** Runs an operation on a key after those that were begun before. What failed stays doomed. */
+  #enqueue<T>(key: string, operation: () => Promise<T>): Promise<T> {
+    const earlier = this.#pending.get(key) ?? Promise.resolve()
+    const done = earlier.then(async () => {
+      this.#doom(key) // an earlier one may have ended that
+      return await operation()
+    })
+    const settled = done.then(ignore, ignore).then(() => {
+      if (this.#pending.get(key) === settled) this.#pending.delete(key)
+    })
+    this.#pending.set(key, settled)
+    return done
+  }
+}
+
+/** Acts on all shards, and rejects with the first error when all have ended. */
+export async function onShards(
+  shards: readonly Shard[],
+  act: (shard: Shard) => Promise<unknown>,
+): Promise<void> {
+  await forAll(shards, act)
+}

@@ -1,0 +1,94 @@
+import { cannot } from '../../common/errors'
+import { isObject } from '../../common/promises'
+import { textCodec } from './codec'
+import type { Codec } from './protocol'
+
+/** Options of every store that processes share. Durations are in milliseconds. */
+export interface TierStoreOptions {
+  /**
+   * For how long at most a process answers with an entry that another has invalidated. Default 2,000; 0: each hit waits
+   * until the store has answered.
+   */
+  readonly maxStale?: number | undefined
+  /** For how long a call waits for one answer of the store. Default 100. */
+  readonly timeout?: number | undefined
+  /** For how long the store is left alone after it failed. Default 1,000. */
+  readonly retryAfter?: number | undefined
+  /** For how long a loader that has died blocks others. Default 3,000. */
+  readonly lease?: number | undefined
+  /** For how long a call waits for the load of another process. Default 5,000; 0: it loads at once. */
+  readonly lockWait?: number | undefined
+  /** Makes texts of values. Default: of all values that keys compare by value. */
+  readonly codec?: Codec | undefined
+  /** Length of the longest text that is written to the store. Default 1,048,576. Longer values stay in the process. */
+  readonly maxBytes?: number | undefined
+  /**
+   * Is called with the error when the store fails, once until it answers again, and once for each method with a value
+   * that cannot be written. No call fails for the store.
+   */
+  readonly onFailure?: ((error: unknown) => void) | undefined
+}
+
+/** The options of a store, after defaults. */
+export interface StoreSettings {
+  readonly maxStale: number
+  readonly timeout: number
+  readonly retryAfter: number
+  readonly lease: number
+  readonly lockWait: number
+  readonly codec: Codec
+  readonly maxBytes: number
+  readonly onFailure: ((error: unknown) => void) | undefined
+}
+
+/** The names of the options that every store takes. */
+export const STORE_OPTIONS = [
+  'maxStale',
+  'timeout',
+  'retryAfter',
+  'lease',
+  'lockWait',
+  'codec',
+  'maxBytes',
+  'onFailure',
+] as const
+
+/**
+ * Reads the options that every store takes. `doing` begins the errors.
+ *
+ * @throws {TypeError} for an option of the wrong kind; {RangeError} for one out of range.
+ */
+export function readStoreOptions(doing: string, own: Readonly<Record<string, unknown>>): StoreSettings {
+  const duration = (name: string, otherwise: number, isZeroAllowed = false): number => {
+    const ms = own[name] ?? otherwise
+    const must = `${name} must be ${isZeroAllowed ? '0 or a positive' : 'a positive'} number of milliseconds`
+    if (typeof ms !== 'number') throw new TypeError(cannot(doing, must, ms))
+    if (!(ms > 0 || (isZeroAllowed && ms === 0)) || ms === Infinity)
+      throw new RangeError(cannot(doing, must, ms))
+    return ms
+  }
+  const { codec = textCodec, maxBytes = 1_048_576, onFailure } = own
+  if (!isCodec(codec))
+    throw new TypeError(cannot(doing, 'codec must have an encode() and a decode() method', codec))
+  const mustBytes = 'maxBytes must be a positive number'
+  if (typeof maxBytes !== 'number') throw new TypeError(cannot(doing, mustBytes, maxBytes))
+  if (!(maxBytes > 0)) throw new RangeError(cannot(doing, mustBytes, maxBytes))
+  if (onFailure !== undefined && typeof onFailure !== 'function')
+    throw new TypeError(cannot(doing, 'onFailure must be a function', onFailure))
+  return {
+    maxStale: duration('maxStale', 2_000, true),
+    timeout: duration('timeout', 100),
+    retryAfter: duration('retryAfter', 1_000),
+    lease: duration('lease', 3_000),
+    lockWait: duration('lockWait', 5_000, true),
+    codec,
+    maxBytes,
+    onFailure: onFailure as StoreSettings['onFailure'],
+  }
+}
+
+function isCodec(codec: unknown): codec is Codec {
+  if (!isObject(codec)) return false
+  const { encode, decode } = codec as { encode?: unknown; decode?: unknown }
+  return typeof encode === 'function' && typeof decode === 'function'
+}

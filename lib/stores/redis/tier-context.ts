@@ -1,0 +1,79 @@
+import type { CallCache } from '../../calls/call-cache'
+import type { Load } from '../../calls/loads-in-flight'
+import type { Slot } from '../../structures/arena/ring'
+import { StoreIsDown } from './breaker'
+import type { FrontEntries } from './front-entries'
+import { KnownKeys } from './known-keys'
+import type { Hit, Lease, Miss, ReadOptions } from './protocol'
+import type { Shard } from './shard'
+import type { TierHost, TierSettings } from './tier-host'
+import { WritesElsewhere } from './writes-elsewhere'
+
+/** A load of a key, or a read of the store for it, that is in flight in this process. */
+export interface Pull {
+  readonly n: Slot
+  readonly key: string
+  readonly shard: Shard
+  readonly load: Load
+  /** When it began, by the stopwatch. */
+  at: number
+  /** The right to store what is loaded, until it is used. */
+  lease: Lease | undefined
+  /** Tags of the user's that others have invalidated since. */
+  readonly outdated: Set<string>
+}
+
+/** What the parts of one tiered method have in common. */
+export class TierContext {
+  readonly cache: CallCache
+  readonly host: TierHost
+  readonly settings: TierSettings
+  readonly namespace: string
+  readonly keys: KnownKeys
+  /** Loads and reads in flight, by call. */
+  readonly pulls = new Map<Slot, Pull>()
+  readonly elsewhere: WritesElsewhere
+
+  constructor(cache: CallCache, host: TierHost, settings: TierSettings) {
+    this.cache = cache
+    this.host = host
+    this.settings = settings
+    this.namespace = settings.users.namespace
+    this.keys = new KnownKeys(cache, this.namespace)
+    this.elsewhere = new WritesElsewhere(() => cache.loader.fence)
+  }
+
+  /** What the store has for a call; `undefined` also when it fails. */
+  async read(
+    n: Slot,
+    key: string,
+    { mode, waits }: Pick<ReadOptions, 'mode' | 'waits'>,
+  ): Promise<Hit | Miss | undefined> {
+    const tags = this.keys.tagsOf(n)
+    const { lease } = this.host
+    const read = this.host.shardOf(key).read(key, { tags, mode, lease, waits })
+    return await this.counted(read).catch(() => undefined)
+  }
+
+  /** Counts an operation that fails, and not one that was not begun. */
+  async counted<T>(operation: Promise<T>): Promise<T> {
+    try {
+      return await operation
+    } catch (error) {
+      if (!(error instanceof StoreIsDown)) this.cache.counters.storeFailures++
+      throw error
+    }
+  }
+
+  /** Forgets the load and the entry of a call, which others have invalidated. */
+  forget(n: Slot, entries: FrontEntries): void {
+    const { calls, loader } = this.cache
+    calls.begin(n)
+    try {
+      loader.invalidate(n)
+      entries.delete(n, 'deleted')
+    } finally {
+      this.cache.finish(n)
+    }
+  }
+}

@@ -1,0 +1,89 @@
+import type { Entries } from '../../calls/entries'
+import type { CallCache } from '../../calls/call-cache'
+import type { Rule, RuleTarget } from '../../calls/rule'
+import { cannot } from '../../common/errors'
+import { claimNamespace, joinNamespace } from '../namespace'
+import { requireOptions } from '../shared-store'
+import type { TierHost } from './tier-host'
+import { TieredMethod } from './tiered-method'
+
+/** Options of `tier()`. */
+export interface TierOptions {
+  /** Milliseconds that an entry lives in the store. Default: as long as in the process. */
+  readonly ttl?: number | undefined
+  /** Becomes part of the namespace: another version does not read what this one has written. */
+  readonly version?: string | number | undefined
+}
+
+/** The store of a process, as the rule of a method needs it. */
+export interface TierOwner extends TierHost {
+  /** What namespaces are taken of. */
+  readonly identity: object
+  add(method: TieredMethod): void
+}
+
+/** Makes the rule that places a store behind a method. */
+export function tierRule(
+  owner: TierOwner,
+  namespace: string,
+  options: TierOptions,
+): Rule<any, any, any, 'time' | 'promises'> {
+  return {
+    rule: 'tier',
+    needs: 'time',
+    clock: owner.clock,
+    attach(method) {
+      const farTtl = checked(method, options)
+      const full = options.version === undefined ? namespace : `${namespace}:${String(options.version)}`
+      let tiered: TieredMethod | undefined
+      return {
+        rule: 'tier',
+        tier(cache, entries) {
+          tiered = connect(
+            owner,
+            cache,
+            entries,
+            method,
+            typeof namespace === 'string' ? full : namespace,
+            farTtl,
+          )
+          return tiered
+        },
+        removed(id) {
+          tiered?.removed(id)
+        },
+      }
+    },
+  }
+}
+
+/** Checks the options of `tier()`; returns the ttl. */
+function checked(method: RuleTarget, options: unknown): number | undefined {
+  const { ttl, version } = requireOptions(`cache ${method.label}`, 'tier', options, ['ttl', 'version'])
+  if (!method.hasTime) throw method.refuse('tier needs a backend with a ttl')
+  const must = 'the ttl of tier must be a positive number of milliseconds'
+  if (ttl !== undefined && typeof ttl !== 'number') throw method.refuse(must, ttl)
+  if (ttl !== undefined && !(ttl > 0)) throw method.refuseRange(must, ttl)
+  if (version !== undefined && typeof version !== 'string' && typeof version !== 'number')
+    throw method.refuse('the version of tier must be a string or a number', version)
+  return ttl
+}
+
+function connect(
+  owner: TierOwner,
+  cache: CallCache,
+  entries: Entries,
+  { label, ttl = Infinity }: RuleTarget,
+  namespace: string,
+  farTtl: number | undefined,
+): TieredMethod {
+  const doing = `cache ${label}`
+  const { option } = cache.calls.keys
+  if (option === 'instance')
+    throw new TypeError(cannot(doing, `tier needs scope 'class' or a function`, option))
+  const users = claimNamespace(owner.identity, namespace, { label, doing })
+  joinNamespace(cache, users)
+  const tiered = new TieredMethod(cache, entries, owner, { users, ttl, farTtl })
+  owner.add(tiered)
+  return tiered
+}

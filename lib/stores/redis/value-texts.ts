@@ -1,0 +1,109 @@
+import type { Call } from '../../calls/rule'
+import { Timestamped } from '../../calls/stored'
+import { cannot } from '../../common/errors'
+import type { Slot } from '../../structures/arena/ring'
+import { tagOf } from './known-keys'
+import type { Entry, Hit } from './protocol'
+import { readStored, writeStored } from './stored-text'
+import type { TierContext } from './tier-context'
+
+/** Milliseconds that an endless entry lives in the store: about 34 years. */
+export const LONGEST = 2 ** 40
+
+/** An answer of the store. Durations are in milliseconds. */
+export interface Decoded {
+  readonly value: unknown
+  readonly life: number
+  /** How long it is held past its life. */
+  readonly held: number
+  /** The rest of its life; 0 or less where it is only held. */
+  readonly left: number
+}
+
+/** The values of one method as the store holds them. */
+export class ValueTexts {
+  readonly #tier: TierContext
+  #isReported = false
+
+  constructor(tier: TierContext) {
+    this.#tier = tier
+  }
+
+  /** What the store answered; `undefined` when no version of this program can have written it. */
+  decode({ value: stored, rest }: Hit, context?: Call): Decoded | undefined {
+    const found = readStored(stored)
+    if (found === undefined) return undefined
+    try {
+      const { life, held } = found
+      const { codec } = this.#tier.host
+      const decoded = codec.decode(found.text)
+      const value = context === undefined ? decoded : this.#tier.cache.rules.takes(decoded, context)
+      return { value, life, held, left: Math.min(life, rest - held) }
+    } catch {
+      return undefined
+    }
+  }
+
+  /** The entry that is kept here of what the store answered. */
+  entryOf({ value, life, left }: Decoded): unknown {
+    const { answers, clock } = this.#tier.cache
+    if (!answers.isTimestamped) return answers.encode(value, true, Infinity)
+    const age = life - left
+    const ttl = Math.min(this.#tier.settings.ttl, left)
+    return new Timestamped(value, undefined, clock.now() - age, age + ttl)
+  }
+
+  /**
+   * What the store is to hold of an entry; `undefined` when it cannot, which is reported once. `life` is in
+   * milliseconds.
+   */
+  encode(n: Slot, value: unknown, life: number): Entry | undefined {
+    const { codec, maxBytes } = this.#tier.host
+    const { rules, calls } = this.#tier.cache
+    const text = encoded(() => codec.encode(value))
+    if (text === undefined || isLonger(text, maxBytes)) {
+      const must =
+        text === undefined
+          ? 'its values must be such as the codec can write'
+          : 'its values must not exceed maxBytes'
+      if (!this.#isReported)
+        this.#tier.host.report(new TypeError(cannot(`share ${this.#tier.cache.label}`, must, value)))
+      this.#isReported = true
+      return undefined
+    }
+    const scope = this.#tier.keys.scopeOf(calls.scopeOf(n))
+    const tags = rules
+      .tagsOf(n)
+      .flatMap((tag) =>
+        scope === undefined ? [tagOf(tag)] : [tagOf(tag), tagOf(tag, this.#tier.namespace, scope)],
+      )
+    const held = rules.staleFor
+    const stored = { life: Math.ceil(life), held: Math.ceil(held), text }
+    return {
+      value: writeStored(stored),
+      tags,
+      keyTags: this.#tier.keys.tagsOf(n),
+      ttl: Math.min(stored.life + stored.held, LONGEST),
+    }
+  }
+}
+
+function encoded(encode: () => string | undefined): string | undefined {
+  try {
+    return encode()
+  } catch {
+    return undefined
+  }
+}
+
+/** Whether a text has more bytes in UTF-8. */
+function isLonger(text: string, bytes: number): boolean {
+  if (text.length > bytes) return true
+  if (3 * text.length <= bytes) return false
+  let length = text.length
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code > 0x7f) length += code > 0x7ff && (code < 0xd800 || code > 0xdfff) ? 2 : 1
+  }
+  return length > bytes
+}

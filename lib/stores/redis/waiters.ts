@@ -1,0 +1,48 @@
+import { startTimer, stopTimer } from '../timers'
+
+/** How a wait for the load of another process ended. */
+export type Outcome = 'ready' | 'again' | 'late'
+
+/** A call that may wait for the load of another process. */
+export interface Waiter {
+  /** Waits until the load has ended, for so many milliseconds at most. */
+  wait(ms: number): Promise<Outcome>
+  end(): void
+}
+
+/** The calls that wait for loads of other processes, by key. */
+export class Waiters {
+  readonly #waiting = new Map<string, Set<(outcome: Outcome) => void>>()
+
+  /** Notes what is told of a key from now on: its load may end before the answer that it is under way has come. */
+  expect(key: string): Waiter {
+    let settle!: (outcome: Outcome) => void
+    const told = new Promise<Outcome>((resolve) => (settle = resolve))
+    const all = this.#waiting.get(key) ?? new Set()
+    this.#waiting.set(key, all.add(settle))
+    return {
+      async wait(ms) {
+        const timer = startTimer(() => {
+          settle('late')
+        }, ms)
+        const outcome = await told
+        stopTimer(timer)
+        return outcome
+      },
+      end: () => {
+        all.delete(settle)
+        if (all.size === 0 && this.#waiting.get(key) === all) this.#waiting.delete(key)
+      },
+    }
+  }
+
+  /** Wakes those who wait for a key. */
+  wake(key: string, outcome: Outcome): void {
+    for (const settle of this.#waiting.get(key) ?? []) settle(outcome)
+  }
+
+  /** Wakes all. */
+  wakeAll(): void {
+    for (const key of [...this.#waiting.keys()]) this.wake(key, 'again')
+  }
+}
