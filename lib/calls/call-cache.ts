@@ -299,7 +299,7 @@ export class CallCache {
     const { far } = this
     if (far?.isBehind === false && loader.current(n)?.isRefresh !== false)
       return far.answer(n, context, undefined)
-    const joined = loader.join(n, stale, context)
+    const joined = far?.mayJoin?.(n) === false ? undefined : loader.join(n, stale, context)
     if (joined !== undefined) return joined
     const failure = this.rules.recalls(n)
     if (failure !== undefined) return loader.recall(n, failure, stale, context)

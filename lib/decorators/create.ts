@@ -47,7 +47,7 @@ export function createCallCache(given: object, rules: readonly unknown[], member
   const all = requireRules(doing, rules)
   const isTimed = !isClass || hasTime(backend, ttl, all)
   const clock = all.find((rule) => rule.clock !== undefined)?.clock
-  if (clock !== undefined) own.clock ??= clock
+  if (clock !== undefined && isClass) own.clock ??= clock
   const target = targetOf(label, isTimed, own, (): CallCache => cache)
   const attached = all.map((rule) => rule.attach?.(target) ?? rule)
   const set = new RuleSet(attached, typeof ttl === 'number' ? ttl : Infinity)
@@ -62,7 +62,7 @@ export function createCallCache(given: object, rules: readonly unknown[], member
     onRemove: own.onRemove as CallCacheParts['onRemove'],
     connect: isClass
       ? ownBackend(backend, doing, own, set)
-      : storeBackend(backend, own, { label, doing, scope }),
+      : storeBackend(backend, own, { label, doing, scope }, set),
   })
   register(cache)
   return cache
@@ -179,7 +179,10 @@ function storeBackend(
   backend: StoreBackend,
   own: Record<string, unknown>,
   method: { readonly label: string; readonly doing: string; readonly scope: unknown },
+  rules: RuleSet,
 ): CallCacheParts['connect'] {
+  if (rules.tier !== undefined)
+    throw new TypeError(cannot(method.doing, "tier needs a backend of the method's own"))
   for (const option of Object.keys(own))
     throw new TypeError(
       cannot(method.doing, `${option} is not an option of a ${backend.kind}() backend`, own[option]),

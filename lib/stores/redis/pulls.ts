@@ -25,8 +25,18 @@ export class Pulls {
     this.#results = results
   }
 
+  /** Whether what is in flight for a call, if there is anything, began lately or after all that was announced. */
+  isProven(n: Slot): boolean {
+    const pull = this.#tier.pulls.get(n)
+    if (pull === undefined) return true
+    return pull.outdated.size === 0 && pull.shard.proof.holds(pull.at, stopwatch())
+  }
+
   /** Answers a call that found nothing here. */
   answer(n: Slot, key: string, context: Call, stale: Timestamped | undefined): Promise<unknown> {
+    const earlier = this.#tier.pulls.get(n)
+    if (earlier !== undefined && this.#isJoinable(earlier))
+      return this.#joinConfirmed(earlier, context, stale)
     const pull = this.#begin(n, key, false)
     return (pull.load.promise = this.#ended(pull, this.#answer(pull, context, stale)))
   }
@@ -105,6 +115,38 @@ export class Pulls {
     counters.misses++
     observer?.miss(load.scope, context)
     return await this.#load(pull, context, miss, stale)
+  }
+
+  /**
+   * Joins what is in flight once all announcements are heard; else does what a new call does. What began after the call
+   * may answer in any case.
+   */
+  async #joinConfirmed(earlier: Pull, context: Call, stale: Timestamped | undefined): Promise<unknown> {
+    const { n, key, load, shard } = earlier
+    const { cache, pulls } = this.#tier
+    const { promise } = load
+    const begunAt = stopwatch()
+    const isConfirmed = await shard.barrier()
+    const current = pulls.get(n)
+    const isNew = current === earlier ? isConfirmed : current !== undefined && current.at >= begunAt
+    if (isNew && current?.key === key && this.#isJoinable(current)) {
+      current.load.joined++
+      cache.counters.shared++
+      cache.observer?.shared(load.scope, context)
+      return await (current === earlier ? promise : current.load.promise)
+    }
+    if (!cache.loader.isCurrent(load)) return await this.#callAgain(context)
+    const pull = this.#begin(n, key, false)
+    return await (pull.load.promise = this.#ended(pull, this.#answer(pull, context, stale)))
+  }
+
+  /** Whether nothing that was announced outdates a pull. */
+  #isJoinable({ n, load, outdated }: Pull): boolean {
+    return outdated.size === 0 && this.#tier.cache.loader.current(n) === load
+  }
+
+  #callAgain({ self, args }: Call): unknown {
+    return this.#tier.cache.call(self, args.length, args[0], args[1], args[2], args)
   }
 
   /** With `maxStale: 0`, the entry that is here once all announcements are heard. */

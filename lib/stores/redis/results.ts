@@ -122,7 +122,9 @@ export class Results {
     this.#tier.host.outdateOthers(this.#tier.cache, this.#tier.namespace, key)
     const entry = this.#values.encode(n, front.value, life)
     if (entry === undefined) return void this.#tier.counted(shard.delete(key)).catch(ignore)
-    const judge = since === undefined ? undefined : () => !this.#tier.elsewhere.hasOutdated(key, since)
+    const { elsewhere } = this.#tier
+    const judge =
+      since === undefined ? undefined : () => this.#isHere(key, front) && !elsewhere.hasOutdated(key, since)
     this.#tier.counted(shard.set(key, entry, judge)).then((isStored) => {
       if (!isStored) this.#refused(key, front)
     }, ignore)
@@ -132,7 +134,13 @@ export class Results {
   #refused(key: string, front: FrontEntry): void {
     this.#tier.cache.counters.refused++
     const n = this.#tier.keys.find(key)
-    if (n !== undefined && this.entries.entryOf(n) === front) this.#tier.forget(n, this.entries)
+    if (n !== undefined && this.#isHere(key, front)) this.#tier.forget(n, this.entries)
+  }
+
+  /** Whether an entry was neither removed nor replaced here. */
+  #isHere(key: string, front: FrontEntry): boolean {
+    const n = this.#tier.keys.find(key)
+    return n !== undefined && this.entries.entryOf(n) === front
   }
 
   /** Whether the entry of a call turned out to bear a tag that others have invalidated meanwhile. */

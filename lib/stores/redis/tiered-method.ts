@@ -59,6 +59,10 @@ export class TieredMethod implements FarStore, Tier {
     return this.#tier.cache
   }
 
+  mayJoin(n: Slot): boolean {
+    return this.#pulls.isProven(n)
+  }
+
   answer(n: Slot, context: Call, stale: Timestamped | undefined): unknown {
     this.#tier.host.start()
     const key = this.#tier.keys.know(n)
@@ -134,7 +138,7 @@ export class TieredMethod implements FarStore, Tier {
   /** Forgets what is here and bears a tag, since that was invalidated elsewhere. */
   forgetTag(meaning: TagMeaning): void {
     if (meaning.type === 'method') {
-      if (meaning.namespace === this.namespace) this.#tier.cache.clearEntries()
+      if (meaning.namespace === this.namespace) this.forgetAll()
       return
     }
     if (meaning.namespace !== undefined && meaning.namespace !== this.namespace) return
@@ -159,6 +163,7 @@ export class TieredMethod implements FarStore, Tier {
 
   /** Forgets all that is here. */
   forgetAll(): void {
+    this.#tier.elsewhere.outdateAll()
     this.#tier.cache.clearEntries()
   }
 

@@ -1,0 +1,189 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals'
+import { MemoryHub } from '../../../lib/stores/redis/memory-hub'
+import type { Entry, Lease, Message, Miss, ReadOptions } from '../../../lib/stores/redis/protocol'
+
+const LOAD: ReadOptions = { tags: ['method'], mode: 'load', lease: 1_000, waits: true }
+const entry = (value: string, tags: string[] = []): Entry => ({
+  value,
+  tags,
+  keyTags: ['method'],
+  ttl: 5_000,
+})
+
+beforeEach(() => void jest.useFakeTimers())
+afterEach(() => void jest.useRealTimers())
+
+async function open() {
+  const hub = new MemoryHub()
+  const heard: Message[] = []
+  const [a, b] = [hub.connection(), hub.connection()]
+  await b.listen((message) => heard.push(message))
+  const lease = async (): Promise<Lease> => ((await a.read('k', LOAD)) as Miss).lease!
+  return { hub, a, b, heard, lease }
+}
+
+describe('read', () => {
+  it('gives the lease of a key to one, and its token to others', async () => {
+    const { a, b } = await open()
+    const [first, second] = [await a.read('k', LOAD), await b.read('k', LOAD)]
+    expect(first).toMatchObject({ type: 'miss', isOurs: true })
+    expect(second).toEqual({ ...first, isOurs: false })
+  })
+
+  it('gives no lease to a peek, and no entry to a renewal', async () => {
+    const { a, lease } = await open()
+    expect(await a.read('k', { ...LOAD, mode: 'peek' })).toMatchObject({ lease: undefined, isOurs: false })
+    await a.write('k', await lease(), entry('v'), false)
+    expect(await a.read('k', { ...LOAD, mode: 'renew' })).toMatchObject({ type: 'miss', isOurs: true })
+    expect(await a.read('k', { ...LOAD, mode: 'peek' })).toMatchObject({ type: 'hit', value: 'v' })
+  })
+
+  it('finds an entry until it expires', async () => {
+    const { a, lease } = await open()
+    await a.write('k', await lease(), entry('v', ['t']), false)
+    jest.advanceTimersByTime(4_000)
+    expect(await a.read('k', LOAD)).toEqual({ type: 'hit', value: 'v', rest: 1_000, tags: ['t'] })
+    jest.advanceTimersByTime(1_000)
+    expect(await a.read('k', LOAD)).toMatchObject({ type: 'miss' })
+  })
+})
+
+describe('write', () => {
+  it('stores under the lease of the key, and tells those who wait', async () => {
+    const { a, b, heard, lease } = await open()
+    const held = await lease()
+    await b.read('k', LOAD)
+    expect(await a.write('k', held, entry('v'), false)).toBe(true)
+    expect(heard).toContainEqual({ type: 'ready', key: 'k' })
+    expect(await b.read('k', LOAD)).toMatchObject({ type: 'hit', value: 'v' })
+  })
+
+  it('refuses a lease that was used', async () => {
+    const { a, lease } = await open()
+    const held = await lease()
+    await a.write('k', held, entry('v'), false)
+    expect(await a.write('k', held, entry('w'), false)).toBe(false)
+  })
+
+  it('refuses a lease that has expired', async () => {
+    const { a, lease } = await open()
+    const held = await lease()
+    jest.advanceTimersByTime(1_000)
+    expect(await a.write('k', held, entry('v'), false)).toBe(false)
+  })
+
+  it('refuses a lease that was renewed too late, and takes one that was renewed in time', async () => {
+    const { a, lease } = await open()
+    const held = await lease()
+    jest.advanceTimersByTime(900)
+    expect(await a.renew('k', held, 1_000)).toBe(true)
+    jest.advanceTimersByTime(900)
+    expect(await a.write('k', held, entry('v'), false)).toBe(true)
+    expect(await a.renew('k', held, 1_000)).toBe(false)
+  })
+
+  it('refuses after the key was deleted, and wakes those who wait', async () => {
+    const { a, b, heard, lease } = await open()
+    const held = await lease()
+    await b.read('k', LOAD)
+    await b.delete('k')
+    expect(heard).toContainEqual({ type: 'again', key: 'k' })
+    expect(await a.write('k', held, entry('v'), false)).toBe(false)
+  })
+
+  it('refuses after a claim', async () => {
+    const { a, b, lease } = await open()
+    const held = await lease()
+    const claimed = await b.claim('k', 1_000)
+    expect(await a.write('k', held, entry('loaded'), false)).toBe(false)
+    expect(await b.write('k', claimed!, entry('set'), true)).toBe(true)
+  })
+
+  it('refuses in another generation though the token is that of the key', async () => {
+    const { a, b, lease } = await open()
+    const held = await lease()
+    await b.clear(0)
+    expect(await a.write('k', held, entry('v'), false)).toBe(false)
+  })
+
+  it('refuses a value that bears a tag which was invalidated since, of its own or of the key', async () => {
+    const { a, b, lease } = await open()
+    for (const tag of ['own', 'method']) {
+      const held = await lease()
+      await b.tags(0, [tag])
+      expect(await a.write('k', held, entry('v', ['own']), false)).toBe(false)
+    }
+  })
+
+  it('takes a value that does not bear the tag', async () => {
+    const { a, b, lease } = await open()
+    const held = await lease()
+    await b.tags(0, ['other'])
+    expect(await a.write('k', held, entry('v', ['own']), false)).toBe(true)
+  })
+
+  it('announces what was set', async () => {
+    const { a, heard } = await open()
+    await a.write('k', (await a.claim('k', 1_000))!, entry('v'), true)
+    await Promise.resolve()
+    expect(heard).toContainEqual(expect.objectContaining({ type: 'deleted', key: 'k', sequence: 1 }))
+  })
+})
+
+describe('tags', () => {
+  it('make entries void that bear one', async () => {
+    const { a, b, lease } = await open()
+    await a.write('k', await lease(), entry('v', ['own']), false)
+    await b.tags(0, ['own'])
+    expect(await a.read('k', LOAD)).toMatchObject({ type: 'miss' })
+  })
+
+  it('begin a new generation when there are too many', async () => {
+    const { a, heard, lease } = await open()
+    await a.write('k', await lease(), entry('v'), false)
+    const many = Array.from({ length: 10_001 }, (_, n) => `t${n}`)
+    await a.tags(0, many)
+    await Promise.resolve()
+    expect(await a.read('k', LOAD)).toMatchObject({ type: 'miss' })
+    expect(heard).toContainEqual(expect.objectContaining({ type: 'cleared' }))
+  })
+})
+
+describe('claim', () => {
+  it('refuses when something was announced of which the process has not heard', async () => {
+    const { hub, a, b } = await open()
+    const { heard } = hub.state
+    expect(await a.claim('k', 1_000, heard)).toBeDefined()
+    await b.delete('other')
+    expect(await a.claim('k', 1_000, heard)).toBeUndefined()
+  })
+
+  it('refuses when the generation is another', async () => {
+    const { hub, a } = await open()
+    const { heard } = hub.state
+    hub.loseState()
+    expect(await a.claim('k', 1_000, heard)).toBeUndefined()
+  })
+})
+
+describe('clear', () => {
+  it('does nothing where another generation is expected', async () => {
+    const { hub, a, lease } = await open()
+    await a.write('k', await lease(), entry('v'), false)
+    expect(await a.clear(0, 'another')).toBeUndefined()
+    expect(await a.read('k', LOAD)).toMatchObject({ type: 'hit' })
+    expect(await a.clear(0, hub.state.heard.generation)).toBe(1)
+    expect(await a.read('k', LOAD)).toMatchObject({ type: 'miss' })
+  })
+})
+
+describe('leave', () => {
+  it('ends a lease, and no other one', async () => {
+    const { a, b, lease } = await open()
+    const held = await lease()
+    await b.leave('k', { ...held, token: 'another' })
+    expect(await b.read('k', LOAD)).toMatchObject({ isOurs: false })
+    await a.leave('k', held)
+    expect(await b.read('k', LOAD)).toMatchObject({ isOurs: true })
+  })
+})

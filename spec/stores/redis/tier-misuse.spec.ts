@@ -1,0 +1,100 @@
+import { describe, expect, it } from '@jest/globals'
+import { Cached, cached, LRUCache, LRUTTLCache, remote, remoteCacheOf } from 'purecache'
+import { memoryStore } from 'purecache/redis'
+
+const TIMED = { backend: LRUTTLCache, capacity: 10, ttl: 1_000 }
+const load = async (id: number): Promise<number> => id
+
+describe('tier', () => {
+  it('refuses a scope that ends with an instance', () => {
+    const store = memoryStore().store()
+    expect(() => {
+      class Users {
+        @Cached(TIMED, store.tier('users'))
+        async find(id: number): Promise<number> {
+          return id
+        }
+      }
+      return Users
+    }).toThrow(/find: tier needs scope 'class' or a function, received 'instance'/)
+  })
+
+  it('refuses a backend without a ttl', () => {
+    const store = memoryStore().store()
+    const rule = store.tier('users') as never
+    expect(() => cached(load, { backend: LRUCache, capacity: 10 }, rule)).toThrow(
+      'Cannot cache load: tier needs a backend with a ttl',
+    )
+  })
+
+  it('refuses a backend that is not the method’s own', () => {
+    const store = memoryStore().store()
+    const backend = remote(
+      { get: async () => 1, set: async () => 1, delete: async () => true },
+      { namespace: 'x' },
+    )
+    expect(() => cached(load, { backend }, store.tier('users'))).toThrow(
+      "Cannot cache load: tier needs a backend of the method's own",
+    )
+  })
+
+  it('refuses a method that does not answer with promises, at the call', async () => {
+    const store = memoryStore().store()
+    const find = cached(((id: number) => id) as never, TIMED, store.tier('users'))
+    await expect(find(1)).rejects.toThrow(
+      'Cannot call an anonymous function: a tier that processes share needs an async method',
+    )
+    await store.close()
+  })
+
+  it('refuses the namespace of another method of the store, and takes it on another store', () => {
+    const hub = memoryStore()
+    const store = hub.store()
+    cached(load, TIMED, store.tier('users'))
+    const other = async (id: number): Promise<number> => id
+    expect(() => cached(other, TIMED, store.tier('users'))).toThrow(
+      "Cannot cache other: namespace must not be that of load on the same store, received 'users'",
+    )
+    expect(() => cached(load, TIMED, store.tier('users'))).not.toThrow()
+    expect(() => cached(other, TIMED, store.tier('users', { version: 2 }))).not.toThrow()
+    expect(() => cached(other, TIMED, hub.store().tier('users'))).not.toThrow()
+  })
+
+  it.each([
+    ['namespace must be', 7, {}],
+    ['namespace must be', '', {}],
+    ['namespace must be', 'a:(', {}],
+    ['namespace must be', '\ud800', {}],
+    ['the ttl of tier must be a positive number', 'x', { ttl: 0 }],
+    ['the ttl of tier must be a positive number', 'x', { ttl: '1' }],
+    ['the version of tier must be', 'x', { version: {} }],
+    ['max is not an option of tier()', 'x', { max: 1 }],
+    ['the options of tier() must be an object', 'x', null],
+  ])('%s: refuses %j with %j', (message, namespace, options) => {
+    const store = memoryStore().store()
+    expect(() => cached(load, TIMED, store.tier(namespace as string, options as object))).toThrow(message)
+  })
+})
+
+describe('a store', () => {
+  it.each([
+    [{ maxStale: -1 }, 'maxStale must be 0 or a positive number of milliseconds, received -1'],
+    [{ maxStale: NaN }, 'maxStale must be'],
+    [{ timeout: 0 }, 'timeout must be a positive number of milliseconds, received 0'],
+    [{ timeout: '1' }, 'timeout must be'],
+    [{ retryAfter: Infinity }, 'retryAfter must be'],
+    [{ lease: 0 }, 'lease must be'],
+    [{ lockWait: -1 }, 'lockWait must be'],
+    [{ codec: {} }, 'codec must have an encode() and a decode() method, received an object'],
+    [{ maxBytes: 0 }, 'maxBytes must be a positive number, received 0'],
+    [{ onFailure: 1 }, 'onFailure must be a function, received 1'],
+    [{ prefix: 'x' }, 'prefix is not an option of memoryStore().store()'],
+  ])('refuses %j', (options, message) => {
+    expect(() => memoryStore().store(options as object)).toThrow(message)
+  })
+
+  it('has methods whose handle is remoteCacheOf', () => {
+    const find = cached(load, TIMED, memoryStore().store().tier('users'))
+    expect(remoteCacheOf(find).stats).toMatchObject({ storeHits: 0, waits: 0, refused: 0, gaps: 0 })
+  })
+})
