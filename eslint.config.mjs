@@ -7,6 +7,7 @@ const installed = [
   'spec/consumers/**',
   'spec/ecosystem/**',
   'spec/playground/chromium/**',
+  'spec/redis/**',
 ]
 
 export default tseslint.config(

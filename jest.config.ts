@@ -19,7 +19,7 @@ function dependsOnProtocol(spec: string): boolean {
 
 const specs = readdirSync('spec', { recursive: true, encoding: 'utf8' })
   .filter((path) => path.endsWith('.spec.ts'))
-  .filter((path) => !/(^|[\\/])(node_modules|ecosystem|consumers)[\\/]/.test(path))
+  .filter((path) => !/(^|[\\/])(node_modules|ecosystem|consumers)[\\/]|^redis[\\/]/.test(path))
   .map((path) => `spec/${path.replaceAll('\\', '/')}`)
 
 const project = (decorators: 'standard' | 'legacy', tsconfig: string, files: string[]) => ({
@@ -32,6 +32,7 @@ const project = (decorators: 'standard' | 'legacy', tsconfig: string, files: str
     '<rootDir>/spec/ecosystem',
     '<rootDir>/spec/consumers',
     '<rootDir>/spec/playground/chromium',
+    '<rootDir>/spec/redis',
   ],
   moduleNameMapper: {
     '^purecache$': '<rootDir>/lib/index.ts',

@@ -1,0 +1,167 @@
+import { cannot } from '../../common/errors'
+import { ignore, isObject } from '../../common/promises'
+import { type Listening, Subscription } from './subscription'
+
+/** A client of node-redis: `createClient`, `createCluster` or `createSentinel`. */
+export interface NodeRedisClient {
+  sendCommand(...args: any[]): PromiseLike<unknown>
+  duplicate(...args: any[]): unknown
+}
+
+/** A client of ioredis or iovalkey: `Redis` or `Cluster`. */
+export interface IoRedisClient {
+  call(...args: any[]): PromiseLike<unknown>
+  duplicate(...args: any[]): unknown
+}
+
+/** Any other client. Replies are as Redis sends them, with texts as strings. */
+export interface PlainClient {
+  /** Sends a command: its name and its arguments. */
+  send(args: string[]): PromiseLike<unknown>
+  /** Calls the listener with each message of a channel, for as long as the program runs. */
+  subscribe(channel: string, listener: (message: string) => void): PromiseLike<unknown>
+}
+
+/** The user's client, which `redisStore` does not connect, close or configure. */
+export type RedisClient = NodeRedisClient | IoRedisClient | PlainClient
+
+/** What the store needs of a client. */
+export interface RedisLink {
+  /** Whether commands on one key are answered in their order, by the primary, unless they are scripts. */
+  readonly isOrdered: boolean
+  /** Sends a command. `key` is one of its keys. Rejects when the client is not connected. */
+  send(key: string, args: readonly string[]): PromiseLike<unknown>
+  /** Subscribes to channels, again after each loss of the connection. */
+  subscribe(channels: readonly string[], listening: Listening): Subscription
+}
+
+type Member = (...args: any[]) => any
+type Shape = Readonly<Record<string, unknown>>
+
+/**
+ * Recognises a client by its shape.
+ *
+ * @throws {TypeError} for anything else.
+ */
+export function linkOf(doing: string, client: unknown): RedisLink {
+  if (isObject(client)) {
+    const shape = client as Shape
+    const has = (...names: string[]): boolean => names.every((name) => typeof shape[name] === 'function')
+    if (has('call', 'duplicate', 'on')) return ioRedisLink(shape)
+    if (
+      has('sendCommand', 'duplicate', 'subscribe', 'on') ||
+      has('sendCommand', 'duplicate', 'getMasterNode')
+    )
+      return nodeRedisLink(shape)
+    if (has('send', 'subscribe')) return plainLink(client as PlainClient)
+  }
+  const must = 'its client must be of node-redis, ioredis or iovalkey, or have send() and subscribe() methods'
+  throw new TypeError(cannot(doing, must, client))
+}
+
+class NotConnected extends Error {
+  override readonly name = 'NotConnected'
+
+  constructor() {
+    super('The client of Redis is not connected')
+  }
+}
+
+function nodeRedisLink(client: Shape): RedisLink {
+  const sendCommand: Member = (client['sendCommand'] as Member).bind(client)
+  const isCluster = 'masters' in client
+  const isSentinel = 'getMasterNode' in client
+  let wasReady = false
+  const send = (key: string, args: readonly string[]): PromiseLike<unknown> => {
+    // While it connects for the first time a command may wait; later it would pile up behind a dead connection.
+    const { isReady } = client
+    if (isReady === false && wasReady) return Promise.reject(new NotConnected())
+    wasReady ||= isReady === true
+    if (isCluster) return sendCommand(key, false, args) as PromiseLike<unknown>
+    return (isSentinel ? sendCommand(false, args) : sendCommand(args)) as PromiseLike<unknown>
+  }
+  return {
+    isOrdered: true,
+    send,
+    subscribe: (channels, listening) =>
+      new Subscription(listening, (heard) => {
+        const own = duplicateOf(client)
+        const onMessage = (message: unknown, channel: unknown): void => {
+          heard.message(String(channel), String(message))
+        }
+        const listen = (): void => {
+          const { subscribe } = own as Record<string, Member>
+          Promise.resolve(subscribe!.call(own, [...channels], onMessage)).then(heard.listening, heard.failed)
+        }
+        // A cluster and a Sentinel tell nothing of the connections that they subscribe on.
+        const isOne = !isCluster && !isSentinel
+        on(own, 'error', heard.failed)
+        if (isOne) on(own, 'ready', listen)
+        const { connect, destroy, disconnect } = own as Record<string, Member | undefined>
+        Promise.resolve(connect!.call(own)).then(isOne ? ignore : listen, heard.failed)
+        return () => {
+          Promise.resolve((destroy ?? disconnect!).call(own)).catch(ignore)
+        }
+      }),
+  }
+}
+
+/** States of ioredis in which a command would make it connect, or wait for a connection that was lost. */
+const UNUSABLE = new Set<unknown>(['wait', 'reconnecting', 'close', 'end', 'disconnecting'])
+
+function ioRedisLink(client: Shape): RedisLink {
+  const call: Member = (client['call'] as Member).bind(client)
+  const isCluster = client['isCluster'] === true
+  return {
+    // A cluster may be set to read from replicas, which `call` obeys for commands that only read.
+    isOrdered: !isCluster,
+    send: (_, args) => {
+      if (UNUSABLE.has(client['status'])) return Promise.reject(new NotConnected())
+      return call(...args) as PromiseLike<unknown>
+    },
+    subscribe: (channels, listening) =>
+      new Subscription(listening, (heard) => {
+        // Channels get no prefix, because the scripts that publish in them know none.
+        const settings = { keyPrefix: '', lazyConnect: true, maxRetriesPerRequest: null }
+        const own = isCluster ? duplicateOf(client, [], settings) : duplicateOf(client, settings)
+        on(own, 'error', heard.failed)
+        on(own, 'message', (channel: unknown, message: unknown) => {
+          heard.message(String(channel), String(message))
+        })
+        on(own, 'ready', () => {
+          const { subscribe } = own as Record<string, Member>
+          Promise.resolve(subscribe!.call(own, ...channels)).then(heard.listening, heard.failed)
+        })
+        const { connect, disconnect } = own as Record<string, Member>
+        Promise.resolve(connect!.call(own)).catch(heard.failed)
+        return () => {
+          disconnect!.call(own)
+        }
+      }),
+  }
+}
+
+function plainLink(client: PlainClient): RedisLink {
+  return {
+    isOrdered: false,
+    send: (_, args) => client.send([...args]),
+    subscribe: (channels, listening) =>
+      new Subscription(listening, (heard) => {
+        const all = channels.map((channel) =>
+          client.subscribe(channel, (message) => {
+            heard.message(channel, message)
+          }),
+        )
+        Promise.all(all).then(heard.listening, heard.failed)
+        return ignore
+      }),
+  }
+}
+
+function duplicateOf(client: Shape, ...settings: readonly unknown[]): object {
+  return (client['duplicate'] as Member).call(client, ...settings) as object
+}
+
+function on(client: object, event: string, listener: (...args: any[]) => void): void {
+  ;(client as { on(event: string, listener: Member): unknown }).on(event, listener)
+}

@@ -1,0 +1,227 @@
+import { stopwatch } from '../../common/stopwatch'
+import { randomInts } from '../../structures/index/seed'
+import { busMessage } from './bus-message'
+import type { RedisLink } from './client'
+import type { Entry, Heard, Hit, Lease, Message, Miss, ReadOptions, SharedStore } from './protocol'
+import { fromWire, placeOf, RedisNames, toWire } from './redis-names'
+import { ScriptRunner } from './script-runner'
+import { BEAT, CLAIM, CLEAR, DELETE, LEAVE, READ, RENEW, type Script, TAGS, WRITE } from './scripts'
+import type { Subscription } from './subscription'
+
+/** Milliseconds without any heartbeat, while the server takes them, after which the subscription is begun again. */
+const MAX_SILENCE = 5_000
+
+/** Redis, as one process has it. Each operation is one script, except for reads of entries without tags of their own. */
+export class RedisConnection implements SharedStore {
+  readonly process: string = uniqueText()
+  readonly shards: number
+  readonly #link: RedisLink
+  readonly #names: readonly RedisNames[]
+  readonly #scripts: ScriptRunner
+  #subscription: Subscription | undefined
+  #listener: ((message: Message) => void) | undefined
+  #heardAt = Infinity
+  #tokens = 0
+  #isClosed = false
+
+  constructor(link: RedisLink, prefix: string, shards: number) {
+    this.#link = link
+    this.shards = shards
+    this.#names = Array.from({ length: shards }, (_, shard) => new RedisNames(prefix, shard, shards))
+    this.#scripts = new ScriptRunner(link)
+  }
+
+  shardOf(key: string): number {
+    return this.shards === 1 ? 0 : placeOf(key) % this.shards
+  }
+
+  listen(listener: (message: Message) => void): Promise<void> {
+    this.#listener = listener
+    const shards = new Map<string, number>()
+    for (const [shard, names] of this.#names.entries())
+      shards.set(names.channel, shard).set(names.channelOf(this.process), shard)
+    return new Promise((resolve, reject) => {
+      this.#subscription = this.#link.subscribe([...shards.keys()], {
+        message: (channel, text) => {
+          const shard = shards.get(channel)
+          const message = shard === undefined ? undefined : busMessage(shard, text)
+          if (message?.type === 'beat') this.#heardAt = stopwatch()
+          if (message !== undefined) this.#listener?.(message)
+        },
+        listening: () => {
+          this.#heardAt = stopwatch()
+          this.#listener?.({ type: 'listening' })
+          resolve()
+        },
+        failed: reject,
+      })
+    })
+  }
+
+  async read(key: string, options: ReadOptions): Promise<Hit | Miss> {
+    if (options.mode !== 'renew' && this.#link.isOrdered) {
+      const hit = await this.#readPlainly(key, options)
+      if (hit !== undefined) return hit
+    }
+    const { mode, lease, waits, tags } = options
+    const answer = (await this.#onKey(READ, key, [
+      mode,
+      milliseconds(lease),
+      waits ? '1' : '0',
+      tags.join('\n'),
+    ])) as unknown[]
+    if (Number(answer[0]) === 1) return hitOf(answer[1], answer[2], answer[3])
+    const [, token, generation, epoch, isOurs] = answer
+    if (token === undefined) return { type: 'miss', lease: undefined, isOurs: false }
+    return { type: 'miss', lease: leaseOf(token, generation, epoch), isOurs: Number(isOurs) === 1 }
+  }
+
+  async write(key: string, lease: Lease, entry: Entry, announces: boolean): Promise<boolean> {
+    const { token, generation, epoch } = lease
+    const answer = await this.#onKey(WRITE, key, [
+      token,
+      generation,
+      String(epoch),
+      toWire(entry.value),
+      milliseconds(entry.ttl),
+      announces ? '1' : '0',
+      entry.tags.join('\n'),
+      entry.keyTags.join('\n'),
+    ])
+    return Number(answer) === 1
+  }
+
+  async leave(key: string, lease: Lease): Promise<void> {
+    await this.#onKey(LEAVE, key, [lease.token])
+  }
+
+  async renew(key: string, lease: Lease, ms: number): Promise<boolean> {
+    return Number(await this.#onKey(RENEW, key, [lease.token, milliseconds(ms)])) === 1
+  }
+
+  async claim(key: string, lease: number, heard?: Heard): Promise<Lease | undefined> {
+    const known = heard === undefined ? [] : [heard.generation, String(heard.sequence)]
+    const answer = (await this.#onKey(CLAIM, key, [milliseconds(lease), ...known])) as unknown[]
+    return answer.length === 0 ? undefined : leaseOf(answer[0], answer[1], answer[2])
+  }
+
+  async delete(key: string): Promise<{ readonly existed: boolean; readonly sequence: number }> {
+    const [existed, sequence] = (await this.#onKey(DELETE, key, [])) as unknown[]
+    return { existed: Number(existed) > 0, sequence: Number(sequence) }
+  }
+
+  async tags(shard: number, tags: readonly string[]): Promise<number> {
+    return Number(await this.#onShard(TAGS, shard, [tags.join('\n')]))
+  }
+
+  async clear(shard: number, expected?: string): Promise<number | undefined> {
+    const sequence = Number(await this.#onShard(CLEAR, shard, expected === undefined ? [] : [expected]))
+    return sequence < 0 ? undefined : sequence
+  }
+
+  async beat(shard: number, id: number): Promise<void> {
+    await this.#onShard(BEAT, shard, [String(id)])
+    // A connection may be dead without either end knowing; the server answered on the other one.
+    const silence = stopwatch() - this.#heardAt
+    if (silence > MAX_SILENCE && !this.#isClosed) {
+      this.#heardAt = stopwatch()
+      this.#subscription?.renew()
+    }
+  }
+
+  close(): Promise<void> {
+    this.#isClosed = true
+    this.#listener = undefined
+    this.#subscription?.close()
+    return Promise.resolve()
+  }
+
+  /**
+   * The entry by plain commands in one round trip, which cost the server a tenth of a script. `undefined`: none, or one
+   * with tags of its own, which the script has to judge.
+   *
+   * It is as right as the script because of the order: the rest of the life is read first, so it can only be too short,
+   * and the state of the shard last, so that an invalidation in between is seen.
+   */
+  async #readPlainly(key: string, { tags }: ReadOptions): Promise<Hit | undefined> {
+    if (this.#isClosed) throw new StoreIsClosed()
+    const { state, entry } = this.#namesOf(key)
+    const [rest, fields, judged] = (await Promise.all([
+      this.#link.send(entry, ['PTTL', entry]),
+      this.#link.send(entry, ['HMGET', entry, 'g', 'e', 't', 'k', 'd']),
+      this.#link.send(state, ['HMGET', state, 'g', ...tags]),
+    ])) as [unknown, unknown[], unknown[]]
+    const [generation, epoch, own, text, value] = fields
+    const [current, ...outdated] = judged
+    const isValid =
+      isText(generation) &&
+      isText(current) &&
+      String(generation) === String(current) &&
+      String(own) === '' &&
+      String(text) === toWire(key) &&
+      outdated.every((at) => !isText(at) || Number(at) <= Number(epoch))
+    return isValid && Number(rest) >= 0 ? hitOf(value, rest, '') : undefined
+  }
+
+  #namesOf(key: string): { readonly state: string; readonly entry: string; readonly lease: string } {
+    const names = this.#names[this.shardOf(key)]!
+    const [entry, lease] = names.of(toWire(key))
+    return { state: names.state, entry, lease }
+  }
+
+  #onKey(script: Script, key: string, args: readonly string[]): Promise<unknown> {
+    const { state, entry, lease } = this.#namesOf(key)
+    return this.#run(script, this.shardOf(key), [state, entry, lease], [toWire(key), ...args])
+  }
+
+  #onShard(script: Script, shard: number, args: readonly string[]): Promise<unknown> {
+    return this.#run(script, shard, [this.#names[shard]!.state], args)
+  }
+
+  async #run(
+    script: Script,
+    shard: number,
+    keys: readonly string[],
+    args: readonly string[],
+  ): Promise<unknown> {
+    if (this.#isClosed) throw new StoreIsClosed()
+    const token = `${this.process}.${(++this.#tokens).toString(36)}`
+    return await this.#scripts.run(script, keys, [this.#names[shard]!.channel, this.process, token, ...args])
+  }
+}
+
+class StoreIsClosed extends Error {
+  override readonly name = 'StoreIsClosed'
+
+  constructor() {
+    super('The store is closed')
+  }
+}
+
+function uniqueText(): string {
+  return [...randomInts(4)].map((part) => (part >>> 0).toString(36)).join('')
+}
+
+// Redis takes whole milliseconds, at least one.
+function milliseconds(ms: number): string {
+  return String(Math.max(1, Math.ceil(ms)))
+}
+
+function leaseOf(token: unknown, generation: unknown, epoch: unknown): Lease {
+  return { token: String(token), generation: String(generation), epoch: Number(epoch) }
+}
+
+function hitOf(value: unknown, rest: unknown, tags: unknown): Hit {
+  const lines = String(tags)
+  return {
+    type: 'hit',
+    value: fromWire(String(value)),
+    rest: Number(rest),
+    tags: lines === '' ? [] : lines.split('\n'),
+  }
+}
+
+/** Whether a field is there. */
+function isText(reply: unknown): boolean {
+  return reply !== null && reply !== undefined
+}

@@ -1,0 +1,58 @@
+import type { RedisLink } from './client'
+import type { Script } from './scripts'
+
+interface Crypto {
+  readonly subtle?: { digest(algorithm: string, bytes: Uint8Array): Promise<ArrayBuffer> }
+}
+
+/** Runs scripts by their hashes, and sends the text of one that the server does not have. */
+export class ScriptRunner {
+  readonly #link: RedisLink
+  readonly #hashes = new Map<Script, string>()
+  readonly #pending = new Set<Script>()
+
+  constructor(link: RedisLink) {
+    this.#link = link
+  }
+
+  /** Runs a script. `keys[0]` names the shard's slot. */
+  async run(script: Script, keys: readonly string[], args: readonly string[]): Promise<unknown> {
+    const rest = [String(script.keys), ...keys, ...args]
+    const hash = this.#hashOf(script)
+    if (hash !== undefined)
+      try {
+        return await this.#link.send(keys[0]!, ['EVALSHA', hash, ...rest])
+      } catch (error) {
+        if (!isUnknown(error)) throw error
+      }
+    return await this.#link.send(keys[0]!, ['EVAL', script.text, ...rest])
+  }
+
+  /** The hash of a script, once it is known: the platform computes it in the background. */
+  #hashOf(script: Script): string | undefined {
+    const hash = this.#hashes.get(script)
+    if (hash === undefined && !this.#pending.has(script)) {
+      this.#pending.add(script)
+      void sha1(script.text).then((computed) => {
+        if (computed !== undefined) this.#hashes.set(script, computed)
+      })
+    }
+    return hash
+  }
+}
+
+/** Whether a server has failed because it has no script of this hash, after a restart or `SCRIPT FLUSH`. */
+function isUnknown(error: unknown): boolean {
+  return error instanceof Error && error.message.includes('NOSCRIPT')
+}
+
+async function sha1(text: string): Promise<string | undefined> {
+  try {
+    const { subtle } = (globalThis as { crypto?: Crypto }).crypto!
+    const bytes = Uint8Array.from(text, (character) => character.charCodeAt(0))
+    const digest = new Uint8Array(await subtle!.digest('SHA-1', bytes))
+    return [...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('')
+  } catch {
+    return undefined // no cryptography: texts are sent each time
+  }
+}

@@ -1,0 +1,208 @@
+/*
+ * State of a shard in Redis. All keys of a shard have one hash tag, hence one slot.
+ *
+ *   m      hash  g generation, e epoch, s sequence, and for each tag its text: the epoch of its last invalidation
+ *   v:<k>  hash  g, e as of the beginning of the load, t own tags, k text of the key, d value; expires
+ *   f:<k>  hash  t token of the lease, k text of the key, and `w:<process>` for each process that waits; expires
+ *
+ * Each of them may vanish alone, by eviction or a restart. Without m a new generation makes all entries void, without f
+ * a write is refused. Texts of tags are JSON, so lines of them are a list, and no tag is named `g`, `e` or `s`.
+ *
+ * Every script gets the keys m, v and f, where it needs a key's; the channel of the shard; the name of the process; and a
+ * token that nobody has used.
+ */
+
+/** A Lua script, and the number of its keys. */
+export interface Script {
+  readonly text: string
+  readonly keys: 1 | 3
+}
+
+/** Tags that a shard remembers, at most (with g, e and s). Beyond, a new generation begins. */
+const MAX_FIELDS = 10_003
+
+/** The arguments of all scripts. */
+const ARGUMENTS = `local bus, process, token = ARGV[1], ARGV[2], ARGV[3]`
+
+/** `begun()`: the generation and the epoch of the shard, which begins where it is not there. */
+const BEGUN = `
+local function begun()
+  local m = redis.call('HMGET', KEYS[1], 'g', 'e')
+  if m[1] and m[2] then return m[1], m[2] end
+  redis.call('DEL', KEYS[1])
+  redis.call('HSET', KEYS[1], 'g', token, 'e', 0, 's', 0)
+  return token, '0'
+end`
+
+/** `tell(message)`: tells all processes what has changed, and returns the sequence of the announcement. */
+const TELL = `
+local function tell(message)
+  local s = redis.call('HINCRBY', KEYS[1], 's', 1)
+  redis.call('PUBLISH', bus, s .. ' ' .. process .. ' ' .. message)
+  return s
+end`
+
+/** `outdated(epoch, tags)`: whether a tag was invalidated above an epoch. `unpack` takes some 8,000 at most. */
+const OUTDATED = `
+local function outdated(epoch, tags)
+  epoch = tonumber(epoch)
+  for first = 1, #tags, 1000 do
+    local last = math.min(first + 999, #tags)
+    for _, at in ipairs(redis.call('HMGET', KEYS[1], unpack(tags, first, last))) do
+      if at and tonumber(at) > epoch then return true end
+    end
+  end
+  return false
+end
+local function lines(text, list)
+  for line in string.gmatch(text, '[^\\n]+') do list[#list + 1] = line end
+  return list
+end`
+
+/** `finish(kind)`: ends the lease, and tells who waits for it. */
+const FINISH = `
+local function finish(kind)
+  local f = redis.call('HGETALL', KEYS[3])
+  if #f == 0 then return end
+  redis.call('DEL', KEYS[3])
+  local key
+  for at = 1, #f, 2 do if f[at] == 'k' then key = f[at + 1] end end
+  for at = 1, #f, 2 do
+    if string.sub(f[at], 1, 2) == 'w:' then
+      redis.call('PUBLISH', bus .. ':' .. string.sub(f[at], 3), kind .. ' ' .. key)
+    end
+  end
+end
+local function take(key, ms)
+  redis.call('HSET', KEYS[3], 't', token, 'k', key)
+  redis.call('PEXPIRE', KEYS[3], ms)
+end`
+
+const script = (keys: 1 | 3, ...parts: readonly string[]): Script => ({
+  keys,
+  text: [ARGUMENTS, ...parts].join('\n').replace(/^ +/gm, ''),
+})
+
+/** Key, mode, milliseconds of a lease, whether to wait, tags of the key. Answers `[1, value, rest, tags]`, `[0]`, `[0, token, g, e, ours]`. */
+export const READ = /* @__PURE__ */ script(
+  3,
+  BEGUN,
+  OUTDATED,
+  FINISH,
+  `local key, mode = ARGV[4], ARGV[5]
+local g, e = begun()
+if mode ~= 'renew' then
+  local v = redis.call('HMGET', KEYS[2], 'g', 'e', 't', 'k', 'd')
+  if v[1] == g and v[4] == key and not outdated(v[2], lines(ARGV[8] .. '\\n' .. v[3], {})) then
+    return { 1, v[5], redis.call('PTTL', KEYS[2]), v[3] }
+  end
+end
+if mode == 'peek' then return { 0 } end
+local f = redis.call('HMGET', KEYS[3], 't', 'k')
+if f[1] and f[2] == key then
+  if ARGV[7] == '1' then redis.call('HSET', KEYS[3], 'w:' .. process, 1) end
+  return { 0, f[1], g, e, 0 }
+end
+finish('x') -- of another key that has the same hash
+take(key, ARGV[6])
+return { 0, token, g, e, 1 }`,
+)
+
+/** Key, token, generation and epoch of the lease, value, ttl, whether to announce, own tags, tags of the key. Answers 1 or 0. */
+export const WRITE = /* @__PURE__ */ script(
+  3,
+  TELL,
+  OUTDATED,
+  FINISH,
+  `local key, g, e = ARGV[4], ARGV[6], ARGV[7]
+if redis.call('HGET', KEYS[3], 't') ~= ARGV[5] then return 0 end
+if redis.call('HGET', KEYS[1], 'g') ~= g or outdated(e, lines(ARGV[12], lines(ARGV[11], {}))) then
+  finish('x')
+  return 0
+end
+redis.call('DEL', KEYS[2])
+redis.call('HSET', KEYS[2], 'g', g, 'e', e, 't', ARGV[11], 'k', key, 'd', ARGV[8])
+redis.call('PEXPIRE', KEYS[2], ARGV[9])
+finish('w')
+if ARGV[10] == '1' then tell('d ' .. key) end
+return 1`,
+)
+
+/** Key, token. */
+export const LEAVE = /* @__PURE__ */ script(
+  3,
+  FINISH,
+  `if redis.call('HGET', KEYS[3], 't') == ARGV[5] then finish('x') end
+return 0`,
+)
+
+/** Key, token, milliseconds. Answers 1 or 0. */
+export const RENEW = /* @__PURE__ */ script(
+  3,
+  `if redis.call('HGET', KEYS[3], 't') ~= ARGV[5] then return 0 end
+return redis.call('PEXPIRE', KEYS[3], ARGV[6])`,
+)
+
+/** Key, milliseconds, and optionally generation and sequence as heard. Answers `[token, g, e]`, or `[]`. */
+export const CLAIM = /* @__PURE__ */ script(
+  3,
+  BEGUN,
+  FINISH,
+  `local g, e = begun()
+if ARGV[6] and (ARGV[6] ~= g or ARGV[7] ~= redis.call('HGET', KEYS[1], 's')) then return {} end
+finish('x')
+take(ARGV[4], ARGV[5])
+return { token, g, e }`,
+)
+
+/** Key. Answers `[entries deleted, sequence]`. */
+export const DELETE = /* @__PURE__ */ script(
+  3,
+  BEGUN,
+  TELL,
+  FINISH,
+  `begun()
+finish('x')
+local existed = redis.call('DEL', KEYS[2])
+return { existed, tell('d ' .. ARGV[4]) }`,
+)
+
+const RENEWED = `
+local function renewed()
+  local s = redis.call('HGET', KEYS[1], 's') or 0
+  redis.call('DEL', KEYS[1])
+  redis.call('HSET', KEYS[1], 'g', token, 'e', 0, 's', s)
+  return tell('c ' .. token)
+end`
+
+/** Tags in lines. Answers the sequence. */
+export const TAGS = /* @__PURE__ */ script(
+  1,
+  BEGUN,
+  TELL,
+  RENEWED,
+  `begun()
+local e = redis.call('HINCRBY', KEYS[1], 'e', 1)
+for tag in string.gmatch(ARGV[4], '[^\\n]+') do redis.call('HSET', KEYS[1], tag, e) end
+if redis.call('HLEN', KEYS[1]) > ${String(MAX_FIELDS)} then return renewed() end
+return tell('t ' .. ARGV[4])`,
+)
+
+/** Optionally the generation to be ended. Answers the sequence, or -1 where the generation is another. */
+export const CLEAR = /* @__PURE__ */ script(
+  1,
+  TELL,
+  RENEWED,
+  `if ARGV[4] and ARGV[4] ~= redis.call('HGET', KEYS[1], 'g') then return -1 end
+return renewed()`,
+)
+
+/** Number of the heartbeat. */
+export const BEAT = /* @__PURE__ */ script(
+  1,
+  BEGUN,
+  `local g = begun()
+local s = redis.call('HGET', KEYS[1], 's')
+redis.call('PUBLISH', bus .. ':' .. process, 'h ' .. ARGV[4] .. ' ' .. s .. ' ' .. g)
+return 0`,
+)
