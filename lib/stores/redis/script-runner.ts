@@ -8,8 +8,7 @@ interface Crypto {
 /** Runs scripts by their hashes, and sends the text of one that the server does not have. */
 export class ScriptRunner {
   readonly #link: RedisLink
-  readonly #hashes = new Map<Script, string>()
-  readonly #pending = new Set<Script>()
+  readonly #hashes = new Map<Script, Promise<string | undefined>>()
 
   constructor(link: RedisLink) {
     this.#link = link
@@ -18,7 +17,9 @@ export class ScriptRunner {
   /** Runs a script. `keys[0]` names the shard's slot. */
   async run(script: Script, keys: readonly string[], args: readonly string[]): Promise<unknown> {
     const rest = [String(script.keys), ...keys, ...args]
-    const hash = this.#hashOf(script)
+    let pending = this.#hashes.get(script)
+    if (pending === undefined) this.#hashes.set(script, (pending = sha1(script.text)))
+    const hash = await pending
     if (hash !== undefined)
       try {
         return await this.#link.send(keys[0]!, ['EVALSHA', hash, ...rest])
@@ -26,18 +27,6 @@ export class ScriptRunner {
         if (!isUnknown(error)) throw error
       }
     return await this.#link.send(keys[0]!, ['EVAL', script.text, ...rest])
-  }
-
-  /** The hash of a script, once it is known: the platform computes it in the background. */
-  #hashOf(script: Script): string | undefined {
-    const hash = this.#hashes.get(script)
-    if (hash === undefined && !this.#pending.has(script)) {
-      this.#pending.add(script)
-      void sha1(script.text).then((computed) => {
-        if (computed !== undefined) this.#hashes.set(script, computed)
-      })
-    }
-    return hash
   }
 }
 
