@@ -40,9 +40,10 @@ describe('tier', () => {
 
   it('refuses a method that does not answer with promises, at the call', async () => {
     const store = memoryStore().store()
-    const find = cached(((id: number) => id) as never, TIMED, store.tier('users'))
+    const sync: typeof load = ((id: number) => id) as never
+    const find = cached(sync, TIMED, store.tier('users'))
     await expect(find(1)).rejects.toThrow(
-      'Cannot call an anonymous function: a tier that processes share needs an async method',
+      'Cannot call sync: a tier that processes share needs an async method',
     )
     await store.close()
   })

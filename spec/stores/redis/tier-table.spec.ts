@@ -378,6 +378,19 @@ describe('a store that fails', () => {
     expect(source.loads).toBe(2)
   })
 
+  it('does not make heartbeats prove what was loaded without it', async () => {
+    const { source, a } = await two({ maxStale: 3_000, retryAfter: 100 })
+    a.store.disconnect()
+    await a.version()
+    a.store.connect()
+    await pass(2_999)
+    await a.version()
+    expect(source.loads).toBe(1)
+    await pass(1)
+    await a.version()
+    expect(source.loads).toBe(2)
+  })
+
   it('is waited for once', async () => {
     const { hub, source, a } = await two()
     hub.freeze()
