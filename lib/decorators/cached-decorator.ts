@@ -1,4 +1,4 @@
-import type { AnyBackend, CachedOptions, CallOptions, OwnOptions, Serves, Settles } from './options'
+import type { AnyBackend, CachedOptions, CallOptions, OwnOptions, Serves } from './options'
 import type { Given, Hint, MemberContext, MethodOf } from './inference'
 import type { Rule } from '../calls/rule'
 
@@ -39,7 +39,7 @@ export interface CachedFactory<B, This0 = any, Args0 extends readonly any[] = an
     // The callbacks of the defaults were written without a method. In the type of `this` their error is one line.
     this: Defaults<This0, Args0, V0, Given<This>, Given<Args>, Given<R>>,
     options?: CallOptions<Given<This>, Given<Args>> & Partial<OwnOptions<B>>,
-    ...rules: Rule<Given<This>, Given<Args>, Given<V>, Serves<B> | Settles<Given<R>>>[]
+    ...rules: Rule<Given<This>, Given<Args>, Given<V>, Serves<B, Given<R>>>[]
   ): CachedDecorator<This, Args, V, R>
 }
 
@@ -64,10 +64,11 @@ export interface CachedFunction {
    * @typeParam Args - the arguments of the method
    * @typeParam V - what its results settle as
    * @typeParam R - its results
+   * @typeParam S - its scope
    */
-  <B extends AnyBackend, This = any, Args extends readonly any[] = any, V = any, R = any>(
-    options: CachedOptions<B, Given<This>, Given<Args>, Given<R>>,
-    ...rules: Rule<Given<This>, Given<Args>, Given<V>, Serves<B> | Settles<Given<R>>>[]
+  <B extends AnyBackend, This = any, Args extends readonly any[] = any, V = any, R = any, S = 'instance'>(
+    options: CachedOptions<B, Given<This>, Given<Args>, Given<R>, S>,
+    ...rules: Rule<Given<This>, Given<Args>, Given<V>, Serves<B, Given<R>, S>>[]
   ): CachedDecorator<This, Args, V, R>
   /**
    * Makes a decorator with defaults: `const Read = Cached.with({ backend: LRUTTLCache, capacity: 1_000, ttl: 60_000 })`,
@@ -80,6 +81,6 @@ export interface CachedFunction {
    */
   with<B extends AnyBackend, This = any, Args extends readonly any[] = any, V = any>(
     options: CachedOptions<B, This, Args>,
-    ...rules: Rule<This, Args, V, Serves<B> | 'promises'>[]
+    ...rules: Rule<This, Args, V, Serves<B>>[]
   ): CachedFactory<B, This, Args, V>
 }

@@ -3,13 +3,7 @@ import { cannot } from '../common/errors'
 import type { Method } from '../common/promises'
 import { createCallCache } from './create'
 import type { Settled } from './inference'
-import {
-  type AnyBackend,
-  type FunctionOptions,
-  requireCachedOptions,
-  type Serves,
-  type Settles,
-} from './options'
+import { type AnyBackend, type FunctionOptions, requireCachedOptions, type Serves } from './options'
 import { replacement } from './replacement'
 
 /**
@@ -22,12 +16,7 @@ import { replacement } from './replacement'
 export function cached<F extends Method, B extends AnyBackend>(
   fn: F,
   options: FunctionOptions<B, ThisParameterType<F>, Parameters<F>, ReturnType<F>>,
-  ...rules: Rule<
-    ThisParameterType<F>,
-    Parameters<F>,
-    Settled<ReturnType<F>>,
-    Serves<B> | Settles<ReturnType<F>>
-  >[]
+  ...rules: Rule<ThisParameterType<F>, Parameters<F>, Settled<ReturnType<F>>, Serves<B, ReturnType<F>>>[]
 ): F {
   const given = fn as unknown
   if (typeof given !== 'function')

@@ -4,6 +4,7 @@ import type { AnyRule } from '../calls/rule'
 import { cannot } from '../common/errors'
 import { isObject } from '../common/promises'
 import type { ScopeOption } from '../keys/call-keys'
+import type { Hint } from './inference'
 import { CONNECT, type RemoteBackend, type SharedBackend, type StoreBackend } from '../stores/store'
 
 /** A class whose instances are backends; it is constructed once for each decorated method, with that backend's options. */
@@ -59,8 +60,7 @@ type Loosened<T> = T extends Weighing ? Weighing<unknown> : T
 /** The options of a backend's class. */
 export type OwnOptions<B> = B extends new (options: infer O) => unknown ? OptionsOf<O> : unknown
 
-/** What a rule may need of a backend. */
-export type Serves<B> = B extends new (options: infer O) => unknown
+type Times<B> = B extends new (options: infer O) => unknown
   ? O extends unknown
     ? 'ttl' extends keyof O
       ? 'time'
@@ -68,8 +68,20 @@ export type Serves<B> = B extends new (options: infer O) => unknown
     : never
   : 'time'
 
-/** What a rule may need of the results. */
-export type Settles<R> = R extends PromiseLike<unknown> ? 'promises' : never
+/**
+ * What a rule may need: of the backend `B`, and, where that has time, of the results `R` and the scope `S`. Each of the
+ * two is of use to a rule only with time.
+ */
+export type Serves<B, R = Promise<unknown>, S = 'class'> = [Times<B>] extends [never]
+  ? never
+  : | Times<B>
+    | (R extends PromiseLike<unknown> ? 'promises' : never)
+    | ([S] extends ['instance'] ? never : 'shared scope')
+
+/** Options by which the scope is inferred. */
+interface ScopeIn<S> {
+  readonly scope?: S | undefined
+}
 
 /** Options of which the compiler does not know the backend. */
 export interface AnyOptions {
@@ -85,14 +97,15 @@ type NeedsAsync<R> =
  * variable that holds them; `CachedOptions` alone takes any options. `R` is the result of the method, a promise where
  * it is async.
  */
-export type CachedOptions<B = any, This = any, Args extends readonly any[] = any, R = any> = {
+export type CachedOptions<B = any, This = any, Args extends readonly any[] = any, R = any, S = unknown> = {
   /** A class, constructed once for this method, or what `shared()` or `remote()` returns. */
   readonly backend: B
 } & (BackendClass extends B
   ? AnyOptions
   : [B] extends [RemoteBackend]
     ? RemoteCallOptions<This, Args> & NeedsAsync<R>
-    : CallOptions<This, Args> & OwnOptions<B>)
+    : CallOptions<This, Args> & OwnOptions<B>) &
+  Hint<S, ScopeIn<S>>
 
 /** Options of `cached`: those of `@Cached`, but for the default scope. */
 export type FunctionOptions<B = any, This = any, Args extends readonly any[] = any, R = any> = {

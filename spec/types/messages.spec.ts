@@ -44,7 +44,7 @@ const MISTAKES: readonly (readonly [title: string, program: string, says: Says])
     'names a capacity that is missing',
     onRead('@Cached({ backend: LRUCache })'),
     [
-      `Argument of type '{ backend: typeof LRUCache; }' is not assignable to parameter of type 'CachedOptions<typeof LRUCache, Users, [id: string], Promise<User>>'.
+      `Argument of type '{ backend: typeof LRUCache; }' is not assignable to parameter of type 'CachedOptions<typeof LRUCache, Users, [id: string], Promise<User>, "instance">'.
   Property 'capacity' is missing in type '{ backend: typeof LRUCache; }' but required in type 'OptionsOf<LRUOptions<unknown, unknown>>'.`,
     ],
   ],
@@ -52,7 +52,7 @@ const MISTAKES: readonly (readonly [title: string, program: string, says: Says])
     'names a ttl that is missing',
     onRead('@Cached({ backend: LRUTTLCache, capacity: 5 })'),
     [
-      `Argument of type '{ backend: typeof LRUTTLCache; capacity: number; }' is not assignable to parameter of type 'CachedOptions<typeof LRUTTLCache, Users, [id: string], Promise<User>>'.
+      `Argument of type '{ backend: typeof LRUTTLCache; capacity: number; }' is not assignable to parameter of type 'CachedOptions<typeof LRUTTLCache, Users, [id: string], Promise<User>, "instance">'.
   Property 'ttl' is missing in type '{ backend: typeof LRUTTLCache; capacity: number; }' but required in type 'OptionsOf<LRUTTLOptions<unknown, unknown>>'.`,
     ],
   ],
@@ -60,7 +60,7 @@ const MISTAKES: readonly (readonly [title: string, program: string, says: Says])
     'names a capacity and a ttl that are missing',
     onRead('@Cached({ backend: LRUTTLCache })'),
     [
-      `Argument of type '{ backend: typeof LRUTTLCache; }' is not assignable to parameter of type 'CachedOptions<typeof LRUTTLCache, Users, [id: string], Promise<User>>'.
+      `Argument of type '{ backend: typeof LRUTTLCache; }' is not assignable to parameter of type 'CachedOptions<typeof LRUTTLCache, Users, [id: string], Promise<User>, "instance">'.
   Type '{ backend: typeof LRUTTLCache; }' is missing the following properties from type 'OptionsOf<LRUTTLOptions<unknown, unknown>>': capacity, ttl`,
     ],
   ],
@@ -68,21 +68,21 @@ const MISTAKES: readonly (readonly [title: string, program: string, says: Says])
     'names a misspelt option and suggests the right one',
     onRead('@Cached({ backend: LRUCache, capcity: 5 })'),
     [
-      `Object literal may only specify known properties, but 'capcity' does not exist in type 'CachedOptions<typeof LRUCache, Users, [id: string], Promise<User>>'. Did you mean to write 'capacity'?`,
+      `Object literal may only specify known properties, but 'capcity' does not exist in type 'CachedOptions<typeof LRUCache, Users, [id: string], Promise<User>, "instance">'. Did you mean to write 'capacity'?`,
     ],
   ],
   [
     'names a ttl that LRUCache does not take',
     onRead('@Cached({ backend: LRUCache, capacity: 5, ttl: 5 })'),
     [
-      `Object literal may only specify known properties, and 'ttl' does not exist in type 'CachedOptions<typeof LRUCache, Users, [id: string], Promise<User>>'.`,
+      `Object literal may only specify known properties, and 'ttl' does not exist in type 'CachedOptions<typeof LRUCache, Users, [id: string], Promise<User>, "instance">'.`,
     ],
   ],
   [
     'names a rule that is given as an option',
     onRead('@Cached({ backend: LRUCache, capacity: 5, refreshAfter: 5 })'),
     [
-      `Object literal may only specify known properties, and 'refreshAfter' does not exist in type 'CachedOptions<typeof LRUCache, Users, [id: string], Promise<User>>'.`,
+      `Object literal may only specify known properties, and 'refreshAfter' does not exist in type 'CachedOptions<typeof LRUCache, Users, [id: string], Promise<User>, "instance">'.`,
     ],
   ],
   [
@@ -117,7 +117,7 @@ const MISTAKES: readonly (readonly [title: string, program: string, says: Says])
     'names a backend that is missing',
     onRead('@Cached({ capacity: 5 })'),
     [
-      `Argument of type '{ capacity: number; }' is not assignable to parameter of type 'CachedOptions<AnyBackend, Users, [id: string], Promise<User>>'.
+      `Argument of type '{ capacity: number; }' is not assignable to parameter of type 'CachedOptions<AnyBackend, Users, [id: string], Promise<User>, "instance">'.
   Property 'backend' is missing in type '{ capacity: number; }' but required in type '{ readonly backend: AnyBackend; }'.`,
     ],
   ],
@@ -130,14 +130,14 @@ const MISTAKES: readonly (readonly [title: string, program: string, says: Says])
     'names an option that shared() does not take',
     onRead('@Cached({ backend: shared(new Map()), capacity: 5 })'),
     [
-      `Object literal may only specify known properties, and 'capacity' does not exist in type 'CachedOptions<SharedBackend, Users, [id: string], Promise<User>>'.`,
+      `Object literal may only specify known properties, and 'capacity' does not exist in type 'CachedOptions<SharedBackend, Users, [id: string], Promise<User>, "instance">'.`,
     ],
   ],
   [
     'names the scope that remote() needs',
     onRead(`@Cached({ backend: remote(store, { namespace: 'users' }) })`),
     [
-      `Argument of type '{ backend: RemoteBackend; }' is not assignable to parameter of type 'CachedOptions<RemoteBackend, Users, [id: string], Promise<User>>'.
+      `Argument of type '{ backend: RemoteBackend; }' is not assignable to parameter of type 'CachedOptions<RemoteBackend, Users, [id: string], Promise<User>, "instance">'.
   Property 'scope' is missing in type '{ backend: RemoteBackend; }' but required in type 'RemoteCallOptions<Users, [id: string]>'.`,
     ],
   ],
@@ -311,7 +311,7 @@ const MISTAKES: readonly (readonly [title: string, program: string, says: Says])
     {
       standard: [
         `Unable to resolve signature of method decorator when called as an expression.
-  Argument of type '(id: string) => Promise<User>' is not assignable to parameter of type 'CachedOptions<AnyBackend, any, any, any>'.
+  Argument of type '(id: string) => Promise<User>' is not assignable to parameter of type 'CachedOptions<AnyBackend, any, any, any, "instance">'.
     Type '(id: string) => Promise<User>' is not assignable to type '{ readonly backend: AnyBackend; }'.`,
         `Decorator function return type 'CachedDecorator<any, any, any, any>' is not assignable to type 'void | ((id: string) => Promise<User>)'.
   Type 'CachedDecorator<any, any, any, any>' is not assignable to type '(id: string) => Promise<User>'.
@@ -319,7 +319,7 @@ const MISTAKES: readonly (readonly [title: string, program: string, says: Says])
       ],
       legacy: [
         `Unable to resolve signature of method decorator when called as an expression.
-  Argument of type 'Users' is not assignable to parameter of type 'CachedOptions<AnyBackend, any, any, any>'.
+  Argument of type 'Users' is not assignable to parameter of type 'CachedOptions<AnyBackend, any, any, any, "instance">'.
     Property 'backend' is missing in type 'Users' but required in type '{ readonly backend: AnyBackend; }'.`,
         `Decorator function return type 'CachedDecorator<any, any, any, any>' is not assignable to type 'void | TypedPropertyDescriptor<(id: string) => Promise<User>>'.`,
       ],

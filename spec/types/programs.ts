@@ -44,6 +44,7 @@ import {
   weighing,
   when,
 } from 'purecache'
+import { memoryStore } from 'purecache/redis'
 
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
 const holds = <T extends true>(...yes: T[]): string => String(yes.length)
@@ -523,3 +524,86 @@ export {
   strings,
   warmed,
 }
+
+const tierStore = memoryStore().store()
+const timed = { backend: LRUTTLCache, capacity: 10, ttl: 1_000 } as const
+
+class Tiered {
+  readonly tenant: string = 'x'
+
+  @Cached({ ...timed, scope: 'class' }, tierStore.tier('a'))
+  async ofClass(id: string): Promise<string> {
+    return id
+  }
+
+  @Cached(
+    { ...timed, scope: (self: Tiered) => self.tenant },
+    tierStore.tier('b'),
+    tags((value: string) => [value]),
+  )
+  async ofTenant(id: string): Promise<string> {
+    return id
+  }
+
+  @Cached(
+    { backend: LRUTTLCache, capacity: 10, ttl: 1, scope: 'class', key: (id) => id.length },
+    tierStore.tier('k'),
+  )
+  async keyed(id: string): Promise<string> {
+    return id
+  }
+
+  // @ts-expect-error -- the scope is 'instance' by default
+  @Cached(timed, tierStore.tier('c'))
+  async ofInstance(id: string): Promise<string> {
+    return id
+  }
+
+  // @ts-expect-error -- the scope is 'instance'
+  @Cached({ ...timed, scope: 'instance' }, tierStore.tier('d'))
+  async ofThis(id: string): Promise<string> {
+    return id
+  }
+
+  // @ts-expect-error -- the backend has no ttl
+  @Cached({ backend: LRUCache, capacity: 10, scope: 'class' }, tierStore.tier('e'))
+  async untimed(id: string): Promise<string> {
+    return id
+  }
+
+  // @ts-expect-error -- the method is synchronous
+  @Cached({ ...timed, scope: 'class' }, tierStore.tier('f'))
+  synchronous(id: string): string {
+    return id
+  }
+}
+void Tiered
+
+class TieredFor<T> {
+  constructor(
+    readonly tenant: string,
+    readonly value: T,
+  ) {}
+
+  @Cached(
+    { backend: LRUTTLCache, capacity: 10, ttl: 1, scope: (self: TieredFor<T>) => self.tenant },
+    tierStore.tier('i'),
+  )
+  async find(id: string): Promise<T | string> {
+    return id === '' ? this.value : id
+  }
+}
+void TieredFor
+
+const ReadShared = Cached.with({ ...timed, scope: 'class' }, tierStore.tier('j'))
+class WithDefaults {
+  @ReadShared()
+  async find(id: string): Promise<string> {
+    return id
+  }
+}
+void WithDefaults
+
+cached(async (id: string) => id, timed, tierStore.tier('g'))
+// @ts-expect-error -- the function is synchronous
+cached((id: string) => id, timed, tierStore.tier('h'))

@@ -27,7 +27,7 @@ export function tierRule(
   owner: TierOwner,
   namespace: string,
   options: TierOptions,
-): Rule<any, any, any, 'time' | 'promises'> {
+): Rule<any, any, any, 'time' | 'promises' | 'shared scope'> {
   return {
     rule: 'tier',
     needs: 'time',

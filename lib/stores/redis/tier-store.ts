@@ -79,7 +79,7 @@ export class TierStore implements TierOwner {
    * method uses the namespace on this store.
    * @throws {RangeError} for an option out of range.
    */
-  tier(namespace: string, options: TierOptions = {}): Rule<any, any, any, 'time' | 'promises'> {
+  tier(namespace: string, options: TierOptions = {}): Rule<any, any, any, 'time' | 'promises' | 'shared scope'> {
     return tierRule(this, namespace, options)
   }
 

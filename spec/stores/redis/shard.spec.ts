@@ -300,6 +300,7 @@ describe('the breaker', () => {
     await expect(shard.read('k', READ)).rejects.toThrow('down')
     expect(await shard.read('k', READ)).toBeUndefined()
     await shard.beat()
+    await expect(shard.delete('k')).rejects.toThrow('has failed and is left alone')
     expect(store.asked).toEqual(['read load k'])
     await pass(1_000)
     expect(await shard.read('k', READ)).toBeUndefined()

@@ -10,7 +10,7 @@ describe('tier', () => {
     const store = memoryStore().store()
     expect(() => {
       class Users {
-        @Cached(TIMED, store.tier('users'))
+        @Cached(TIMED, store.tier('users') as never)
         async find(id: number): Promise<number> {
           return id
         }
