@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { after, afterEach, before, describe, it } from 'node:test'
+import { after, afterEach, before, beforeEach, describe, it } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
 import { CLIENTS } from './support/clients'
 import { Server } from './support/server'
@@ -19,6 +19,9 @@ for (const client of ['redis', 'ioredis'])
     }
     before(async () => {
       server = await Server.start()
+    })
+    beforeEach(async () => {
+      if (!server.isRunning) await server.start()
     })
     afterEach(async () => {
       for (const worker of site.workers) assert.deepEqual(worker.unhandled, [])

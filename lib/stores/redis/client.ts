@@ -95,7 +95,7 @@ function nodeRedisLink(client: Shape): RedisLink {
         }
         // A cluster and a Sentinel tell nothing of the connections that they subscribe on.
         const isOne = !isCluster && !isSentinel
-        on(own, 'error', heard.failed)
+        on(own, 'error', ignore) // it connects again, and operations of the store fail meanwhile
         if (isOne) on(own, 'ready', listen)
         const { connect, destroy, disconnect } = own as Record<string, Member | undefined>
         Promise.resolve(connect!.call(own)).then(isOne ? ignore : listen, heard.failed)
@@ -124,7 +124,7 @@ function ioRedisLink(client: Shape): RedisLink {
         // Channels get no prefix, because the scripts that publish in them know none.
         const settings = { keyPrefix: '', lazyConnect: true, maxRetriesPerRequest: null }
         const own = isCluster ? duplicateOf(client, [], settings) : duplicateOf(client, settings)
-        on(own, 'error', heard.failed)
+        on(own, 'error', ignore) // it connects again, and operations of the store fail meanwhile
         on(own, 'message', (channel: unknown, message: unknown) => {
           heard.message(String(channel), String(message))
         })
@@ -133,7 +133,7 @@ function ioRedisLink(client: Shape): RedisLink {
           Promise.resolve(subscribe!.call(own, ...channels)).then(heard.listening, heard.failed)
         })
         const { connect, disconnect } = own as Record<string, Member>
-        Promise.resolve(connect!.call(own)).catch(heard.failed)
+        Promise.resolve(connect!.call(own)).catch(ignore)
         return () => {
           disconnect!.call(own)
         }

@@ -3,7 +3,7 @@ export interface Listening {
   message(channel: string, message: string): void
   /** The subscription was established, for the first time or again. */
   listening(): void
-  /** The connection has failed. It may be established again. */
+  /** The server has refused the subscription, or the connection was given up. */
   failed(error: unknown): void
 }
 

@@ -55,14 +55,18 @@ export class Server {
     })
   }
 
+  get isRunning(): boolean {
+    return this.#child !== undefined && this.#child.exitCode === null && this.#child.signalCode === null
+  }
+
   signal(signal: 'SIGSTOP' | 'SIGCONT'): void {
     this.#child!.kill(signal)
   }
 
   /** Ends the server at once, as a crash does. */
   async kill(): Promise<void> {
+    if (!this.isRunning) return
     const child = this.#child!
-    if (child.exitCode !== null || child.signalCode !== null) return
     const ended = new Promise((resolve) => child.once('exit', resolve))
     child.kill('SIGKILL')
     await ended
