@@ -31,7 +31,7 @@ const specs = readdirSync(output)
   .filter((file) => file.endsWith('.spec.mjs'))
   .filter((file) => chosen.length === 0 || chosen.some((name) => file.includes(name)))
   .sort()
-const settings = ['--enable-source-maps', '--test', '--test-reporter=spec', '--test-timeout=120000']
+const settings = ['--enable-source-maps', '--test', '--test-reporter=spec', '--test-timeout=180000']
 must(process.execPath, [...settings, ...specs])
 
 function must(command, args, stdio = 'inherit') {

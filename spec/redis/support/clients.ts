@@ -1,11 +1,8 @@
-import { Cluster, Redis as IoRedis } from 'ioredis'
-import { Redis as IoRedis5 } from 'ioredis5'
-import { Redis as IoValkey } from 'iovalkey'
-import { createClient, createCluster } from 'redis'
-import { createClient as createClient5 } from 'redis5'
+import type { Redis as IoRedis } from 'ioredis'
+import type { createClient } from 'redis'
 import type { RedisClient } from 'purecache/redis'
 
-/** A client of one of the libraries, connected. */
+/** A client of one of the libraries. */
 export interface Opened {
   readonly client: RedisClient & { on(event: string, listener: (error: unknown) => void): unknown }
   /** Sends a command of the test's own. */
@@ -15,9 +12,15 @@ export interface Opened {
 
 type Opener = (port: number) => Promise<Opened>
 
+// Each library is loaded where it is used, because a process that loads all takes a second to start. The types of their
+// versions differ in what the tests do not use.
+type NodeRedis = { createClient: typeof createClient }
+type Io = { Redis: typeof IoRedis }
+
 const node =
-  (create: typeof createClient, isAwaited = true): Opener =>
+  (load: () => Promise<unknown>, isAwaited = true): Opener =>
   async (port) => {
+    const { createClient: create } = (await load()) as NodeRedis
     const client = create({ socket: { host: '127.0.0.1', port, reconnectStrategy: 50 } })
     client.on('error', () => undefined)
     const connected = client.connect()
@@ -30,8 +33,9 @@ const node =
   }
 
 const io =
-  (Client: typeof IoRedis, isAwaited = true): Opener =>
+  (load: () => Promise<unknown>, isAwaited = true): Opener =>
   async (port) => {
+    const { Redis: Client } = (await load()) as Io
     const client = new Client({ host: '127.0.0.1', port, lazyConnect: true, retryStrategy: () => 50 })
     client.on('error', () => undefined)
     const connected = client.connect()
@@ -44,24 +48,24 @@ const io =
     }
   }
 
-// The types of the libraries differ in what the tests do not use.
 export const CLIENTS: Readonly<Record<string, Opener>> = {
-  redis: node(createClient),
-  redis5: node(createClient5 as unknown as typeof createClient),
-  ioredis: io(IoRedis),
-  ioredis5: io(IoRedis5 as unknown as typeof IoRedis),
-  iovalkey: io(IoValkey as unknown as typeof IoRedis),
+  redis: node(() => import('redis')),
+  redis5: node(() => import('redis5')),
+  ioredis: io(() => import('ioredis')),
+  ioredis5: io(() => import('ioredis5')),
+  iovalkey: io(() => import('iovalkey')),
 }
 
 /** Clients that do not wait until they are connected. */
 export const LATER: Readonly<Record<string, Opener>> = {
-  'redis, later': node(createClient, false),
-  'ioredis, later': io(IoRedis, false),
+  'redis, later': node(() => import('redis'), false),
+  'ioredis, later': io(() => import('ioredis'), false),
 }
 
 /** Clients of a cluster, given the port of one of its nodes. */
 export const CLUSTERS: Readonly<Record<string, Opener>> = {
   redis: async (port) => {
+    const { createCluster } = await import('redis')
     const client = createCluster({ rootNodes: [{ url: `redis://127.0.0.1:${String(port)}` }] })
     client.on('error', () => undefined)
     await client.connect()
@@ -72,6 +76,7 @@ export const CLUSTERS: Readonly<Record<string, Opener>> = {
     }
   },
   ioredis: async (port) => {
+    const { Cluster } = await import('ioredis')
     const client = new Cluster([{ host: '127.0.0.1', port }], { lazyConnect: true, scaleReads: 'slave' })
     client.on('error', () => undefined)
     await client.connect()

@@ -6,8 +6,10 @@ export class Proxy {
   readonly #server: Server
   readonly #sockets: Set<Socket>
   #isSilent = false
+  #target: number
 
-  private constructor(server: Server, sockets: Set<Socket>) {
+  private constructor(server: Server, sockets: Set<Socket>, target: number) {
+    this.#target = target
     this.#server = server
     this.#sockets = sockets
     this.port = (server.address() as { port: number }).port
@@ -17,9 +19,9 @@ export class Proxy {
     const sockets = new Set<Socket>()
     const server = createServer()
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-    const proxy = new Proxy(server, sockets)
+    const proxy = new Proxy(server, sockets, target)
     server.on('connection', (incoming) => {
-      const outgoing = connect(target, '127.0.0.1')
+      const outgoing = connect(proxy.#target, '127.0.0.1')
       proxy.#forward(incoming, outgoing)
       proxy.#forward(outgoing, incoming)
     })
@@ -29,6 +31,12 @@ export class Proxy {
   /** Ends all connections. */
   cut(): void {
     for (const socket of this.#sockets) socket.destroy()
+  }
+
+  /** Ends all connections, and forwards new ones to another port. */
+  redirect(target: number): void {
+    this.#target = target
+    this.cut()
   }
 
   /** Forwards nothing any more, and ends nothing. What is sent meanwhile waits. */
