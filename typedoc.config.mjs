@@ -32,7 +32,17 @@ function nameDocuments({ converter }) {
 /** Types by which the compiler infers what users write, and of which no user needs a name. */
 const inference = [
   ...['AnyClass', 'ArgumentsIn', 'Defaults', 'Given', 'Hint', 'IfHidden', 'Invalidated', 'Loosened'],
-  ...['MemberContext', 'Method', 'MethodOf', 'NameIn', 'NeedsAsync', 'NoClass', 'NoMapper', 'ResultIn'],
+  ...[
+    'MemberContext',
+    'Method',
+    'MethodOf',
+    'NameIn',
+    'NeedsAsync',
+    'NoClass',
+    'NoMapper',
+    'ResultIn',
+    'ScopeIn',
+  ],
   ...['Serves', 'Settled', 'Storable', 'Unfit', 'Updated', 'UpdatedBy', 'ValueIn'],
   ...['OPERATIONS', 'POLICIES', 'StoreConnection', 'StoreMethod', 'SHADOWED'],
 ]
@@ -156,6 +166,12 @@ export default {
     'purecache.cacheOf.F',
     'purecache.remoteCacheOf.F',
     'purecache.Invalidates.N',
+    'purecache/redis.IoRedisClient.call',
+    'purecache/redis.IoRedisClient.duplicate',
+    'purecache/redis.MemoryTierStore.[asyncDispose]',
+    'purecache/redis.NodeRedisClient.duplicate',
+    'purecache/redis.NodeRedisClient.sendCommand',
+    'purecache/redis.TierStore.[asyncDispose]',
     'purecache.MethodCache.[dispose]',
     'purecache.RemoteMethodCache.[dispose]',
   ],

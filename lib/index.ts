@@ -53,7 +53,9 @@ export type {
   MissEvent,
   RemoveEvent,
   SharedEvent,
+  StoreEvent,
 } from './handle/events'
+export type { StoreState } from './calls/observer'
 export type { ArgumentExplanation, CallExplanation } from './handle/explain'
 export { invalidateTags } from './handle/invalidate-tags'
 export type { MethodCache } from './handle/method-cache'

@@ -118,6 +118,8 @@ export interface Rule<
   /**
    * Called once, when the cache of the method is made: places a store that processes share behind the method's own
    * entries. One rule of a method may do so.
+   *
+   * @internal
    */
   readonly tier?: ((cache: CallCache, entries: Entries) => Tier) | undefined
 }

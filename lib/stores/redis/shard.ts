@@ -1,13 +1,11 @@
 import { forAll, ignore } from '../../common/promises'
 import { stopwatch } from '../../common/stopwatch'
 import { Breaker } from './breaker'
+import { Doomed } from './doomed'
 import { ShardProof } from './proof'
 import type { Announcement, Entry, Heard, Hit, Message, Miss, ReadOptions, SharedStore } from './protocol'
 import type { StoreSettings } from './store-options'
 import { Waiters } from './waiters'
-
-/** Keys and tags that are remembered to be invalidated later, at most. Beyond it, the whole shard is. */
-const MAX_DOOMED = 10_000
 
 /** What a shard reports to the store of the process. */
 export interface ShardListener {
@@ -45,10 +43,8 @@ export class Shard {
   readonly #breaker: Breaker
   readonly #pending = new Map<string, Promise<unknown>>() // the last operation of a key
   readonly #wide = new Set<Promise<unknown>>() // invalidations of tags under way
-  readonly #doomedKeys = new Set<string>()
-  readonly #doomedTags = new Set<string>()
+  readonly #doomed = new Doomed()
   readonly #beats = new Map<number, Beat>()
-  #isDoomed = false
   #generation: string | undefined
   #last: number | undefined
   #made = -1
@@ -83,7 +79,7 @@ export class Shard {
 
   /** Whether an invalidation of a key is under way or must be repeated, so that no older value may be stored. */
   isInvalidating(key: string): boolean {
-    return this.#pending.has(key) || this.#isUnreadable(key) || this.#wide.size > 0
+    return this.#pending.has(key) || this.#doomed.has(key) || this.#wide.size > 0
   }
 
   /** Takes a message of this shard. */
@@ -121,7 +117,7 @@ export class Shard {
     await this.#pending.get(key)
     while (this.#wide.size > 0) await Promise.all(this.#wide)
     if (this.#breaker.mayProbe) void this.beat()
-    if (this.#breaker.isDown || this.#isUnreadable(key)) return undefined
+    if (this.#breaker.isDown || this.#doomed.has(key)) return undefined
     return await this.#breaker.attempt(
       () => this.#store.read(key, options),
       (late) => {
@@ -137,7 +133,7 @@ export class Shard {
 
   /** Deletes a key. Rejects when that failed, and then repeats it later. */
   delete(key: string): Promise<boolean> {
-    this.#doom(key)
+    this.#doomed.addKey(key)
     return this.#enqueue(key, () => this.#delete(key))
   }
 
@@ -146,7 +142,7 @@ export class Shard {
    * whether nothing was heard that outdates it.
    */
   set(key: string, entry: Entry, judge: (() => boolean) | undefined): Promise<boolean> {
-    this.#doom(key)
+    this.#doomed.addKey(key)
     return this.#enqueue(key, async () => {
       const lease = await this.#claim(key, judge)
       if (lease === undefined) {
@@ -154,7 +150,7 @@ export class Shard {
         return false
       }
       const isStored = await this.attempt((store) => store.write(key, lease, entry, true))
-      this.#doomedKeys.delete(key)
+      this.#doomed.removeKey(key)
       return isStored
     })
   }
@@ -178,10 +174,6 @@ export class Shard {
   close(): void {
     this.proof.end()
     this.waiters.wakeAll()
-  }
-
-  #isUnreadable(key: string): boolean {
-    return this.#isDoomed || this.#doomedTags.size > 0 || this.#doomedKeys.has(key)
   }
 
   #hearAnnouncement(message: Announcement): void {
@@ -226,7 +218,7 @@ export class Shard {
     this.#missed()
     if (expected === undefined) return
     const cleared = this.attempt((store) => store.clear(this.index, expected))
-    cleared.catch(() => (this.#isDoomed = true))
+    cleared.catch(() => (this.#doomed.isAll = true))
     this.#track(cleared)
   }
 
@@ -244,7 +236,7 @@ export class Shard {
   async #delete(key: string): Promise<boolean> {
     const { existed, sequence } = await this.attempt((store) => store.delete(key))
     this.#made = Math.max(this.#made, sequence)
-    this.#doomedKeys.delete(key)
+    this.#doomed.removeKey(key)
     return existed
   }
 
@@ -266,36 +258,24 @@ export class Shard {
       const sequence = await this.attempt((store) => store.tags(this.index, tags))
       this.#made = Math.max(this.#made, sequence)
     } catch (error) {
-      for (const tag of tags) this.#doomedTags.add(tag)
-      if (this.#doomedTags.size > MAX_DOOMED) this.#doomAll()
+      this.#doomed.addTags(tags)
       throw error
     }
   }
 
-  #doom(key: string): void {
-    this.#doomedKeys.add(key)
-    if (this.#doomedKeys.size > MAX_DOOMED) this.#doomAll()
-  }
-
-  #doomAll(): void {
-    this.#isDoomed = true
-    this.#doomedKeys.clear()
-    this.#doomedTags.clear()
-  }
-
   /** Does what failed again. What is under way for a key is left alone. */
   #repeat(): void {
-    for (const key of [...this.#doomedKeys]) if (!this.#pending.has(key)) this.delete(key).catch(ignore)
-    const tags = [...this.#doomedTags]
+    for (const key of this.#doomed.keys) if (!this.#pending.has(key)) this.delete(key).catch(ignore)
+    const { tags } = this.#doomed
     if (tags.length > 0) {
       const sent = this.#sendTags(tags).then(() => {
-        for (const tag of tags) this.#doomedTags.delete(tag)
+        this.#doomed.removeTags(tags)
       })
       this.#track(sent)
     }
-    if (this.#isDoomed) {
+    if (this.#doomed.isAll) {
       const cleared = this.attempt((store) => store.clear(this.index)).then(() => {
-        this.#isDoomed = false
+        this.#doomed.isAll = false
       })
       this.#track(cleared)
     }
@@ -312,7 +292,7 @@ export class Shard {
   #enqueue<T>(key: string, operation: () => Promise<T>): Promise<T> {
     const earlier = this.#pending.get(key) ?? Promise.resolve()
     const done = earlier.then(async () => {
-      this.#doom(key) // an earlier one may have ended that
+      this.#doomed.addKey(key) // an earlier one may have ended that
       return await operation()
     })
     const settled = done.then(ignore, ignore).then(() => {

@@ -1,74 +1,21 @@
-import type { CallCache } from '../../calls/call-cache'
 import type { Rule } from '../../calls/rule'
-import { ignore } from '../../common/promises'
-import { type Weak, weakly } from '../../common/weakly'
-import { startTimer, stopTimer } from '../timers'
 import { ASYNC_DISPOSE, type AsyncDisposing } from './async-dispose'
-import { meaningOf, namespaceOf } from './known-keys'
-import { ReadingClock } from './proof'
-import type { Announcement, Codec, Message, SharedStore } from './protocol'
-import { Shard } from './shard'
+import type { SharedStore } from './protocol'
 import type { StoreSettings } from './store-options'
-import { type TierOptions, type TierOwner, tierRule } from './tier-rule'
-import type { TieredMethod } from './tiered-method'
-
-/** Milliseconds between two heartbeats, at most. */
-const BEAT = 500
+import { StoreProcess } from './store-process'
+import { type TierOptions, tierRule } from './tier-rule'
 
 // eslint-disable-next-line @typescript-eslint/no-empty-object-type, @typescript-eslint/no-unsafe-declaration-merging -- of the class below
 export interface TierStore extends AsyncDisposing {}
 
 /** A store that processes share, as one process has it. */
 // eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- as above
-export class TierStore implements TierOwner {
-  readonly maxStale: number
-  readonly timeout: number
-  readonly retryAfter: number
-  readonly lease: number
-  readonly lockWait: number
-  readonly codec: Codec
-  readonly maxBytes: number
-  readonly onFailure: ((error: unknown) => void) | undefined
-  /** @internal */
-  readonly clock = new ReadingClock()
-  /** @internal */
-  readonly shards: readonly Shard[]
-  readonly #store: SharedStore
-  readonly #methods = new Map<string, Set<Weak<TieredMethod>>>() // by namespace
-  #down = 0 // shards that have failed
-  #timer: unknown
-  #isStarted = false
-  #isClosed = false
+export class TierStore {
+  readonly #process: StoreProcess
 
   /** @internal */
   constructor(store: SharedStore, settings: StoreSettings) {
-    this.#store = store
-    this.maxStale = settings.maxStale
-    this.timeout = settings.timeout
-    this.retryAfter = settings.retryAfter
-    this.lease = settings.lease
-    this.lockWait = settings.lockWait
-    this.codec = settings.codec
-    this.maxBytes = settings.maxBytes
-    this.onFailure = settings.onFailure
-    const listener = {
-      announced: (message: Announcement) => {
-        this.#announced(message)
-      },
-      missed: () => {
-        for (const method of this.#all()) {
-          method.forgetAll()
-          method.changed('gap')
-        }
-      },
-      changed: (isDown: boolean, error: unknown) => {
-        this.#changed(isDown, error)
-      },
-    }
-    this.shards = Array.from(
-      { length: store.shards },
-      (_, index) => new Shard(index, store, settings, listener),
-    )
+    this.#process = new StoreProcess(store, settings)
   }
 
   /**
@@ -79,8 +26,11 @@ export class TierStore implements TierOwner {
    * method uses the namespace on this store.
    * @throws {RangeError} for an option out of range.
    */
-  tier(namespace: string, options: TierOptions = {}): Rule<any, any, any, 'time' | 'promises' | 'shared scope'> {
-    return tierRule(this, namespace, options)
+  tier(
+    namespace: string,
+    options: TierOptions = {},
+  ): Rule<any, any, any, 'time' | 'promises' | 'shared scope'> {
+    return tierRule(this.#process, namespace, options)
   }
 
   /**
@@ -88,111 +38,11 @@ export class TierStore implements TierOwner {
    * `maxStale` milliseconds. The user's client stays open.
    */
   async close(): Promise<void> {
-    if (this.#isClosed) return
-    this.#isClosed = true
-    stopTimer(this.#timer)
-    for (const shard of this.shards) shard.close()
-    await this.#store.close()
+    await this.#process.close()
   }
 
+  /** `await using store = …`: `close()` at the end of the block. */
   async [ASYNC_DISPOSE](): Promise<void> {
     await this.close()
-  }
-
-  /** @internal */
-  get identity(): object {
-    return this.#store
-  }
-
-  /** @internal */
-  add(method: TieredMethod): void {
-    const { namespace } = method
-    const methods = this.#methods.get(namespace) ?? new Set()
-    this.#methods.set(namespace, methods.add(weakly(method)))
-  }
-
-  /** @internal */
-  shardOf(key: string): Shard {
-    return this.shards[this.shards.length === 1 ? 0 : this.#store.shardOf(key)]!
-  }
-
-  /** @internal */
-  start(): void {
-    if (this.#isStarted || this.#isClosed) return
-    this.#isStarted = true
-    this.#store
-      .listen((message) => {
-        this.#hear(message)
-      })
-      .catch((error: unknown) => {
-        this.report(error)
-      })
-    this.#tick()
-  }
-
-  /** @internal */
-  outdateOthers(cache: CallCache, namespace: string, key?: string): void {
-    for (const other of this.#of(namespace)) {
-      if (other.cache === cache) continue
-      if (key === undefined) other.forgetAll()
-      else other.forget(key)
-    }
-  }
-
-  /** @internal */
-  report(error: unknown): void {
-    try {
-      this.onFailure?.(error)
-    } catch (failure) {
-      void Promise.reject(failure) // no call suffers
-    }
-  }
-
-  #tick(): void {
-    this.#beatAll()
-    const period = this.maxStale === 0 ? BEAT : Math.min(BEAT, this.maxStale / 4)
-    this.#timer = startTimer(() => {
-      if (!this.#isClosed) this.#tick()
-    }, period)
-  }
-
-  #beatAll(): void {
-    for (const shard of this.shards) shard.beat().catch(ignore)
-  }
-
-  #hear(message: Message): void {
-    if (this.#isClosed) return
-    if (message.type === 'listening') this.#beatAll()
-    else if (message.type === 'ready' || message.type === 'again')
-      this.shardOf(message.key).waiters.wake(message.key, message.type)
-    else this.shards[message.shard]?.hear(message)
-  }
-
-  #announced(message: Announcement): void {
-    if (message.type === 'deleted')
-      for (const method of this.#of(namespaceOf(message.key))) method.forget(message.key)
-    else if (message.type === 'cleared') for (const method of this.#all()) method.forgetAll()
-    else
-      for (const tag of message.tags) {
-        const meaning = meaningOf(tag)
-        if (meaning !== undefined) for (const method of this.#all()) method.forgetTag(meaning)
-      }
-  }
-
-  #changed(isDown: boolean, error: unknown): void {
-    const before = this.#down
-    this.#down += isDown ? 1 : -1
-    if (isDown && before === 0) this.report(error)
-    if (before > 0 && this.#down > 0) return
-    for (const method of this.#all()) method.changed(isDown ? 'down' : 'up')
-  }
-
-  /** The methods of a namespace that are alive. */
-  #of(namespace: string): TieredMethod[] {
-    return [...(this.#methods.get(namespace) ?? [])].flatMap((reference) => reference.deref() ?? [])
-  }
-
-  #all(): TieredMethod[] {
-    return [...this.#methods.keys()].flatMap((namespace) => this.#of(namespace))
   }
 }

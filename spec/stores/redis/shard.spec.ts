@@ -265,7 +265,7 @@ describe('an invalidation that failed', () => {
     await pass(0)
     expect(store.asked.slice(-1)).toEqual(['clear any'])
     expect(await shard.read('k', READ)).toBeDefined()
-  })
+  }, 30_000)
 
   it('is not repeated for a key with a set under way', async () => {
     const { store, shard } = await failing()
