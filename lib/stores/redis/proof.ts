@@ -61,9 +61,14 @@ export class ShardProof implements Proof {
     this.#since = Infinity
   }
 
+  /** Whether all announcements were counted since then. */
+  covers(at: number): boolean {
+    return at >= this.#since
+  }
+
   holds(at: number, now: number): boolean {
     if (isWithin(now - at, this.#maxStale)) return true
-    return at >= this.#since && isWithin(now - this.#provenAt, this.#maxStale)
+    return this.covers(at) && isWithin(now - this.#provenAt, this.#maxStale)
   }
 }
 

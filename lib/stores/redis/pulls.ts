@@ -126,7 +126,7 @@ export class Pulls {
     const { cache, pulls } = this.#tier
     const { promise } = load
     const begunAt = stopwatch()
-    const isConfirmed = await shard.barrier()
+    const isConfirmed = (await shard.barrier()) && shard.proof.covers(earlier.at)
     const current = pulls.get(n)
     const isNew = current === earlier ? isConfirmed : current !== undefined && current.at >= begunAt
     if (isNew && current?.key === key && this.#isJoinable(current)) {
@@ -153,8 +153,9 @@ export class Pulls {
   async #confirmed({ n, shard, load }: Pull): Promise<unknown> {
     if (this.#results.entries.entryOf(n) === undefined || !(await shard.barrier())) return undefined
     if (!this.#tier.cache.loader.isCurrent(load)) return undefined
-    const here = this.#results.entries.entryOf(n)?.stored
-    return here !== undefined && this.#tier.cache.answers.isExpired(here) ? undefined : here
+    const here = this.#results.entries.entryOf(n)
+    if (here === undefined || !shard.proof.covers(here.at)) return undefined
+    return this.#tier.cache.answers.isExpired(here.stored) ? undefined : here.stored
   }
 
   /** Answers a call with an entry, which is kept here where it was read from the store. */

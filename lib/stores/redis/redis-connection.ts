@@ -1,3 +1,4 @@
+import { ignore } from '../../common/promises'
 import { stopwatch } from '../../common/stopwatch'
 import { randomInts } from '../../structures/index/seed'
 import { busMessage } from './bus-message'
@@ -11,6 +12,9 @@ import type { Subscription } from './subscription'
 /** Milliseconds without any heartbeat, while the server takes them, after which the subscription is begun again. */
 const MAX_SILENCE = 5_000
 
+/** Heartbeats that are sent again once the subscription is established, at most. */
+const MAX_UNHEARD = 1_000
+
 /** Redis, as one process has it. Each operation is one script, except for reads of entries without tags of their own. */
 export class RedisConnection implements SharedStore {
   readonly process: string = uniqueText()
@@ -21,6 +25,8 @@ export class RedisConnection implements SharedStore {
   #subscription: Subscription | undefined
   #listener: ((message: Message) => void) | undefined
   #heardAt = Infinity
+  /** Heartbeats that were sent before anybody listened; `undefined` once somebody does. */
+  #unheard: (readonly [shard: number, id: number])[] | undefined = []
   #tokens = 0
   #isClosed = false
 
@@ -51,6 +57,9 @@ export class RedisConnection implements SharedStore {
         listening: () => {
           this.#heardAt = stopwatch()
           this.#listener?.({ type: 'listening' })
+          const unheard = this.#unheard ?? []
+          this.#unheard = undefined
+          for (const [shard, id] of unheard) this.beat(shard, id).catch(ignore)
           resolve()
         },
         failed: reject,
@@ -120,6 +129,7 @@ export class RedisConnection implements SharedStore {
   }
 
   async beat(shard: number, id: number): Promise<void> {
+    if (this.#unheard !== undefined) this.#unheard = [...this.#unheard.slice(-MAX_UNHEARD), [shard, id]]
     await this.#onShard(BEAT, shard, [String(id)])
     // A connection may be dead without either end knowing; the server answered on the other one.
     const silence = stopwatch() - this.#heardAt
