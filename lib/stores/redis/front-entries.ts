@@ -35,6 +35,7 @@ export class FrontEntries implements Entries {
   readonly put: Put
   readonly named: (label: string) => void
   readonly #inner: Entries
+  readonly #source: Entries['source']
   readonly #clock: ReadingClock
 
   /** `clock`: that of the backend, where no other was given to it. */
@@ -42,6 +43,7 @@ export class FrontEntries implements Entries {
     this.backend = inner.backend
     this.named = named
     this.#inner = inner
+    this.#source = inner.source
     this.#clock = clock
     this.put = put
     if (inner.isGone !== undefined) this.isGone = (n) => inner.isGone!(n)
@@ -52,12 +54,12 @@ export class FrontEntries implements Entries {
   }
 
   get(n: Slot): unknown {
-    this.#clock.last = NaN
-    return this.#proven(this.#inner.source.get(n) as FrontEntry | undefined)
+    this.#clock.isRead = false
+    return this.#proven(this.#source.get(n) as FrontEntry | undefined)
   }
 
   peek(n: Slot): unknown {
-    this.#clock.last = NaN
+    this.#clock.isRead = false
     return this.#proven(this.#inner.peek(n) as FrontEntry | undefined)
   }
 
@@ -94,8 +96,8 @@ export class FrontEntries implements Entries {
   /** One reading of the clock serves the backend and the proof. */
   #proven(entry: FrontEntry | undefined): unknown {
     if (entry === undefined) return undefined
-    const { last } = this.#clock
-    const now = Number.isNaN(last) ? this.#clock.now() : last
+    const clock = this.#clock
+    const now = clock.isRead ? clock.last : clock.now()
     return entry.proof.holds(entry.at, now) ? entry.stored : undefined
   }
 }

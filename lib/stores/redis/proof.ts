@@ -4,40 +4,21 @@ import { stopwatch } from '../../common/stopwatch'
 /** A monotonic clock that remembers its reading, because one hit asks for the time twice. */
 export class ReadingClock implements Clock {
   /** The last reading in milliseconds. */
-  last = NaN
+  last = 0.5 // a double from the first, so that the engine need not change how the field is stored
+  /** Whether it was read since this was last set to `false`. */
+  isRead = false
 
   now(): number {
+    this.isRead = true
     return (this.last = stopwatch())
   }
 }
 
-/** Tells whether an entry may answer. */
-export interface Proof {
-  /** Whether an entry whose load or read began at `at` can be outdated by no more than is allowed. */
-  holds(at: number, now: number): boolean
-}
-
-/** The proof of entries that no other process can invalidate. */
-export const LOCAL: Proof = { holds: () => true }
-
-/** The proof of entries that were loaded without the store: they answer for `maxStale` milliseconds. */
-export class AgeProof implements Proof {
-  readonly #maxStale: number
-
-  constructor(maxStale: number) {
-    this.#maxStale = maxStale
-  }
-
-  holds(at: number, now: number): boolean {
-    return isWithin(now - at, this.#maxStale)
-  }
-}
-
 /**
- * The proof that all announcements of a shard were heard: an entry answers for `maxStale` milliseconds after its load or
- * read began, and for as long after the sending of the last heartbeat that came back without a gap.
+ * Tells whether an entry may answer: for `maxStale` milliseconds after its load or read began, and, where announcements
+ * are counted, for as long after the sending of the last heartbeat that came back without a gap.
  */
-export class ShardProof implements Proof {
+export class Proof {
   readonly #maxStale: number
   #since = Infinity
   #provenAt = -Infinity
@@ -66,11 +47,15 @@ export class ShardProof implements Proof {
     return at >= this.#since
   }
 
+  /** Whether an entry whose load or read began at `at` can be outdated by no more than is allowed. */
   holds(at: number, now: number): boolean {
-    if (isWithin(now - at, this.#maxStale)) return true
-    return this.covers(at) && isWithin(now - this.#provenAt, this.#maxStale)
+    if (at >= this.#since && isWithin(now - this.#provenAt, this.#maxStale)) return true
+    return isWithin(now - at, this.#maxStale)
   }
 }
+
+/** The proof of entries that no other process can invalidate. */
+export const LOCAL: Proof = /* @__PURE__ */ new Proof(Infinity)
 
 // A reading before the other was made by another clock, as when fake timers are installed.
 function isWithin(age: number, duration: number): boolean {

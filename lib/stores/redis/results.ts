@@ -6,7 +6,7 @@ import { stopwatch } from '../../common/stopwatch'
 import type { Slot } from '../../structures/arena/ring'
 import { nameUsers } from '../namespace'
 import { FrontEntries, FrontEntry } from './front-entries'
-import { AgeProof, LOCAL } from './proof'
+import { LOCAL, Proof } from './proof'
 import type { Pull, TierContext } from './tier-context'
 import { type Decoded, LONGEST, type ValueTexts } from './value-texts'
 
@@ -15,13 +15,13 @@ export class Results {
   readonly entries: FrontEntries
   readonly #tier: TierContext
   readonly #values: ValueTexts
-  readonly #unproven: AgeProof
+  readonly #unproven: Proof
   #judgedSince: number | undefined // when the write began whose result is stored now
 
   constructor(inner: Entries, tier: TierContext, values: ValueTexts) {
     this.#tier = tier
     this.#values = values
-    this.#unproven = new AgeProof(tier.host.maxStale)
+    this.#unproven = new Proof(tier.host.maxStale)
     this.entries = new FrontEntries(
       inner,
       tier.host.clock,

@@ -2,7 +2,7 @@ import { forAll, ignore } from '../../common/promises'
 import { stopwatch } from '../../common/stopwatch'
 import { Breaker } from './breaker'
 import { Doomed } from './doomed'
-import { ShardProof } from './proof'
+import { Proof } from './proof'
 import type { Announcement, Entry, Heard, Hit, Message, Miss, ReadOptions, SharedStore } from './protocol'
 import type { StoreSettings } from './store-options'
 import { Waiters } from './waiters'
@@ -35,7 +35,7 @@ export class Shard {
    * the shard answers again. Operations on one key are done one after the other.
    */
   readonly index: number
-  readonly proof: ShardProof
+  readonly proof: Proof
   readonly waiters = new Waiters()
   readonly #store: SharedStore
   readonly #settings: StoreSettings
@@ -58,7 +58,7 @@ export class Shard {
     this.#store = store
     this.#settings = settings
     this.#listener = listener
-    this.proof = new ShardProof(settings.maxStale)
+    this.proof = new Proof(settings.maxStale)
     this.#breaker = new Breaker(settings.timeout, settings.retryAfter, (isDown, error) => {
       listener.changed(isDown, error)
       if (!isDown) this.#repeat()
