@@ -35,7 +35,10 @@ export function processOf(hub: MemoryStore, source: Source, options: ProcessOpti
   const { ttl = 60_000, tierTtl, tagged = false, rules = [], ...others } = options
   const failures: unknown[] = []
   const store = hub.store({ onFailure: (error) => failures.push(error), ...others })
-  const all: Rule<any, any, any, 'time' | 'promises' | 'shared scope'>[] = [store.tier('rows', { ttl: tierTtl }), ...rules]
+  const all: Rule<any, any, any, 'time' | 'promises' | 'shared scope'>[] = [
+    store.tier('rows', { ttl: tierTtl }),
+    ...rules,
+  ]
   if (tagged) all.push(tags((row: Row) => [`row:${String(row.id)}`]))
   const find = cached(
     (id: number): Promise<Row> => source.load(id),

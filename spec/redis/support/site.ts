@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { Database } from './database'
 import { Proxy } from './proxy'
-import { Server } from './server'
+import type { Server } from './server'
 import { Worker, type WorkerOptions } from './worker'
 
 let prefixes = 0
