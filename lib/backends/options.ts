@@ -81,16 +81,26 @@ export function requireTtl(doing: string, ttl: unknown): void {
   if (typeof ttl !== 'number' || !(ttl > 0)) refuseNumber(doing, must, ttl)
 }
 
-/** Checks a clock, if there is one. */
+/** Checks a clock, if there is one, and that it tells a time now. */
 export function requireClock(name: string, clock: Clock | undefined): void {
-  if (clock !== undefined && typeof (clock as Clock | null)?.now !== 'function')
-    throw new TypeError(cannot(`create ${name}`, 'clock must have a now() method', clock))
+  if (clock === undefined) return
+  const doing = `create ${name}`
+  if (typeof (clock as Clock | null)?.now !== 'function')
+    throw new TypeError(cannot(doing, 'clock must have a now() method', clock))
+  const now: unknown = clock.now()
+  if (!Number.isFinite(now)) refuseNumber(doing, 'now() of clock must return a finite number', now)
 }
 
 /** Checks a listener of removals, if there is one. */
 export function requireListener(name: string, onRemove: unknown): void {
   if (onRemove !== undefined && typeof onRemove !== 'function')
     throw new TypeError(cannot(`create ${name}`, 'onRemove must be a function', onRemove))
+}
+
+/** Checks a function that is called for each entry. */
+export function requireCallback(name: string, callback: unknown): void {
+  if (typeof callback !== 'function')
+    throw new TypeError(cannot(`iterate ${name}`, 'callback must be a function', callback))
 }
 
 /** Throws the error for a value that is not the number that it must be. */

@@ -1,6 +1,7 @@
 import { NONE, type Slot, walk } from '../structures/arena/ring'
 import type { CacheBackend } from './backend'
 import { EntryStore } from './entry-store'
+import { requireCallback } from './options'
 
 /**
  * `Map`'s vocabulary over the entries of a cache. A subclass is a policy: it decides where entries are in the
@@ -73,8 +74,13 @@ export abstract class SlotCache<K, V> extends EntryStore<K, V> implements CacheB
     return this.entries()
   }
 
-  /** Calls `callback` for every entry, in the order of `keys()`. */
+  /**
+   * Calls `callback` for every entry, in the order of `keys()`.
+   *
+   * @throws {TypeError} when `callback` is not a function.
+   */
   forEach(callback: (value: V, key: K, cache: this) => void, thisArg?: unknown): void {
+    requireCallback(this.constructor.name, callback)
     for (const [key, value] of this.entries()) callback.call(thisArg, value, key, this)
   }
 

@@ -140,6 +140,28 @@ export function requireCallOptions(doing: string, options: Record<string, unknow
     throw new TypeError(cannot(doing, 'key must be a function', key))
 }
 
+/** The members of a rule that are called. */
+const POINTS = [
+  'attach',
+  'bypasses',
+  'answersError',
+  'joins',
+  'recalls',
+  'takes',
+  'accepts',
+  'expires',
+  'shortens',
+  'marks',
+  'stored',
+  'removed',
+  'failed',
+  'forgets',
+  'outdates',
+  'tagged',
+  'tagsOf',
+  'gives',
+] as const satisfies readonly (keyof AnyRule)[]
+
 /** Checks the rules of a method. */
 export function requireRules(doing: string, rules: readonly unknown[]): readonly AnyRule[] {
   const names = new Set<string>()
@@ -151,6 +173,11 @@ export function requireRules(doing: string, rules: readonly unknown[]): readonly
       )
     if (names.has(name)) throw new TypeError(cannot(doing, `${name} must be given once`))
     names.add(name)
+    for (const point of POINTS) {
+      const member = (rule as AnyRule)[point]
+      if (member !== undefined && typeof member !== 'function')
+        throw new TypeError(cannot(doing, `${point} of ${name} must be a function`, member))
+    }
   }
   return rules as readonly AnyRule[]
 }

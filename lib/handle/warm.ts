@@ -22,7 +22,10 @@ export async function warm(
 ): Promise<void> {
   const warming = `warm ${cache.label}`
   if (!isObject(options)) throw new TypeError(cannot(warming, 'options must be an object', options))
-  const { concurrency = 8 } = options
+  const { concurrency = 8, ...others } = options
+  for (const [option, value] of Object.entries(others))
+    if (value !== undefined)
+      throw new TypeError(cannot(warming, `${option} is not an option of warm()`, value))
   const must = 'concurrency must be a positive integer or Infinity'
   if (typeof concurrency !== 'number') throw new TypeError(cannot(warming, must, concurrency))
   if (!(concurrency === Infinity || Number.isSafeInteger(concurrency)) || concurrency < 1)

@@ -150,6 +150,14 @@ export function describeBackend(name: string, create: Make): void {
       expect([...cache.values()]).toEqual(order.map((key) => `value of ${String(key)}`))
     })
 
+    it('refuses a callback of forEach that is no function, in an empty cache too', () => {
+      const must = `Cannot iterate ${make(2).constructor.name}: callback must be a function`
+      for (const callback of [undefined, 5, {}])
+        expect(() => {
+          make(2).forEach(callback as never)
+        }).toThrow(must)
+    })
+
     it('passes value, key and itself to the callback of forEach', () => {
       const cache = make(1).set('a', 1)
       const calls: unknown[] = []

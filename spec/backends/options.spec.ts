@@ -102,6 +102,17 @@ describe.each(timed)('%s', (name) => {
     expect([...cache]).toEqual([['a', 1]])
   })
 
+  it.each([
+    [NaN, 'RangeError', 'NaN'],
+    [Infinity, 'RangeError', 'Infinity'],
+    [undefined, 'TypeError', 'undefined'],
+    [10n, 'TypeError', '10n'],
+  ] as const)('refuses a clock that tells %p', (now, kind, received) => {
+    expect(create(name, { ...valid(name), clock: { now: () => now } })).toThrow(
+      error(kind, `Cannot create ${name}: now() of clock must return a finite number, received ${received}`),
+    )
+  })
+
   it('refuses a clock without now()', () => {
     expect(create(name, { ...valid(name), clock: {} })).toThrow(
       error('TypeError', `Cannot create ${name}: clock must have a now() method, received an object`),

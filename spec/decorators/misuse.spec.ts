@@ -418,6 +418,15 @@ describe('a rule', () => {
     expect(decorate(LRU, undefined)).toBe(`${must}, received undefined`)
   })
 
+  it.each(['attach', 'bypasses', 'answersError', 'takes', 'stored', 'removed', 'tagsOf', 'gives'])(
+    'of the user has a function as %s',
+    (point) => {
+      const must = `TypeError: Cannot cache find: ${point} of mine must be a function`
+      expect(decorate(LRU, { rule: 'mine', [point]: 5 })).toBe(`${must}, received 5`)
+      expect(decorate(LRU, { rule: 'mine', [point]: null })).toBe(`${must}, received null`)
+    },
+  )
+
   it.each(['cacheIf', 'when'])('that is %s must not return a promise, at the call', (name) => {
     const find = untyped.cached!(
       function find() {
@@ -699,6 +708,13 @@ describe('a handle', () => {
   ])('refuses to warm with a concurrency of %p', async (concurrency, Kind, received) => {
     await expect(cache.warm([], { concurrency })).rejects.toThrow(
       new Kind(`Cannot warm find: concurrency must be a positive integer or Infinity, received ${received}`),
+    )
+  })
+
+  it('refuses to warm with an option that is none', async () => {
+    const options = { concurency: 4 }
+    await expect(cache.warm([], options)).rejects.toThrow(
+      new TypeError('Cannot warm find: concurency is not an option of warm(), received 4'),
     )
   })
 
