@@ -38,6 +38,7 @@ const project = (decorators: 'standard' | 'legacy', tsconfig: string, files: str
     '^purecache$': '<rootDir>/lib/index.ts',
     '^purecache/(\\w+)$': '<rootDir>/lib/$1.ts',
   },
+  testEnvironment: '<rootDir>/spec/support/environment.ts',
   sandboxInjectedGlobals: ['Math'], // looked up in the sandbox, it takes ten times as long
   globals: { DECORATORS: decorators, THOROUGH: process.env['THOROUGH'] === 'true' },
   transform: {
