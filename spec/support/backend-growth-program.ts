@@ -40,7 +40,7 @@ const groups = [
     n: 250,
     classes: policies,
   },
-  { families: largeFamilies, n: 30, classes: { LRUCache } },
+  { families: largeFamilies(1_600), n: 30, classes: { LRUCache } },
 ]
 for (const { families, n, classes } of groups)
   for (const [family, argsOf] of Object.entries(families)) {

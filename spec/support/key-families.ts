@@ -50,15 +50,6 @@ function chosenDouble(i: number): number {
 const polynomial = (i: number): string =>
   Array.from({ length: 12 }, (_, at) => ((i >> at) & 1 ? 'Aa' : 'BB')).join('')
 
-const long = 'x'.repeat(16_400)
-const middle = (i: number) => `${long.slice(0, 8_200)}${String(i).padStart(6, '0')}${long.slice(0, 8_200)}`
-const hex = (i: number) => {
-  let state = i + 1
-  return Array.from({ length: 2_060 }, () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
-    return state.toString(16).padStart(8, '0')
-  }).join('')
-}
 const bytes = (i: number) => new Uint8Array([i, i >> 8, 0, 0, 0, 0, 0, 1])
 
 const kept = new Map<string, unknown[]>()
@@ -70,20 +61,36 @@ function one<T>(kind: string, i: number, make: () => T): T {
 }
 class Instance {}
 
-/** Families of which each key is some thousand characters or bytes long, so that fewer of them are made. */
-export const largeFamilies: Record<string, (i: number) => unknown[]> = {
-  'long texts that differ at the end': (i) => [long + String(i).padStart(8, '0')],
-  'long texts that differ at the beginning': (i) => [String(i).padStart(8, '0') + long],
-  'long texts that differ in the middle': (i) => [middle(i)],
-  'long random texts of one length': (i) => [hex(i)],
-  'objects with long texts': (i) => [{ text: middle(i) }],
-  'objects with long names': (i) => [{ [middle(i)]: 1 }],
-  'two long texts': (i) => [long, middle(i)],
-  'long bytes that differ in the middle': (i) => [
-    new Uint8Array(16_400).fill(i, 8_000, 8_001).fill(i >> 8, 9_000, 9_001),
-  ],
-  'many numbers that differ in one': (i) => [Array.from({ length: 200 }, (_, at) => (at === 100 ? i : at))],
+/** Families of which each key has so many characters or bytes, so that fewer of them are made. */
+export function largeFamilies(length: number): Record<string, (i: number) => unknown[]> {
+  const long = 'x'.repeat(length)
+  const half = long.slice(length / 2)
+  const middle = (i: number) => `${half}${String(i).padStart(6, '0')}${half}`
+  const hex = (i: number) => {
+    let state = i + 1
+    return Array.from({ length: Math.ceil(length / 8) }, () => {
+      state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
+      return state.toString(16).padStart(8, '0')
+    }).join('')
+  }
+  return {
+    'long texts that differ at the end': (i) => [long + String(i).padStart(8, '0')],
+    'long texts that differ at the beginning': (i) => [String(i).padStart(8, '0') + long],
+    'long texts that differ in the middle': (i) => [middle(i)],
+    'long random texts of one length': (i) => [hex(i)],
+    'objects with long texts': (i) => [{ text: middle(i) }],
+    'objects with long names': (i) => [{ [middle(i)]: 1 }],
+    'two long texts': (i) => [long, middle(i)],
+    'long bytes that differ in the middle': (i) => {
+      const at = Math.floor(length * 0.49)
+      return [new Uint8Array(length).fill(i, at, at + 1).fill(i >> 8, at + length / 16, at + length / 16 + 1)]
+    },
+    'many numbers that differ in one': (i) => [Array.from({ length: 200 }, (_, at) => (at === 100 ? i : at))],
+  }
 }
+
+/** A length above which the engine hashes a text by its length alone. */
+export const UNHASHED = 16_400
 
 export const smallFamilies: Record<string, (i: number) => unknown[]> = {
   'small integers': (i) => [i],
