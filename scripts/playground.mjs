@@ -40,11 +40,13 @@ const onlyReached = {
  * that is not there any more does no harm.
  */
 const MEMBERS = `
-  absentUses adaptsIn admit compulsoryMisses deliver entrance entriesOf evictFor evictions
-  evictionOrder exactLimit forget forgetAll ghostCapacity hasCurve hashOf isAlive isAsked isDirty
-  isExpired isGhost isLRUKnown isMarked isQuiet isRecencyPhase isWeighed keyOf locate lruMisses
-  makeRoom missWeight moveBehind moveToEnd outcomes protectedCapacity readmit rebuild recover
-  removeAll reserve resized smallCapacity unsettled usesAfter usesBefore victim
+  absentUses adapt adaptsIn admit compulsory compulsoryBound compulsoryMisses deliver displace
+  entrance entriesOf evictFor evictionOrder evictions exactLimit firstBut forget forgetAll frequency
+  ghostCapacity halve hasCurve hashOf isAlive isAsked isDirty isExpired isGhost isLRUKnown isMarked
+  isQuiet isRecencyPhase isUsedMore isWeighed keyOf locate lruHits lruMisses makeRoom missWeight
+  moment moveBehind moveToEnd nextLine outcomes period protectedCapacity raise readmit rebuild
+  recall recover removals removeAll reserve resized samples smallCapacity unlink unsettled useOnce
+  usesAfter usesBefore victim
 `
 
 /** Returns the page as text. */
