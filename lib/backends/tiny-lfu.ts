@@ -27,16 +27,20 @@ const PROBATION = 0
 const PROTECTED = 1
 const WINDOW = 2
 
-/** The share of the main part that is protected. */
-const PROTECTED_SHARE = 0.8
-/**
- * Uses from which on a victim gives way only to a candidate of two more. Otherwise a loop would displace each
- * entry before its next use.
+/*
+ * Found, as those of the window, by replaying the streams of bench/hit-ratio and made-up ones.
+ *
+ *   PROTECTED_SHARE     of the main part
+ *   SAMPLE              requests for each entry, after which all counts are halved: after 10 already, the
+ *                       entries of a loop displace each other; after 40, those of a former workload stay longer
+ *   ROTATION            lost duels, after which the victim moves to the end of its queue: 3 is as good, and
+ *                       makes a new entry dearer; without, a popular key that is dead blocks admission
+ *   FEW                 entries expected of a weighed cache at first …
+ *   GROWTH, SHRINKAGE   … and how many times more or less, when that was wrong
  */
-const ESTABLISHED = 3
-/** Requests for each entry, after which all counts are halved. */
-const SAMPLE = 10
-/** Entries expected of a weighed cache at first, and how many times more or less when that was wrong. */
+const PROTECTED_SHARE = 0.8
+const SAMPLE = 20
+const ROTATION = 4
 const FEW = 64
 const GROWTH = 1.25
 const SHRINKAGE = 0.6
@@ -83,7 +87,8 @@ export class TinyLFUCache<K = any, V = any> extends TimedCache<K, V> {
    * whose first is the victim, protected, and the window. A use in probation
    * protects; entries protected beyond the share of that go back to probation
    * when new entries come. A key that was rejected and comes back soon is
-   * admitted at once.
+   * admitted at once. Uses in the window count as one, because a burst of them is
+   * no sign of a use later on.
    *
    * Invariant: the ring is [ probation | protected | window ], and the uses of
    * every slot in it are counted.
@@ -94,6 +99,7 @@ export class TinyLFUCache<K = any, V = any> extends TimedCache<K, V> {
   #window: AdaptiveWindow
   #protectedCapacity = 0
   #requests = 0 // since the last adaptation
+  #lostDuels = 0 // of candidates, since a victim last moved for it
   #sinceAging = 0 // requests from the last halving of counts to the last adaptation
 
   static {
@@ -126,8 +132,10 @@ export class TinyLFUCache<K = any, V = any> extends TimedCache<K, V> {
 
   protected override use(slot: Slot): void {
     this.#requests++
-    if (this.#uses.use(slot)) this.#window.compare(this.#uses.hashOf(slot), true)
-    if (this.#queues.of(slot) === PROBATION) this.#queues.move(slot, PROTECTED)
+    const queue = this.#queues.of(slot)
+    const isSampled = queue === WINDOW ? this.#uses.useOnce(slot) : this.#uses.use(slot)
+    if (isSampled) this.#window.compare(this.#uses.hashOf(slot), true)
+    if (queue === PROBATION) this.#queues.move(slot, PROTECTED)
     else this.#queues.moveToEnd(slot)
   }
 
@@ -192,8 +200,8 @@ export class TinyLFUCache<K = any, V = any> extends TimedCache<K, V> {
   }
 
   protected override victim(kept: Slot): Slot {
-    const candidate = this.#firstOf(WINDOW, kept)
-    const victim = this.#firstOf(PROBATION, kept) || this.#firstOf(PROTECTED, kept)
+    const candidate = this.#queues.firstBut(kept, WINDOW)
+    const victim = this.#queues.firstBut(kept, PROBATION) || this.#queues.firstBut(kept, PROTECTED)
     if (victim === NONE) return this.#reject(candidate)
     return candidate !== NONE && this.#isWindowFull() ? this.#duel(candidate, victim) : this.#displace(victim)
   }
@@ -205,42 +213,38 @@ export class TinyLFUCache<K = any, V = any> extends TimedCache<K, V> {
     const probation = slots.slice(0, this.#queues.size(PROBATION))
     const guarded = slots.slice(probation.length, mainSize)
     const window = slots.slice(mainSize)
-    let [nextProbation, nextGuarded, nextWindow] = [0, 0, 0]
+    let [nextProbation, nextGuarded, nextWindow, lostDuels] = [0, 0, 0, this.#lostDuels]
     return slots.map(() => {
-      const victim = probation[nextProbation] ?? guarded[nextGuarded]
+      const isOnProbation = nextProbation < probation.length
+      const main = isOnProbation ? probation : guarded
+      const victim = main[isOnProbation ? nextProbation : nextGuarded]
       const waiting = window.length - nextWindow
       const candidate = waiting >= this.#window.size || victim === undefined ? window[nextWindow] : undefined
       if (candidate !== undefined) nextWindow++
-      if (victim === undefined || (candidate !== undefined && !this.#isUsedMore(candidate, victim)))
-        return candidate!
-      if (nextProbation < probation.length) nextProbation++
+      if (victim === undefined) return candidate!
+      const isRejected = candidate !== undefined && !this.#uses.isUsedMore(candidate, victim)
+      if (isRejected) lostDuels = (lostDuels + 1) % ROTATION
+      if (isRejected && lostDuels > 0) return candidate
+      if (isOnProbation) nextProbation++
       else nextGuarded++
-      if (candidate !== undefined) probation.push(candidate)
-      return victim
+      if (isRejected) main.push(victim)
+      else if (candidate !== undefined) probation.push(candidate)
+      return isRejected ? candidate : victim
     })
   }
 
   /**
    * Returns the loser of the first of the window and the first of the main part, after moving a winner into
-   * that.
+   * that. Every fourth victim that wins moves to the end of its queue, because a weaker one may stand behind it.
    */
   #duel(candidate: Slot, victim: Slot): Slot {
-    if (!this.#isUsedMore(candidate, victim)) return this.#reject(candidate)
+    if (!this.#uses.isUsedMore(candidate, victim)) {
+      this.#lostDuels = (this.#lostDuels + 1) % ROTATION
+      if (this.#lostDuels === 0) this.#queues.moveToEnd(victim)
+      return this.#reject(candidate)
+    }
     this.#queues.move(candidate, PROBATION)
     return this.#displace(victim)
-  }
-
-  /** Returns the first of a queue, save `kept`; `NONE` when there is no other. */
-  #firstOf(queue: Segment, kept: Slot): Slot {
-    const size = this.#queues.size(queue)
-    const first = size === 0 ? NONE : this.#queues.first(queue)
-    if (first !== kept) return first
-    return size < 2 ? NONE : this.slots.order.next(first)
-  }
-
-  #isUsedMore(candidate: Slot, victim: Slot): boolean {
-    const uses = this.#uses.of(victim)
-    return this.#uses.of(candidate) > (uses < ESTABLISHED ? uses : uses + 1)
   }
 
   #reject(candidate: Slot): Slot {

@@ -188,13 +188,14 @@ function takesPlace(telling: Telling, why: string): string {
 
 /** Why one of two entries of a W-TinyLFU cache left. */
 function duel(telling: Telling, victim: number): string {
-  const { before } = telling.moment
+  const { before, after } = telling.moment
   const loser = `${telling.name(victim)} (${counted(telling, victim)})`
   if (partOf(before, victim) === 'window') {
-    const other = before.parts.find(({ name, keys }) => name !== 'window' && keys.length > 0)?.keys[0]
-    return other === undefined
-      ? `${telling.name(victim)}, first of the window, is rejected`
-      : `${loser} is rejected at the end of the window: it does not beat ${telling.name(other)} (${counted(telling, other)})`
+    const main = before.parts.find(({ name, keys }) => name !== 'window' && keys.length > 0)
+    const other = main?.keys[0]
+    if (other === undefined) return `${telling.name(victim)}, first of the window, is rejected`
+    const hasMoved = after.parts.some(({ name, keys }) => name === main!.name && keys.indexOf(other) > 0)
+    return `${loser} is rejected at the end of the window: it does not beat ${telling.name(other)} (${counted(telling, other)})${hasMoved ? ', which moves to the end' : ''}`
   }
   const admitted = before.parts.find(({ name }) => name === 'window')!.keys[0]
   const isAdmitted = admitted !== undefined && partOf(telling.moment.after, admitted) !== 'window'

@@ -10,6 +10,15 @@ const MOST = 2 ** BITS - 1
 /** The bit of a slot whose requests are in a sample. */
 const SAMPLED = 2 ** BITS
 
+/** The bit of a slot for which `useOnce` has counted. */
+const COUNTED = 2 * SAMPLED
+
+/**
+ * Uses from which on a victim gives way only to a candidate of two more. Otherwise a loop would displace each
+ * entry before its next use.
+ */
+const ESTABLISHED = 3
+
 /** Returns the estimated uses of an absent key. For a drawing of the counts alone. */
 export let usesOfAbsent: (counts: UseCounts, hash: number) => number
 
@@ -19,7 +28,7 @@ export let usesOfAbsent: (counts: UseCounts, hash: number) => number
  */
 export class UseCounts {
   /*
-   *   slot      hash   byte [ – – – | sampled | uses ]
+   *   slot      hash   byte [ – – | counted | sampled | uses ]
    *   sketch    hash ─► an estimate of the uses
    *
    * The sketch gets the count of a key that leaves its slot, and gives an estimate
@@ -54,7 +63,20 @@ export class UseCounts {
   use(slot: Slot): boolean {
     const byte = this.#bytes.of(slot)
     if ((byte & MOST) < MOST) this.#bytes.set(slot, byte + 1)
-    return byte >= SAMPLED
+    return (byte & SAMPLED) !== 0
+  }
+
+  /** As `use`, but of all its calls for a slot since `start` only the first counts. */
+  useOnce(slot: Slot): boolean {
+    const byte = this.#bytes.of(slot)
+    if (byte < COUNTED) this.#bytes.set(slot, COUNTED | Math.min(byte + 1, byte | MOST))
+    return (byte & SAMPLED) !== 0
+  }
+
+  /** Returns whether a candidate was used so much more than a victim as to be admitted for it. */
+  isUsedMore(candidate: Slot, victim: Slot): boolean {
+    const uses = this.of(victim)
+    return this.of(candidate) > (uses < ESTABLISHED ? uses : uses + 1)
   }
 
   /** Ends the count of a slot whose key leaves. */

@@ -45,6 +45,14 @@ export class Segments {
     return this.#ring.next(this.#tail(segment - 1))
   }
 
+  /** Returns the first slot of a segment that is not `kept`; `NONE` when there is no other. */
+  firstBut(kept: Slot, segment: Segment): Slot {
+    const size = this.size(segment)
+    const first = size === 0 ? NONE : this.first(segment)
+    if (first !== kept) return first
+    return size < 2 ? NONE : this.#ring.next(first)
+  }
+
   /** Returns the slot before which a slot is to be linked that enters a segment at its end. */
   entrance(segment: Segment): Slot {
     return this.#ring.next(this.#tail(segment))
