@@ -99,6 +99,7 @@ export class TinyLFUCache<K = any, V = any> extends TimedCache<K, V> {
   #window: AdaptiveWindow
   #protectedCapacity = 0
   #requests = 0 // since the last adaptation
+  #misses = 0 // among them
   #lostDuels = 0 // of candidates, since a victim last moved for it
   #sinceAging = 0 // requests from the last halving of counts to the last adaptation
 
@@ -143,6 +144,7 @@ export class TinyLFUCache<K = any, V = any> extends TimedCache<K, V> {
     const hash = hashOf(key, this.slots.hashes)
     const isSampled = this.#window.samples(hash)
     if (isSampled) this.#window.compare(hash, false)
+    this.#misses++
     if (++this.#requests >= this.#window.period) this.#adapt()
     const slot =
       this.slots.size < this.capacity ? this.#add(key, value, hash) : this.#exchange(key, value, hash)
@@ -265,11 +267,12 @@ export class TinyLFUCache<K = any, V = any> extends TimedCache<K, V> {
 
   /** Adapts the window, and lets counts age. */
   #adapt(): void {
-    this.#window.adapt(this.#requests)
+    this.#window.adapt(this.#requests, this.#misses)
     if (this.isWeighed && this.slots.size < SHRINKAGE * this.#room) this.#expect(this.slots.size)
     else this.#divide()
     this.#sinceAging += this.#requests
     this.#requests = 0
+    this.#misses = 0
     if (this.#sinceAging < SAMPLE * this.#room) return
     this.#sinceAging = 0
     this.#uses.halve()

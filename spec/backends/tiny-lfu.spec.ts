@@ -35,7 +35,7 @@ function naiveHits(stream: number[], capacity: number): number {
   const queues = { window: [] as number[], probation: [] as number[], guarded: [] as number[] }
   const counts = new Map<number, number>()
   const usedInWindow = new Set<number>()
-  let [hits, requests, sinceAging, lostDuels] = [0, 0, 0, 0]
+  let [hits, requests, misses, sinceAging, lostDuels] = [0, 0, 0, 0, 0]
   const take = (queue: number[], key: number) => queue.splice(queue.indexOf(key), 1)
   const count = (key: number) => counts.set(key, Math.min(15, (counts.get(key) ?? 0) + 1))
   const guardedCapacity = () => Math.floor(0.8 * (capacity - window.size))
@@ -82,10 +82,11 @@ function naiveHits(stream: number[], capacity: number): number {
       queues.guarded.push(key)
       continue
     }
+    misses++
     if (requests >= window.period) {
-      window.adapt(requests)
+      window.adapt(requests, misses)
       sinceAging += requests
-      requests = 0
+      requests = misses = 0
       if (sinceAging >= 20 * capacity) {
         sinceAging = 0
         for (const [counted, uses] of counts) counts.set(counted, uses >> 1)
@@ -147,6 +148,15 @@ describe('TinyLFUCache', () => {
     expect(hitsOf(cache, second.slice(some(32_000))) / some(128_000)).toBeGreaterThan(0.95 * before)
   })
 
+  it('soon leaves recency alone when pairs of requests give way to a loop', () => {
+    const capacity = some(2_000)
+    const cache = new TinyLFUCache<number, number>({ capacity })
+    hitsOf(cache, pairs(150 * capacity, 0.8 * capacity))
+    const around = loop(1.4 * capacity, 25 * capacity).map((key) => key + 1e7)
+    expect(hitsOf(cache, around) / around.length).toBeGreaterThan(0.35)
+    expect(hitsOf(cache, around) / around.length).toBeGreaterThan(0.65)
+  })
+
   it('admits keys past an abandoned one that was used more, when others of less use stand behind it', () => {
     const capacity = some(2_000)
     const cache = new TinyLFUCache<number, number>({ capacity })
@@ -178,6 +188,7 @@ describe('TinyLFUCache', () => {
       () => concatenated(zipf(some(20_000), some(60_000), 4), pairs(some(90_000), some(1_600))),
     ],
     ['to and fro', () => zigzag(some(4_000), some(120_000))],
+    ['to and fro over few keys more than fit', () => zigzag(some(2_500), some(120_000))],
     [
       'one popularity after the other',
       () => concatenated(...[1, 2, 3, 4, 5].map((seed) => zipf(some(20_000), some(20_000), seed))),

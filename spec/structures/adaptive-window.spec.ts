@@ -12,13 +12,22 @@ function hitGhosts(side: 'reject' | 'displace', window: AdaptiveWindow): void {
     same(window.recall(hash), side === 'reject' ? 'rejected' : 'displaced')
     same(window.recall(hash), undefined)
   }
-  window.adapt(200)
+  window.adapt(200, 200)
 }
 
 /** Misses so many requests that recency alone would have hit. */
 function fallBehind(window: AdaptiveWindow, times: number): void {
   for (let time = 0; time < times; time++) window.compare(hashes[7]!, false)
-  window.adapt(50)
+  window.adapt(50, 50)
+}
+
+/** Lets a phase of recency pass. Returns the requests that it took. */
+function pass(window: AdaptiveWindow): number {
+  const { size } = window
+  for (let requests = 50; ; requests += 50) {
+    window.adapt(50, 50)
+    if (window.size < size) return requests
+  }
 }
 
 describe('a window that adapts', () => {
@@ -43,29 +52,51 @@ describe('a window that adapts', () => {
     window.displace(hashes[1]!)
     window.recall(hashes[0]!)
     window.recall(hashes[1]!)
-    window.adapt(2_000)
+    window.adapt(2_000, 2_000)
     expect(window.size).toBe(100)
     window.reject(hashes[2]!)
     window.recall(hashes[2]!)
-    window.adapt(2_000)
+    window.adapt(2_000, 2_000)
     expect(window.size - 100).toBeLessThan(10)
   })
 
   it('takes almost everything for a phase when recency is far ahead, each time for longer', () => {
     const window = new AdaptiveWindow(100)
-    const phases: number[] = []
-    for (let phase = 0; phase < 3; phase++) {
+    const phases = [1, 2, 3].map(() => {
       fallBehind(window, 120)
       expect(window.size).toBe(95)
-      let requests = 0
-      while (window.size === 95) {
-        window.adapt(50)
-        requests += 50
-      }
-      phases.push(requests)
+      const requests = pass(window)
       expect(window.size).toBe(1)
+      return requests
+    })
+    expect(phases).toEqual([150, 1_650, 25_650])
+  })
+
+  it('ends a phase early when a cache that goes by frequency is far ahead of recency', () => {
+    const window = new AdaptiveWindow(400)
+    fallBehind(window, 200)
+    pass(window)
+    fallBehind(window, 200)
+    let requests = 0
+    while (window.size === 380) {
+      for (let times = 0; times < 50; times++) window.compare(hashes[requests++ % 560]!, false)
+      window.adapt(50, 50)
     }
-    expect(phases).toEqual([150, 450, 1_650])
+    expect(requests).toBeLessThan(3_200) // of 6,400 that the phase would take
+    fallBehind(window, 200)
+    expect(window.size).toBe(380)
+    expect(pass(window)).toBe(450) // as the first phase
+  })
+
+  it('shrinks to its first share while requests miss and no key that was evicted comes back', () => {
+    const window = new AdaptiveWindow(1_000)
+    for (let times = 0; times < 20; times++) hitGhosts('reject', window)
+    for (let times = 0; times < 20; times++) window.adapt(200, 0)
+    const atFirst = window.size
+    expect(atFirst).toBeGreaterThan(400)
+    for (let times = 0; times < 100; times++) window.adapt(200, 200)
+    expect(window.size).toBeGreaterThanOrEqual(1)
+    expect(window.size).toBeLessThan(20)
   })
 
   it('begins no phase when recency is ahead by no more than it is behind', () => {
@@ -75,7 +106,7 @@ describe('a window that adapts', () => {
       window.compare(hashes[8]!, true) // and here it would have missed
       window.compare(hashes[9 + times]!, true)
     }
-    window.adapt(50)
+    window.adapt(50, 50)
     expect(window.size).toBe(1)
   })
 
@@ -84,7 +115,7 @@ describe('a window that adapts', () => {
     const others = hashes.filter((hash) => !window.samples(hash))
     expect(others.length).toBeGreaterThan(3_000)
     for (let times = 0; times < 400; times++) window.compare(others[times % 2]!, false)
-    window.adapt(50)
+    window.adapt(50, 50)
     expect(window.size).toBe(100)
   })
 
@@ -93,7 +124,7 @@ describe('a window that adapts', () => {
     fallBehind(window, 120)
     expect(window.size).toBe(95)
     fallBehind(window, 120)
-    while (window.size === 95) window.adapt(50)
+    pass(window)
     fallBehind(window, 120)
     expect(window.size).toBe(1)
     fallBehind(window, 350)

@@ -1,12 +1,14 @@
 import { RecentHashes } from './recent-hashes'
 import { ShadowLRU } from './shadow-lru'
+import { ShadowTinyLFU } from './shadow-tiny-lfu'
 
 /** Why a new entry was evicted not long ago: from the window, or from the main part. */
 export type Past = 'rejected' | 'displaced' | undefined
 
 /*
- * How the window adapts. The figures were found by replaying the streams of bench/hit-ratio; they stand on a
- * plateau, not on a peak. Shares are of the capacity.
+ * How the window adapts. The figures were found by replaying the streams of bench/hit-ratio, and made-up ones
+ * that change from one kind of requests to another; they stand on a plateau, not on a peak. Shares are of the
+ * capacity.
  *
  *   FIRST, LARGEST    share of the window at first, and at most
  *   GHOSTS            share of ghosts on either side; a small cache has FEWEST_GHOSTS, or none would ever return
@@ -14,9 +16,17 @@ export type Past = 'rejected' | 'displaced' | undefined
  *   STEP              share by which one adaptation moves the border at most …
  *   CLEAR             … from this share of ghost hits among requests on
  *   MEMORY            weight of earlier ghost hits at the next adaptation
+ *   DECAY             share by which one adaptation shrinks a window for which no ghost hits speak, when every
+ *                     request misses
  *   LEAD              hits by which recency must be ahead, as a share, and LEAST_LEAD, because a few are chance …
  *   PHASE             … to get a phase of so many requests for each entry
- *   LONGER            factor of the next phase within RELAPSE phases, and of the lead after a failed phase
+ *   LONGER            factor of the next phase within RELAPSE phases
+ *   WARIER            factor of the lead that is needed after a failed phase
+ *   DEFICIT           hits by which recency must be behind the rival to end a phase early, as a share of the
+ *                     rival's capacity, and LEAST_DEFICIT. Over keys that come to and fro, the rival is ahead by
+ *                     up to its capacity on the way out, give or take a sixth because it sees a sample, and
+ *                     loses that on the way back
+ *   THINNING          keys of the shadow for each one of the rival: 4 is as good, and costs more
  */
 const FIRST = 0.01
 const LARGEST = 0.95
@@ -27,11 +37,16 @@ const SHORTEST_PERIOD = 50
 const STEP = 0.02
 const CLEAR = 0.05
 const MEMORY = 0.8
+const DECAY = 0.01
 const LEAD = 0.4
 const LEAST_LEAD = 100
 const PHASE = 1
-const LONGER = 4
+const LONGER = 16
 const RELAPSE = 8
+const WARIER = 4
+const DEFICIT = 1.5
+const LEAST_DEFICIT = 30
+const THINNING = 8
 
 /** What a drawing shows of a window. */
 interface WindowHistory {
@@ -66,6 +81,11 @@ export class AdaptiveWindow {
    * almost everything for a phase, which is longer each time that recency is ahead
    * again soon after. If the shadow is ahead even then, its sample is not like the
    * rest, and has to be further ahead the next time.
+   *
+   * During a phase the cache cannot show what its main part would do. Another
+   * shadow, the rival, does, and ends the phase when it is far ahead. And where
+   * keys come back later than ghosts remember, as in a loop, neither kind of ghost
+   * hits moves the border: a window that a former workload has widened decays.
    */
   /** Entries in the window at most. */
   size = 1
@@ -80,7 +100,8 @@ export class AdaptiveWindow {
   #displacedHits = 0
   #lead = 0 // of recency, in hits of the sample
   #leadNeeded: number
-  #isRecencyPhase = false
+  #rival: ShadowTinyLFU | undefined // of a phase of recency
+  #deficit = 0 // of recency behind the rival, in hits of the rival's sample
   #phase = 0 // requests
   #since = 0 // a phase began or ended, in requests
 
@@ -88,7 +109,7 @@ export class AdaptiveWindow {
     historyOf = (window) => ({
       rejected: window.#rejected,
       displaced: window.#displaced,
-      isRecencyPhase: window.#isRecencyPhase,
+      isRecencyPhase: window.#rival !== undefined,
     })
   }
 
@@ -112,7 +133,11 @@ export class AdaptiveWindow {
 
   /** Compares a request with what recency alone would do. Requests outside the sample are ignored. */
   compare(hash: number, isHit: boolean): void {
-    if (this.#shadow.samples(hash) && this.#shadow.use(hash) !== isHit) this.#lead += isHit ? -1 : 1
+    if (!this.#shadow.samples(hash)) return
+    const isRecencyHit = this.#shadow.use(hash)
+    if (isRecencyHit !== isHit) this.#lead += isHit ? -1 : 1
+    if (this.#rival?.samples(hash) === true && this.#rival.use(hash) !== isRecencyHit)
+      this.#deficit = Math.max(0, this.#deficit + (isRecencyHit ? -1 : 1))
   }
 
   /** Remembers that an entry was evicted from the window. */
@@ -136,20 +161,24 @@ export class AdaptiveWindow {
     return 'displaced'
   }
 
-  /** Sets `size` by what so many requests have shown. */
-  adapt(requests: number): void {
+  /** Sets `size` by what so many requests, of which some were misses, have shown. */
+  adapt(requests: number, misses: number): void {
     this.#since += requests
     this.#lead = Math.max(0, this.#lead)
-    if (this.#isRecencyPhase) {
-      if (this.#since > this.#phase) this.#endPhase()
+    if (this.#rival !== undefined) {
+      if (this.#deficit > Math.max(LEAST_DEFICIT, DEFICIT * this.#rival.capacity)) this.#cutPhase()
+      else if (this.#since > this.#phase) this.#endPhase()
     } else if (this.#lead > this.#leadNeeded) this.#beginPhase()
-    else this.#moveBorder(requests)
+    else this.#moveBorder(requests, misses)
   }
 
-  #moveBorder(requests: number): void {
-    const hits = Math.max(this.#rejectedHits + this.#displacedHits, CLEAR * requests)
-    const balance = (this.#rejectedHits - this.#displacedHits) / hits
-    this.#share = Math.max(0, Math.min(LARGEST, this.#share + balance * STEP))
+  #moveBorder(requests: number, misses: number): void {
+    const hits = this.#rejectedHits + this.#displacedHits
+    const clear = Math.max(hits, CLEAR * requests)
+    const balance = (this.#rejectedHits - this.#displacedHits) / clear
+    const silence = 1 - hits / clear
+    const decay = this.#share > FIRST ? (DECAY * silence * misses) / requests : 0
+    this.#share = Math.max(0, Math.min(LARGEST, this.#share + STEP * balance - decay))
     this.#rejectedHits *= MEMORY
     this.#displacedHits *= MEMORY
     this.#resize(this.#share)
@@ -159,20 +188,28 @@ export class AdaptiveWindow {
     this.#phase = this.#since < RELAPSE * this.#phase ? LONGER * this.#phase : PHASE * this.#capacity
     this.#since = 0
     this.#lead = 0
-    this.#isRecencyPhase = true
+    this.#rival = new ShadowTinyLFU(Math.max(1, Math.floor(this.#shadow.capacity / THINNING)), THINNING)
+    this.#deficit = 0
     this.#resize(LARGEST)
   }
 
   #endPhase(): void {
     const hasFailed = this.#lead > this.#shadow.capacity // more hits than are missed until the window is full
-    this.#leadNeeded = hasFailed ? LONGER * this.#leadNeeded : this.#leastLead
+    this.#leadNeeded = hasFailed ? WARIER * this.#leadNeeded : this.#leastLead
     if (hasFailed) this.#phase = 0
     this.#since = 0
-    this.#isRecencyPhase = false
+    this.#rival = undefined
     this.#lead = hasFailed ? 0 : this.#leadNeeded / 2
     this.#rejectedHits = 0
     this.#displacedHits = 0
     this.#resize(this.#share)
+  }
+
+  /** Ends a phase that does harm: the next one is a first one again, and has to be earned in full. */
+  #cutPhase(): void {
+    this.#endPhase()
+    this.#phase = 0
+    this.#lead = 0
   }
 
   get #leastLead(): number {
