@@ -3,6 +3,7 @@ import tseslint from 'typescript-eslint'
 
 /** Programs with packages of their own, which are type-checked where those are installed. */
 const installed = [
+  'examples/across-processes/**',
   'examples/frameworks/**',
   'spec/consumers/**',
   'spec/ecosystem/**',

@@ -28,6 +28,7 @@ const project = (decorators: 'standard' | 'legacy', tsconfig: string, files: str
   modulePathIgnorePatterns: [
     '<rootDir>/dist',
     '<rootDir>/bench',
+    '<rootDir>/examples/across-processes',
     '<rootDir>/examples/frameworks',
     '<rootDir>/spec/ecosystem',
     '<rootDir>/spec/consumers',

@@ -1,12 +1,14 @@
 // Runs a folder of programs with packages of its own, as a user of the library would: installs what its lock says, adds
 // the packed library, compiles with each tsconfig there, and runs what came out: specs with node:test, others one by one.
+// With a second argument it runs that program alone, and shows its output as it comes.
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, relative, resolve } from 'node:path'
 
 const root = resolve(import.meta.dirname, '..')
-const folder = resolve(root, process.argv[2])
+const [, , path, chosen] = process.argv
+const folder = resolve(root, path)
 const output = join(folder, 'dist')
 const name = relative(root, folder)
 const QUIET = ['ignore', 'ignore', 'inherit'] // errors alone
@@ -15,6 +17,7 @@ install()
 compile()
 const programs = readdirSync(output, { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.js') && !file.startsWith('support'))
+  .filter((file) => chosen === undefined || file === `${chosen}.js`)
   .sort()
 const specs = programs.filter((file) => file.endsWith('.spec.js'))
 const examples = programs.filter((file) => !specs.includes(file))
@@ -45,13 +48,15 @@ function compile() {
   for (const project of projects) must(folder, process.execPath, [tsc, '-p', project])
 }
 
-/** Prints an example's output in one line. The example has a minute to end and close its servers. */
+/** Prints an example's output in one line, that of a chosen one as it is. It has a minute to end and close its servers. */
 function succeeds(example) {
   const { status, stdout, stderr } = spawnSync(process.execPath, ['--enable-source-maps', example], {
     cwd: output,
     encoding: 'utf8',
     timeout: 60_000,
+    stdio: chosen === undefined ? 'pipe' : 'inherit',
   })
+  if (chosen !== undefined) return status === 0
   console.log(`${status === 0 ? '✔' : '✘'} ${example.replace('.js', '').padEnd(27)} ${stdout.trim()}`)
   if (status !== 0) console.error(stderr.trim() || 'It did not end within a minute.')
   return status === 0
