@@ -1,4 +1,5 @@
 export { memoryStore, type MemoryStore, type MemoryTierStore } from './stores/redis/memory-store'
+export { textCodec } from './stores/redis/codec'
 export type { Codec } from './stores/redis/protocol'
 export type { TierStoreOptions } from './stores/redis/store-options'
 export type { TierOptions } from './stores/redis/tier-rule'

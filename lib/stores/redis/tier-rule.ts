@@ -27,7 +27,7 @@ export function tierRule(
   owner: TierOwner,
   namespace: string,
   options: TierOptions,
-): Rule<any, any, any, 'time' | 'promises' | 'shared scope'> {
+): Rule<unknown, readonly unknown[], unknown, 'time' | 'promises' | 'shared scope'> {
   return {
     rule: 'tier',
     needs: 'time',

@@ -29,7 +29,7 @@ export class TierStore {
   tier(
     namespace: string,
     options: TierOptions = {},
-  ): Rule<any, any, any, 'time' | 'promises' | 'shared scope'> {
+  ): Rule<unknown, readonly unknown[], unknown, 'time' | 'promises' | 'shared scope'> {
     return tierRule(this.#process, namespace, options)
   }
 
