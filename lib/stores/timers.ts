@@ -1,6 +1,7 @@
 interface Timers {
   setTimeout?: (act: () => void, ms: number) => unknown
   clearTimeout?: (timer: unknown) => void
+  setImmediate?: (act: () => void) => unknown
 }
 
 /** Starts a timer that keeps no process alive. Runtimes without timers never call `act`. */
@@ -13,4 +14,11 @@ export function startTimer(act: () => void, ms: number): unknown {
 /** Stops a timer that may have ended. */
 export function stopTimer(timer: unknown): void {
   if (timer !== undefined) (globalThis as Timers).clearTimeout?.(timer)
+}
+
+/** Calls `act` when what has arrived meanwhile was read. In Node timers come before that. */
+export function afterReading(act: () => void): void {
+  const { setImmediate } = globalThis as Timers
+  if (setImmediate === undefined) startTimer(act, 0)
+  else setImmediate(act)
 }

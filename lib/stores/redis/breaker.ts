@@ -1,6 +1,6 @@
 import { ignore } from '../../common/promises'
 import { stopwatch } from '../../common/stopwatch'
-import { startTimer, stopTimer } from '../timers'
+import { afterReading, startTimer, stopTimer } from '../timers'
 
 /** The error of an operation that was not begun, because the store failed before. */
 export class StoreIsDown extends Error {
@@ -61,12 +61,16 @@ export class Breaker {
   async #limit<T>(begin: () => Promise<T>, onLate?: (answer: T) => void): Promise<T> {
     let timer: unknown
     let isLate = false
+    let isOver = false
     try {
       const late = new Promise<never>((_, reject) => {
-        timer = startTimer(() => {
+        const giveUp = () => {
+          if (isOver) return
           isLate = true
           reject(new Error(`The shared store has not answered within ${String(this.#timeout)} ms`))
-        }, this.#timeout)
+        }
+        // A process that was busy for longer than the limit must not take that for a failure of the store.
+        timer = startTimer(() => afterReading(giveUp), this.#timeout)
       })
       const answer = begin()
       answer.then((value) => {
@@ -77,6 +81,7 @@ export class Breaker {
       this.#fail(error)
       throw error
     } finally {
+      isOver = true
       stopTimer(timer)
     }
   }
