@@ -1,6 +1,7 @@
 import type { Call } from '../../calls/rule'
 import { Timestamped } from '../../calls/stored'
 import { cannot } from '../../common/errors'
+import { isThenable } from '../../common/promises'
 import type { Slot } from '../../structures/arena/ring'
 import { tagOf } from './known-keys'
 import type { Entry, Hit } from './protocol'
@@ -37,6 +38,10 @@ export class ValueTexts {
       const { life, held } = found
       const { codec } = this.#tier.host
       const decoded = codec.decode(found.text)
+      if (isThenable(decoded)) {
+        this.#report('its codec must decode without a promise', decoded)
+        return undefined
+      }
       const value = context === undefined ? decoded : this.#tier.cache.rules.takes(decoded, context)
       return { value, life, held, left: Math.min(life, rest - held) }
     } catch {
@@ -61,14 +66,13 @@ export class ValueTexts {
     const { codec, maxBytes } = this.#tier.host
     const { rules, calls } = this.#tier.cache
     const text = encoded(() => codec.encode(value))
-    if (text === undefined || isLonger(text, maxBytes)) {
-      const must =
-        text === undefined
-          ? 'its values must be such as the codec can write'
-          : 'its values must not exceed maxBytes'
-      if (!this.#isReported)
-        this.#tier.host.report(new TypeError(cannot(`share ${this.#tier.cache.label}`, must, value)))
-      this.#isReported = true
+    if (typeof text !== 'string') {
+      if (text === undefined) this.#report('its values must be such as the codec can write', value)
+      else this.#report('its codec must encode values as strings', text)
+      return undefined
+    }
+    if (isLonger(text, maxBytes)) {
+      this.#report('its values must not exceed maxBytes', value)
       return undefined
     }
     const scope = this.#tier.keys.scopeOf(calls.scopeOf(n))
@@ -86,9 +90,17 @@ export class ValueTexts {
       ttl: Math.min(stored.life + stored.held, LONGEST),
     }
   }
+
+  /** Reports once for the method why a value stays in the process. */
+  #report(must: string, received: unknown): void {
+    if (!this.#isReported)
+      this.#tier.host.report(new TypeError(cannot(`share ${this.#tier.cache.label}`, must, received)))
+    this.#isReported = true
+  }
 }
 
-function encoded(encode: () => string | undefined): string | undefined {
+// A codec of JavaScript may return anything.
+function encoded(encode: () => unknown): unknown {
   try {
     return encode()
   } catch {

@@ -94,6 +94,24 @@ describe('a store', () => {
     expect(() => memoryStore().store(options as object)).toThrow(message)
   })
 
+  it.each([
+    ['encode values as strings, received 7', { encode: () => 7 }],
+    ['encode values as strings, received null', { encode: () => null }],
+    ['encode values as strings, received an object', { encode: async () => '1' }],
+    ['decode without a promise, received an object', { decode: async () => 1 }],
+  ])('keeps values in the process, and reports once, when its codec must %s', async (message, wrong) => {
+    const hub = memoryStore()
+    const failures: unknown[] = []
+    const codec = { encode: JSON.stringify, decode: JSON.parse, ...wrong } as never
+    const [writer, reader] = [1, 2].map(() => {
+      return hub.store({ codec, onFailure: (error) => failures.push((error as Error).message) })
+    })
+    const [written, read] = [writer!, reader!].map((store) => cached(load, TIMED, store.tier('users')))
+    expect([await written!(1), await read!(1), await written!(2), await read!(2)]).toEqual([1, 1, 2, 2])
+    expect(new Set(failures)).toEqual(new Set([`Cannot share load: its codec must ${message}`]))
+    await Promise.all([writer!.close(), reader!.close()])
+  })
+
   it('has methods whose handle is remoteCacheOf', () => {
     const find = cached(load, TIMED, memoryStore().store().tier('users'))
     expect(remoteCacheOf(find).stats).toMatchObject({ storeHits: 0, waits: 0, refused: 0, gaps: 0 })
