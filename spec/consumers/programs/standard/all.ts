@@ -1,5 +1,6 @@
 // Every program under the standard protocol that needs no reflect-metadata.
 import '../behaviour.js'
+import '../tiers.js'
 import '../mixins.js'
 import '../symbol-names.js'
 import '../writes.js'
