@@ -82,13 +82,14 @@ const operations: Record<string, (...args: any[]) => unknown> = {
   stats: () => ({ ...remoteCacheOf(find).stats }),
   untaggedStats: () => ({ ...remoteCacheOf(untagged).stats }),
   failures: () => failures,
-  /** Whether a value of a kind is right, and whether it came from the store. */
+  /** Whether a value of a kind is right, and whether it came from the store, also when it was still being written. */
   kind: async (name: string) => {
-    const before = remoteCacheOf(kind).stats.storeHits
+    const shared = () => remoteCacheOf(kind).stats.storeHits + remoteCacheOf(kind).stats.waits
+    const before = shared()
     const value = await kind(name)
     return {
       isRight: isDeepStrictEqual(value, KINDS[name]!()),
-      isShared: remoteCacheOf(kind).stats.storeHits > before,
+      isShared: shared() > before,
     }
   },
   fill: async (length: number, count: number) => {

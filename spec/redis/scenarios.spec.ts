@@ -63,7 +63,7 @@ for (const client of ['redis', 'ioredis'])
     })
 
     it('T3: a process that was cut off drops what it missed', async () => {
-      const [a, b] = await open(2, { store: { maxStale: 500 } }, true)
+      const [a, b] = await open(2, { store: { maxStale: 500, timeout: 2_000 } }, true)
       await Promise.all([a.version(), b.version()])
       site.proxies[1]!.cut()
       site.database.commit(1)
