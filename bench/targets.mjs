@@ -51,7 +51,13 @@ const targets = [
   ...bytes('LFUCache', 'long strings', 60),
   ...growth(integers, ['100k', '1M', '10M']),
   ...growth(strings, ['10k', '100k', '1M', '10M']),
+  { ...tierOf('CPU'), name: 'hit in the process, with a tier', atMost: 1.2 },
+  { ...tierOf('loads'), name: 'identical calls in 4 processes, loads', atMost: 1 },
 ]
+
+function tierOf(column) {
+  return { section: 'tier', row: 'purecache', columns: [column] }
+}
 
 function speeds(section, row, tables, wanted) {
   return Object.entries(wanted).map(([column, atLeast]) => ({
