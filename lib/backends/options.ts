@@ -97,12 +97,6 @@ export function requireListener(name: string, onRemove: unknown): void {
     throw new TypeError(cannot(`create ${name}`, 'onRemove must be a function', onRemove))
 }
 
-/** Checks a function that is called for each entry. */
-export function requireCallback(name: string, callback: unknown): void {
-  if (typeof callback !== 'function')
-    throw new TypeError(cannot(`iterate ${name}`, 'callback must be a function', callback))
-}
-
 /** Throws the error for a value that is not the number that it must be. */
 export function refuseNumber(doing: string, must: string, received: unknown): never {
   throw new (typeof received === 'number' ? RangeError : TypeError)(cannot(doing, must, received))

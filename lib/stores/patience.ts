@@ -1,4 +1,4 @@
-import { afterReading, startTimer, stopTimer } from './timers'
+import { startLimit, stopTimer } from './timers'
 
 /** Waits for answers of a store for a bounded time, and leaves it alone for a while after a failure. */
 export class Patience {
@@ -29,11 +29,9 @@ export class Patience {
     let timer: unknown
     try {
       const late = new Promise<never>((_, reject) => {
-        const giveUp = () => {
+        timer = startLimit(() => {
           reject(new Error(`The store has not answered within ${String(this.#timeout)} ms`))
-        }
-        // A process that was busy for longer than the limit must not take that for a failure of the store.
-        timer = startTimer(() => afterReading(giveUp), this.#timeout)
+        }, this.#timeout)
       })
       const answer = await Promise.race([begin(), late])
       this.#failedAt = -Infinity

@@ -1,3 +1,5 @@
+import { stopwatch } from '../common/stopwatch'
+
 interface Timers {
   setTimeout?: (act: () => void, ms: number) => unknown
   clearTimeout?: (timer: unknown) => void
@@ -16,8 +18,22 @@ export function stopTimer(timer: unknown): void {
   if (timer !== undefined) (globalThis as Timers).clearTimeout?.(timer)
 }
 
-/** Calls `act` when what has arrived meanwhile was read. In Node timers come before that. */
-export function afterReading(act: () => void): void {
+/** Milliseconds by which a timer of an idle process may be late. */
+const JITTER = 1
+
+/**
+ * Starts a timer for an answer that is waited for. Where the process was busy when the time was over, `act` is called
+ * when what has arrived meanwhile was read: in Node, timers come before that.
+ */
+export function startLimit(act: () => void, ms: number): unknown {
+  const begunAt = stopwatch()
+  return startTimer(() => {
+    if (stopwatch() - begunAt <= ms + JITTER) act()
+    else afterReading(act)
+  }, ms)
+}
+
+function afterReading(act: () => void): void {
   const { setImmediate } = globalThis as Timers
   if (setImmediate === undefined) startTimer(act, 0)
   else setImmediate(act)

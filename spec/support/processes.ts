@@ -67,9 +67,6 @@ export async function pass(ms: number): Promise<void> {
   await jest.advanceTimersByTimeAsync(ms)
 }
 
-/** Milliseconds after which a store that does not answer is given up: the default, and the turn in which it is read. */
-export const GIVEN_UP = 101
-
 /** What a promise is settled with once that time has passed. */
 export async function after<T>(ms: number, promise: Promise<T>): Promise<T> {
   promise.catch(() => undefined)

@@ -1,6 +1,6 @@
 import { ignore } from '../../common/promises'
 import { stopwatch } from '../../common/stopwatch'
-import { afterReading, startTimer, stopTimer } from '../timers'
+import { startLimit, stopTimer } from '../timers'
 
 /** The error of an operation that was not begun, because the store failed before. */
 export class StoreIsDown extends Error {
@@ -64,13 +64,11 @@ export class Breaker {
     let isOver = false
     try {
       const late = new Promise<never>((_, reject) => {
-        const giveUp = () => {
+        timer = startLimit(() => {
           if (isOver) return
           isLate = true
           reject(new Error(`The shared store has not answered within ${String(this.#timeout)} ms`))
-        }
-        // A process that was busy for longer than the limit must not take that for a failure of the store.
-        timer = startTimer(() => afterReading(giveUp), this.#timeout)
+        }, this.#timeout)
       })
       const answer = begin()
       answer.then((value) => {

@@ -3,7 +3,7 @@ import type { Announcement, Entry } from '../../../lib/stores/redis/protocol'
 import { Shard } from '../../../lib/stores/redis/shard'
 import { readStoreOptions } from '../../../lib/stores/redis/store-options'
 import { deferred } from '../../support/deferred'
-import { after, GIVEN_UP, pass } from '../../support/processes'
+import { after, pass } from '../../support/processes'
 import { ScriptedStore } from '../../support/scripted-store'
 
 beforeEach(() => void jest.useFakeTimers())
@@ -193,7 +193,7 @@ describe('a read', () => {
     const gate = deferred()
     store.gate = gate.promise
     store.found = { type: 'miss', lease: { token: 't', generation: 'g', epoch: 0 }, isOurs: true }
-    await expect(after(GIVEN_UP, shard.read('k', READ))).rejects.toThrow('not answered within 100 ms')
+    await expect(after(100, shard.read('k', READ))).rejects.toThrow('not answered within 100 ms')
     gate.resolve()
     await pass(0)
     expect(store.asked).toEqual(['read load k', 'leave k t'])

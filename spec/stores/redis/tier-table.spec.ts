@@ -9,7 +9,7 @@ import {
   staleIfError,
 } from 'purecache'
 import { memoryStore } from 'purecache/redis'
-import { after, GIVEN_UP, pass, processOf, Source } from '../../support/processes'
+import { after, pass, processOf, Source } from '../../support/processes'
 
 beforeEach(() => void jest.useFakeTimers())
 afterEach(() => void jest.useRealTimers())
@@ -127,7 +127,7 @@ describe('an invalidation', () => {
     const { hub, source, a } = await two({ maxStale: 1 })
     await a.version()
     hub.freeze()
-    await expect(after(GIVEN_UP, a.handle.delete(1))).rejects.toThrow('not answered within 100 ms')
+    await expect(after(100, a.handle.delete(1))).rejects.toThrow('not answered within 100 ms')
     source.version = 2
     expect(await a.version()).toBe(2)
   })
@@ -394,7 +394,7 @@ describe('a store that fails', () => {
   it('is waited for once', async () => {
     const { hub, source, a } = await two()
     hub.freeze()
-    expect(await after(GIVEN_UP, a.version())).toBe(1)
+    expect(await after(100, a.version())).toBe(1)
     for (let id = 2; id < 10; id++) expect(await a.version(id)).toBe(1)
     expect(source.loads).toBe(9)
     hub.thaw()
@@ -476,7 +476,7 @@ describe('set', () => {
   it('that timed out never lands after a newer deletion', async () => {
     const { hub, source, a, b } = await two()
     hub.freeze()
-    await after(GIVEN_UP, a.handle.set([1], { id: 1, version: 7 }))
+    await after(100, a.handle.set([1], { id: 1, version: 7 }))
     source.version = 8
     const deleting = b.handle.delete(1).catch(() => undefined)
     hub.thaw()
