@@ -27,7 +27,7 @@ function chunkOf(id) {
   if (definesSymbolMetadata(id) || computing.includes(path.split('/').at(-1))) return path
   if (folder === 'structures' || folder === 'backends' || folder === 'common') return 'caches'
   if (folder === 'keys' || folder === 'calls') return 'calls'
-  if (folder === 'rules' || folder === 'stores' || file === 'writes') return `${folder}/${file}`
+  if (['rules', 'stores', 'metrics'].includes(folder) || file === 'writes') return `${folder}/${file}`
   return folder
 }
 

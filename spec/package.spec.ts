@@ -93,7 +93,7 @@ describe('the package', () => {
     const [packed] = JSON.parse(stdout) as [{ files: { path: string }[] }]
     const paths = packed.files.map(({ path }) => path)
     const built = /^dist\/(esm\/.+\.(mjs|d\.mts)|cjs\/.+\.(cjs|d\.cts))$/
-    const guides = /^docs\/(guides\/)?[\w-]+\.(md|svg)$/ // to which the README links
+    const guides = /^docs\/(guides\/)?[\w-]+\.(md|svg|json)$/ // to which the README links
     expect(paths.filter((path) => !built.test(path) && !guides.test(path)).sort()).toEqual([
       'CHANGELOG.md',
       'LICENSE',

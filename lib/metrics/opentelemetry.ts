@@ -1,0 +1,155 @@
+import { cannot } from '../common/errors'
+import { cachesIn, type CacheSource, readingsOf, requireSource } from './readings'
+import { type Total, Totals } from './totals'
+
+/** A meter of OpenTelemetry, as far as it is needed. */
+export interface Metering {
+  /** Makes an instrument for a total that only grows. */
+  createObservableCounter(name: string, options?: any): any
+  /** Makes an instrument for an amount. */
+  createObservableUpDownCounter(name: string, options?: any): any
+  /** Calls a function at each collection. */
+  addBatchObservableCallback(callback: (result: any) => void, observables: any[]): void
+  /** Ends that. */
+  removeBatchObservableCallback(callback: (result: any) => void, observables: any[]): void
+}
+
+/** Options of `observeMetrics`. */
+export interface ObserveOptions {
+  /** The caches to report. Default: all of the process, those that are made later included. */
+  readonly caches?: CacheSource | undefined
+  /** Attributes that each value gets, beside `purecache.cache.name`. */
+  readonly attributes?: Readonly<Record<string, string>> | undefined
+}
+
+/** Takes what was observed of an instrument. */
+interface Observations {
+  observe(instrument: unknown, value: number, attributes: Readonly<Record<string, string>>): void
+}
+
+/** Amounts of a cache by one attribute, or the amount alone. */
+type Amounts = (total: Total) => readonly (readonly [value: number, attributes?: Record<string, string>])[]
+
+const COUNTERS: readonly (readonly [name: string, unit: string, description: string, amounts: Amounts])[] = [
+  [
+    'purecache.requests',
+    '{request}',
+    'Calls by what answered them: an entry (hit), a load of their own (miss), a load in flight (shared).',
+    ({ hits, misses, shared }) => split('purecache.request.result', { hit: hits, miss: misses, shared }),
+  ],
+  [
+    'purecache.loads',
+    '{load}',
+    'Runs of the method for misses, by how they ended.',
+    ({ loads, loadFailures }) => outcomes('purecache.load.result', loads, loadFailures),
+  ],
+  [
+    'purecache.load.time',
+    's',
+    'How long runs of the method for misses took in total.',
+    ({ loadTime }) => [[loadTime / 1_000]],
+  ],
+  [
+    'purecache.refreshes',
+    '{refresh}',
+    'Runs of the method that replace an entry, by how they ended.',
+    ({ refreshes, refreshFailures }) => outcomes('purecache.refresh.result', refreshes, refreshFailures),
+  ],
+  [
+    'purecache.evictions',
+    '{eviction}',
+    'Entries removed by the policy (evicted) or by age (expired).',
+    ({ evictions, expirations }) =>
+      split('purecache.eviction.cause', { evicted: evictions, expired: expirations }),
+  ],
+]
+
+const AMOUNTS: readonly (readonly [name: string, unit: string, description: string, amounts: Amounts])[] = [
+  ['purecache.entry.count', '{entry}', 'Entries in the cache.', ({ size }) => [[size]]],
+  [
+    'purecache.entry.limit',
+    '{entry}',
+    'Entries that the cache may hold; not reported where it is unbounded.',
+    ({ capacity }) => (capacity === Infinity ? [] : [[capacity]]),
+  ],
+  ['purecache.entry.weight', '1', 'The total weight of the entries.', ({ weight }) => [[weight]]],
+]
+
+// Found through the global object, because two copies of the package may be given one meter.
+const OBSERVED = Symbol.for('purecache:observed-meters')
+
+/** What ends the observation of each meter. */
+function observedMeters(): WeakMap<object, () => void> {
+  const shared = globalThis as Record<symbol, WeakMap<object, () => void> | undefined>
+  return (shared[OBSERVED] ??= new WeakMap())
+}
+
+/**
+ * Reports metrics of cached methods to a meter of OpenTelemetry, in place of what a call before has reported to it.
+ * Returns a function that ends this.
+ *
+ * The stats are read at each collection. Totals never decrease: what `resetStats` has set to zero goes on from where it
+ * was. Caches of one label are added up, and one that was collected is reported no longer.
+ *
+ * @throws {TypeError} when the meter is none, or an option is of the wrong kind.
+ */
+export function observeMetrics(meter: Metering, options: ObserveOptions = {}): () => void {
+  const doing = 'observe metrics'
+  requireMeter(doing, meter)
+  const source = requireSource(doing, options.caches)
+  const { attributes = {} } = options
+  if (typeof attributes !== 'object' || (attributes as unknown) === null)
+    throw new TypeError(cannot(doing, 'attributes must be an object', attributes))
+  const observed = observedMeters()
+  observed.get(meter)?.()
+  const instruments = [
+    ...COUNTERS.map(([name, unit, description, amounts]) => ({
+      instrument: meter.createObservableCounter(name, { unit, description }) as unknown,
+      amounts,
+    })),
+    ...AMOUNTS.map(([name, unit, description, amounts]) => ({
+      instrument: meter.createObservableUpDownCounter(name, { unit, description }) as unknown,
+      amounts,
+    })),
+  ]
+  const totals = new Totals()
+  const callback = (result: Observations) => {
+    const now = [...cachesIn(source)]
+    totals.update(now)
+    for (const reading of readingsOf(now)) {
+      const total = totals.of(reading)
+      const own = { ...attributes, 'purecache.cache.name': reading.label }
+      for (const { instrument, amounts } of instruments)
+        for (const [value, more] of amounts(total)) result.observe(instrument, value, { ...own, ...more })
+    }
+  }
+  const all = instruments.map(({ instrument }) => instrument)
+  meter.addBatchObservableCallback(callback, all)
+  const end = () => {
+    if (observed.get(meter) === end) observed.delete(meter)
+    meter.removeBatchObservableCallback(callback, all)
+  }
+  observed.set(meter, end)
+  return end
+}
+
+function split(attribute: string, values: Readonly<Record<string, number>>): ReturnType<Amounts> {
+  return Object.entries(values).map(([is, value]) => [value, { [attribute]: is }])
+}
+
+function outcomes(attribute: string, runs: number, failures: number): ReturnType<Amounts> {
+  return split(attribute, { success: runs - failures, failure: failures })
+}
+
+const METHODS = [
+  'createObservableCounter',
+  'createObservableUpDownCounter',
+  'addBatchObservableCallback',
+  'removeBatchObservableCallback',
+] as const
+
+function requireMeter(doing: string, meter: unknown): void {
+  const given = (meter ?? {}) as Partial<Record<(typeof METHODS)[number], unknown>>
+  if (METHODS.some((name) => typeof given[name] !== 'function'))
+    throw new TypeError(cannot(doing, 'the meter must be one of OpenTelemetry', meter))
+}

@@ -1,0 +1,77 @@
+import { cannot } from '../common/errors'
+import { isObject } from '../common/promises'
+import { caches } from '../handle/caches'
+import type { LoadTimeBucket } from '../handle/method-stats'
+
+/** The counters and sizes that metrics are made of, by their names in the stats of a handle. */
+const SUMMED = [
+  ...(['hits', 'misses', 'shared', 'bypassed', 'staleHits', 'loads', 'loadFailures', 'loadTime'] as const),
+  ...(['refreshes', 'refreshFailures', 'evictions', 'expirations', 'size', 'capacity', 'weight'] as const),
+] as const
+
+/** The name of a counter or a size in the stats of a handle. */
+export type Measure = (typeof SUMMED)[number]
+
+/** A handle, as `cacheOf` returns it, as far as metrics need it. */
+export interface MeasuredCache {
+  /** The method: `UserService.getUser`. */
+  readonly label: string
+  /** What holds the entries. */
+  readonly backend: any
+  /** What the cache has done. */
+  readonly stats: Readonly<Record<Measure, number>> & { readonly loadTimes: readonly LoadTimeBucket[] }
+}
+
+/** Handles to measure, or a function that returns them, which is called at each reading. */
+export type CacheSource = Iterable<MeasuredCache> | (() => Iterable<MeasuredCache>)
+
+/** The sums over all caches of one label: of classes of one name, or of layers of one method. */
+export interface Reading extends Readonly<Record<Measure, number>> {
+  readonly label: string
+  readonly loadTimes: readonly LoadTimeBucket[]
+}
+
+/** The caches of a source now. */
+export function cachesIn(source: CacheSource): Iterable<MeasuredCache> {
+  return typeof source === 'function' ? source() : source
+}
+
+/** Adds up the stats of caches by their labels, in the order in which the labels come. */
+export function readingsOf(measured: Iterable<MeasuredCache>): Reading[] {
+  const byLabel = new Map<string, Reading>()
+  for (const { label, stats } of measured) {
+    const reading = byLabel.get(label)
+    byLabel.set(label, reading === undefined ? { ...stats, label } : added(reading, stats))
+  }
+  return [...byLabel.values()]
+}
+
+function added(reading: Reading, stats: MeasuredCache['stats']): Reading {
+  const sums = Object.fromEntries(SUMMED.map((name) => [name, reading[name] + stats[name]]))
+  const loadTimes = reading.loadTimes.map(({ le, count }, at) => ({
+    le,
+    count: count + (stats.loadTimes[at]?.count ?? 0),
+  }))
+  return { ...(sums as Record<Measure, number>), label: reading.label, loadTimes }
+}
+
+/**
+ * The source that was given, or by default all caches of the process.
+ *
+ * @throws {TypeError} when it is neither a list of handles nor a function.
+ */
+export function requireSource(doing: string, source: unknown): CacheSource {
+  if (source === undefined) return caches
+  if (typeof source === 'function') return source as () => Iterable<MeasuredCache>
+  if (!isObject(source) || !(Symbol.iterator in source))
+    throw new TypeError(cannot(doing, 'caches must be a list of handles, or a function', source))
+  const listed = [...(source as Iterable<unknown>)]
+  for (const cache of listed) requireHandle(doing, cache)
+  return listed as MeasuredCache[]
+}
+
+function requireHandle(doing: string, cache: unknown): void {
+  const { label, stats } = (cache ?? {}) as Partial<MeasuredCache>
+  if (typeof label !== 'string' || typeof stats !== 'object')
+    throw new TypeError(cannot(doing, 'each of caches must be a handle that cacheOf returns', cache))
+}

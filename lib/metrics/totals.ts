@@ -1,0 +1,69 @@
+import type { MeasuredCache, Measure, Reading } from './readings'
+
+/** What only grows, save that `resetStats` sets it to zero. */
+const GROWING = [
+  ...(['hits', 'misses', 'shared', 'loads', 'loadFailures', 'loadTime'] as const),
+  ...(['refreshes', 'refreshFailures', 'evictions', 'expirations'] as const),
+] as const
+
+type Counts = Readonly<Record<(typeof GROWING)[number], number>>
+
+/** A reading whose counters never decrease. */
+export type Total = Readonly<Record<Measure, number>>
+
+const NONE = Object.fromEntries(GROWING.map((name) => [name, 0])) as Counts
+
+/** Totals by label that go on where counters were reset, or where one of several caches of a label was collected. */
+export class Totals {
+  /*
+   * Handles are made anew at each reading, so the backend stands for its cache. Where
+   * caches of one label have one backend, their counts are added up first.
+   */
+  /** By label. What is missing from an update is forgotten. */
+  #totals = new Map<string, Counts>()
+  /** The counts at the last update, by backend and label. */
+  readonly #last = new WeakMap<object, Map<string, Counts>>()
+
+  /** Adds what the caches have counted since the last update. */
+  update(caches: Iterable<MeasuredCache>): void {
+    const totals = new Map<string, Counts>()
+    for (const [backend, byLabel] of countsOf(caches)) {
+      const lasts = this.#last.get(backend)
+      for (const [label, counts] of byLabel) {
+        const last = lasts?.get(label) ?? NONE
+        const since = isReset(last, counts) ? counts : combined(counts, last, -1)
+        const total = totals.get(label) ?? this.#totals.get(label) ?? NONE
+        totals.set(label, combined(total, since, 1))
+      }
+      this.#last.set(backend, byLabel)
+    }
+    this.#totals = totals
+  }
+
+  /** The sizes of a reading, and the totals of its label. */
+  of(reading: Reading): Total {
+    return { ...reading, ...this.#totals.get(reading.label) }
+  }
+}
+
+function countsOf(caches: Iterable<MeasuredCache>): Map<object, Map<string, Counts>> {
+  const byBackend = new Map<object, Map<string, Counts>>()
+  for (const { label, backend, stats } of caches) {
+    const byLabel = byBackend.get(backend as object) ?? new Map<string, Counts>()
+    byBackend.set(backend as object, byLabel.set(label, combined(byLabel.get(label) ?? NONE, stats, 1)))
+  }
+  return byBackend
+}
+
+/** Whether counters were reset since: one of them is lower, or the successes that follow from two of them are. */
+function isReset(last: Counts, now: Counts): boolean {
+  return (
+    GROWING.some((name) => now[name] < last[name]) ||
+    now.loads - now.loadFailures < last.loads - last.loadFailures ||
+    now.refreshes - now.refreshFailures < last.refreshes - last.refreshFailures
+  )
+}
+
+function combined(a: Counts, b: Counts, sign: 1 | -1): Counts {
+  return Object.fromEntries(GROWING.map((name) => [name, a[name] + sign * b[name]])) as Counts
+}
