@@ -31,6 +31,8 @@ export abstract class TimedCache<K, V> extends SlotCache<K, V> {
   readonly #name: string
   readonly #clock: Clock
   readonly #expiry: Lifetimes
+  /** Milliseconds that an entry lives unless it has a ttl of its own; `undefined` where none was given. */
+  readonly ttl: number | undefined
 
   static {
     lifetimesOf = (cache) => cache.#expiry
@@ -47,6 +49,7 @@ export abstract class TimedCache<K, V> extends SlotCache<K, V> {
     this.#name = name
     if (ttl !== undefined) requireTtl(`create ${name}`, ttl)
     requireClock(name, clock)
+    this.ttl = ttl
     this.#clock = ttl === undefined ? STOPPED : (clock ?? systemClock)
     this.#expiry = ttl === undefined ? ENDLESS : new Expiry(ttl, isByWrite ? this.slots.order : undefined)
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { cached, cacheOf, LRUCache, shared, TTLCache } from 'purecache'
+import { cached, cacheOf, LRUCache, LRUTTLCache, shared, TTLCache } from 'purecache'
 import { advise } from 'purecache/advice'
 import { adviceOf, type Observed, type Trending } from '../../lib/advice/sentences'
 import { zipf } from '../simulation/streams'
@@ -89,6 +89,20 @@ describe('advise', () => {
     const adviser = advise(handle, { policies: ['lfu', 'SieveCache'] })
     for (let id = 0; id < 60; id++) row(id % 7)
     expect(adviser.report().estimates.slice(-2)).toMatchObject([{ policy: 'LFU' }, { policy: 'Sieve' }])
+  })
+
+  it('ages what it compares with as the cache does', () => {
+    const clock = new ManualClock()
+    const row = cached((id: number) => id, { backend: LRUTTLCache, capacity: 10, ttl: 100, clock })
+    const adviser = advise(cacheOf(row), { clock })
+    for (let round = 0; round < 300; round++) {
+      for (let id = 0; id < 4; id++) row(id)
+      clock.advance(100)
+    }
+    const { hitRate, estimates } = adviser.report()
+    expect(hitRate).toBe(0)
+    expect(estimates.map(({ policy }) => policy)).toEqual(expect.arrayContaining(['LRUTTL', 'TinyLFU']))
+    for (const estimate of estimates) expect(estimate.hitRate).toBe(0)
   })
 
   it('has no estimates for a cache without a bound on its entries', () => {

@@ -35,6 +35,10 @@ describe.each([
     expect(cache.size).toBe(1)
   })
 
+  it('tells the ttl that it was given', () => {
+    expect(setUp(3, 100).cache.ttl).toBe(100)
+  })
+
   it.each(['get', 'has', 'peek', 'ttlOf', 'delete'] as const)(
     'removes an expired entry that %s meets',
     (method) => {
