@@ -7,6 +7,7 @@ const installed = [
   'examples/frameworks/**',
   'spec/consumers/**',
   'spec/ecosystem/**',
+  'spec/inspector/frameworks/**',
   'spec/playground/chromium/**',
   'spec/redis/**',
 ]
@@ -86,12 +87,15 @@ export default tseslint.config(
   },
   {
     // Functions there run in a browser.
-    files: ['spec/playground/chromium/*.mjs'],
+    files: ['spec/playground/chromium/*.mjs', 'spec/inspector/chromium/*.mjs'],
     languageOptions: {
       globals: Object.fromEntries(
         [
+          'AbortController',
           'ClipboardEvent',
           'DataTransfer',
+          'Event',
+          'EventSource',
           'File',
           'Image',
           'document',
@@ -99,6 +103,7 @@ export default tseslint.config(
           'getComputedStyle',
           'innerWidth',
           'location',
+          'setImmediate',
         ].map((name) => [name, 'readonly']),
       ),
     },

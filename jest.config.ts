@@ -33,6 +33,8 @@ const project = (decorators: 'standard' | 'legacy', tsconfig: string, files: str
     '<rootDir>/spec/ecosystem',
     '<rootDir>/spec/consumers',
     '<rootDir>/spec/playground/chromium',
+    '<rootDir>/spec/inspector/chromium',
+    '<rootDir>/spec/inspector/frameworks',
     '<rootDir>/spec/redis',
   ],
   moduleNameMapper: {

@@ -44,7 +44,7 @@ const inference = [
     'ScopeIn',
   ],
   ...['Serves', 'Settled', 'Storable', 'Unfit', 'Updated', 'UpdatedBy', 'ValueIn'],
-  ...['OPERATIONS', 'POLICIES', 'StoreConnection', 'StoreMethod', 'SHADOWED'],
+  ...['OPERATIONS', 'POLICIES', 'StoreConnection', 'StoreMethod', 'SHADOWED', 'SUMMED'],
 ]
 
 const decorators = ['Cached', 'Invalidates', 'Updates']
@@ -163,6 +163,15 @@ export default {
     // Members whose types say all that there is to say.
     'purecache/advice.AdvisableCache.explain.__type.key',
     'purecache/simulate.RecordableCache.explain.__type.key',
+    'purecache/inspector.Advising.report.__type.advice',
+    'purecache/inspector.InspectedCache.explain.__type.key',
+    'purecache/inspector.InspectedCache.stats.__type.loadTimes',
+    'purecache/opentelemetry.MeasuredCache.stats.__type.loadTimes',
+    // Members of Node's own.
+    ...['method', 'url', 'headers', 'socket'].map((name) => `purecache/inspector.NodeRequest.${name}`),
+    ...['headersSent', 'writeHead', 'write', 'end', 'on', 'once'].map(
+      (name) => `purecache/inspector.NodeResponse.${name}`,
+    ),
     'purecache.cacheOf.F',
     'purecache.remoteCacheOf.F',
     'purecache.Invalidates.N',

@@ -16,8 +16,8 @@ const layers = [
   ['rules', 'stores'],
   ['decorators'],
   ['handle'],
-  ['simulation', 'advice', 'redis', 'metrics', 'inspector'],
-  ['cli'],
+  ['simulation', 'advice', 'redis', 'metrics'],
+  ['inspector', 'cli'],
 ]
 const policies = ['lru', 'lfu', 'ttl', 'lru-ttl', 'sieve', 's3-fifo', 'tiny-lfu'].map(
   (name) => `backends/${name}.ts`,

@@ -33,8 +33,8 @@ export function methodStatsOf(cache: CallCache): MethodStats {
   })
 }
 
-/** The time within which a share of the loads ended: as if those of a bucket were spread evenly over it. */
-function quantile(buckets: readonly LoadTimeBucket[], share: number): number {
+/** Milliseconds within which a share of the loads ended: as if those of a bucket were spread evenly over it. */
+export function quantile(buckets: readonly LoadTimeBucket[], share: number): number {
   const rank = share * buckets.at(-1)!.count
   let lower: LoadTimeBucket = { le: 0, count: 0 }
   for (const bucket of buckets) {

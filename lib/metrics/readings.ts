@@ -6,7 +6,8 @@ import type { LoadTimeBucket } from '../handle/method-stats'
 /** The counters and sizes that metrics are made of, by their names in the stats of a handle. */
 const SUMMED = [
   ...(['hits', 'misses', 'shared', 'bypassed', 'staleHits', 'loads', 'loadFailures', 'loadTime'] as const),
-  ...(['refreshes', 'refreshFailures', 'evictions', 'expirations', 'size', 'capacity', 'weight'] as const),
+  ...(['refreshes', 'refreshFailures', 'pending', 'evictions', 'expirations'] as const),
+  ...(['size', 'capacity', 'weight'] as const),
 ] as const
 
 /** The name of a counter or a size in the stats of a handle. */
@@ -39,20 +40,18 @@ export function cachesIn(source: CacheSource): Iterable<MeasuredCache> {
 /** Adds up the stats of caches by their labels, in the order in which the labels come. */
 export function readingsOf(measured: Iterable<MeasuredCache>): Reading[] {
   const byLabel = new Map<string, Reading>()
-  for (const { label, stats } of measured) {
-    const reading = byLabel.get(label)
-    byLabel.set(label, reading === undefined ? { ...stats, label } : added(reading, stats))
-  }
+  for (const { label, stats } of measured) byLabel.set(label, added(label, byLabel.get(label), stats))
   return [...byLabel.values()]
 }
 
-function added(reading: Reading, stats: MeasuredCache['stats']): Reading {
-  const sums = Object.fromEntries(SUMMED.map((name) => [name, reading[name] + stats[name]]))
-  const loadTimes = reading.loadTimes.map(({ le, count }, at) => ({
+function added(label: string, reading: Reading | undefined, stats: MeasuredCache['stats']): Reading {
+  const sums = {} as Record<Measure, number>
+  for (const name of SUMMED) sums[name] = (reading?.[name] ?? 0) + stats[name]
+  const loadTimes = stats.loadTimes.map(({ le, count }, at) => ({
     le,
-    count: count + (stats.loadTimes[at]?.count ?? 0),
+    count: count + (reading?.loadTimes[at]?.count ?? 0),
   }))
-  return { ...(sums as Record<Measure, number>), label: reading.label, loadTimes }
+  return { ...sums, label, loadTimes }
 }
 
 /**

@@ -1,0 +1,5 @@
+export { inspector, type InspectorHandler } from './inspector/inspector'
+export type { Advising, InspectedCache, InspectorOptions } from './inspector/options'
+export { type InspectorServer, serve, type ServeOptions } from './inspector/serve'
+export { type NodeRequest, type NodeResponse, toNode } from './inspector/to-node'
+export type { Action, Shown } from './inspector/wire'

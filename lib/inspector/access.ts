@@ -1,0 +1,113 @@
+import type { Settings } from './options'
+import { redirect, refuse } from './responses'
+
+const COOKIE = 'purecache-inspector'
+
+/** Decides which requests may look, and which may act. */
+export class Access {
+  readonly #token: string | undefined
+  readonly #authorize: Settings['authorize']
+  /** What the cookie holds: it cannot be turned into the token. */
+  readonly #pass: Promise<string> | undefined
+
+  constructor({ token, authorize }: Pick<Settings, 'token' | 'authorize'>) {
+    this.#token = token
+    this.#authorize = authorize
+    this.#pass = token === undefined ? undefined : digest(`purecache inspector ${token}`)
+  }
+
+  /** Refuses a request that may not look; returns nothing for one that may. */
+  async refusal(request: Request, route: string): Promise<Response | undefined> {
+    if (this.#token === undefined && this.#authorize === undefined && isProduction())
+      return refuse(
+        403,
+        'The inspector is closed where NODE_ENV is production, until it is given a token or authorize.',
+      )
+    // A page of another origin has no business with anything but a link to the page.
+    if (route !== '' && /^(cross|same)-site$/.test(request.headers.get('sec-fetch-site') ?? ''))
+      return refuse(403, 'Only the page of the inspector may ask for this.')
+    if (this.#token !== undefined && !(await this.#hasToken(request))) return this.#enter(request, route)
+    if (this.#authorize !== undefined && !(await isAuthorized(this.#authorize, request)))
+      return refuse(403, 'The application does not allow this request.')
+    return undefined
+  }
+
+  async #hasToken(request: Request): Promise<boolean> {
+    const [, bearer] = /^Bearer (.*)$/i.exec(request.headers.get('authorization') ?? '') ?? []
+    if (bearer !== undefined) return isSame(bearer, this.#token!)
+    const cookie = cookieOf(request)
+    return cookie !== undefined && isSame(cookie, await this.#pass!)
+  }
+
+  /** Takes the token from the address of the page into a cookie, and sends to the address without it. */
+  async #enter(request: Request, route: string): Promise<Response> {
+    const url = new URL(request.url)
+    const given = url.searchParams.get('token')
+    if (route !== '' || given === null || !(await isSame(given, this.#token!)))
+      return refuse(401, 'Add ?token=… to the address of the page, or send Authorization: Bearer ….', {
+        'www-authenticate': 'Bearer',
+      })
+    const path = url.pathname.slice(0, url.pathname.lastIndexOf('/') + 1)
+    const secure = url.protocol === 'https:' ? '; Secure' : ''
+    const cookie = `${COOKIE}=${await this.#pass!}; HttpOnly; SameSite=Strict; Path=${path}${secure}`
+    return redirect(303, './', { 'set-cookie': cookie })
+  }
+}
+
+/** Refuses an action that does not come from the page itself; returns nothing for one that does. */
+export function foreignAction(request: Request): Response | undefined {
+  const { headers } = request
+  const site = headers.get('sec-fetch-site')
+  const isOwn = site === null ? isOwnOrigin(request) : site === 'same-origin'
+  if (isOwn && headers.get('x-purecache') === '1') return undefined
+  return refuse(403, 'Only the page of the inspector may act: same origin, with the header x-purecache: 1.')
+}
+
+function isOwnOrigin({ headers, url }: Request): boolean {
+  const origin = headers.get('origin')
+  if (origin === null) return false
+  try {
+    return new URL(origin).host === (headers.get('host') ?? new URL(url).host)
+  } catch {
+    return false
+  }
+}
+
+async function isAuthorized(
+  authorize: NonNullable<Settings['authorize']>,
+  request: Request,
+): Promise<boolean> {
+  try {
+    return ((await authorize(request)) as unknown) === true
+  } catch {
+    return false
+  }
+}
+
+function cookieOf({ headers }: Request): string | undefined {
+  for (const pair of (headers.get('cookie') ?? '').split(';')) {
+    const [name, value] = pair.trim().split('=')
+    if (name === COOKIE) return value
+  }
+  return undefined
+}
+
+/** Whether two texts are the same, in a time that tells nothing of where they differ. */
+async function isSame(a: string, b: string): Promise<boolean> {
+  const [first, second] = await Promise.all([digest(a), digest(b)])
+  let difference = 0
+  for (let at = 0; at < first.length; at++) difference |= first.charCodeAt(at) ^ second.charCodeAt(at)
+  return difference === 0
+}
+
+async function digest(text: string): Promise<string> {
+  const bytes = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))
+  return Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, '0')).join('')
+}
+
+function isProduction(): boolean {
+  const { process } = globalThis as {
+    readonly process?: { readonly env?: Readonly<Record<string, string | undefined>> }
+  }
+  return process?.env?.['NODE_ENV'] === 'production'
+}

@@ -1,0 +1,97 @@
+import { Access, foreignAction } from './access'
+import { act } from './act'
+import { type InspectorOptions, type Settings, settingsOf } from './options'
+import { CSS, HTML, SCRIPT } from './page'
+import { json, redirect, refuse, respond } from './responses'
+import { stateOf } from './state'
+import { Streams } from './streams'
+import { Watches } from './watches'
+import type { Action } from './wire'
+
+/** Answers requests of the page. */
+export type InspectorHandler = (request: Request) => Promise<Response>
+
+const ASSETS: Readonly<Record<string, readonly [type: string, body: string]>> = {
+  '': ['text/html; charset=utf-8', HTML],
+  'app.js': ['text/javascript; charset=utf-8', SCRIPT],
+  'app.css': ['text/css; charset=utf-8', CSS],
+}
+
+/**
+ * Makes a page that shows what the caches of this process do, as a function from requests to responses, for any
+ * framework: mounted anywhere, since it looks at the last part of the path alone. Nothing listens until it is mounted.
+ *
+ * It shows counters, and changes nothing, unless `show` and `actions` say otherwise. Where `NODE_ENV` is `production` it
+ * refuses every request until it is given a `token` or `authorize`. A method's calls are sampled while it is open on a
+ * page, and at no other time.
+ *
+ * @throws {TypeError | RangeError} for a wrong option.
+ */
+export function inspector(options: InspectorOptions = {}): InspectorHandler {
+  const settings = settingsOf('inspect caches', options)
+  const access = new Access(settings)
+  const since = Date.now()
+  const streams = new Streams(() => stateOf(settings, since))
+  const watches = new Watches(settings)
+  return async (request) => {
+    const { pathname, search, searchParams } = new URL(request.url)
+    const route = pathname.slice(pathname.lastIndexOf('/') + 1)
+    const refusal = await access.refusal(request, route in ROUTES ? route : '')
+    if (refusal !== undefined && (route in ROUTES || refusal.status === 403)) return refusal
+    if (!(route in ROUTES))
+      return route.includes('.')
+        ? refuse(404, 'There is no such page.')
+        : redirect(308, `./${route}/${search}`)
+    if (route === 'act') return answerAction(settings, request, searchParams)
+    if (request.method !== 'GET' && request.method !== 'HEAD')
+      return refuse(405, 'This can only be read.', { allow: 'GET, HEAD' })
+    const asset = ASSETS[route]
+    if (asset !== undefined) return respond(200, ...asset)
+    if (route === 'events')
+      return request.method === 'HEAD' ? respond(200, 'text/event-stream', null) : streams.open(request)
+    const label = searchParams.get('cache')
+    if (label === null) return json(stateOf(settings, since))
+    const details = watches.details(label)
+    return details === undefined ? unknown(label) : json(details)
+  }
+}
+
+const ROUTES: Readonly<Record<string, true>> = Object.assign(
+  Object.create(null) as object,
+  {
+    '': true,
+    'app.js': true,
+    'app.css': true,
+    state: true,
+    events: true,
+    act: true,
+  } as const,
+)
+
+async function answerAction(
+  { actions, caches }: Settings,
+  request: Request,
+  asked: URLSearchParams,
+): Promise<Response> {
+  const action = asked.get('action') as Action
+  const label = asked.get('cache')
+  if (actions.length === 0)
+    return refuse(405, 'The inspector only reads: it was given no actions.', { allow: '' })
+  if (request.method !== 'POST') return refuse(405, 'Actions are posted.', { allow: 'POST' })
+  const foreign = foreignAction(request)
+  if (foreign !== undefined) return foreign
+  if (!actions.includes(action)) return refuse(405, 'The inspector was not given this action.', { allow: '' })
+  const found = [...caches()].filter((cache) => cache.label === label)
+  if (found.length === 0) return unknown(label)
+  try {
+    const done: string[] = []
+    for (const cache of found) done.push(await act(cache, action))
+    return json({ done: `${label ?? ''}: ${done.join('; ')}` })
+  } catch (failure) {
+    return refuse(409, (failure as Partial<Error> | undefined)?.message ?? 'This has failed.')
+  }
+}
+
+function unknown(label: string | null): Response {
+  return refuse(404, label === null ? 'The address must name a cache.' : 'There is no cache of this label.')
+}

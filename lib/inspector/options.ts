@@ -1,0 +1,102 @@
+import { cannot } from '../common/errors'
+import { isObject } from '../common/promises'
+import { type CacheSource, type MeasuredCache, requireSource } from '../metrics/readings'
+import type { Action, Shown } from './wire'
+
+/** A handle, as `cacheOf` returns it, as far as the inspector needs it. */
+export interface InspectedCache extends MeasuredCache {
+  /** Which calls share entries. */
+  readonly scope: unknown
+  /** Calls a listener with every event. */
+  subscribe(listener: (event: any) => void): () => void
+  /** How a call is compared. */
+  explain(...args: any[]): { readonly key: string }
+  /** Removes all entries. */
+  clear(): unknown
+  /** Sets every counter to zero. */
+  resetStats(): void
+  /** The entries, as `[arguments, value]`. */
+  entries(): Iterable<[any[], any]> | Promise<Iterable<[any[], any]>>
+  /** Loads one entry again. */
+  refresh(...args: any[]): unknown
+}
+
+/** What `advise` of `purecache/advice` returns, as far as the inspector needs it. */
+export interface Advising {
+  /** What is known so far. */
+  report(): { readonly advice: string | null }
+  /** Ends the watch. */
+  stop(): void
+}
+
+/** Options of `inspector`. */
+export interface InspectorOptions {
+  /** The caches to show. Default: all of the process, those that are made later included. */
+  readonly caches?: Iterable<InspectedCache> | (() => Iterable<InspectedCache>) | undefined
+  /**
+   * Who knows it may look: the page takes it once as `?token=` and keeps a cookie, programs send it as
+   * `Authorization: Bearer`.
+   */
+  readonly token?: string | undefined
+  /** Whether a request may pass, by the means of the application. With a token, both must allow it. */
+  readonly authorize?: ((request: Request) => boolean | Promise<boolean>) | undefined
+  /** What the page can do. Default `false`: nothing. */
+  readonly actions?: false | readonly Action[] | undefined
+  /** How much it shows of calls that come often. Default `'counts'`: neither arguments nor values. */
+  readonly show?: Shown | undefined
+  /** The text for the arguments of a call, where `show` asks for it: leave out what nobody may see. */
+  readonly describeKey?: ((args: readonly any[]) => string) | undefined
+  /** `advise` of `purecache/advice`, to show its advice on methods that are opened. */
+  readonly advise?: ((cache: any) => Advising) | undefined
+}
+
+/** The options with their defaults. */
+export interface Settings {
+  readonly caches: () => Iterable<InspectedCache>
+  /** Whether `caches` was given. */
+  readonly isChosen: boolean
+  readonly token: string | undefined
+  readonly authorize: InspectorOptions['authorize']
+  readonly actions: readonly Action[]
+  readonly show: Shown
+  readonly describeKey: InspectorOptions['describeKey']
+  readonly advise: InspectorOptions['advise']
+}
+
+const ACTIONS: readonly unknown[] = ['clear', 'refresh', 'reset']
+const SHOWN: readonly unknown[] = ['counts', 'keys', 'values']
+
+/**
+ * Checks the options and adds the defaults.
+ *
+ * @throws {TypeError | RangeError} for a wrong option.
+ */
+export function settingsOf(doing: string, options: InspectorOptions): Settings {
+  if (!isObject(options)) throw new TypeError(cannot(doing, 'options must be an object', options))
+  const { token, authorize, actions = false, show = 'counts', describeKey, advise } = options
+  if (token !== undefined && typeof token !== 'string')
+    throw new TypeError(cannot(doing, 'token must be a string', token))
+  if (token === '') throw new RangeError(cannot(doing, 'token must not be empty'))
+  for (const [name, given] of Object.entries({ authorize, describeKey, advise }))
+    if (given !== undefined && typeof given !== 'function')
+      throw new TypeError(cannot(doing, `${name} must be a function`, given))
+  if (actions !== false && !Array.isArray(actions))
+    throw new TypeError(cannot(doing, 'actions must be false or a list', actions))
+  const listed: readonly Action[] = actions === false ? [] : (actions as readonly Action[])
+  for (const action of listed)
+    if (!ACTIONS.includes(action))
+      throw new RangeError(cannot(doing, 'actions must be of clear, refresh and reset', action))
+  if (!SHOWN.includes(show))
+    throw new RangeError(cannot(doing, `show must be 'counts', 'keys' or 'values'`, show))
+  const source = requireSource(doing, options.caches as CacheSource | undefined)
+  return {
+    caches: (typeof source === 'function' ? source : () => source) as () => Iterable<InspectedCache>,
+    isChosen: options.caches !== undefined,
+    token,
+    authorize,
+    actions: listed,
+    show,
+    describeKey,
+    advise,
+  }
+}

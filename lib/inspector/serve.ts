@@ -1,0 +1,58 @@
+import { cannot } from '../common/errors'
+import { inspector, type InspectorHandler } from './inspector'
+import type { InspectorOptions } from './options'
+import { refuse } from './responses'
+import { toNode } from './to-node'
+
+/** Options of `serve`. */
+export interface ServeOptions extends InspectorOptions {
+  /** The port to listen on. Default: any that is free. */
+  readonly port?: number | undefined
+}
+
+/** A server of the inspector. */
+export interface InspectorServer {
+  /** The address of the page. */
+  readonly url: string
+  /** Ends the server and the streams of its pages. */
+  close(): Promise<void>
+}
+
+/**
+ * Serves the inspector on a port of its own of `127.0.0.1`, in Node, Bun and Deno. It does not keep the process alive.
+ *
+ * Requests with another host than this computer's are refused, so that no page of the web reaches it by a name that it
+ * points here.
+ *
+ * @throws {TypeError | RangeError} for a wrong option; the promise rejects with the error of a port that is taken.
+ */
+export async function serve(options: ServeOptions = {}): Promise<InspectorServer> {
+  const handler = inspector(options)
+  const { port = 0 } = options
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new RangeError(cannot('serve the inspector', 'port must be an integer from 0 to 65535', port))
+  const { createServer } = await import('node:http')
+  let isOwn = (_host: string | null) => false
+  const local: InspectorHandler = async (request) =>
+    isOwn(request.headers.get('host'))
+      ? handler(request)
+      : refuse(403, 'The inspector answers under the names of this computer alone: 127.0.0.1 or localhost.')
+  const server = createServer(toNode(local))
+  server.on('connection', (socket) => socket.unref())
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, '127.0.0.1', resolve)
+  })
+  server.unref()
+  const { port: bound } = server.address() as { readonly port: number }
+  const names = ['127.0.0.1', '[::1]', 'localhost'].map((name) => `${name}:${bound}`)
+  isOwn = (host) => host !== null && names.includes(host.toLowerCase())
+  return {
+    url: `http://127.0.0.1:${bound}/`,
+    async close() {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+      server.closeAllConnections()
+      await closed
+    },
+  }
+}

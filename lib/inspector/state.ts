@@ -1,0 +1,65 @@
+import { quantile } from '../handle/method-stats'
+import { type Reading, readingsOf } from '../metrics/readings'
+import type { InspectedCache, Settings } from './options'
+import { cut } from './short-text'
+import type { MethodState, State } from './wire'
+import { VERSION } from './version'
+
+/** Returns what is known of all methods. O(methods), whatever they hold. */
+export function stateOf(settings: Settings, since: number): State {
+  const caches = [...settings.caches()]
+  const byLabel = new Map<string, InspectedCache[]>()
+  for (const cache of caches) {
+    const others = byLabel.get(cache.label)
+    if (others === undefined) byLabel.set(cache.label, [cache])
+    else others.push(cache)
+  }
+  return {
+    now: Date.now(),
+    process: { ...platform(), version: VERSION, since },
+    isChosen: settings.isChosen,
+    show: settings.show,
+    actions: settings.actions,
+    methods: readingsOf(caches).map((reading) => methodOf(reading, byLabel.get(reading.label)!)),
+  }
+}
+
+function methodOf(
+  { loadTimes, ...reading }: Reading,
+  [cache, ...others]: readonly InspectedCache[],
+): MethodState {
+  const { scope } = cache!
+  const backend: unknown = cache!.backend
+  const { ttl } = backend as { readonly ttl?: unknown }
+  return {
+    ...reading,
+    caches: others.length + 1,
+    backend: classOf(backend),
+    scope: typeof scope === 'function' ? 'function' : String(scope),
+    ttl: typeof ttl === 'number' ? ttl : null,
+    capacity: Number.isFinite(reading.capacity) ? reading.capacity : null,
+    loadTimeP50: quantile(loadTimes, 0.5),
+    loadTimeP95: quantile(loadTimes, 0.95),
+  }
+}
+
+/** The name of a backend's class. Ours tell it by their tag, which minifiers leave alone. */
+function classOf(backend: unknown): string {
+  const { [Symbol.toStringTag]: tag, constructor } = backend as {
+    readonly [Symbol.toStringTag]?: unknown
+    readonly constructor?: { readonly name?: unknown }
+  }
+  const name = typeof tag === 'string' ? tag : constructor?.name
+  return typeof name === 'string' ? cut(name) : 'unknown'
+}
+
+interface Platform {
+  readonly process?: { readonly pid?: number; readonly version?: string }
+  readonly navigator?: { readonly userAgent?: string }
+}
+
+function platform(): { readonly pid: number | null; readonly runtime: string } {
+  const { process, navigator } = globalThis as Platform
+  const runtime = process?.version === undefined ? navigator?.userAgent : `Node ${process.version}`
+  return { pid: process?.pid ?? null, runtime: runtime ?? 'unknown' }
+}

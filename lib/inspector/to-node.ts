@@ -1,0 +1,99 @@
+import { ignore } from '../common/promises'
+import type { InspectorHandler } from './inspector'
+
+/** A request of Node's servers, as far as it is needed. */
+export interface NodeRequest {
+  readonly method?: string | undefined
+  readonly url?: string | undefined
+  /** The whole address where a framework has cut `url`. */
+  readonly originalUrl?: string | undefined
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>
+  readonly socket?: any
+}
+
+/** A response of Node's servers, as far as it is needed. */
+export interface NodeResponse {
+  readonly headersSent: boolean
+  writeHead(status: number, headers: any): unknown
+  write(chunk: any): boolean
+  end(text?: any): unknown
+  on(event: 'close', listener: () => void): unknown
+  once(event: 'drain' | 'close', listener: () => void): unknown
+}
+
+/**
+ * Makes a listener of `node:http` of a function from requests to responses, also for Express, Fastify, Koa and Nest. A
+ * response ends when its client goes. The bodies of requests are not passed on: the inspector has no use for them.
+ */
+export function toNode(handler: InspectorHandler): (request: NodeRequest, response: NodeResponse) => void {
+  return (request, response) => {
+    void answer(handler, request, response)
+  }
+}
+
+async function answer(
+  handler: InspectorHandler,
+  request: NodeRequest,
+  response: NodeResponse,
+): Promise<void> {
+  const gone = new AbortController()
+  response.on('close', () => {
+    gone.abort()
+  })
+  try {
+    const asked = requestOf(request, gone.signal)
+    if (asked === undefined) {
+      response.writeHead(400, {})
+      response.end()
+      return
+    }
+    const { status, headers, body } = await handler(asked)
+    response.writeHead(status, headersOf(headers))
+    if (body !== null && request.method !== 'HEAD') await send(body, response, gone.signal)
+    response.end()
+  } catch {
+    if (!response.headersSent) response.writeHead(500, {})
+    response.end()
+  }
+}
+
+function requestOf(
+  { method = 'GET', url = '/', originalUrl = url, headers, socket }: NodeRequest,
+  signal: AbortSignal,
+): Request | undefined {
+  const { encrypted } = (socket ?? {}) as { readonly encrypted?: unknown }
+  const host = headers['host'] ?? headers[':authority'] ?? 'localhost'
+  const pairs = Object.entries(headers)
+    .filter(([name, value]) => !name.startsWith(':') && value !== undefined)
+    .flatMap(([name, value]) => [value!].flat().map((each): [string, string] => [name, each]))
+  try {
+    const address = `${encrypted === true ? 'https' : 'http'}://${String(host)}`
+    return new Request(address + originalUrl, { method, headers: pairs, signal })
+  } catch {
+    return undefined // a host, a header or a method that none may have
+  }
+}
+
+function headersOf(headers: Headers): Record<string, string | string[]> {
+  const cookies = headers.getSetCookie()
+  return { ...Object.fromEntries(headers), ...(cookies.length > 0 ? { 'set-cookie': cookies } : {}) }
+}
+
+/** Writes a body as fast as its reader takes it, until that goes. */
+async function send(
+  body: ReadableStream<Uint8Array>,
+  response: NodeResponse,
+  gone: AbortSignal,
+): Promise<void> {
+  const reader = body.getReader()
+  gone.addEventListener('abort', () => void reader.cancel().catch(ignore))
+  for (;;) {
+    const { done, value } = await reader.read()
+    if (done || gone.aborted) return
+    if (!response.write(value))
+      await new Promise<void>((resolve) => {
+        response.once('drain', resolve)
+        response.once('close', resolve)
+      })
+  }
+}

@@ -1,0 +1,130 @@
+import { FrequentKeys } from './frequent'
+import type { Advising, InspectedCache, Settings } from './options'
+import { argumentsText, cut, shortText } from './short-text'
+import type { Details } from './wire'
+
+/** An event of a handle, of any kind. */
+interface CallEvent {
+  readonly type: 'hit' | 'miss' | 'shared' | 'load' | 'refresh' | 'remove'
+  readonly args: readonly unknown[] | undefined
+  readonly value?: unknown
+  readonly error?: unknown
+  readonly cause?: string
+}
+
+/** Calls to one that is looked at, on average. */
+const SAMPLED = 8
+const HOT_CALLS = 20
+const ERRORS = 5
+
+/** Watches the calls of one label while somebody looks at it. */
+export class Watch {
+  readonly #label: string
+  readonly #settings: Settings
+  readonly #frequent = new FrequentKeys<{ args?: string; value?: string }>()
+  readonly #removals: Record<string, number> = {}
+  readonly #errors: string[] = []
+  readonly #ends: (() => void)[]
+  readonly #advisers: Advising[]
+  #toSkip = 0
+
+  constructor(label: string, caches: readonly InspectedCache[], settings: Settings) {
+    this.#label = label
+    this.#settings = settings
+    const { advise } = settings
+    this.#ends = caches.map((cache) =>
+      cache.subscribe((event) => {
+        this.#see(cache, event as CallEvent)
+      }),
+    )
+    this.#advisers = advise === undefined ? [] : caches.flatMap((cache) => advisersOf(advise, cache))
+  }
+
+  /** What is known now. */
+  details(): Details {
+    const { total } = this.#frequent
+    return {
+      label: this.#label,
+      sampled: total,
+      hot: this.#frequent.top(HOT_CALLS).map(({ key, count, error, last }) => ({
+        id: idOf(key),
+        share: count / total,
+        least: (count - error) / total,
+        ...last,
+      })),
+      removals: this.#removals,
+      errors: this.#errors,
+      ...(this.#settings.advise === undefined ? {} : { advice: this.#advice() }),
+    }
+  }
+
+  end(): void {
+    for (const end of this.#ends) end()
+    for (const adviser of this.#advisers) adviser.stop()
+  }
+
+  #see(cache: InspectedCache, event: CallEvent): void {
+    if (event.type === 'remove') this.#removals[event.cause!] = (this.#removals[event.cause!] ?? 0) + 1
+    else if (event.type === 'load' || event.type === 'refresh') {
+      if (!('error' in event)) return
+      this.#errors.unshift(nameOf(event.error))
+      this.#errors.length = Math.min(this.#errors.length, ERRORS)
+    } else if (this.#toSkip-- <= 0) {
+      // Gaps of random length, since calls may come in a rhythm of their own.
+      this.#toSkip = Math.floor(Math.random() * (2 * SAMPLED - 1))
+      this.#sample(cache, event)
+    }
+  }
+
+  #sample(cache: InspectedCache, { args = [], value }: CallEvent): void {
+    const { show, describeKey } = this.#settings
+    try {
+      const { key } = cache.explain(...args)
+      const text =
+        show === 'counts'
+          ? undefined
+          : cut(describeKey === undefined ? argumentsText(args) : describeKey(args))
+      this.#frequent.add(key, {
+        ...this.#frequent.lastOf(key), // a miss has no value yet
+        ...(text === undefined ? {} : { args: text }),
+        ...(show === 'values' && value !== undefined ? { value: shortText(value) } : {}),
+      })
+    } catch {
+      // A `key` function that needs its instance, or a description that fails: such calls are not counted.
+    }
+  }
+
+  #advice(): string | null {
+    const advice = this.#advisers.flatMap((adviser) => adviser.report().advice ?? [])
+    return advice.length === 0 ? null : advice.join(' ')
+  }
+}
+
+/** The adviser of a cache, if its backend is one to advise on. */
+function advisersOf(advise: NonNullable<Settings['advise']>, cache: InspectedCache): Advising[] {
+  try {
+    return [advise(cache)]
+  } catch {
+    return []
+  }
+}
+
+/** The name of an error's class. A message may hold what nobody may see. */
+function nameOf(error: unknown): string {
+  try {
+    const name: unknown = (error as Partial<Error> | null | undefined)?.name
+    return typeof name === 'string' && name !== '' ? cut(name) : typeof error
+  } catch {
+    return 'unknown'
+  }
+}
+
+/** A short text that differs for different keys, nearly always, and shows nothing of them. */
+function idOf(key: string): string {
+  let hash = SALT
+  for (let at = 0; at < key.length; at++) hash = Math.imul(hash ^ key.charCodeAt(at), 0x01000193)
+  return (Math.imul(hash ^ (hash >>> 15), 0x85ebca6b) >>> 0).toString(36)
+}
+
+/** Of this process, so that nobody finds a key by hashing guesses elsewhere. */
+const SALT = Math.floor(Math.random() * 2 ** 32)

@@ -1,0 +1,51 @@
+import type { InspectedCache, Settings } from './options'
+import { Watch } from './watch'
+import type { Details } from './wire'
+
+/** Methods that are watched at a time. */
+const WATCHES = 8
+/** Milliseconds without a question after which a watch ends. */
+const PATIENCE = 30_000
+
+/** The methods that are open on a page somewhere. */
+export class Watches {
+  readonly #settings: Settings
+  /** By label, the one that was asked for longest ago first. */
+  readonly #watches = new Map<string, { readonly watch: Watch; timer: unknown }>()
+
+  constructor(settings: Settings) {
+    this.#settings = settings
+  }
+
+  /** What is known of a label; it is watched from the first question to half a minute after the last. */
+  details(label: string): Details | undefined {
+    const present = this.#watches.get(label)
+    const watch = present?.watch ?? this.#begin(label)
+    if (watch === undefined) return undefined
+    clearTimeout(present?.timer as number | undefined)
+    this.#watches.delete(label)
+    this.#watches.set(label, { watch, timer: this.#timer(label) })
+    if (this.#watches.size > WATCHES) this.#end(this.#watches.keys().next().value!)
+    return watch.details()
+  }
+
+  #begin(label: string): Watch | undefined {
+    const caches = [...this.#settings.caches()].filter((cache: InspectedCache) => cache.label === label)
+    return caches.length === 0 ? undefined : new Watch(label, caches, this.#settings)
+  }
+
+  #end(label: string): void {
+    const { watch, timer } = this.#watches.get(label)!
+    clearTimeout(timer as number)
+    this.#watches.delete(label)
+    watch.end()
+  }
+
+  #timer(label: string): unknown {
+    const timer: unknown = setTimeout(() => {
+      this.#end(label)
+    }, PATIENCE)
+    ;(timer as { unref?: () => void }).unref?.()
+    return timer
+  }
+}

@@ -1,0 +1,81 @@
+/** What the page can do with a method's cache when it may. */
+export type Action = 'clear' | 'refresh' | 'reset'
+
+/** How much the page shows of calls: how often they come, their arguments too, or their values too. */
+export type Shown = 'counts' | 'keys' | 'values'
+
+/** What the page shows of one method. Counters, and no rates: the page subtracts, so that it may miss a state. */
+export interface MethodState {
+  readonly label: string
+  /** Caches of this label: several where classes have one name, or one method is cached in layers. */
+  readonly caches: number
+  /** The class of the backend. */
+  readonly backend: string
+  readonly scope: string
+  /** Milliseconds, where entries expire together. */
+  readonly ttl: number | null
+  readonly size: number
+  /** `null` where it is unbounded. */
+  readonly capacity: number | null
+  readonly weight: number
+  readonly hits: number
+  readonly misses: number
+  readonly shared: number
+  readonly bypassed: number
+  readonly staleHits: number
+  readonly loads: number
+  readonly loadFailures: number
+  /** Milliseconds, as the two below. */
+  readonly loadTime: number
+  readonly loadTimeP50: number
+  readonly loadTimeP95: number
+  readonly refreshes: number
+  readonly refreshFailures: number
+  readonly pending: number
+  readonly evictions: number
+  readonly expirations: number
+}
+
+/** What the page shows. */
+export interface State {
+  /** Milliseconds since 1970. */
+  readonly now: number
+  readonly process: {
+    readonly pid: number | null
+    readonly runtime: string
+    readonly version: string
+    /** When the inspector was made, in milliseconds since 1970. */
+    readonly since: number
+  }
+  /** Whether these are caches that the inspector was given, and not all of the process. */
+  readonly isChosen: boolean
+  readonly show: Shown
+  readonly actions: readonly Action[]
+  readonly methods: readonly MethodState[]
+}
+
+/** A call that comes often. */
+export interface HotCall {
+  /** Tells one call from another where its arguments are not shown. */
+  readonly id: string
+  /** Its share of the sampled calls at most. */
+  readonly share: number
+  /** The same at least. */
+  readonly least: number
+  readonly args?: string
+  readonly value?: string
+}
+
+/** What is known of a method since it was opened on the page. */
+export interface Details {
+  readonly label: string
+  /** Calls that were looked at. */
+  readonly sampled: number
+  readonly hot: readonly HotCall[]
+  /** How often entries left, by the cause. */
+  readonly removals: Readonly<Record<string, number>>
+  /** The names of the last errors of loads, the newest first. */
+  readonly errors: readonly string[]
+  /** `null` where there is none yet, and missing where nothing gives any. */
+  readonly advice?: string | null
+}
