@@ -69,7 +69,7 @@ function bundle(entries: readonly Block[], format: 'esm' | 'cjs'): void {
     target: 'es2022',
     tsconfigRaw: { compilerOptions: { experimentalDecorators: DECORATORS === 'legacy' } },
     ...(format === 'esm' ? { alias: sources } : {}),
-    external: ['reflect-metadata', 'lru-cache', '@jest/globals', ...ours],
+    external: ['reflect-metadata', 'lru-cache', 'prom-client', '@jest/globals', ...ours],
   })
 }
 
