@@ -63,6 +63,7 @@ export class DetailsRow {
       Refreshes: `${grouped(state.refreshes)}, failed ${grouped(state.refreshFailures)}`,
       Evicted: grouped(state.evictions),
       Expired: grouped(state.expirations),
+      ...storeFacts(state),
     }
     for (const [name, fact] of Object.entries(facts)) {
       let value = this.#values.get(name)
@@ -114,6 +115,21 @@ export class DetailsRow {
       element('h2', 'Last errors of loads since then'),
       element('p', errors.length === 0 ? 'None.' : errors.join(', '), quietIf(errors.length === 0)),
     )
+  }
+}
+
+/** What a store behind the cache has done, where there is one that did anything. */
+function storeFacts({
+  storeHits,
+  waits,
+  refused,
+  storeFailures,
+  gaps,
+}: MethodState): Readonly<Record<string, string>> {
+  if (storeHits + waits + refused + storeFailures + gaps === 0) return {}
+  return {
+    'Store hits': `${grouped(storeHits)}, after another’s load ${grouped(waits)}`,
+    'Store failures': `${grouped(storeFailures)}, results refused ${grouped(refused)}, gaps ${grouped(gaps)}`,
   }
 }
 

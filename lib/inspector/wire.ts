@@ -34,6 +34,12 @@ export interface MethodState {
   readonly pending: number
   readonly evictions: number
   readonly expirations: number
+  /** These five are of a store behind the cache, and 0 where there is none. */
+  readonly storeHits: number
+  readonly waits: number
+  readonly refused: number
+  readonly storeFailures: number
+  readonly gaps: number
 }
 
 /** What the page shows. */

@@ -62,6 +62,36 @@ const COUNTERS: readonly (readonly [name: string, unit: string, description: str
     ({ evictions, expirations }) =>
       split('purecache.eviction.cause', { evicted: evictions, expired: expirations }),
   ],
+  [
+    'purecache.store.hits',
+    '{hit}',
+    'Hits that a store behind the cache answered.',
+    ({ storeHits }) => [[storeHits]],
+  ],
+  [
+    'purecache.store.waits',
+    '{wait}',
+    'Hits that waited for the load of another process.',
+    ({ waits }) => [[waits]],
+  ],
+  [
+    'purecache.store.refusals',
+    '{result}',
+    'Results that the store did not take, since they were outdated when they came.',
+    ({ refused }) => [[refused]],
+  ],
+  [
+    'purecache.store.failures',
+    '{failure}',
+    'Operations of the store that failed, or were not answered in time.',
+    ({ storeFailures }) => [[storeFailures]],
+  ],
+  [
+    'purecache.store.gaps',
+    '{gap}',
+    'Times that messages of the store were missed, so that all entries here were dropped.',
+    ({ gaps }) => [[gaps]],
+  ],
 ]
 
 const AMOUNTS: readonly (readonly [name: string, unit: string, description: string, amounts: Amounts])[] = [

@@ -7,6 +7,7 @@ import type { LoadTimeBucket } from '../handle/method-stats'
 const SUMMED = [
   ...(['hits', 'misses', 'shared', 'bypassed', 'staleHits', 'loads', 'loadFailures', 'loadTime'] as const),
   ...(['refreshes', 'refreshFailures', 'pending', 'evictions', 'expirations'] as const),
+  ...(['storeHits', 'waits', 'refused', 'storeFailures', 'gaps'] as const),
   ...(['size', 'capacity', 'weight'] as const),
 ] as const
 

@@ -4,6 +4,7 @@ import type { MeasuredCache, Measure, Reading } from './readings'
 const GROWING = [
   ...(['hits', 'misses', 'shared', 'loads', 'loadFailures', 'loadTime'] as const),
   ...(['refreshes', 'refreshFailures', 'evictions', 'expirations'] as const),
+  ...(['storeHits', 'waits', 'refused', 'storeFailures', 'gaps'] as const),
 ] as const
 
 type Counts = Readonly<Record<(typeof GROWING)[number], number>>

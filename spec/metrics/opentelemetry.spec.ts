@@ -92,9 +92,31 @@ describe('observeMetrics', () => {
       ['purecache.refreshes', '{refresh}', 'purecache.refresh.result,failure', 0, true],
       ['purecache.evictions', '{eviction}', 'purecache.eviction.cause,evicted', 1, true],
       ['purecache.evictions', '{eviction}', 'purecache.eviction.cause,expired', 0, true],
+      ['purecache.store.hits', '{hit}', '', 0, true],
+      ['purecache.store.waits', '{wait}', '', 0, true],
+      ['purecache.store.refusals', '{result}', '', 0, true],
+      ['purecache.store.failures', '{failure}', '', 0, true],
+      ['purecache.store.gaps', '{gap}', '', 0, true],
       ['purecache.entry.count', '{entry}', '', 2, false],
       ['purecache.entry.limit', '{entry}', '', 2, false],
       ['purecache.entry.weight', '1', '', 0, false],
+    ])
+  })
+
+  it('reports what a store behind a cache did', async () => {
+    const { label, backend, stats } = cacheOf(cached(function load(n: number) { return n }, LRU)) // prettier-ignore
+    const ofStore = { storeHits: 1, waits: 2, refused: 3, storeFailures: 4, gaps: 5 }
+    const { reader, meter } = metering()
+    observeMetrics(meter, { caches: [{ label, backend, stats: { ...stats, ...ofStore } }] })
+    const points = pointsIn(await reader.collect())
+    expect(
+      points.filter(({ name }) => name.includes('.store.')).map(({ name, value }) => [name, value]),
+    ).toEqual([
+      ['purecache.store.hits', 1],
+      ['purecache.store.waits', 2],
+      ['purecache.store.refusals', 3],
+      ['purecache.store.failures', 4],
+      ['purecache.store.gaps', 5],
     ])
   })
 
@@ -232,6 +254,11 @@ describe('observeMetrics', () => {
       'purecache_loads_total',
       'purecache_refreshes_total',
       'purecache_requests_total',
+      'purecache_store_failures_total',
+      'purecache_store_gaps_total',
+      'purecache_store_hits_total',
+      'purecache_store_refusals_total',
+      'purecache_store_waits_total',
     ])
   })
 

@@ -59,6 +59,11 @@ describe('registerMetrics', () => {
       'histogram cache_load_duration_seconds',
       'counter cache_refreshes_total',
       'counter cache_evictions_total',
+      'counter cache_store_hits_total',
+      'counter cache_store_waits_total',
+      'counter cache_store_refusals_total',
+      'counter cache_store_failures_total',
+      'counter cache_store_gaps_total',
       'gauge cache_size',
       'gauge cache_capacity',
       'gauge cache_weight',
@@ -77,6 +82,11 @@ describe('registerMetrics', () => {
       refreshFailures: value('cache_refreshes_total', { result: 'failure' }),
       evictions: value('cache_evictions_total', { cause: 'evicted' }),
       expirations: value('cache_evictions_total', { cause: 'expired' }),
+      storeHits: value('cache_store_hits_total'),
+      waits: value('cache_store_waits_total'),
+      refused: value('cache_store_refusals_total'),
+      storeFailures: value('cache_store_failures_total'),
+      gaps: value('cache_store_gaps_total'),
       size: value('cache_size'),
       capacity: value('cache_capacity'),
       weight: value('cache_weight'),
@@ -87,6 +97,18 @@ describe('registerMetrics', () => {
       loadTime: expect.closeTo(stats.loadTime),
       successes: stats.loads - stats.loadFailures,
     })
+  })
+
+  it('reports what a store behind a cache did', async () => {
+    const { label, backend, stats } = cacheOf(cached(function load(n: number) { return n }, LRU)) // prettier-ignore
+    const ofStore = { storeHits: 1, waits: 2, refused: 3, storeFailures: 4, gaps: 5 }
+    const registry = new Registry()
+    registerMetrics(registry, { caches: [{ label, backend, stats: { ...stats, ...ofStore } }] })
+    const families = await scraped(registry)
+    const found = ['hits', 'waits', 'refusals', 'failures', 'gaps'].map((name) =>
+      valueIn(families, `cache_store_${name}_total`, { cache: 'load' }),
+    )
+    expect(found).toEqual([1, 2, 3, 4, 5])
   })
 
   it('keeps the identity of the hit rate: 1 - misses / gets', async () => {
@@ -202,10 +224,10 @@ describe('registerMetrics', () => {
     registerMetrics(first, { caches: [cacheOf(load)] })
     registerMetrics(first, { caches: [cacheOf(load)], prefix: 'app_cache_' })
     registerMetrics(second, { caches: [cacheOf(load)], prefix: '' })
-    expect((await scraped(first)).size).toBe(21)
+    expect((await scraped(first)).size).toBe(31)
     expect([...(await scraped(second)).keys()]).toContain('loads_total')
     const merged = Registry.merge([first, second])
-    expect((await scraped(merged)).size).toBe(31)
+    expect((await scraped(merged)).size).toBe(46)
   })
 
   it('escapes labels, and adds those of the options and of the registry', async () => {
