@@ -1,17 +1,18 @@
 import type { Message } from './protocol'
+import { fromWire } from './redis-names'
 
 /** What a script has published in a channel of a shard; `undefined` for what this version does not know. */
 export function busMessage(shard: number, text: string): Message | undefined {
   const { head, rest } = split(text)
-  if (head === 'w') return { type: 'ready', key: rest }
-  if (head === 'x') return { type: 'again', key: rest }
+  if (head === 'w') return { type: 'ready', key: fromWire(rest) }
+  if (head === 'x') return { type: 'again', key: fromWire(rest) }
   if (head === 'h') return beat(shard, rest)
   const { head: origin, rest: what } = split(rest)
   const { head: kind, rest: content } = split(what)
   const sequence = Number(head)
   if (!Number.isSafeInteger(sequence)) return undefined
   const announced = { shard, sequence, origin }
-  if (kind === 'd') return { ...announced, type: 'deleted', key: content }
+  if (kind === 'd') return { ...announced, type: 'deleted', key: fromWire(content) }
   if (kind === 't') return { ...announced, type: 'tags', tags: content.split('\n') }
   return kind === 'c' ? { ...announced, type: 'cleared', generation: content } : undefined
 }

@@ -137,6 +137,14 @@ describe('busMessage', () => {
   })
 })
 
+describe('busMessage, of what toWire has written', () => {
+  it.each(['d', 'w', 'x'])('restores the key of a message %j', (kind) => {
+    const key = 'n\uffff:("\uffff0041 \ud800")'
+    const head = kind === 'd' ? '7 p d' : kind
+    expect(busMessage(0, `${head} ${toWire(key)}`)).toMatchObject({ key })
+  })
+})
+
 describe('ScriptRunner', () => {
   it('sends the hash of a script, and its text where the server does not have it', async () => {
     const sent: string[][] = []
