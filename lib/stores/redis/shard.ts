@@ -150,6 +150,8 @@ export class Shard {
         return false
       }
       const isStored = await this.attempt((store) => store.write(key, lease, entry, true))
+      // Another process has begun to store since, of which nobody can tell whether it wrote later.
+      if (!isStored && judge !== undefined) await this.#delete(key)
       this.#doomed.removeKey(key)
       return isStored
     })

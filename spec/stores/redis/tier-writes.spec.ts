@@ -100,6 +100,25 @@ describe('@Updates before a tier', () => {
     expect([await a.find(1), await b.find(1)]).toEqual(['v2', 'v2'])
   })
 
+  it('deletes the entry where two writes are stored at one moment, the later one first', async () => {
+    const { hub, table, a, b } = await two()
+    const [gateOfB, gateOfA] = [deferred(), deferred()]
+    table.gate = gateOfB
+    const first = b.save(1, 'v1')
+    table.gate = gateOfA
+    const last = a.save(1, 'v2')
+    table.gate = undefined
+    hub.freeze() // neither hears of the other before both have begun to store
+    gateOfA.resolve()
+    await pass(1)
+    gateOfB.resolve()
+    await pass(1)
+    hub.thaw()
+    await after(1, Promise.all([first, last]))
+    await pass(1)
+    expect([await a.find(1), await b.find(1)]).toEqual(['v2', 'v2'])
+  })
+
   it('resolves while the store is down, and what others have goes when it is back', async () => {
     const { stores, a, b } = await two()
     await b.find(1)
