@@ -34,19 +34,14 @@ export function tierRule(
     clock: owner.clock,
     attach(method) {
       const farTtl = checked(method, options)
-      const full = options.version === undefined ? namespace : `${namespace}:${String(options.version)}`
+      const { version } = options
+      const full =
+        typeof namespace !== 'string' || version === undefined ? namespace : `${namespace}:${String(version)}`
       let tiered: TieredMethod | undefined
       return {
         rule: 'tier',
         tier(cache, entries) {
-          tiered = connect(
-            owner,
-            cache,
-            entries,
-            method,
-            typeof namespace === 'string' ? full : namespace,
-            farTtl,
-          )
+          tiered = connect(owner, cache, entries, method, full, farTtl)
           return tiered
         },
         removed(id) {

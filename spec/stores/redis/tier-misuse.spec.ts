@@ -66,14 +66,17 @@ describe('tier', () => {
     ['namespace must be', '', {}],
     ['namespace must be', 'a:(', {}],
     ['namespace must be', '\ud800', {}],
+    ['namespace must be', Symbol('x'), { version: 1 }],
     ['the ttl of tier must be a positive number', 'x', { ttl: 0 }],
     ['the ttl of tier must be a positive number', 'x', { ttl: '1' }],
     ['the version of tier must be', 'x', { version: {} }],
     ['max is not an option of tier()', 'x', { max: 1 }],
     ['the options of tier() must be an object', 'x', null],
-  ])('%s: refuses %j with %j', (message, namespace, options) => {
+  ])('%s: refuses %p with %j', (message, namespace, options) => {
     const store = memoryStore().store()
-    expect(() => cached(load, TIMED, store.tier(namespace as string, options as object))).toThrow(message)
+    expect(() => cached(load, TIMED, store.tier(namespace as unknown as string, options as object))).toThrow(
+      message,
+    )
   })
 })
 
