@@ -1,5 +1,5 @@
 import type { Call } from '../../calls/rule'
-import { type Timestamped, valueOf } from '../../calls/stored'
+import { Timestamped, valueOf } from '../../calls/stored'
 import { cannot } from '../../common/errors'
 import { ignore, isThenable } from '../../common/promises'
 import { stopwatch } from '../../common/stopwatch'
@@ -12,6 +12,12 @@ import type { Decoded, ValueTexts } from './value-texts'
 
 /** Loads of others that may end without a value before a call loads by itself. */
 const MAX_AGAIN = 2
+
+/** The newer one of two old entries: another process may have loaded since. One without a time answers nothing. */
+function newer(stale: Timestamped | undefined, held: unknown): Timestamped | undefined {
+  if (!(held instanceof Timestamped)) return stale
+  return stale === undefined || held.storedAt > stale.storedAt ? held : stale
+}
 
 /** Answers calls of one method from the store, or by a load for which no other process holds the lease. */
 export class Pulls {
@@ -97,7 +103,7 @@ export class Pulls {
           const hit = this.#values.decode(found, context)
           if (hit !== undefined && hit.left > 0)
             return this.#hit(pull, context, this.#values.entryOf(hit), hasWaited ? 'waits' : 'storeHits', hit)
-          if (hit !== undefined) stale ??= this.#values.entryOf(hit) as Timestamped
+          if (hit !== undefined) stale = newer(stale, this.#values.entryOf(hit))
           mode = 'renew'
           continue
         }

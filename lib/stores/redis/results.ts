@@ -1,5 +1,5 @@
 import type { Entries } from '../../calls/entries'
-import { valueOf } from '../../calls/stored'
+import { type Timestamped, valueOf } from '../../calls/stored'
 import type { Call } from '../../calls/rule'
 import { ignore } from '../../common/promises'
 import { stopwatch } from '../../common/stopwatch'
@@ -77,8 +77,10 @@ export class Results {
       this.entries.write(n, new FrontEntry(stored, stopwatch(), LOCAL), held, keepsOld)
       return
     }
-    const { staleFor } = this.#tier.cache.rules
-    const life = held === undefined ? this.#tier.settings.ttl : held - staleFor
+    const { answers, rules } = this.#tier.cache
+    const { staleFor } = rules
+    const own = answers.isTimestamped ? (stored as Timestamped).ttl : held // not what it is held for, maybe for ever
+    const life = held === undefined ? this.#tier.settings.ttl : own!
     const farLife = Math.min(this.#tier.settings.farTtl ?? life, LONGEST)
     const kept = farLife < life ? farLife + staleFor : held
     if (pull === undefined) return this.#set(n, key, stored, kept, farLife, keepsOld)

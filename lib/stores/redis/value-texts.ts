@@ -81,13 +81,13 @@ export class ValueTexts {
       .flatMap((tag) =>
         scope === undefined ? [tagOf(tag)] : [tagOf(tag), tagOf(tag, this.#tier.namespace, scope)],
       )
-    const held = rules.staleFor
-    const stored = { life: Math.ceil(life), held: Math.ceil(held), text }
+    const whole = Math.ceil(life)
+    const held = Math.ceil(Math.min(rules.staleFor, LONGEST - whole))
     return {
-      value: writeStored(stored),
+      value: writeStored({ life: whole, held, text }),
       tags,
       keyTags: this.#tier.keys.tagsOf(n),
-      ttl: Math.min(stored.life + stored.held, LONGEST),
+      ttl: whole + held,
     }
   }
 

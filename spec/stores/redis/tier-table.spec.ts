@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import {
   byIdentity,
   cached,
+  expireAfter,
   LRUTTLCache,
   refreshAfter,
   rememberErrors,
@@ -522,6 +523,37 @@ describe('rules before a tier', () => {
     source.error = new Error('no source')
     expect(await b.version()).toBe(1)
     expect(b.stats).toMatchObject({ staleHits: 1, misses: 1 })
+  })
+
+  it.each([Infinity, 1e21])('share entries that are held for %d ms past their life', async (ms) => {
+    const { source, a, b } = await two({ ttl: 1_000, rules: [staleIfError(ms)] })
+    await a.version()
+    source.version = 2
+    expect(await b.version()).toBe(1)
+    expect(source.loads).toBe(1)
+    await pass(5_000)
+    source.error = new Error('no source')
+    expect([await a.version(), await b.version()]).toEqual([1, 1])
+  })
+
+  it('answer failed loads with the newer one of two old entries', async () => {
+    const { source, a, b } = await two({ ttl: 1_000, rules: [staleIfError(60_000)] })
+    await a.version()
+    source.version = 2
+    await pass(5_000)
+    expect(await b.version()).toBe(2)
+    await pass(5_000)
+    source.error = new Error('no source')
+    expect([await a.version(), await b.version()]).toEqual([2, 2])
+  })
+
+  it('share entries with a ttl of their own that are held for ever', async () => {
+    const { source, a, b } = await two({ rules: [expireAfter(() => 1_000), staleIfError(Infinity)] })
+    await a.version()
+    source.version = 2
+    expect(await b.version()).toBe(1)
+    await pass(5_000)
+    expect(await b.version()).toBe(2)
   })
 
   it('remember errors in each process', async () => {
