@@ -1,7 +1,7 @@
 import type { CallKeys } from '../keys/call-keys'
 import { Identity } from '../keys/markers'
 import { CLASS, type ScopeMarker } from '../keys/scopes'
-import { textOf } from '../keys/text'
+import { isSharedSymbol, textOf } from '../keys/text'
 import type { Slot } from '../structures/arena/ring'
 
 /** The text of an interned call, the same in all processes where nothing is compared by identity: `(scope)(arguments)`. */
@@ -19,5 +19,7 @@ export function textOfScope(keys: CallKeys, scope: ScopeMarker): string {
 /** Whether a call is compared by no identity, so that other processes can make the same one. */
 export function isPortable(keys: CallKeys, n: Slot): boolean {
   const tokens = [...keys.argumentTokens(n), ...(keys.scopeTokens(keys.scopeOf(n)) ?? [])]
-  return !tokens.some((token) => token instanceof Identity)
+  return !tokens.some((token) =>
+    typeof token === 'symbol' ? !isSharedSymbol(token) : token instanceof Identity,
+  )
 }

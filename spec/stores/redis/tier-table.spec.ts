@@ -355,6 +355,26 @@ describe('a call that is compared by identity', () => {
     expect(await remoteCacheOf(find).delete(given)).toBe(true)
     expect(await find(given)).toBe(2)
   })
+
+  it.each<[string, unknown, boolean]>([
+    ['a unique symbol', Symbol('a'), false],
+    ['one in an object', { key: Symbol('a') }, false],
+    ['one as a property', { [Symbol('a')]: 1 }, false],
+    ['a registered symbol', Symbol.for('a'), true],
+    ['one of the language', Symbol.iterator, true],
+  ])('%s: %p', async (_, given, isShared) => {
+    const hub = memoryStore()
+    const [a, b] = [hub.store(), hub.store()].map((store) =>
+      cached(
+        async (_: unknown) => ({}),
+        { backend: LRUTTLCache, capacity: 10, ttl: 60_000 },
+        store.tier('symbols'),
+      ),
+    )
+    await after(1, a!(given))
+    await after(1, b!(given))
+    expect(remoteCacheOf(b!).stats.storeHits).toBe(isShared ? 1 : 0)
+  })
 })
 
 describe('a store that fails', () => {
