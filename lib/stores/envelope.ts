@@ -22,7 +22,9 @@ export function wrap(stored: unknown): unknown {
     const { storedAt, ttl } = stored
     return { [ENVELOPE]: 1, value, storedAt, ttl: ttl === Infinity ? null : ttl }
   }
-  return value === undefined || value === null || isEnvelope(value) ? { [ENVELOPE]: 1, value } : value
+  return value === undefined || value === null || isEnvelope(value) || isEnvelope(asWritten(value))
+    ? { [ENVELOPE]: 1, value }
+    : value
 }
 
 /** The entry that a store's answer stands for; `undefined` when it is none. `isTimestamped`: whether times are needed. */
@@ -35,6 +37,16 @@ export function unwrap(answer: unknown, isTimestamped: boolean): unknown {
   const ttl = typeof envelope?.ttl === 'number' ? envelope.ttl : Infinity
   const storedAt = typeof envelope?.storedAt === 'number' ? envelope.storedAt : -Infinity
   return new Timestamped(value, undefined, storedAt, ttl)
+}
+
+/** The value that a store writes as JSON: that of its `toJSON`, as documents of a database have one. */
+function asWritten(value: unknown): unknown {
+  if (typeof value !== 'object' || ArrayBuffer.isView(value)) return value // whose JSON lists every byte
+  try {
+    return (value as { toJSON?: (key: string) => unknown }).toJSON?.('')
+  } catch {
+    return value
+  }
 }
 
 function isEnvelope(value: unknown): value is Envelope {
