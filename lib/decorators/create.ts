@@ -10,6 +10,7 @@ import { cannot, describe } from '../common/errors'
 import { isAsyncFunction, type Method } from '../common/promises'
 import { CONNECT, type StoreBackend } from '../stores/store'
 import { NONE, type Slot } from '../structures/arena/ring'
+import { linked } from './metadata'
 import {
   type AnyBackend,
   type BackendClass,
@@ -64,6 +65,7 @@ export function createCallCache(given: object, rules: readonly unknown[], member
       ? ownBackend(backend, doing, own, set)
       : storeBackend(backend, own, { label, doing, scope }, set),
   })
+  if (linked(method)?.answers.isAsync) cache.answers.learn(true) // a layer below, which is no async function itself
   register(cache)
   return cache
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import {
   CACHE,
   Cached,
+  cached,
   cacheOf,
   cachesOf,
   Invalidates,
@@ -141,6 +142,31 @@ describe('a method that is cached twice', () => {
     const published = record?.[CACHE]?.of?.backend as unknown
     expect(cacheOf(new Twice(), 'of').backend).toBeInstanceOf(LFUCache)
     if (DECORATORS === 'standard') expect(published).toBeInstanceOf(LFUCache)
+  })
+})
+
+describe('an async method that is cached twice', () => {
+  it('answers with a promise what was stored before any call', async () => {
+    class Users {
+      @Cached(LRU)
+      @Cached(LRU)
+      async find(id: number): Promise<string> {
+        return `user ${id}`
+      }
+      @Updates<Users>('find', (_, { args }) => [args[0] as number])
+      async save(_id: number): Promise<string> {
+        return 'saved'
+      }
+    }
+    const users = new Users()
+    await users.save(1)
+    expect(users.find(1)).toBeInstanceOf(Promise)
+    const load = cached(
+      cached(async (n: number) => n, LRU),
+      LRU,
+    )
+    void cacheOf(load).set([1], 5)
+    expect(load(1)).toBeInstanceOf(Promise)
   })
 })
 
