@@ -3,6 +3,9 @@ export function cannot(what: string, must: string, ...received: [unknown?]): str
   return `Cannot ${what}: ${must}` + (received.length > 0 ? `, received ${describe(received[0])}` : '')
 }
 
+/** What a function without a name is called. */
+export const ANONYMOUS = 'an anonymous function'
+
 /** A value as an error message shows it: short, and without running code of the value. */
 export function describe(value: unknown): string {
   if (typeof value === 'string') return `'${value.length > 40 ? `${value.slice(0, 40)}…` : value}'`

@@ -1,5 +1,5 @@
 import type { Rule } from '../calls/rule'
-import { cannot } from '../common/errors'
+import { ANONYMOUS, cannot } from '../common/errors'
 import type { Method } from '../common/promises'
 import { createCallCache } from './create'
 import type { Settled } from './inference'
@@ -23,7 +23,7 @@ export function cached<F extends Method, B extends AnyBackend>(
     throw new TypeError(cannot('cache a function', 'the first argument must be one', given))
   if (/^class\b/.test(Function.prototype.toString.call(given)))
     throw new TypeError(cannot('cache a function', 'it must not be a class', given))
-  const label = fn.name === '' ? 'an anonymous function' : fn.name
+  const label = fn.name === '' ? ANONYMOUS : fn.name
   requireCachedOptions(`cache ${label}`, options)
   const cache = createCallCache(options, rules, { name: fn.name, label, method: fn, defaultScope: 'class' })
   return replacement(fn, cache) as F

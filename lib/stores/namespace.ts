@@ -1,5 +1,5 @@
 import type { CallCache } from '../calls/call-cache'
-import { cannot } from '../common/errors'
+import { ANONYMOUS, cannot } from '../common/errors'
 import { type Weak, weakly } from '../common/weakly'
 
 /** What a store must know of the method that it serves. */
@@ -40,6 +40,8 @@ export function uniqueNamespace({ label }: StoreTarget): string {
 /**
  * Takes a namespace of a store for a method.
  *
+ * Methods of one label count as one method that was evaluated again; functions without a name never do.
+ *
  * @throws {TypeError} when it is no string, or when another method has it.
  * @throws {RangeError} when it is empty, or has `:(` or a lone surrogate in it.
  */
@@ -56,7 +58,8 @@ export function claimNamespace(
   const taken = users.get(store) ?? new Map<string, NamespaceUsers>()
   users.set(store, taken)
   const known = taken.get(namespace) ?? { label, caches: new Set() }
-  if (known.label !== label && !known.label.endsWith(`.${label}`))
+  const isSame = known.label === label || known.label.endsWith(`.${label}`)
+  if (!isSame || (label === ANONYMOUS && known.caches.size > 0))
     throw new TypeError(
       cannot(doing, `namespace must not be that of ${known.label} on the same store`, namespace),
     )

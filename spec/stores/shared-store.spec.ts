@@ -230,6 +230,14 @@ describe('a namespace that is used again', () => {
     )
   })
 
+  it('is a TypeError when another function without a name has it', () => {
+    const backend = new Map<string, unknown>()
+    cached((id: number) => id, { backend: shared(backend, { namespace: 'users' }) })
+    expect(() => cached((id: number) => -id, { backend: shared(backend, { namespace: 'users' }) })).toThrow(
+      'Cannot cache an anonymous function: namespace must not be that of an anonymous function on the same store',
+    )
+  })
+
   it('is a TypeError, at the first instance at the latest, when methods of one name in two classes have it', () => {
     const backend = new Map<string, unknown>()
     expect(() => {

@@ -61,6 +61,38 @@ describe('tier', () => {
     expect(() => cached(other, TIMED, hub.store().tier('users'))).not.toThrow()
   })
 
+  it('refuses the namespace of a function without a name for another one', () => {
+    const store = memoryStore().store()
+    cached(async (id: number) => id, TIMED, store.tier('users'))
+    expect(() => cached(async (id: number) => -id, TIMED, store.tier('users'))).toThrow(
+      'Cannot cache an anonymous function: namespace must not be that of an anonymous function on the same store',
+    )
+  })
+
+  it('takes a namespace with a version for none of the other pairs that look like it', async () => {
+    const store = memoryStore().store()
+    const pairs = [
+      ['a@1'],
+      ['a', '1'],
+      ['a%401'],
+      ['a', '%401'],
+      ['a@', '1'],
+      ['a', '@1'],
+      ['a@1', ''],
+      ['a:1'],
+      ['a:', '1'],
+    ] as const
+    const loads = pairs.map(([namespace, version], nth) =>
+      cached(
+        { [nth]: async (id: number) => `${String(nth)} ${String(id)}` }[nth]!,
+        TIMED,
+        store.tier(namespace, { version }),
+      ),
+    )
+    expect(await Promise.all(loads.map((find) => find(1)))).toEqual(loads.map((_, nth) => `${String(nth)} 1`))
+    await store.close()
+  })
+
   it.each([
     ['namespace must be', 7, {}],
     ['namespace must be', '', {}],
