@@ -81,7 +81,8 @@ export class Results {
     const { staleFor } = rules
     const own = answers.isTimestamped ? (stored as Timestamped).ttl : held // not what it is held for, maybe for ever
     const life = held === undefined ? this.#tier.settings.ttl : own!
-    const farLife = Math.min(this.#tier.settings.farTtl ?? life, LONGEST)
+    const { farTtl = life } = this.#tier.settings
+    const farLife = Math.min(rules.has('expires') ? Math.min(life, farTtl) : farTtl, LONGEST)
     const kept = farLife < life ? farLife + staleFor : held
     if (pull === undefined) return this.#set(n, key, stored, kept, farLife, keepsOld)
     if (this.#isOutdated(pull)) {

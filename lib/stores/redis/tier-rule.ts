@@ -9,7 +9,10 @@ import { TieredMethod } from './tiered-method'
 
 /** Options of `tier()`. */
 export interface TierOptions {
-  /** Milliseconds that an entry lives in the store. Default: as long as in the process. */
+  /**
+   * Milliseconds that an entry lives in the store. Default: as long as in the process. Where `expireAfter` gives it a
+   * ttl of its own, it lives for the shorter of the two.
+   */
   readonly ttl?: number | undefined
   /** Becomes part of the namespace: another version does not read what this one has written. */
   readonly version?: string | number | undefined
@@ -35,8 +38,7 @@ export function tierRule(
     attach(method) {
       const farTtl = checked(method, options)
       const { version } = options
-      const full =
-        typeof namespace !== 'string' || version === undefined ? namespace : `${namespace}:${String(version)}`
+      const full = typeof namespace === 'string' ? versioned(namespace, version) : namespace
       let tiered: TieredMethod | undefined
       return {
         rule: 'tier',
@@ -50,6 +52,12 @@ export function tierRule(
       }
     },
   }
+}
+
+/** The namespace of one version. Different pairs make different texts. */
+function versioned(namespace: string, version: string | number | undefined): string {
+  const escaped = namespace.replaceAll('%', '%25').replaceAll('@', '%40')
+  return version === undefined ? escaped : `${escaped}@${String(version)}`
 }
 
 /** Checks the options of `tier()`; returns the ttl. */

@@ -576,6 +576,16 @@ describe('rules before a tier', () => {
     expect(await b.version()).toBe(2)
   })
 
+  it('bound the life in the store by a ttl of their own, whatever the ttl of the tier', async () => {
+    const { source, a, b } = await two({ tierTtl: 60_000, rules: [expireAfter(() => 1_000)] })
+    await a.version()
+    source.version = 2
+    await pass(500)
+    expect(await b.version()).toBe(1)
+    await pass(600)
+    expect(await b.version()).toBe(2)
+  })
+
   it('remember errors in each process', async () => {
     const { source, a, b } = await two({ rules: [rememberErrors(1_000)] })
     source.error = new Error('no row')
