@@ -90,6 +90,11 @@ declare module 'express' {
 declare module 'cloudflare:workers' {
   export function waitUntil(promise: Promise<unknown>): void
 }
+declare module 'vitest' {
+  export function beforeEach(act: () => unknown): void
+  export function afterEach(act: () => unknown): void
+  export const vi: { useRealTimers(): void }
+}
 `
 
 /** What comments after `console.log(…)` announce and was not printed in that order. `…` stands for more digits. */
