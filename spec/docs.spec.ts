@@ -95,6 +95,17 @@ declare module 'vitest' {
   export function afterEach(act: () => unknown): void
   export const vi: { useRealTimers(): void }
 }
+declare module 'bson' {
+  export class ObjectId { toHexString(): string }
+}
+declare module 'decimal.js' {
+  export class Decimal { toString(): string }
+}
+declare module 'dayjs' {
+  namespace dayjs { interface Dayjs { valueOf(): number; format(): string } }
+  function dayjs(): dayjs.Dayjs
+  export default dayjs
+}
 `
 
 /** What comments after `console.log(…)` announce and was not printed in that order. `…` stands for more digits. */
