@@ -106,6 +106,14 @@ declare module 'dayjs' {
   function dayjs(): dayjs.Dayjs
   export default dayjs
 }
+declare module 'rxjs' {
+  export interface Observable<T> { subscribe(next: (value: T) => void): unknown }
+  export function firstValueFrom<T>(source: Observable<T>): Promise<T>
+}
+declare module '@nestjs/axios' {
+  import type { Observable } from 'rxjs'
+  export class HttpService { get<T>(url: string): Observable<{ readonly data: T }> }
+}
 `
 
 /** What comments after `console.log(…)` announce and was not printed in that order. `…` stands for more digits. */
