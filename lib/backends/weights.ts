@@ -1,3 +1,4 @@
+import { abandon } from '../common/promises'
 import type { Arena } from '../structures/arena/arena'
 import { NONE, type Slot } from '../structures/arena/ring'
 import { SlotNumbers } from '../structures/arena/slot-numbers'
@@ -63,6 +64,7 @@ export class Weights<K, V> {
     const weigh = this.#weigh // without a `this`
     const weight: unknown = weigh(value, key)
     if (typeof weight === 'number' && weight >= 0 && weight < Infinity) return Math.max(LEAST, weight)
+    abandon(weight)
     return refuseNumber(`write to ${this.#name}`, 'weigh must return a finite number of 0 or more', weight)
   }
 

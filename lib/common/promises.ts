@@ -39,6 +39,13 @@ export function isThenable(value: unknown): value is PromiseLike<unknown> {
   return typeof (value as { then?: unknown } | null)?.then === 'function'
 }
 
+/** Returns whether a value is a promise, which nobody will wait for: its rejection then ends no process. */
+export function abandon(value: unknown): boolean {
+  if (!isThenable(value)) return false
+  value.then(ignore, ignore)
+  return true
+}
+
 /** Whether a value is an object or a function. */
 export function isObject(value: unknown): value is object {
   return (typeof value === 'object' && value !== null) || typeof value === 'function'

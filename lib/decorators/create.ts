@@ -7,7 +7,7 @@ import { type AnyRule, RuleSet, type RuleTarget } from '../calls/rule'
 import { valueOf } from '../calls/stored'
 import { type Clock, systemClock } from '../common/clock'
 import { cannot, describe } from '../common/errors'
-import { isAsyncFunction, type Method } from '../common/promises'
+import { isAsyncFunction, abandon, type Method } from '../common/promises'
 import { CONNECT, type StoreBackend } from '../stores/store'
 import { NONE, type Slot } from '../structures/arena/ring'
 import { linked } from './metadata'
@@ -105,6 +105,7 @@ function targetOf(
     refuse: (must, ...received) => new TypeError(cannot(`cache ${label}`, must, ...received)),
     refuseRange: (must, received) => new RangeError(cannot(`cache ${label}`, must, received)),
     refuseCall(must, received) {
+      abandon(received)
       const Kind = typeof received === 'number' ? RangeError : TypeError
       return new Kind(cannot(`call ${cache().label}`, must, received))
     },

@@ -1,7 +1,7 @@
 import type { CallCache } from '../calls/call-cache'
 import type { CallContext } from '../calls/rule'
 import { cannot } from '../common/errors'
-import { forAll, ignore, isObject, isThenable } from '../common/promises'
+import { forAll, ignore, isObject, abandon, isThenable } from '../common/promises'
 import type { Slot } from '../structures/arena/ring'
 import { findLayers, type Layers } from './find-caches'
 
@@ -26,6 +26,7 @@ export function argumentsOf(
   try {
     const args: unknown = mapper(result, context)
     if (Array.isArray(args)) return args
+    abandon(args)
     throw new TypeError(cannot(target.doing, 'the mapper must return an array', args))
   } catch (failure) {
     const { nearest, inherited } = target.layers

@@ -1,5 +1,5 @@
 import { cannot } from '../common/errors'
-import { isThenable } from '../common/promises'
+import { abandon } from '../common/promises'
 import { NONE, type Slot } from '../structures/arena/ring'
 import { mixInt, SEED } from './hash'
 import { markerOfThis } from './instance-identity'
@@ -151,7 +151,7 @@ export class CallKeys {
     all?: readonly unknown[],
   ): Slot {
     const key = this.#key!.apply(self, argumentsOf(count, a, b, c, all))
-    if (isThenable(key)) throw new TypeError(cannot(this.#call(), 'key must not return a promise', key))
+    if (abandon(key)) throw new TypeError(cannot(this.#call(), 'key must not return a promise', key))
     return this.#findList(self, 1, key)
   }
 
@@ -214,7 +214,7 @@ export class CallKeys {
     const value = (this.option as (self: unknown) => unknown)(self)
     if (value === undefined)
       throw new TypeError(cannot(this.#call(), 'scope must not return undefined', value))
-    if (isThenable(value)) throw new TypeError(cannot(this.#call(), 'scope must not return a promise', value))
+    if (abandon(value)) throw new TypeError(cannot(this.#call(), 'scope must not return a promise', value))
     const tokens = new TokenList(this.#call())
     tokens.add(this.#classToken(self))
     tokenize(value, tokens)

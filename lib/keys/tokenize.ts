@@ -1,4 +1,4 @@
-import { isThenable } from '../common/promises'
+import { abandon } from '../common/promises'
 import { type BuiltIn, tagOf } from './built-ins'
 import { Bytes } from './bytes'
 import type { ClassReader } from './class-registry'
@@ -108,7 +108,7 @@ function tokenizeInstance(value: object, prototype: object, { read }: ClassReade
   into.addMarker(identityOf(prototype))
   if (read === undefined) return tokenizeProperties(value, into)
   const content = read(value)
-  if (isThenable(content)) into.fail('a function given to `byValue` must not return a promise')
+  if (abandon(content)) into.fail('a function given to `byValue` must not return a promise')
   into.enter()
   tokenize(content, into)
   into.leave()
