@@ -24,6 +24,7 @@ export class Pulls {
   readonly #tier: TierContext
   readonly #values: ValueTexts
   readonly #results: Results
+  readonly #leased = new Set<Pull>() // that load under a lease of this process
 
   constructor(tier: TierContext, values: ValueTexts, results: Results) {
     this.#tier = tier
@@ -36,6 +37,11 @@ export class Pulls {
     const pull = this.#tier.pulls.get(n)
     if (pull === undefined) return true
     return pull.outdated.size === 0 && pull.shard.proof.holds(pull.at, stopwatch())
+  }
+
+  /** Ends the leases of all loads that are under way, so that no other process waits for them. */
+  async leaveAll(): Promise<void> {
+    await Promise.all([...this.#leased].map((pull) => this.#leave(pull)))
   }
 
   /** Answers a call that found nothing here. */
@@ -217,13 +223,14 @@ export class Pulls {
     if (loader.isCurrent(load)) loader.beginRun(n)
     counters.pending++
     const end = miss?.isOurs === true ? this.#renewing(pull) : ignore
+    if (miss?.isOurs === true) this.#leased.add(pull)
     const { isRefresh, since } = load
     const run = { n, context, isRefresh, stale, since, startedAt: stopwatch(), load }
     try {
       return await loader.settle(run, this.#run(context))
     } finally {
       end()
-      if (miss?.isOurs === true) this.#leave(pull)
+      if (this.#leased.has(pull)) void this.#leave(pull)
     }
   }
 
@@ -236,11 +243,14 @@ export class Pulls {
   }
 
   /** Keeps the lease of a load that is under way. Returns what ends that. */
-  #renewing({ key, shard, lease }: Pull): () => void {
+  #renewing(pull: Pull): () => void {
+    const { key, shard } = pull
     const { lease: ms } = this.#tier.host
     let timer: unknown
     const renew = () => {
-      shard.attempt((store) => store.renew(key, lease!, ms)).catch(ignore)
+      const { lease } = pull
+      if (lease === undefined) return
+      shard.attempt((store) => store.renew(key, lease, ms)).catch(ignore)
       timer = startTimer(renew, ms / 3)
     }
     timer = startTimer(renew, ms / 3)
@@ -249,10 +259,11 @@ export class Pulls {
     }
   }
 
-  #leave(pull: Pull): void {
+  async #leave(pull: Pull): Promise<void> {
     const { key, shard, lease } = pull
+    this.#leased.delete(pull)
     if (lease === undefined) return
     pull.lease = undefined
-    shard.attempt((store) => store.leave(key, lease)).catch(ignore)
+    await shard.attempt((store) => store.leave(key, lease)).catch(ignore)
   }
 }

@@ -62,11 +62,12 @@ export class StoreProcess implements TierOwner {
     )
   }
 
-  /** Ends the subscription and all timers. */
+  /** Ends the leases of loads that are under way, the subscription and all timers. */
   async close(): Promise<void> {
     if (this.#isClosed) return
     this.#isClosed = true
     stopTimer(this.#timer)
+    await Promise.all(this.#all().map((method) => method.leaveAll()))
     for (const shard of this.shards) shard.close()
     await this.#store.close()
   }
@@ -146,6 +147,7 @@ export class StoreProcess implements TierOwner {
   }
 
   #changed(isDown: boolean, error: unknown): void {
+    if (this.#isClosed) return // by the user, which is no failure
     const before = this.#down
     this.#down += isDown ? 1 : -1
     if (isDown && before === 0) this.report(error)

@@ -59,6 +59,11 @@ export class TieredMethod implements FarStore, Tier {
     return this.#tier.cache
   }
 
+  /** Ends the leases of its loads. */
+  leaveAll(): Promise<void> {
+    return this.#pulls.leaveAll()
+  }
+
   mayJoin(n: Slot): boolean {
     return this.#pulls.isProven(n)
   }

@@ -597,6 +597,24 @@ describe('rules before a tier', () => {
   })
 })
 
+describe('close', () => {
+  it('leaves the leases of loads under way, and is no failure', async () => {
+    const { source, a, b } = await two()
+    source.delay = 50
+    const loading = a.version()
+    await pass(10)
+    const waiting = b.version()
+    await pass(10)
+    await after(1, a.store.close())
+    expect(await after(50, waiting)).toBe(1)
+    expect(source.loads).toBe(2)
+    expect(await after(50, loading)).toBe(1)
+    await pass(10_000)
+    expect(a.failures).toEqual([])
+    expect(await b.version()).toBe(1)
+  })
+})
+
 describe('maxStale: 0', () => {
   it('lets each hit wait until all announcements are heard', async () => {
     const { hub, source, a, b } = await two({ maxStale: 0 })
