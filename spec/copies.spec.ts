@@ -1,5 +1,7 @@
 import { describe, expect, it, jest } from '@jest/globals'
+import { cached, LRUTTLCache, type Rule } from 'purecache'
 import type * as purecache from 'purecache'
+import { memoryStore } from 'purecache/redis'
 
 describe('two copies of the package in one process', () => {
   const load = () => {
@@ -23,6 +25,22 @@ describe('two copies of the package in one process', () => {
     expect([cache.has(1), second.cachesOf(service).length]).toEqual([true, 1])
     expect(cache.stats).toMatchObject({ hits: 0, misses: 1 })
     expect(first.CACHE).toBe(second.CACHE)
+  })
+
+  it('take no tier of each other', () => {
+    const [first, second] = [load(), load()]
+    const decorate = (copy: typeof purecache, rules: readonly Rule<any, any, any, any>[] = []) =>
+      copy.cached(
+        async (n: number) => n,
+        { backend: copy.LRUTTLCache, capacity: 2, ttl: 1_000 },
+        memoryStore().store().tier('numbers'),
+        ...rules,
+      )
+    expect(() => decorate({ ...first, cached, LRUTTLCache })).not.toThrow()
+    for (const rules of [[], [second.refreshAfter(500)], [second.staleIfError(500)]])
+      expect(() => decorate(second, rules)).toThrow(
+        'Cannot cache an anonymous function: tier must come from the copy of the package that its decorator is of',
+      )
   })
 
   it('reach each other’s caches by writes and tags, and take each other’s rules', () => {

@@ -1,5 +1,6 @@
-import type { Entries } from '../../calls/entries'
 import type { CallCache } from '../../calls/call-cache'
+import type { Entries } from '../../calls/entries'
+import { valueOf } from '../../calls/stored'
 import type { Rule, RuleTarget } from '../../calls/rule'
 import { cannot } from '../../common/errors'
 import { claimNamespace, joinNamespace } from '../namespace'
@@ -72,6 +73,11 @@ function checked(method: RuleTarget, options: unknown): number | undefined {
   return ttl
 }
 
+/** Whether stored values of a cache are told by this copy of the package: each copy marks them by classes of its own. */
+function isOfThisCopy({ answers }: CallCache): boolean {
+  return valueOf(answers.encode(undefined, true, Infinity)) === undefined
+}
+
 function connect(
   owner: TierOwner,
   cache: CallCache,
@@ -81,6 +87,8 @@ function connect(
   farTtl: number | undefined,
 ): TieredMethod {
   const doing = `cache ${label}`
+  if (!isOfThisCopy(cache))
+    throw new TypeError(cannot(doing, 'tier must come from the copy of the package that its decorator is of'))
   const { option } = cache.calls.keys
   if (option === 'instance')
     throw new TypeError(cannot(doing, `tier needs scope 'class' or a function`, option))
