@@ -36,7 +36,7 @@ export function byValue<T>(Class: AnyClass<T>, read?: (instance: T) => unknown):
 }
 
 /** Whether a class of the language or the platform, but `Object`, is among the ancestors of a class. */
-function hasHiddenState(prototype: object): boolean {
+export function hasHiddenState(prototype: object): boolean {
   for (let at: object | null = prototype; at !== null; at = Object.getPrototypeOf(at) as object | null) {
     const { constructor } = at
     const name = nativeName(at) ?? constructor.name

@@ -2,9 +2,10 @@ import { describe } from '../common/errors'
 import { isObject } from '../common/promises'
 import { tagOf } from './built-ins'
 import { ByIdentity } from './by-identity'
+import { hasHiddenState } from './by-value'
 import { Bytes } from './bytes'
 import { SEED } from './hash'
-import { isPlain, kindOf, nativeName } from './kinds'
+import { isPlain, kindOf } from './kinds'
 import { Identity } from './markers'
 import { isSharedSymbol } from './text'
 import { TokenList } from './token-list'
@@ -106,16 +107,13 @@ function reasonOf(value: unknown): string {
   if (name === '') return 'an object with a prototype of its own'
   return name === '(anonymous)'
     ? 'an instance of a class without a name'
-    : `an instance of ${name}; ${hintFor(prototype, name)}`
+    : `an instance of ${name}; ${hintFor(prototype!, name)}`
 }
 
-function hintFor(prototype: object | null, name: string): string {
-  let isOfProgram = true
-  for (let at = prototype; at !== null; at = Object.getPrototypeOf(at) as object | null)
-    if (!['Object', undefined].includes(nativeName(at))) isOfProgram = false
-  return isOfProgram
-    ? `byValue(${name}) compares its properties`
-    : `byValue(${name}, read) compares the result of a function`
+function hintFor(prototype: object, name: string): string {
+  return hasHiddenState(prototype)
+    ? `byValue(${name}, read) compares the result of a function`
+    : `byValue(${name}) compares its properties`
 }
 
 function classNameOf(prototype: object | null): string {

@@ -21,7 +21,7 @@ export interface RemoteOptions {
   readonly namespace: string
   /** Milliseconds that a call waits for an answer of the store. Default 1,000. */
   readonly timeout?: number | undefined
-  /** Milliseconds for which the store is left alone after a failure. Default 1,000. */
+  /** Milliseconds for which the store is left alone after a failure, but for deletions. Default 1,000. */
   readonly retryAfter?: number | undefined
   /** Is called with each failure of the store. A call never fails for it. */
   readonly onFailure?: ((error: unknown) => void) | undefined

@@ -38,6 +38,11 @@ describe('an argument', () => {
       new Headline(),
       'an instance of Headline; byValue(Headline, read) compares the result of a function',
     ],
+    [
+      'an instance of a class of the platform',
+      new AbortController().signal,
+      'an instance of AbortSignal; byValue(AbortSignal, read) compares the result of a function',
+    ],
     ['an instance of a class without a name', new (class {})(), 'an instance of a class without a name'],
     ['what byIdentity returns', byIdentity({}), 'given to byIdentity'],
     ['a function', () => 1, 'a function'],
