@@ -57,6 +57,7 @@ export async function openBrowser(executablePath, folder) {
 
 const imports = {
   purecache: '/app/node_modules/purecache/dist/esm/index.mjs',
+  'purecache/redis': '/app/node_modules/purecache/dist/esm/redis.mjs',
   'reflect-metadata': '/node_modules/reflect-metadata/Reflect.js',
 }
 

@@ -20,7 +20,7 @@ export const packageChecks = {
   'holds what users need, and no more': async ({ installed }) => {
     const files = await filesBelow(installed)
     const allowed =
-      /^(package\.json|README\.md|CHANGELOG\.md|LICENSE|docs\/(guides\/)?[\w-]+\.md|docs\/guides\/[\w-]+\.svg|dist\/(esm\/.+\.(mjs|d\.mts)|cjs\/.+\.(cjs|d\.cts)))$/
+      /^(package\.json|README\.md|CHANGELOG\.md|LICENSE|docs\/(guides\/)?[\w-]+\.md|docs\/guides\/[\w-]+\.(svg|json)|dist\/(esm\/.+\.(mjs|d\.mts)|cjs\/.+\.(cjs|d\.cts)))$/
     refuse(files.filter((file) => !allowed.test(file)))
   },
 
