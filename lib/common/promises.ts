@@ -46,6 +46,15 @@ export function abandon(value: unknown): boolean {
   return true
 }
 
+/** Calls a listener of the user. An error that it throws becomes an unhandled rejection, and the caller goes on. */
+export function notify<T>(listener: ((value: T) => void) | undefined, value: T): void {
+  try {
+    listener?.(value)
+  } catch (failure) {
+    void Promise.reject(failure)
+  }
+}
+
 /** Whether a value is an object or a function. */
 export function isObject(value: unknown): value is object {
   return (typeof value === 'object' && value !== null) || typeof value === 'function'

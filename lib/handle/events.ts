@@ -3,6 +3,7 @@ import type { CallCache } from '../calls/call-cache'
 import type { Observer, Outcome, StoreState } from '../calls/observer'
 import type { Call } from '../calls/rule'
 import type { Scope } from '../calls/scope-index'
+import { notify } from '../common/promises'
 import { restore } from '../keys/restore'
 import type { Slot } from '../structures/arena/ring'
 
@@ -188,14 +189,7 @@ export class Events implements Observer {
     event: CacheEvent,
     isSubscribed: (listening: Listening) => boolean = () => true,
   ): void {
-    for (const listening of listeners) {
-      if (!isSubscribed(listening)) continue
-      try {
-        listening.deref()?.listener(event)
-      } catch (failure) {
-        void Promise.reject(failure) // neither the call nor the other listeners suffer
-      }
-    }
+    for (const listening of listeners) if (isSubscribed(listening)) notify(listening.deref()?.listener, event)
   }
 
   #endIfUnused(): void {

@@ -1,3 +1,4 @@
+import { notify } from '../common/promises'
 import { startLimit, stopTimer } from './timers'
 
 /** Waits for answers of a store for a bounded time, and leaves it alone for a while after a failure. */
@@ -38,18 +39,10 @@ export class Patience {
       return answer
     } catch (error) {
       this.#failedAt = Date.now()
-      this.#report(error)
+      notify(this.#onFailure, error)
       throw error
     } finally {
       stopTimer(timer)
-    }
-  }
-
-  #report(error: unknown): void {
-    try {
-      this.#onFailure?.(error)
-    } catch (failure) {
-      void Promise.reject(failure) // no call suffers
     }
   }
 }

@@ -2,7 +2,7 @@ import type { CallCache } from '../calls/call-cache'
 import type { Entries } from '../calls/entries'
 import { Holder } from '../calls/interned-calls'
 import { cannot } from '../common/errors'
-import { ignore, isAsyncFunction, isObject, isThenable, type Method } from '../common/promises'
+import { ignore, isAsyncFunction, isObject, isThenable, type Method, notify } from '../common/promises'
 import type { Slot } from '../structures/arena/ring'
 import { textOfCall } from './call-text'
 import { unwrap, wrap } from './envelope'
@@ -83,7 +83,7 @@ class Shared implements SharedBackend {
     const settings = {
       prefix: `${users?.namespace ?? uniqueNamespace(method)}:`,
       users,
-      onFailure: (onFailure as ((error: unknown) => void) | undefined) ?? ignore,
+      onFailure: onFailure as ((error: unknown) => void) | undefined,
     }
     return (cache) => ({ entries: new SharedEntries(cache, this.#instance, settings) })
   }
@@ -93,7 +93,7 @@ interface SharedSettings {
   readonly prefix: string
   /** Who uses the namespace, where one was given. */
   readonly users: (NamespaceUsers & { readonly namespace: string }) | undefined
-  readonly onFailure: (error: unknown) => void
+  readonly onFailure: ((error: unknown) => void) | undefined
 }
 
 /** The entries of one method in a cache that others may use. An entry is known here once it was stored or found. */
@@ -135,7 +135,7 @@ class SharedEntries implements Entries {
       done = this.backend.set(text, wrap(stored))
       this.#doomed.delete(n)
     } catch (error) {
-      this.#fail(error)
+      notify(this.#settings.onFailure, error)
       this.#doom(n)
     }
     if (isThenable(done)) this.#refuse(done)
@@ -151,7 +151,7 @@ class SharedEntries implements Entries {
       deleted = this.backend.delete(text)
     } catch (error) {
       this.#cache.calls.hold(n, Holder.entry)
-      this.#fail(error)
+      notify(this.#settings.onFailure, error)
       throw error
     }
     this.#forget(n)
@@ -218,7 +218,7 @@ class SharedEntries implements Entries {
         this.#textOf(n),
       )
     } catch (error) {
-      this.#fail(error)
+      notify(this.#settings.onFailure, error)
       return undefined
     }
     if (isThenable(answer)) this.#refuse(answer)
@@ -232,7 +232,7 @@ class SharedEntries implements Entries {
       this.#doomed.delete(n)
       return true
     } catch (error) {
-      this.#fail(error)
+      notify(this.#settings.onFailure, error)
       return false
     }
   }
@@ -259,14 +259,6 @@ class SharedEntries implements Entries {
         'its shared() backend must answer at once; remote() takes promises',
       ),
     )
-  }
-
-  #fail(error: unknown): void {
-    try {
-      this.#settings.onFailure(error)
-    } catch (failure) {
-      void Promise.reject(failure) // the call does not suffer
-    }
   }
 }
 

@@ -1,5 +1,5 @@
 import type { CallCache } from '../../calls/call-cache'
-import { ignore } from '../../common/promises'
+import { ignore, notify } from '../../common/promises'
 import { type Weak, weakly } from '../../common/weakly'
 import { startTimer, stopTimer } from '../timers'
 import { meaningOf, namespaceOf } from './known-keys'
@@ -108,11 +108,7 @@ export class StoreProcess implements TierOwner {
   }
 
   report(error: unknown): void {
-    try {
-      this.onFailure?.(error)
-    } catch (failure) {
-      void Promise.reject(failure) // no call suffers
-    }
+    notify(this.onFailure, error)
   }
 
   #tick(): void {
