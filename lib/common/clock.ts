@@ -1,4 +1,5 @@
 import { cannot } from './errors'
+import { startTimer } from './timers'
 
 /** A source of time in milliseconds, from any origin. `Date` and `performance` fit. */
 export interface Clock {
@@ -47,7 +48,7 @@ export function coarseClock(resolution = 1): Clock {
   }
   const read = () => {
     reading = Date.now()
-    isTimed ||= startTimer(drop, resolution)
+    isTimed ||= isStarted(drop, resolution)
     if (isTimed) questions = QUESTIONS_PER_READING - 1
     return reading
   }
@@ -60,15 +61,10 @@ export function coarseClock(resolution = 1): Clock {
   }
 }
 
-/** Starts a timer that does not keep the process alive. Returns whether the platform allowed it. */
-function startTimer(callback: () => void, ms: number): boolean {
-  const { setTimeout } = globalThis as unknown as {
-    setTimeout: (callback: () => void, ms: number) => unknown
-  }
+/** Starts a timer. Returns whether the platform allowed it. */
+function isStarted(act: () => void, ms: number): boolean {
   try {
-    const timer = setTimeout(callback, ms) as { unref?: () => void }
-    timer.unref?.()
-    return true
+    return startTimer(act, ms) !== undefined
   } catch {
     return false // Workers refuse timers while modules are loaded
   }

@@ -1,3 +1,4 @@
+import { startTimer, stopTimer } from '../common/timers'
 import type { InspectedCache, Settings } from './options'
 import { Watch } from './watch'
 import type { Details } from './wire'
@@ -22,9 +23,12 @@ export class Watches {
     const present = this.#watches.get(label)
     const watch = present?.watch ?? this.#begin(label)
     if (watch === undefined) return undefined
-    clearTimeout(present?.timer as number | undefined)
+    stopTimer(present?.timer)
     this.#watches.delete(label)
-    this.#watches.set(label, { watch, timer: this.#timer(label) })
+    const timer = startTimer(() => {
+      this.#end(label)
+    }, PATIENCE)
+    this.#watches.set(label, { watch, timer })
     if (this.#watches.size > WATCHES) this.#end(this.#watches.keys().next().value!)
     return watch.details()
   }
@@ -36,16 +40,8 @@ export class Watches {
 
   #end(label: string): void {
     const { watch, timer } = this.#watches.get(label)!
-    clearTimeout(timer as number)
+    stopTimer(timer)
     this.#watches.delete(label)
     watch.end()
-  }
-
-  #timer(label: string): unknown {
-    const timer: unknown = setTimeout(() => {
-      this.#end(label)
-    }, PATIENCE)
-    ;(timer as { unref?: () => void }).unref?.()
-    return timer
   }
 }

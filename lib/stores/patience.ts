@@ -1,5 +1,5 @@
 import { notify } from '../common/promises'
-import { startLimit, stopTimer } from './timers'
+import { within } from './within'
 
 /** Waits for answers of a store for a bounded time, and leaves it alone for a while after a failure. */
 export class Patience {
@@ -27,22 +27,14 @@ export class Patience {
    * @throws what the operation fails with, or an error when it takes longer than the timeout.
    */
   async wait<T>(begin: () => PromiseLike<T>): Promise<T> {
-    let timer: unknown
     try {
-      const late = new Promise<never>((_, reject) => {
-        timer = startLimit(() => {
-          reject(new Error(`The store has not answered within ${String(this.#timeout)} ms`))
-        }, this.#timeout)
-      })
-      const answer = await Promise.race([begin(), late])
+      const answer = await within(this.#timeout, 'The store', begin)
       this.#failedAt = -Infinity
       return answer
     } catch (error) {
       this.#failedAt = Date.now()
       notify(this.#onFailure, error)
       throw error
-    } finally {
-      stopTimer(timer)
     }
   }
 }

@@ -1,6 +1,5 @@
-import { ignore } from '../../common/promises'
 import { stopwatch } from '../../common/stopwatch'
-import { startLimit, stopTimer } from '../timers'
+import { within } from '../within'
 
 /** The error of an operation that was not begun, because the store failed before. */
 export class StoreIsDown extends Error {
@@ -59,28 +58,11 @@ export class Breaker {
   }
 
   async #limit<T>(begin: () => Promise<T>, onLate?: (answer: T) => void): Promise<T> {
-    let timer: unknown
-    let isLate = false
-    let isOver = false
     try {
-      const late = new Promise<never>((_, reject) => {
-        timer = startLimit(() => {
-          if (isOver) return
-          isLate = true
-          reject(new Error(`The shared store has not answered within ${String(this.#timeout)} ms`))
-        }, this.#timeout)
-      })
-      const answer = begin()
-      answer.then((value) => {
-        if (isLate) onLate?.(value)
-      }, ignore)
-      return await Promise.race([answer, late])
+      return await within(this.#timeout, 'The shared store', begin, onLate)
     } catch (error) {
       this.#fail(error)
       throw error
-    } finally {
-      isOver = true
-      stopTimer(timer)
     }
   }
 

@@ -1,7 +1,7 @@
 import type { CallCache } from '../../calls/call-cache'
 import { ignore, notify } from '../../common/promises'
 import { type Weak, weakly } from '../../common/weakly'
-import { startTimer, stopTimer } from '../timers'
+import { startTimer, stopTimer } from '../../common/timers'
 import { meaningOf, namespaceOf } from './known-keys'
 import { ReadingClock } from './proof'
 import type { Announcement, Codec, Message, SharedStore } from './protocol'

@@ -1,4 +1,4 @@
-import { startTimer, stopTimer } from '../timers'
+import { startTimer, stopTimer } from '../../common/timers'
 
 /** How a wait for the load of another process ended. */
 export type Outcome = 'ready' | 'again' | 'late'

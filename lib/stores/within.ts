@@ -1,0 +1,56 @@
+import { ignore } from '../common/promises'
+import { stopwatch } from '../common/stopwatch'
+import { startTimer, stopTimer, type Timers } from '../common/timers'
+
+/** Milliseconds by which a timer of an idle process may be late. */
+const JITTER = 1
+
+/**
+ * Begins an operation of a store and waits for its answer for at most `ms` milliseconds. `onLate` is called with an
+ * answer that comes later.
+ *
+ * @throws what the operation fails with, or an error that names the store when the time is over.
+ */
+export async function within<T>(
+  ms: number,
+  store: string,
+  begin: () => PromiseLike<T>,
+  onLate?: (answer: T) => void,
+): Promise<T> {
+  let timer: unknown
+  let isLate = false
+  try {
+    const late = new Promise<never>((_, reject) => {
+      timer = startLimit(() => {
+        isLate = true
+        reject(new Error(`${store} has not answered within ${String(ms)} ms`))
+      }, ms)
+    })
+    const answer = begin()
+    if (onLate !== undefined)
+      answer.then((value) => {
+        if (isLate) onLate(value)
+      }, ignore)
+    return await Promise.race([answer, late])
+  } finally {
+    stopTimer(timer)
+  }
+}
+
+/**
+ * Starts a timer for an answer that is waited for. Where the process was busy when the time was over, `act` is called
+ * after the answers that have arrived meanwhile are read: in Node, timers come before that.
+ */
+function startLimit(act: () => void, ms: number): unknown {
+  const begunAt = stopwatch()
+  return startTimer(() => {
+    if (stopwatch() - begunAt <= ms + JITTER) act()
+    else afterReading(act)
+  }, ms)
+}
+
+function afterReading(act: () => void): void {
+  const { setImmediate } = globalThis as Timers
+  if (setImmediate === undefined) startTimer(act, 0)
+  else setImmediate(act)
+}
