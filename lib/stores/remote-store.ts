@@ -1,8 +1,8 @@
 import { cannot } from '../common/errors'
-import { isObject, type Method } from '../common/promises'
+import { isObject } from '../common/promises'
 import { RemoteEntries } from './remote-entries'
 import { claimNamespace } from './namespace'
-import { requireOptions } from './shared-store'
+import { failureListenerOf, requireOptions } from './options'
 import { CONNECT, type RemoteBackend, type StoreConnection, type StoreMethod } from './store'
 
 /** A store that answers with promises, as one in another process does. `undefined` and `null` mean that it has nothing. */
@@ -69,13 +69,11 @@ class Remote implements RemoteBackend {
       'retryAfter',
       'onFailure',
     ])
-    const { onFailure } = options
-    if (onFailure !== undefined && typeof onFailure !== 'function')
-      throw new TypeError(cannot(doing, 'onFailure must be a function', onFailure))
+    const onFailure = failureListenerOf(doing, options.onFailure)
     const settings = {
       timeout: durationOf(doing, 'timeout', options.timeout),
       retryAfter: durationOf(doing, 'retryAfter', options.retryAfter),
-      onFailure: onFailure as Method | undefined,
+      onFailure,
       users: claimNamespace(store, options.namespace, method),
     }
     return (cache) => {

@@ -6,6 +6,7 @@ import { ignore, isAsyncFunction, isObject, isThenable, type Method, notify } fr
 import type { Slot } from '../structures/arena/ring'
 import { textOfCall } from './call-text'
 import { unwrap, wrap } from './envelope'
+import { type FailureListener, failureListenerOf, requireOptions } from './options'
 import {
   claimNamespace,
   joinNamespace,
@@ -73,17 +74,14 @@ class Shared implements SharedBackend {
           cannot(doing, 'its shared() backend must answer at once; remote() takes promises'),
         )
     }
-    const { namespace, onFailure } = requireOptions(doing, 'shared', this.#options, [
-      'namespace',
-      'onFailure',
-    ])
-    if (onFailure !== undefined && typeof onFailure !== 'function')
-      throw new TypeError(cannot(doing, 'onFailure must be a function', onFailure))
+    const options = requireOptions(doing, 'shared', this.#options, ['namespace', 'onFailure'])
+    const { namespace } = options
+    const onFailure = failureListenerOf(doing, options.onFailure)
     const users = namespace === undefined ? undefined : claimNamespace(instance, namespace, method)
     const settings = {
       prefix: `${users?.namespace ?? uniqueNamespace(method)}:`,
       users,
-      onFailure: onFailure as ((error: unknown) => void) | undefined,
+      onFailure,
     }
     return (cache) => ({ entries: new SharedEntries(cache, this.#instance, settings) })
   }
@@ -93,7 +91,7 @@ interface SharedSettings {
   readonly prefix: string
   /** Who uses the namespace, where one was given. */
   readonly users: (NamespaceUsers & { readonly namespace: string }) | undefined
-  readonly onFailure: ((error: unknown) => void) | undefined
+  readonly onFailure: FailureListener | undefined
 }
 
 /** The entries of one method in a cache that others may use. An entry is known here once it was stored or found. */
@@ -260,20 +258,4 @@ class SharedEntries implements Entries {
       ),
     )
   }
-}
-
-/** The own options of a store, checked for names that it does not take. */
-export function requireOptions(
-  doing: string,
-  store: string,
-  options: unknown,
-  names: readonly string[],
-): Record<string, unknown> {
-  if (!isObject(options))
-    throw new TypeError(cannot(doing, `the options of ${store}() must be an object`, options))
-  const own = Object.assign(Object.create(null), options) as Record<string, unknown>
-  for (const name of Object.keys(own))
-    if (!names.includes(name) && own[name] !== undefined)
-      throw new TypeError(cannot(doing, `${name} is not an option of ${store}()`, own[name]))
-  return own
 }

@@ -1,4 +1,4 @@
-import { requireOptions } from '../shared-store'
+import { requireOptions } from '../options'
 import { MemoryHub } from './memory-hub'
 import { type MemoryConnection } from './memory-connection'
 import { readStoreOptions, STORE_OPTIONS, type TierStoreOptions } from './store-options'

@@ -89,7 +89,7 @@ export class Pulls {
 
   async #answer(pull: Pull, context: Call, stale: Timestamped | undefined): Promise<unknown> {
     const { n, key, shard, load } = pull
-    const { lockWait, lease, maxStale } = this.#tier.host
+    const { lockWait, lease, maxStale } = this.#tier.host.settings
     if (maxStale === 0) {
       const here = await this.#confirmed(pull)
       if (here !== undefined) return this.#hit(pull, context, here, undefined)
@@ -222,15 +222,16 @@ export class Pulls {
     pull.at = stopwatch()
     if (loader.isCurrent(load)) loader.beginRun(n)
     counters.pending++
-    const end = miss?.isOurs === true ? this.#renewing(pull) : ignore
-    if (miss?.isOurs === true) this.#leased.add(pull)
+    const isOurs = miss?.isOurs === true
+    const end = isOurs ? this.#renewing(pull) : ignore
+    if (isOurs) this.#leased.add(pull)
     const { isRefresh, since } = load
     const run = { n, context, isRefresh, stale, since, startedAt: stopwatch(), load }
     try {
       return await loader.settle(run, this.#run(context))
     } finally {
       end()
-      if (this.#leased.has(pull)) void this.#leave(pull)
+      if (isOurs) void this.#leave(pull)
     }
   }
 
@@ -245,7 +246,7 @@ export class Pulls {
   /** Keeps the lease of a load that is under way. Returns what ends that. */
   #renewing(pull: Pull): () => void {
     const { key, shard } = pull
-    const { lease: ms } = this.#tier.host
+    const { lease: ms } = this.#tier.host.settings
     let timer: unknown
     const renew = () => {
       const { lease } = pull

@@ -1,5 +1,5 @@
 import { cannot } from '../../common/errors'
-import { requireOptions } from '../shared-store'
+import { requireOptions } from '../options'
 import { linkOf, type RedisClient } from './client'
 import { RedisConnection } from './redis-connection'
 import { readStoreOptions, STORE_OPTIONS, type TierStoreOptions } from './store-options'

@@ -21,7 +21,7 @@ export class Results {
   constructor(inner: Entries, tier: TierContext, values: ValueTexts) {
     this.#tier = tier
     this.#values = values
-    this.#unproven = new Proof(tier.host.maxStale)
+    this.#unproven = new Proof(tier.host.settings.maxStale)
     this.entries = new FrontEntries(
       inner,
       tier.host.clock,

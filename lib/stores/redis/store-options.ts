@@ -1,5 +1,6 @@
 import { cannot } from '../../common/errors'
 import { isObject } from '../../common/promises'
+import { failureListenerOf, type FailureListener } from '../options'
 import { textCodec } from './codec'
 import type { Codec } from './protocol'
 
@@ -30,15 +31,10 @@ export interface TierStoreOptions {
 }
 
 /** The options of a store, after defaults. */
-export interface StoreSettings {
-  readonly maxStale: number
-  readonly timeout: number
-  readonly retryAfter: number
-  readonly lease: number
-  readonly lockWait: number
-  readonly codec: Codec
-  readonly maxBytes: number
-  readonly onFailure: ((error: unknown) => void) | undefined
+export type StoreSettings = {
+  readonly [Option in Exclude<keyof TierStoreOptions, 'onFailure'>]: NonNullable<TierStoreOptions[Option]>
+} & {
+  readonly onFailure: FailureListener | undefined
 }
 
 /** The names of the options that every store takes. */
@@ -67,14 +63,13 @@ export function readStoreOptions(doing: string, own: Readonly<Record<string, unk
       throw new RangeError(cannot(doing, must, ms))
     return ms
   }
-  const { codec = textCodec, maxBytes = 1_048_576, onFailure } = own
+  const { codec = textCodec, maxBytes = 1_048_576 } = own
   if (!isCodec(codec))
     throw new TypeError(cannot(doing, 'codec must have an encode() and a decode() method', codec))
   const mustBytes = 'maxBytes must be a positive number'
   if (typeof maxBytes !== 'number') throw new TypeError(cannot(doing, mustBytes, maxBytes))
   if (!(maxBytes > 0)) throw new RangeError(cannot(doing, mustBytes, maxBytes))
-  if (onFailure !== undefined && typeof onFailure !== 'function')
-    throw new TypeError(cannot(doing, 'onFailure must be a function', onFailure))
+  const onFailure = failureListenerOf(doing, own.onFailure)
   return {
     maxStale: duration('maxStale', 2_000, true),
     timeout: duration('timeout', 100),
@@ -83,7 +78,7 @@ export function readStoreOptions(doing: string, own: Readonly<Record<string, unk
     lockWait: duration('lockWait', 5_000, true),
     codec,
     maxBytes,
-    onFailure: onFailure as StoreSettings['onFailure'],
+    onFailure,
   }
 }
 

@@ -4,7 +4,7 @@ import { type Weak, weakly } from '../../common/weakly'
 import { startTimer, stopTimer } from '../../common/timers'
 import { meaningOf, namespaceOf } from './known-keys'
 import { ReadingClock } from './proof'
-import type { Announcement, Codec, Message, SharedStore } from './protocol'
+import type { Announcement, Message, SharedStore } from './protocol'
 import { Shard } from './shard'
 import type { StoreSettings } from './store-options'
 import type { TierOwner } from './tier-rule'
@@ -15,14 +15,7 @@ const BEAT = 500
 
 /** What one process does with a store that it shares: heartbeats, and passing on to methods what is announced. */
 export class StoreProcess implements TierOwner {
-  readonly maxStale: number
-  readonly timeout: number
-  readonly retryAfter: number
-  readonly lease: number
-  readonly lockWait: number
-  readonly codec: Codec
-  readonly maxBytes: number
-  readonly onFailure: ((error: unknown) => void) | undefined
+  readonly settings: StoreSettings
   readonly clock = new ReadingClock()
   readonly shards: readonly Shard[]
   readonly #store: SharedStore
@@ -34,14 +27,7 @@ export class StoreProcess implements TierOwner {
 
   constructor(store: SharedStore, settings: StoreSettings) {
     this.#store = store
-    this.maxStale = settings.maxStale
-    this.timeout = settings.timeout
-    this.retryAfter = settings.retryAfter
-    this.lease = settings.lease
-    this.lockWait = settings.lockWait
-    this.codec = settings.codec
-    this.maxBytes = settings.maxBytes
-    this.onFailure = settings.onFailure
+    this.settings = settings
     const listener = {
       announced: (message: Announcement) => {
         this.#announced(message)
@@ -108,12 +94,13 @@ export class StoreProcess implements TierOwner {
   }
 
   report(error: unknown): void {
-    notify(this.onFailure, error)
+    notify(this.settings.onFailure, error)
   }
 
   #tick(): void {
     this.#beatAll()
-    const period = this.maxStale === 0 ? BEAT : Math.min(BEAT, this.maxStale / 4)
+    const { maxStale } = this.settings
+    const period = maxStale === 0 ? BEAT : Math.min(BEAT, maxStale / 4)
     this.#timer = startTimer(() => {
       if (!this.#isClosed) this.#tick()
     }, period)

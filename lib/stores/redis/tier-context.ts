@@ -50,7 +50,7 @@ export class TierContext {
     { mode, waits }: Pick<ReadOptions, 'mode' | 'waits'>,
   ): Promise<Hit | Miss | undefined> {
     const tags = this.keys.tagsOf(n)
-    const { lease } = this.host
+    const { lease } = this.host.settings
     const read = this.host.shardOf(key).read(key, { tags, mode, lease, waits })
     return await this.counted(read).catch(() => undefined)
   }

@@ -14,7 +14,8 @@ export interface TierSettings {
 }
 
 /** What a method needs of the store of its process. */
-export interface TierHost extends StoreSettings {
+export interface TierHost {
+  readonly settings: StoreSettings
   readonly shards: readonly Shard[]
   readonly clock: ReadingClock
   shardOf(key: string): Shard

@@ -4,7 +4,7 @@ import { valueOf } from '../../calls/stored'
 import type { Rule, RuleTarget } from '../../calls/rule'
 import { cannot } from '../../common/errors'
 import { claimNamespace, joinNamespace } from '../namespace'
-import { requireOptions } from '../shared-store'
+import { requireOptions } from '../options'
 import type { TierHost } from './tier-host'
 import { TieredMethod } from './tiered-method'
 

@@ -36,7 +36,7 @@ export class ValueTexts {
     if (found === undefined) return undefined
     try {
       const { life, held } = found
-      const { codec } = this.#tier.host
+      const { codec } = this.#tier.host.settings
       const decoded = codec.decode(found.text)
       if (isThenable(decoded)) {
         this.#report('its codec must decode without a promise', decoded)
@@ -63,7 +63,7 @@ export class ValueTexts {
    * milliseconds.
    */
   encode(n: Slot, value: unknown, life: number): Entry | undefined {
-    const { codec, maxBytes } = this.#tier.host
+    const { codec, maxBytes } = this.#tier.host.settings
     const { rules, calls } = this.#tier.cache
     const text = encoded(() => codec.encode(value))
     if (typeof text !== 'string') {

@@ -1,0 +1,28 @@
+import { cannot } from '../common/errors'
+import { isObject } from '../common/promises'
+
+/** Is called with an error of a store. */
+export type FailureListener = (error: unknown) => void
+
+/** The own options of a store, checked for names that it does not take. */
+export function requireOptions(
+  doing: string,
+  store: string,
+  options: unknown,
+  names: readonly string[],
+): Record<string, unknown> {
+  if (!isObject(options))
+    throw new TypeError(cannot(doing, `the options of ${store}() must be an object`, options))
+  const own = Object.assign(Object.create(null), options) as Record<string, unknown>
+  for (const name of Object.keys(own))
+    if (!names.includes(name) && own[name] !== undefined)
+      throw new TypeError(cannot(doing, `${name} is not an option of ${store}()`, own[name]))
+  return own
+}
+
+/** The listener of failures, if there is one. */
+export function failureListenerOf(doing: string, onFailure: unknown): FailureListener | undefined {
+  if (onFailure !== undefined && typeof onFailure !== 'function')
+    throw new TypeError(cannot(doing, 'onFailure must be a function', onFailure))
+  return onFailure as FailureListener | undefined
+}
