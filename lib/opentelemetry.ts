@@ -1,2 +1,3 @@
 export { type Metering, observeMetrics, type ObserveOptions } from './metrics/opentelemetry'
-export type { CacheSource, MeasuredCache, Measure } from './metrics/readings'
+export type { Measure } from './metrics/measures'
+export type { CacheSource, MeasuredCache } from './metrics/readings'

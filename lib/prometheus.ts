@@ -1,2 +1,3 @@
 export { type MetricRegistry, type MetricsOptions, registerMetrics } from './metrics/prometheus'
-export type { CacheSource, MeasuredCache, Measure } from './metrics/readings'
+export type { Measure } from './metrics/measures'
+export type { CacheSource, MeasuredCache } from './metrics/readings'

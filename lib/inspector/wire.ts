@@ -1,3 +1,5 @@
+import type { Measure } from '../metrics/measures'
+
 /** What the page can do with a method's cache when it may. */
 export type Action = 'clear' | 'refresh' | 'reset'
 
@@ -5,7 +7,7 @@ export type Action = 'clear' | 'refresh' | 'reset'
 export type Shown = 'counts' | 'keys' | 'values'
 
 /** What the page shows of one method. Counters, and no rates: the page subtracts, so that it may miss a state. */
-export interface MethodState {
+export interface MethodState extends Readonly<Record<Exclude<Measure, 'capacity'>, number>> {
   readonly label: string
   /** Caches of this label: several where classes have one name, or one method is cached in layers. */
   readonly caches: number
@@ -14,32 +16,11 @@ export interface MethodState {
   readonly scope: string
   /** Milliseconds, where entries expire together. */
   readonly ttl: number | null
-  readonly size: number
   /** `null` where it is unbounded. */
   readonly capacity: number | null
-  readonly weight: number
-  readonly hits: number
-  readonly misses: number
-  readonly shared: number
-  readonly bypassed: number
-  readonly staleHits: number
-  readonly loads: number
-  readonly loadFailures: number
-  /** Milliseconds, as the two below. */
-  readonly loadTime: number
+  /** Milliseconds, as the one below. */
   readonly loadTimeP50: number
   readonly loadTimeP95: number
-  readonly refreshes: number
-  readonly refreshFailures: number
-  readonly pending: number
-  readonly evictions: number
-  readonly expirations: number
-  /** These five are of a store behind the cache, and 0 where there is none. */
-  readonly storeHits: number
-  readonly waits: number
-  readonly refused: number
-  readonly storeFailures: number
-  readonly gaps: number
 }
 
 /** What the page shows. */

@@ -2,17 +2,7 @@ import { cannot } from '../common/errors'
 import { isObject } from '../common/promises'
 import { caches } from '../handle/caches'
 import type { LoadTimeBucket } from '../handle/method-stats'
-
-/** The counters and sizes that metrics are made of, by their names in the stats of a handle. */
-const SUMMED = [
-  ...(['hits', 'misses', 'shared', 'bypassed', 'staleHits', 'loads', 'loadFailures', 'loadTime'] as const),
-  ...(['refreshes', 'refreshFailures', 'pending', 'evictions', 'expirations'] as const),
-  ...(['storeHits', 'waits', 'refused', 'storeFailures', 'gaps'] as const),
-  ...(['size', 'capacity', 'weight'] as const),
-] as const
-
-/** The name of a counter or a size in the stats of a handle. */
-export type Measure = (typeof SUMMED)[number]
+import { type Measure, SUMMED } from './measures'
 
 /** A handle, as `cacheOf` returns it, as far as metrics need it. */
 export interface MeasuredCache {

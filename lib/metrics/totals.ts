@@ -1,11 +1,5 @@
-import type { MeasuredCache, Measure, Reading } from './readings'
-
-/** What only grows, save that `resetStats` sets it to zero. */
-const GROWING = [
-  ...(['hits', 'misses', 'shared', 'loads', 'loadFailures', 'loadTime'] as const),
-  ...(['refreshes', 'refreshFailures', 'evictions', 'expirations'] as const),
-  ...(['storeHits', 'waits', 'refused', 'storeFailures', 'gaps'] as const),
-] as const
+import { GROWING, type Measure } from './measures'
+import type { MeasuredCache, Reading } from './readings'
 
 type Counts = Readonly<Record<(typeof GROWING)[number], number>>
 
