@@ -1,16 +1,12 @@
+import type { CacheEvent } from '../handle/events'
+import { keyedHash } from '../structures/index/keyed-hash'
 import { FrequentKeys } from './frequent'
 import type { Advising, InspectedCache, Settings } from './options'
 import { argumentsText, cut, shortText } from './short-text'
 import type { Details } from './wire'
 
-/** An event of a handle, of any kind. */
-interface CallEvent {
-  readonly type: 'hit' | 'miss' | 'shared' | 'load' | 'refresh' | 'remove'
-  readonly args: readonly unknown[] | undefined
-  readonly value?: unknown
-  readonly error?: unknown
-  readonly cause?: string
-}
+type WatchedEvent = CacheEvent<unknown[], unknown>
+type CallEvent = Extract<WatchedEvent, { type: 'hit' | 'miss' | 'shared' }>
 
 /** Calls to one that is looked at, on average. */
 const SAMPLED = 8
@@ -33,8 +29,8 @@ export class Watch {
     this.#settings = settings
     const { advise } = settings
     this.#ends = caches.map((cache) =>
-      cache.subscribe((event) => {
-        this.#see(cache, event as CallEvent)
+      cache.subscribe((event: WatchedEvent) => {
+        this.#see(cache, event)
       }),
     )
     this.#advisers = advise === undefined ? [] : caches.flatMap((cache) => advisersOf(advise, cache))
@@ -63,20 +59,33 @@ export class Watch {
     for (const adviser of this.#advisers) adviser.stop()
   }
 
-  #see(cache: InspectedCache, event: CallEvent): void {
-    if (event.type === 'remove') this.#removals[event.cause!] = (this.#removals[event.cause!] ?? 0) + 1
-    else if (event.type === 'load' || event.type === 'refresh') {
-      if (!('error' in event)) return
-      this.#errors.unshift(nameOf(event.error))
-      this.#errors.length = Math.min(this.#errors.length, ERRORS)
-    } else if (this.#toSkip-- <= 0) {
-      // Gaps of random length, since calls may come in a rhythm of their own.
-      this.#toSkip = Math.floor(Math.random() * (2 * SAMPLED - 1))
-      this.#sample(cache, event)
+  #see(cache: InspectedCache, event: WatchedEvent): void {
+    switch (event.type) {
+      case 'store':
+        return // it has no call
+      case 'remove':
+        this.#removals[event.cause] = (this.#removals[event.cause] ?? 0) + 1
+        return
+      case 'load':
+      case 'refresh':
+        if ('error' in event) this.#failed(event.error)
+        return
+      default:
+        if (this.#toSkip-- > 0) return
+        // Gaps of random length, since calls may come in a rhythm of their own.
+        this.#toSkip = Math.floor(Math.random() * (2 * SAMPLED - 1))
+        this.#sample(cache, event)
     }
   }
 
-  #sample(cache: InspectedCache, { args = [], value }: CallEvent): void {
+  #failed(error: unknown): void {
+    this.#errors.unshift(nameOf(error))
+    this.#errors.length = Math.min(this.#errors.length, ERRORS)
+  }
+
+  #sample(cache: InspectedCache, event: CallEvent): void {
+    const { args } = event
+    const value: unknown = 'value' in event ? event.value : undefined
     const { show, describeKey } = this.#settings
     try {
       const { key } = cache.explain(...args)
@@ -119,12 +128,7 @@ function nameOf(error: unknown): string {
   }
 }
 
-/** A short text that differs for different keys, nearly always, and shows nothing of them. */
+/** A short text that differs for different keys, nearly always. Without the secret of the process no key is found by it. */
 function idOf(key: string): string {
-  let hash = SALT
-  for (let at = 0; at < key.length; at++) hash = Math.imul(hash ^ key.charCodeAt(at), 0x01000193)
-  return (Math.imul(hash ^ (hash >>> 15), 0x85ebca6b) >>> 0).toString(36)
+  return (keyedHash(key) >>> 0).toString(36)
 }
-
-/** Of this process, so that nobody finds a key by hashing guesses elsewhere. */
-const SALT = Math.floor(Math.random() * 2 ** 32)

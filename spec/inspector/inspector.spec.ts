@@ -203,6 +203,17 @@ describe('a method that is open', () => {
     })
   })
 
+  it('counts no call where a shared store fails and answers again', async () => {
+    const handle = cacheOf(secretive())
+    const subscribe = jest.fn<InspectedCache['subscribe']>(() => () => undefined)
+    const explain = () => handle.explain({ name: 'ada' })
+    const watched = { label: 'load', stats: handle.stats, backend: handle.backend, subscribe, explain }
+    const handler = inspector({ caches: [watched as unknown as InspectedCache] })
+    await detailsOf(handler, 'load')
+    for (const state of ['down', 'up', 'gap']) subscribe.mock.calls[0]![0]({ type: 'store', state })
+    expect(await detailsOf(handler, 'load')).toMatchObject({ sampled: 0, hot: [] })
+  })
+
   it('has advice where advise was given, and none on a backend that it does not know', async () => {
     const known = cached(function known(n: number) { return n }, { backend: LRUCache, capacity: 4 }) // prettier-ignore
     const foreign = cached(function foreign(n: number) { return n }, { backend: shared(new Map()) }) // prettier-ignore
