@@ -31,6 +31,19 @@ for (const client of ['redis', 'ioredis'])
       await server.stop()
     })
     const failures = (worker: Worker) => worker.call<string[]>('failures')
+    /** Waits until one load serves two processes. */
+    const untilShared = (a: Worker, b: Worker) =>
+      until(
+        async () => {
+          const id = 5_000 + Math.floor(Math.random() * 1e6)
+          const before = site.database.loads
+          await a.version(id)
+          await b.version(id)
+          return site.database.loads === before + 1
+        },
+        5_000,
+        'shared loads',
+      )
 
     it('T4: killed and restarted, with warm entries: no call fails or waits for long', async () => {
       const [a, b] = await open(2)
@@ -93,17 +106,7 @@ for (const client of ['redis', 'ioredis'])
       }
       server.signal('SIGCONT')
       assert.ok(slowest < 100 + SLACK, `a call took ${String(slowest)} ms`)
-      await until(
-        async () => {
-          const id = 5_000 + Math.floor(Math.random() * 1e6)
-          const before = site.database.loads
-          await a.version(id)
-          await b.version(id)
-          return site.database.loads === before + 1
-        },
-        5_000,
-        'shared loads',
-      )
+      await untilShared(a, b)
     })
 
     it('CLIENT PAUSE: calls go on, and nothing old remains', async () => {
@@ -128,17 +131,7 @@ for (const client of ['redis', 'ioredis'])
       assert.equal(site.database.loads, 2)
       assert.equal((await failures(a)).length, 1)
       await server.start()
-      await until(
-        async () => {
-          const id = 5_000 + Math.floor(Math.random() * 1e6)
-          const before = site.database.loads
-          await a.version(id)
-          await b.version(id)
-          return site.database.loads === before + 1
-        },
-        5_000,
-        'shared loads',
-      )
+      await untilShared(a, b)
     })
 
     it('a process that was stopped for long answers with nothing old', async () => {
