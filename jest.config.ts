@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import type { Config } from 'jest'
 
+const isThorough = process.env['THOROUGH'] === 'true'
 const decorates = (text: string): boolean => /^\s*@\w+/m.test(text)
 
 /** Whether a spec depends on the protocol: it decorates, asks for the protocol, or runs a program that decorates. */
@@ -43,11 +44,14 @@ const project = (decorators: 'standard' | 'legacy', tsconfig: string, files: str
   },
   testEnvironment: '<rootDir>/spec/support/environment.ts',
   sandboxInjectedGlobals: ['Math'], // looked up in the sandbox, it takes ten times as long
-  globals: { DECORATORS: decorators, THOROUGH: process.env['THOROUGH'] === 'true' },
+  globals: { DECORATORS: decorators, THOROUGH: isThorough },
   transform: {
     '\\.ts$': ['ts-jest', { tsconfig, diagnostics: false }] as [string, Record<string, unknown>],
   },
 })
+
+/** What runs under one protocol in `npm test`: what runs under one always, and specs that wait for the compiler. */
+const once = isThorough ? /standard-only|allocation/ : /standard-only|allocation|docs\.spec|messages\.spec/
 
 /**
  * The same specs under each decorator protocol. What does not depend on it, and what measures, runs once. Where a spec
@@ -60,7 +64,7 @@ const config: Config = {
     project(
       'legacy',
       'tsconfig.spec.legacy.json',
-      specs.filter((spec) => dependsOnProtocol(spec) && !/standard-only|allocation/.test(spec)),
+      specs.filter((spec) => dependsOnProtocol(spec) && !once.test(spec)),
     ),
   ],
   // Three files speak to a server, and run in the specs of `npm run test:redis` alone.

@@ -14,7 +14,7 @@ describe('a stack overflow in the middle of a call', () => {
   const { overflows, wrong, sizes } = measure('call-overflow-program', '--stack-size=200') as Seen
 
   it('leaves no key that answers with the value of another, on any backend, with keys of any kind', () => {
-    expect(overflows).toBeGreaterThan(2_000)
+    expect(overflows).toBeGreaterThan(THOROUGH ? 2_000 : 1_000)
     expect(wrong).toEqual({})
   })
 

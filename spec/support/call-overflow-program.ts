@@ -33,6 +33,9 @@ const kinds: Record<string, (n: number) => unknown[]> = {
   pair: (n) => [n, 'x'],
 }
 
+/** How many more frames there are from attempt to attempt. */
+const STEP = process.env['THOROUGH'] === 'true' ? 1 : 2
+
 let overflows = 0
 /** Runs an action with so many frames on the stack, until it has room. */
 function under(depth: number, act: () => void): void {
@@ -82,17 +85,19 @@ for (const [backend, given] of Object.entries(options))
     } as { backend: typeof LRUCache; capacity: number })
     let n = 0
     // From well above the end of the stack to just below it, so that each step of an operation is the one that fails.
-    for (let room = 0; room < 160; room++) {
+    for (let attempts = 0; attempts < 160 / STEP; attempts++) {
+      const room = attempts * STEP
       const depth = Math.max(0, end - 60 - room)
-      const service = services[room & 1]!
+      const service = services[attempts & 1]!
       const args = argsOf(n++ % 24)
       attempt(depth, () => void service.of(...args))
       attempt(depth, () => void plain(...args))
-      if (room % 3 === 0) attempt(depth, () => void cacheOf(plain).delete(...argsOf(n % 24)))
-      if (room % 5 === 0)
+      if (attempts % 3 === 0) attempt(depth, () => void cacheOf(plain).delete(...argsOf(n % 24)))
+      if (attempts % 5 === 0)
         attempt(depth, () => void cacheOf(plain).set(argsOf(n % 24), JSON.stringify(argsOf(n % 24))))
-      if (room % 7 === 0) attempt(depth, () => void invalidateTags([JSON.stringify(argsOf(n % 24))], service))
-      if (room % 40 === 39) attempt(depth, () => cacheOf(service, 'of').clear())
+      if (attempts % 7 === 0)
+        attempt(depth, () => void invalidateTags([JSON.stringify(argsOf(n % 24))], service))
+      if (attempts % 40 === 39) attempt(depth, () => cacheOf(service, 'of').clear())
     }
     const name = `${backend}, ${kind}`
     for (let key = 0; key < 24; key++)

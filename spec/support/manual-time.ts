@@ -7,7 +7,7 @@ interface Timer {
   readonly act: () => void
 }
 
-/** Time that moves only when told to, for the whole realm: `Date.now`, `setTimeout` and `clearTimeout`. */
+/** Time that moves only when told to, for the whole realm: that of both clocks, `setTimeout` and `clearTimeout`. */
 export class ManualTime extends ManualClock {
   readonly #timers = new Map<object, Timer>()
 
@@ -18,6 +18,7 @@ export class ManualTime extends ManualClock {
 
   install(): void {
     jest.spyOn(Date, 'now').mockImplementation(() => this.now())
+    jest.spyOn(performance, 'now').mockImplementation(() => this.now())
     jest.spyOn(globalThis, 'setTimeout').mockImplementation(((act: () => void, ms = 0) => {
       const timer = { ref: () => timer, unref: () => timer, hasRef: () => false }
       this.#timers.set(timer, { dueAt: this.now() + ms, act })
