@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { byIdentity, cached, LRUCache, shared } from 'purecache'
+import { same } from '../support/same'
 import { neighbours, tree, type Tree, valueOf } from './trees'
 
 const options = { backend: LRUCache, capacity: 9 } as const
@@ -81,8 +82,8 @@ describe('calls whose arguments differ only where no hash of a few places can se
   it.each(families)('are told apart, found again and deleted (%s)', (_, make) => {
     let runs = 0
     const call = cached((_arg: unknown) => ++runs, { backend: LRUCache, capacity: 700 })
-    for (let n = 0; n < 1_000; n++) expect(call(make(n))).toBe(n + 1)
-    for (let n = 300; n < 1_000; n++) expect(call(make(n))).toBe(n + 1)
+    for (let n = 0; n < 1_000; n++) same(call(make(n)), n + 1)
+    for (let n = 300; n < 1_000; n++) same(call(make(n)), n + 1)
     for (let n = 0; n < 300; n++) call(make(n))
     expect(runs).toBe(1_300)
   })

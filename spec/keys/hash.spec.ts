@@ -64,7 +64,7 @@ describe('the second hash of a token list', () => {
     for (const at of values(0).keys()) {
       const hashes = Array.from({ length: 200 }, (_, n) => write(values(n)[at]).secondHash)
       expect(new Set(hashes).size).toBe(200)
-      for (const hash of hashes) expect(Number.isSafeInteger(hash)).toBe(true)
+      expect(hashes.every(Number.isSafeInteger)).toBe(true)
     }
   })
 })
