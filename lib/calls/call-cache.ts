@@ -1,5 +1,5 @@
 import type { RemovalCause, RemovalListener } from '../backends/backend'
-import { forAll, isAsyncFunction, type Method } from '../common/promises'
+import { isAsyncFunction, type Method } from '../common/promises'
 import { argumentsOf, type CallKeys, type CallKeysOptions } from '../keys/call-keys'
 import { NONE, type Slot } from '../structures/arena/ring'
 import type { Clock } from '../common/clock'
@@ -7,6 +7,7 @@ import { Answers } from './answers'
 import { Counters } from './counters'
 import type { Entries } from './entries'
 import type { FarStore } from './far-store'
+import { recall } from './failures'
 import { Holder, InternedCalls } from './interned-calls'
 import { Loader } from './loader'
 import type { Observer } from './observer'
@@ -67,7 +68,7 @@ export class CallCache {
   readonly #onRemove: RemovalListener<unknown, unknown> | undefined
   readonly #isPlain: boolean // whether a call that was not interned can only run the method
   #sweepAt = 64 // interned calls, from which on entries are looked through that the backend may have dropped
-  /** Who is notified of what happens, if anybody is; set by `observe`. */
+  /** Is notified of what happens; set by `observe`. */
   observer: Observer | undefined
   #isEnabled = true
   #isCollecting = false // whether entries of a collected instance are being removed, which asks for no time
@@ -164,77 +165,6 @@ export class CallCache {
     this.calls.end(n)
   }
 
-  /**
-   * Removes the entry of a call, and supersedes a load of it. Returns whether there was an entry that had not expired; a
-   * promise of that where a store answers with promises, which rejects when the store fails.
-   */
-  delete(self: unknown, args: readonly unknown[]): boolean | Promise<boolean> {
-    const n = this.intern(self, args)
-    try {
-      return this.remove(n)
-    } finally {
-      this.finish(n)
-    }
-  }
-
-  /** The same of a number that is held. */
-  remove(n: Slot): boolean | Promise<boolean> {
-    const { loader, answers, entries } = this
-    loader.invalidate(n)
-    if (this.far !== undefined) return this.far.deleteFar(n)
-    const isExpired = answers.isTimestamped && answers.isExpired(entries.peek(n)) // held to answer failed loads
-    return entries.delete(n, 'deleted') && !isExpired
-  }
-
-  /** Removes an entry of a number that is held, for the sake of a call that must not fail when a store does. */
-  drop(n: Slot): void {
-    if (!this.entries.holds(n)) return
-    try {
-      this.entries.delete(n, 'deleted')
-    } catch (failure) {
-      if (this.isComplete) throw failure // a listener's
-    }
-  }
-
-  /** Removes the entries of one scope, or all of the method's. Loads in flight are not stored. */
-  clear(scope?: Scope): void | Promise<void> {
-    if (this.far === undefined) return this.clearEntries(scope)
-    if (this.far.isBehind) this.clearEntries(scope)
-    else this.outdate(scope)
-    return this.far.clearFar(scope)
-  }
-
-  /** The same of what is here. */
-  clearEntries(scope?: Scope): void {
-    const calls = this.calls.of(scope)
-    this.outdate(scope)
-    try {
-      if (scope === undefined) this.entries.clear()
-      else void forAll(calls, (n) => this.calls.table.isHeld(n) && this.entries.delete(n, 'cleared'))
-    } finally {
-      for (const n of calls) this.settle(n)
-    }
-  }
-
-  /** Removes the entries that calls on `self` see. */
-  clearOf(self: unknown): void | Promise<void> {
-    if (this.#keys.option === 'class') return this.clear()
-    const scope = this.calls.useScope(self)
-    try {
-      return this.clear(scope)
-    } finally {
-      this.calls.leaveScope(scope)
-    }
-  }
-
-  /** Supersedes the loads of one scope, or all, and forgets remembered failures. */
-  outdate(scope?: Scope): void {
-    const { fence } = this.loader
-    if (scope === undefined) fence.touchAll()
-    else fence.touchScope(scope)
-    this.rules.outdates(scope)
-  }
-
   /** Holds a number for a rule, or ends that. */
   keep(n: Slot, isKept: boolean): void {
     if (isKept) this.calls.hold(n, Holder.rule)
@@ -302,7 +232,7 @@ export class CallCache {
     const joined = far?.mayJoin?.(n) === false ? undefined : loader.join(n, stale, context)
     if (joined !== undefined) return joined
     const failure = this.rules.recalls(n)
-    if (failure !== undefined) return loader.recall(n, failure, stale, context)
+    if (failure !== undefined) return recall(this, n, failure, stale, context)
     loader.requireNoCycle(n)
     return far === undefined ? this.miss(n, context, stale) : far.answer(n, context, stale)
   }

@@ -3,36 +3,16 @@ import { ignore, isThenable } from '../common/promises'
 import { stopwatch } from '../common/stopwatch'
 import type { Slot } from '../structures/arena/ring'
 import type { CallCache } from './call-cache'
+import { answersFailure } from './failures'
 import { Holder } from './interned-calls'
+import { dropEntry } from './invalidation'
 import { Load, LoadsInFlight } from './loads-in-flight'
 import type { Outcome } from './observer'
-import { isReadOnce } from './read-once'
-import type { Call, Failure, Verdict } from './rule'
-import type { Scope } from './scope-index'
-import { type Timestamped, valueOf } from './stored'
+import type { Call, Failure } from './rule'
+import { endRun, endSynchronousPart, isRunCurrent, reportRun, type Run, scopeOfRun } from './run'
+import { isStored, judge, type Judged, storeResult } from './storing'
+import type { Timestamped } from './stored'
 import { WriteFence } from './write-fence'
-
-/** A run of the method that has begun, or a value that is to be stored as if it were the result of one. */
-export interface Run {
-  readonly n: Slot
-  readonly context: Call
-  /** Whether calls are answered with an older value until it ends. */
-  readonly isRefresh: boolean
-  /** An expired entry that may answer if the run fails. */
-  readonly stale: Timestamped | undefined
-  /** When it began, in the time of the write fence. */
-  readonly since: number
-  /** A reading of the stopwatch; `undefined` where the method does not run. */
-  readonly startedAt: number | undefined
-  /** The load in flight, once the method has returned a promise. */
-  load: Load | undefined
-}
-
-/** A value as the rules took it, and what they say of it; no verdict where there are no rules. */
-interface Judged {
-  readonly value: unknown
-  readonly verdict: Verdict | undefined
-}
 
 /**
  * Runs one method: once for all callers who come while it runs. It stores what the method returns, unless that was
@@ -88,25 +68,11 @@ export class Loader {
       expired === undefined || !load.isRefresh
         ? promise
         : promise.catch((error: unknown) => {
-            if (!load.hasFailed || !this.#isAnswer(expired, error, context)) throw error
+            if (!load.hasFailed || !answersFailure(this.#cache, expired, error, context)) throw error
             counters.staleHits++
             return expired.value
           }),
     )
-  }
-
-  /** Answers a call with a failure that is remembered, or with the expired entry that answers in its place. */
-  recall(n: Slot, { error, isRejection }: Failure, stale: Timestamped | undefined, context: Call): unknown {
-    const { answers, calls, counters, observer } = this.#cache
-    counters.hits++
-    if (stale !== undefined && this.#isAnswer(stale, error, context)) {
-      counters.staleHits++
-      observer?.hit(calls.scopeOf(n), context, { value: stale.value }, true)
-      return answers.of(stale)
-    }
-    observer?.hit(calls.scopeOf(n), context, { error }, false)
-    if (isRejection) return Promise.reject(error)
-    throw error
   }
 
   /** @throws {TypeError} when the synchronous part of a load of this call is running. */
@@ -156,12 +122,12 @@ export class Loader {
     if (isThenable(value)) return this.#follow(run, value).then(ignore)
     let judged: Judged
     try {
-      judged = this.#judge(run, value)
+      judged = judge(this.#cache, context, value)
     } catch (error) {
-      this.#cache.drop(n) // it is outdated by the value that was to be stored
+      dropEntry(this.#cache, n) // it is outdated by the value that was to be stored
       throw error
     }
-    this.#store(run, judged)
+    storeResult(this.#cache, run, judged)
   }
 
   /** Whether a load was not superseded, nor its scope invalidated. */
@@ -195,7 +161,7 @@ export class Loader {
     if (isMethod) {
       this.#cache.answers.learn(true)
       this.#cache.counters.pending++
-      this.#endRun(run)
+      endSynchronousPart(this.#cache, run)
     }
     const promise = this.settle(run, result)
     // A method that answers with values cannot wait for a promise that was given to `set`.
@@ -217,119 +183,49 @@ export class Loader {
 
   /** Stores a result, then reports it: a listener may call the method. */
   #succeed(run: Run, result: unknown): unknown {
-    const scope = this.#cache.observer === undefined ? undefined : this.#scopeOf(run)
+    const scope = this.#cache.observer === undefined ? undefined : scopeOfRun(this.#cache, run)
     let judged: Judged
     try {
-      judged = this.#judge(run, result)
+      judged = judge(this.#cache, run.context, result)
     } catch (error) {
-      this.#end(run)
-      this.#report(run, scope, run.isRefresh ? { error } : { value: result })
+      endRun(this.#cache, run)
+      reportRun(this.#cache, run, scope, run.isRefresh ? { error } : { value: result })
       throw error
     }
-    const isCurrent = this.#isCurrent(run)
-    if (run.load === undefined) this.#endRun(run) // first, since listeners of a removal may call the method
+    const isCurrent = isRunCurrent(this.#cache, run)
+    if (run.load === undefined) endSynchronousPart(this.#cache, run) // first, since listeners of a removal may call the method
     const { value } = judged
     let outcome: Outcome = { value }
     try {
-      if (isCurrent) this.#store(run, judged)
+      if (isCurrent) storeResult(this.#cache, run, judged)
     } catch (error) {
       // The refresh has failed where the old value stays, and not where a listener of its removal threw.
-      if (run.isRefresh && !this.#isStored(run, value)) outcome = { error }
+      if (run.isRefresh && !isStored(this.#cache, run.n, value)) outcome = { error }
       throw error
     } finally {
-      if (run.load !== undefined) this.#end(run)
-      this.#report(run, scope, outcome)
+      if (run.load !== undefined) endRun(this.#cache, run)
+      reportRun(this.#cache, run, scope, outcome)
     }
     return value
-  }
-
-  /** Asks the rules about a value that may be stored. */
-  #judge({ context }: Run, value: unknown): Judged {
-    const { rules } = this.#cache
-    if (rules.isEmpty) return { value, verdict: undefined }
-    const taken = rules.takes(value, context)
-    return { value: taken, verdict: rules.judge(taken, context) }
   }
 
   /** Remembers a failure, and throws it unless an expired entry answers. */
   #fail(run: Run, failure: Failure): unknown {
     const { n, context, stale, load } = run
-    const scope = this.#scopeOf(run)
-    const isCurrent = this.#isCurrent(run)
+    const scope = scopeOfRun(this.#cache, run)
+    const isCurrent = isRunCurrent(this.#cache, run)
     if (load !== undefined) load.hasFailed = isCurrent
     try {
       if (isCurrent && run.startedAt !== undefined) this.#cache.rules.failed(n, failure, context)
     } finally {
-      this.#end(run)
-      this.#report(run, scope, { error: failure.error })
+      endRun(this.#cache, run)
+      reportRun(this.#cache, run, scope, { error: failure.error })
     }
-    if (isCurrent && stale !== undefined && this.#isAnswer(stale, failure.error, context)) {
+    if (isCurrent && stale !== undefined && answersFailure(this.#cache, stale, failure.error, context)) {
       this.#cache.counters.staleHits += 1 + (load?.joined ?? 0)
       return stale.value
     }
     throw failure.error
-  }
-
-  /** Stores the value of a run that nothing has outdated. */
-  #store(run: Run, { value, verdict }: Judged): void {
-    const { n } = run
-    const { answers, entries, rules } = this.#cache
-    if (this.fence.isOpen) this.fence.touch(n) // a write that began before must not overwrite this
-    if (verdict !== undefined) {
-      rules.forgets(n)
-      if (!(verdict.ttl > 0)) return this.#cache.drop(n) // what is not stored outdates an older value
-    }
-    if (typeof value === 'object' && isReadOnce(value)) return this.#cache.drop(n)
-    if (verdict !== undefined) rules.stored(n, verdict)
-    const isAsync = run.startedAt === undefined ? undefined : run.load !== undefined
-    const stored = answers.encode(value, isAsync, verdict === undefined ? Infinity : verdict.ttl)
-    try {
-      const keepsOld = run.startedAt !== undefined // what a load replaces is expired, or not outdated by it
-      entries.put(n, stored, verdict === undefined ? undefined : rules.heldFor(verdict), keepsOld)
-    } finally {
-      if (!rules.isEmpty && !entries.holds(n)) rules.removed(n) // it may be too heavy
-    }
-  }
-
-  #isStored({ n }: Run, value: unknown): boolean {
-    return Object.is(valueOf(this.#cache.entries.peek(n)), value)
-  }
-
-  /** Whether nothing has invalidated or stored the call of a run since it began. */
-  #isCurrent({ n, since, load }: Run): boolean {
-    if (load !== undefined) return this.isCurrent(load)
-    return this.fence.now === since || !this.fence.isOutdated(n, since)
-  }
-
-  #end(run: Run): void {
-    const { n, load, startedAt } = run
-    if (load === undefined) return this.#endRun(run)
-    if (startedAt !== undefined) this.#cache.counters.pending--
-    if (this.loads.end(load)) this.#cache.settle(n)
-  }
-
-  /** Ends the synchronous part of a run, during which the method must not wait for itself. */
-  #endRun({ n, since }: Run): void {
-    if (this.fence.now !== since) this.fence.endRun(n)
-    this.#cache.calls.release(n, Holder.run)
-  }
-
-  /** The scope of a run, while its number still stands for its call. */
-  #scopeOf({ n, load }: Run): Scope {
-    return load === undefined ? this.#cache.calls.scopeOf(n) : load.scope
-  }
-
-  #report({ context, isRefresh, startedAt }: Run, scope: Scope | undefined, outcome: Outcome): void {
-    if (startedAt === undefined) return
-    const { counters, observer } = this.#cache
-    const duration = Math.max(0, stopwatch() - startedAt) // fake timers may have been installed since
-    counters.ended(duration, isRefresh, 'error' in outcome)
-    if (scope !== undefined) observer?.ended(scope, context, isRefresh, duration, outcome)
-  }
-
-  #isAnswer(stale: Timestamped, error: unknown, context: Call): boolean {
-    const { answers, rules } = this.#cache
-    return answers.isHeld(stale) && rules.answersError(error, context)
   }
 
   /** What a caller gets of a load. */

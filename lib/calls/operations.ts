@@ -1,6 +1,7 @@
 import { isThenable } from '../common/promises'
 import { NONE } from '../structures/arena/ring'
 import type { CallCache } from './call-cache'
+import { deleteEntry } from './invalidation'
 import type { Call } from './rule'
 import { type Timestamped, valueOf } from './stored'
 import type { Write } from './write-fence'
@@ -62,14 +63,14 @@ export function setEntry(cache: CallCache, context: Call, value: unknown): void 
 }
 
 /**
- * Stores what a write came to. When the entry was loaded, stored or invalidated since the write began, nobody can tell
- * which is newer, and the entry is deleted.
+ * Stores what a write came to. When the entry was loaded, stored or invalidated since the write began, it cannot be
+ * known which is newer, and the entry is deleted.
  */
 export function updateEntry(cache: CallCache, write: Write, context: Call, value: unknown): unknown {
   const n = cache.intern(context.self, context.args)
   try {
     const { begunAt } = write
-    if (cache.loader.fence.isOutdated(n, begunAt)) return cache.delete(context.self, context.args)
+    if (cache.loader.fence.isOutdated(n, begunAt)) return deleteEntry(cache, context.self, context.args)
     return cache.far?.update?.(n, context, value, begunAt) ?? setEntry(cache, context, value)
   } finally {
     cache.finish(n)

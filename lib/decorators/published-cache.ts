@@ -1,4 +1,5 @@
 import type { CallCache } from '../calls/call-cache'
+import { clearEntries } from '../calls/invalidation'
 import { type CacheStats, statsOf } from '../calls/stats'
 import type { ScopeOption } from '../keys/call-keys'
 
@@ -43,6 +44,6 @@ export class PublishedCache {
 
   /** Removes all of the method's entries. Loads in flight are not stored. With a `remote()` store it returns a promise. */
   clear(): void | Promise<void> {
-    return this.#cache.clear()
+    return clearEntries(this.#cache)
   }
 }

@@ -1,4 +1,5 @@
 import type { CallCache } from '../calls/call-cache'
+import { clearEntries, clearEntriesOf, deleteHeld } from '../calls/invalidation'
 import type { CallContext } from '../calls/rule'
 import { cannot } from '../common/errors'
 import { forAll, ignore, isObject, abandon, isThenable } from '../common/promises'
@@ -47,7 +48,7 @@ function clearQuietly(caches: readonly CallCache[], target: Target): void {
 
 /** Clears what the target sees of a cache. */
 export function clearOf(cache: CallCache, { self }: Target): unknown {
-  return forgiving(cache, () => (self === undefined ? cache.clear() : cache.clearOf(self)))
+  return forgiving(cache, () => (self === undefined ? clearEntries(cache) : clearEntriesOf(cache, self)))
 }
 
 /** Deletes an entry that the target sees; of another class, all where its scope is not the class. */
@@ -55,7 +56,7 @@ export function deleteOf(cache: CallCache, target: Target, args: readonly unknow
   if (target.self === undefined && cache.calls.keys.option !== 'class') return clearOf(cache, target)
   const n = nameOf(cache, target, args)
   try {
-    return forgiving(cache, () => cache.remove(n))
+    return forgiving(cache, () => deleteHeld(cache, n))
   } finally {
     cache.finish(n)
   }
@@ -70,7 +71,6 @@ export function nameOf(cache: CallCache, target: Target, args: readonly unknown[
     return cache.intern(target.self, args)
   } catch (failure) {
     clearQuietly([cache], target)
-    void forAll([cache], () => clearOf(cache, target))
     throw failure
   }
 }

@@ -1,4 +1,5 @@
 import type { CallCache } from '../calls/call-cache'
+import { clearEntries, clearEntriesOf, deleteEntry } from '../calls/invalidation'
 import { hasEntry } from '../calls/operations'
 import { cannot } from '../common/errors'
 import { forAll } from '../common/promises'
@@ -111,7 +112,7 @@ export abstract class Handle<Args extends readonly any[] = any[], V = any> {
   /** Removes the entries of a call that overridden methods have, since this one may make its value of them. */
   protected deleteInherited(self: unknown, args: readonly unknown[]): void | Promise<void> {
     return forAll(this.#inherited, (cache) =>
-      this.#isReachedIn(cache) ? cache.delete(self, args) : cache.clear(),
+      this.#isReachedIn(cache) ? deleteEntry(cache, self, args) : clearEntries(cache),
     )
   }
 
@@ -127,7 +128,7 @@ export abstract class Handle<Args extends readonly any[] = any[], V = any> {
   protected clearLayers(): void | Promise<void> {
     const reached = this.#reached
     return forAll([...this.#inherited, ...this.#layers], (cache) =>
-      reached === undefined ? cache.clear() : cache.clearOf(reached.instance),
+      reached === undefined ? clearEntries(cache) : clearEntriesOf(cache, reached.instance),
     )
   }
 

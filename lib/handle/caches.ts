@@ -1,3 +1,4 @@
+import { clearEntries } from '../calls/invalidation'
 import { livingCaches, registry } from '../calls/registry'
 import { cannot } from '../common/errors'
 import { forAll } from '../common/promises'
@@ -12,7 +13,7 @@ export function caches(): (MethodCache | RemoteMethodCache)[] {
 
 /** Clears every cache of this process. Where a store answers with promises, it returns a promise. */
 export function clearAll(): void | Promise<void> {
-  return forAll(livingCaches(), (cache) => cache.clear())
+  return forAll(livingCaches(), (cache) => clearEntries(cache))
 }
 
 /**

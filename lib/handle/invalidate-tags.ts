@@ -1,4 +1,5 @@
 import type { CallCache } from '../calls/call-cache'
+import { deleteHeld, outdate } from '../calls/invalidation'
 import { livingCaches } from '../calls/registry'
 import type { Scope } from '../calls/scope-index'
 import { cannot } from '../common/errors'
@@ -48,13 +49,13 @@ function ofTarget(tags: readonly string[], target: object): void | Promise<void>
 
 function invalidate(cache: CallCache, tags: readonly string[], scope?: Scope): void | Promise<void> {
   if (!cache.rules.has('tagged')) return
-  cache.outdate(scope)
+  outdate(cache, scope)
   const tagged = cache.rules.all.flatMap((rule) => [...(rule.tagged?.(tags, scope) ?? [])])
   for (const n of tagged) cache.calls.begin(n)
   const { far } = cache
   const removed = forAll(tagged, (n) => {
     try {
-      if (far?.isBehind !== true) return cache.remove(n)
+      if (far?.isBehind !== true) return deleteHeld(cache, n)
       cache.loader.invalidate(n)
       cache.entries.delete(n, 'deleted')
     } finally {

@@ -1,4 +1,5 @@
 import type { CallCache } from '../calls/call-cache'
+import { deleteEntry } from '../calls/invalidation'
 import { hasEntry, peekEntry, refreshEntry, setEntry } from '../calls/operations'
 import { valueOf } from '../calls/stored'
 import { cannot } from '../common/errors'
@@ -53,7 +54,7 @@ export class MethodCache<Args extends readonly any[] = any[], V = any> extends H
     let wasThere = false
     void this.deleteInherited(self, args)
     void this.onEach((cache) => {
-      wasThere = cache.delete(self, args) === true
+      wasThere = deleteEntry(cache, self, args) === true
     })
     return wasThere
   }

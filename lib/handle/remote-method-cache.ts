@@ -1,3 +1,4 @@
+import { deleteEntry } from '../calls/invalidation'
 import { readEntry, refreshEntry, setEntry } from '../calls/operations'
 import { cannot } from '../common/errors'
 import { ignore } from '../common/promises'
@@ -48,7 +49,7 @@ export class RemoteMethodCache<Args extends readonly any[] = any[], V = any> ext
     const inherited = this.deleteInherited(self, args)
     if (inherited !== undefined) await inherited // else at once: a call from now on must not get the old value
     await this.onEach(async (cache) => {
-      wasThere = await cache.delete(self, args)
+      wasThere = await deleteEntry(cache, self, args)
     })
     return wasThere
   }

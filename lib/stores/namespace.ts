@@ -1,4 +1,5 @@
 import type { CallCache } from '../calls/call-cache'
+import { outdate } from '../calls/invalidation'
 import { ANONYMOUS, cannot } from '../common/errors'
 import { type Weak, weakly } from '../common/weakly'
 
@@ -89,7 +90,7 @@ export function outdateOthers(cache: CallCache, { caches }: NamespaceUsers): voi
   for (const reference of caches) {
     const other = reference.deref()
     if (other === undefined) caches.delete(reference)
-    else if (other !== cache) other.outdate()
+    else if (other !== cache) outdate(other)
   }
 }
 

@@ -1,6 +1,7 @@
 import type { CallCache } from '../calls/call-cache'
 import type { Entries } from '../calls/entries'
 import type { FarStore } from '../calls/far-store'
+import { recall } from '../calls/failures'
 import { Holder } from '../calls/interned-calls'
 import type { Load } from '../calls/loads-in-flight'
 import { refreshBehind } from '../calls/refresh-behind'
@@ -152,7 +153,7 @@ export class RemoteEntries implements Entries, FarStore {
     const failure = loader.isCurrent(load) ? rules.recalls(n) : undefined
     if (failure !== undefined)
       try {
-        return loader.recall(n, failure, entry as Timestamped | undefined, context)
+        return recall(this.#cache, n, failure, entry as Timestamped | undefined, context)
       } finally {
         loader.loads.end(load)
         this.#cache.settle(n)

@@ -1,6 +1,7 @@
 import type { CallCache } from '../../calls/call-cache'
 import type { Entries } from '../../calls/entries'
 import type { FarStore } from '../../calls/far-store'
+import { clearNear, deleteHeld } from '../../calls/invalidation'
 import type { StoreState } from '../../calls/observer'
 import { setEntry } from '../../calls/operations'
 import type { Call, Tier } from '../../calls/rule'
@@ -85,7 +86,7 @@ export class TieredMethod implements FarStore, Tier {
   async update(n: Slot, context: Call, value: unknown, begunAt: number): Promise<void> {
     const key = this.#tier.keys.know(n)
     if (key !== undefined && (isThenable(value) || this.#tier.elsewhere.hasOutdated(key, begunAt)))
-      await this.#tier.cache.remove(n)
+      await deleteHeld(this.#tier.cache, n)
     else await this.#results.judging(begunAt, () => setEntry(this.#tier.cache, context, value))
   }
 
@@ -169,7 +170,7 @@ export class TieredMethod implements FarStore, Tier {
   /** Forgets all that is here. */
   forgetAll(): void {
     this.#tier.elsewhere.outdateAll()
-    this.#tier.cache.clearEntries()
+    clearNear(this.#tier.cache)
   }
 
   /** The state of the store has changed. */

@@ -1,0 +1,85 @@
+import { forAll } from '../common/promises'
+import type { Slot } from '../structures/arena/ring'
+import type { CallCache } from './call-cache'
+import type { Scope } from './scope-index'
+
+/*
+ * An invalidation supersedes the loads first and removes entries second, so that no load stores between the two what it
+ * has read before. Where a shared store lies behind the entries, theirs goes last.
+ */
+
+/**
+ * Removes the entry of a call, and supersedes a load of it. Returns whether there was an entry that had not expired; a
+ * promise of that where a store answers with promises, which rejects when the store fails.
+ */
+export function deleteEntry(
+  cache: CallCache,
+  self: unknown,
+  args: readonly unknown[],
+): boolean | Promise<boolean> {
+  const n = cache.intern(self, args)
+  try {
+    return deleteHeld(cache, n)
+  } finally {
+    cache.finish(n)
+  }
+}
+
+/** The same of a call whose number is held. */
+export function deleteHeld(cache: CallCache, n: Slot): boolean | Promise<boolean> {
+  const { answers, entries, far, loader } = cache
+  loader.invalidate(n)
+  if (far !== undefined) return far.deleteFar(n)
+  const isExpired = answers.isTimestamped && answers.isExpired(entries.peek(n)) // held to answer failed loads
+  return entries.delete(n, 'deleted') && !isExpired
+}
+
+/** Removes the entry of a number that is held, for the sake of a call that must not fail when a store does. */
+export function dropEntry(cache: CallCache, n: Slot): void {
+  if (!cache.entries.holds(n)) return
+  try {
+    cache.entries.delete(n, 'deleted')
+  } catch (failure) {
+    if (cache.isComplete) throw failure // a listener's
+  }
+}
+
+/** Removes the entries of one scope, or all of the method's. Loads in flight are not stored. */
+export function clearEntries(cache: CallCache, scope?: Scope): void | Promise<void> {
+  const { far } = cache
+  if (far?.isBehind === false) outdate(cache, scope)
+  else clearNear(cache, scope)
+  return far?.clearFar(scope)
+}
+
+/** The same of the entries in this process alone. */
+export function clearNear(cache: CallCache, scope?: Scope): void {
+  const calls = cache.calls.of(scope)
+  outdate(cache, scope)
+  try {
+    if (scope === undefined) cache.entries.clear()
+    else void forAll(calls, (n) => cache.calls.table.isHeld(n) && cache.entries.delete(n, 'cleared'))
+  } finally {
+    for (const n of calls) cache.settle(n)
+  }
+}
+
+/** Removes the entries that calls on `self` see. */
+export function clearEntriesOf(cache: CallCache, self: unknown): void | Promise<void> {
+  const { calls } = cache
+  if (calls.keys.option === 'class') return clearEntries(cache)
+  const scope = calls.useScope(self)
+  try {
+    return clearEntries(cache, scope)
+  } finally {
+    calls.leaveScope(scope)
+  }
+}
+
+/** Supersedes the loads of one scope, or all, and forgets remembered failures. */
+export function outdate(cache: CallCache, scope?: Scope): void {
+  const { fence } = cache.loader
+  if (scope === undefined) fence.touchAll()
+  else fence.touchScope(scope)
+  cache.rules.outdates(scope)
+}

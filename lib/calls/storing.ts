@@ -1,0 +1,46 @@
+import type { Slot } from '../structures/arena/ring'
+import type { CallCache } from './call-cache'
+import { dropEntry } from './invalidation'
+import { isReadOnce } from './read-once'
+import type { Call, Verdict } from './rule'
+import type { Run } from './run'
+import { valueOf } from './stored'
+
+/** A value as the rules took it, and what they say of it; no verdict where there are no rules. */
+export interface Judged {
+  readonly value: unknown
+  readonly verdict: Verdict | undefined
+}
+
+/** Asks the rules about a value that may be stored. */
+export function judge({ rules }: CallCache, context: Call, value: unknown): Judged {
+  if (rules.isEmpty) return { value, verdict: undefined }
+  const taken = rules.takes(value, context)
+  return { value: taken, verdict: rules.judge(taken, context) }
+}
+
+/** Stores the value of a run that nothing has outdated. */
+export function storeResult(cache: CallCache, run: Run, { value, verdict }: Judged): void {
+  const { n } = run
+  const { answers, entries, loader, rules } = cache
+  if (loader.fence.isOpen) loader.fence.touch(n) // a write that began before must not overwrite this
+  if (verdict !== undefined) {
+    rules.forgets(n)
+    if (!(verdict.ttl > 0)) return dropEntry(cache, n) // what is not stored outdates an older value
+  }
+  if (typeof value === 'object' && isReadOnce(value)) return dropEntry(cache, n)
+  if (verdict !== undefined) rules.stored(n, verdict)
+  const isAsync = run.startedAt === undefined ? undefined : run.load !== undefined
+  const stored = answers.encode(value, isAsync, verdict === undefined ? Infinity : verdict.ttl)
+  try {
+    const keepsOld = run.startedAt !== undefined // what a load replaces is expired, or not outdated by it
+    entries.put(n, stored, verdict === undefined ? undefined : rules.heldFor(verdict), keepsOld)
+  } finally {
+    if (!rules.isEmpty && !entries.holds(n)) rules.removed(n) // it may be too heavy
+  }
+}
+
+/** Whether a value is that of the entry of a call. */
+export function isStored({ entries }: CallCache, n: Slot, value: unknown): boolean {
+  return Object.is(valueOf(entries.peek(n)), value)
+}
