@@ -4,6 +4,7 @@ import tseslint from 'typescript-eslint'
 /** Programs with packages of their own, which are type-checked where those are installed. */
 const installed = [
   'examples/across-processes/**',
+  'examples/apps/**',
   'examples/frameworks/**',
   'spec/consumers/**',
   'spec/ecosystem/**',
@@ -82,7 +83,7 @@ export default tseslint.config(
   { files: ['**/*.mjs', '**/*.js', ...installed], ...tseslint.configs.disableTypeChecked },
   {
     // A type of a constructor's parameter is a value there, too.
-    files: ['examples/frameworks/nest/*.ts'],
+    files: ['examples/frameworks/nest/*.ts', 'examples/apps/shop-nest/**/*.ts'],
     languageOptions: { parserOptions: { experimentalDecorators: true, emitDecoratorMetadata: true } },
   },
   {

@@ -30,6 +30,7 @@ const project = (decorators: 'standard' | 'legacy', tsconfig: string, files: str
     '<rootDir>/dist',
     '<rootDir>/bench',
     '<rootDir>/examples/across-processes',
+    '<rootDir>/examples/apps',
     '<rootDir>/examples/frameworks',
     '<rootDir>/spec/ecosystem',
     '<rootDir>/spec/consumers',

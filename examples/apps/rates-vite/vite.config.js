@@ -1,0 +1,14 @@
+import { transform } from 'esbuild'
+import { defineConfig } from 'vite'
+
+/** Lowers standard decorators, which Vite 8 leaves as they are. */
+const decorators = {
+  name: 'decorators',
+  enforce: 'pre',
+  transform: {
+    filter: { id: /\.ts$/ },
+    handler: (code, id) =>
+      transform(code, { loader: 'ts', target: 'es2022', sourcefile: id, sourcemap: true }),
+  },
+}
+export default defineConfig({ plugins: [decorators] })

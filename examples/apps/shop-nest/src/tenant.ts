@@ -1,0 +1,13 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { UnauthorizedException } from '@nestjs/common'
+
+/** The tenant of the request that is being answered. */
+export const tenants = new AsyncLocalStorage<string>()
+
+/** Runs what answers a request in its tenant. A real service reads the tenant from a verified token. */
+export function inTenant({ headers }: IncomingMessage, _: ServerResponse, next: () => void): void {
+  const tenant = headers['x-tenant']
+  if (typeof tenant !== 'string') throw new UnauthorizedException('The header x-tenant is missing')
+  tenants.run(tenant, next)
+}
