@@ -104,6 +104,7 @@ export default tseslint.config(
           'getComputedStyle',
           'innerWidth',
           'location',
+          'performance',
           'setImmediate',
         ].map((name) => [name, 'readonly']),
       ),
