@@ -68,10 +68,13 @@ describe('Products', () => {
       commit(work)
       cachedAtCommit.push(isCached())
     })
+    const range = new PriceRange('0-1000')
     acme.get(tea.id)
+    acme.find('tea', range)
     acme.sell(tea.id, 2)
     assert.deepEqual([cachedAtCommit, isCached()], [[true], false])
     assert.equal(productsOf('acme').get(tea.id).stock, 3)
+    assert.equal(productsOf('acme').find('tea', range)[0]!.stock, 3)
   })
 
   it('keeps the entries when a transaction is rolled back', () => {
