@@ -49,8 +49,8 @@ export default tseslint.config(
       ],
       // `void` marks a promise that nobody waits for, also where it is one only in some cases.
       '@typescript-eslint/no-meaningless-void-operator': 'off',
-      // A listener that does nothing, a class with static members alone, a type parameter that documents a relation:
-      // each is what it looks like.
+      // A listener that does nothing, a class with static members alone, a type parameter that documents a
+      // relation: each is what it looks like.
       '@typescript-eslint/no-empty-function': 'off',
       '@typescript-eslint/no-extraneous-class': 'off',
       '@typescript-eslint/no-dynamic-delete': 'off',

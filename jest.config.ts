@@ -1,11 +1,17 @@
-/** @jest-config-loader-options {"transpileOnly": true, "compilerOptions": {"module": "CommonJS", "moduleResolution": "bundler"}} */
+/**
+ * @jest-config-loader-options {"transpileOnly": true, "compilerOptions": {"module": "CommonJS",
+ * "moduleResolution": "bundler"}}
+ */
 import { readdirSync, readFileSync } from 'node:fs'
 import type { Config } from 'jest'
 
 const isThorough = process.env['THOROUGH'] === 'true'
 const decorates = (text: string): boolean => /^\s*@\w+/m.test(text)
 
-/** Whether a spec depends on the protocol: it decorates, asks for the protocol, or runs a program that decorates. */
+/**
+ * Whether a spec depends on the protocol: it decorates, asks for the protocol, or runs a program that
+ * decorates.
+ */
 function dependsOnProtocol(spec: string): boolean {
   const text = readFileSync(spec, 'utf8')
   const programs = [...text.matchAll(/\brunProgram\(\s*'([\w-]+)'/g)].map(
@@ -51,12 +57,16 @@ const project = (decorators: 'standard' | 'legacy', tsconfig: string, files: str
   },
 })
 
-/** What runs under one protocol in `npm test`: what runs under one always, and specs that wait for the compiler. */
+/**
+ * What runs under one protocol in `npm test`: what runs under one always, and specs that wait for the
+ * compiler.
+ */
 const once = isThorough ? /standard-only|allocation/ : /standard-only|allocation|docs\.spec|messages\.spec/
 
 /**
- * The same specs under each decorator protocol. What does not depend on it, and what measures, runs once. Where a spec
- * walks at random, `THOROUGH` asks for more walks: `npm test` has a minute, `npm run test:thorough` has five.
+ * The same specs under each decorator protocol. What does not depend on it, and what measures, runs once.
+ * Where a spec walks at random, `THOROUGH` asks for more walks: `npm test` has a minute, `npm run
+ * test:thorough` has five.
  */
 const config: Config = {
   maxWorkers: '100%', // a core is left idle otherwise, which is half of a small machine

@@ -3,7 +3,10 @@ import { dirname, relative, resolve } from 'node:path'
 import dts from 'rollup-plugin-dts'
 import ts from 'typescript'
 
-/** Every file in `lib` itself is an entry point; `cli` is the program that `bin` names, and nothing imports it. */
+/**
+ * Every file in `lib` itself is an entry point; `cli` is the program that `bin` names, and nothing imports
+ * it.
+ */
 const entries = readdirSync('lib')
   .filter((file) => file.endsWith('.ts'))
   .map((file) => file.slice(0, -'.ts'.length))
@@ -13,12 +16,16 @@ const inputOf = (names) => Object.fromEntries(names.map((name) => [name, `lib/${
 /** The file of which `sideEffects` says that a bundler must keep it. */
 const definesSymbolMetadata = (id) => /defineProperty\(\s*Symbol,/.test(readFileSync(id, 'utf8'))
 
-/** Modules that compute a value when they are loaded, so that a bundler cannot drop it from a chunk that is used. */
+/**
+ * Modules that compute a value when they are loaded, so that a bundler cannot drop it from a chunk that is
+ * used.
+ */
 const computing = ['seed']
 
 /**
- * The chunk of a module. A constant of another chunk costs a load and a check at each use, so the layers of a hit share
- * few chunks, whose unused statements a bundler drops. Each feature is a chunk of its own, which a bundler drops whole.
+ * The chunk of a module. A constant of another chunk costs a load and a check at each use, so the layers of a
+ * hit share few chunks, whose unused statements a bundler drops. Each feature is a chunk of its own, which a
+ * bundler drops whole.
  */
 function chunkOf(id) {
   const path = relative('lib', id).replaceAll('\\', '/').replace(/\.ts$/, '')
@@ -47,7 +54,10 @@ const stripped = {
     }).outputText,
 }
 
-/** Drops the blocks whose statements nothing needs: the friends of classes, which only drawings of them import. */
+/**
+ * Drops the blocks whose statements nothing needs: the friends of classes, which only drawings of them
+ * import.
+ */
 const withoutEmptyBlocks = {
   name: 'without empty blocks',
   renderChunk: (code) => code.replace(/^ *static \{\s*\}\n/gm, ''),
@@ -63,7 +73,10 @@ const modules = (format, extension) => ({
   generatedCode: 'es2015',
 })
 
-/** Names that an entry point exports as types alone, some of them classes, which `rollup-plugin-dts` takes for values. */
+/**
+ * Names that an entry point exports as types alone, some of them classes, which `rollup-plugin-dts` takes for
+ * values.
+ */
 function typesOf(entry) {
   const source = ts.createSourceFile(entry, readFileSync(`lib/${entry}.ts`, 'utf8'), ts.ScriptTarget.Latest)
   return source.statements

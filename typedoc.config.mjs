@@ -1,4 +1,5 @@
-// The site that `npm run docs` builds: the README, the guides, and the reference of what each entry point exports.
+// The site that `npm run docs` builds: the README, the guides, and the reference of what each entry point
+// exports.
 import { readdirSync, readFileSync } from 'node:fs'
 import { relative } from 'node:path'
 import { CommentTag, Converter, JSX, KindRouter, PageEvent, ReflectionKind } from 'typedoc'
@@ -49,7 +50,10 @@ const inference = [
 
 const decorators = ['Cached', 'Invalidates', 'Updates']
 
-/** Groups the decorators, whose pages would otherwise differ from those of functions by a capital letter alone. */
+/**
+ * Groups the decorators, whose pages would otherwise differ from those of functions by a capital letter
+ * alone.
+ */
 function groupDecorators(app) {
   const isDecorator = (reflection) =>
     decorators.includes(reflection.name) &&

@@ -1,11 +1,15 @@
-// A codec of one's own: what is written to the store is compressed and signed, and what others have written is a miss.
+// A codec of one's own: what is written to the store is compressed and signed, and what others have written
+// is a miss.
 import assert from 'node:assert/strict'
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import { Cached, LRUTTLCache, remoteCacheOf } from 'purecache'
 import { type Codec, memoryStore, type MemoryTierStore, textCodec } from 'purecache/redis'
 
-/** Compresses the texts of `textCodec`, and signs them. `decode` throws for a text that nobody with the secret has written. */
+/**
+ * Compresses the texts of `textCodec`, and signs them. `decode` throws for a text that nobody with the secret
+ * has written.
+ */
 function compressedAndSigned(secret: string): Codec {
   const sign = (body: string) => createHmac('sha256', secret).update(body).digest()
   return {

@@ -1,4 +1,5 @@
-// A source that is slow and fails now and then: old values are refreshed behind the caller, and answer when it is down.
+// A source that is slow and fails now and then: old values are refreshed behind the caller, and answer when
+// it is down.
 import assert from 'node:assert/strict'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -23,7 +24,8 @@ class Rates {
     refreshAfter(30_000),
     staleIfError(600_000),
     rememberErrors(5_000),
-    jitter(0.1, () => 0), // spreads the ttls of a hundred currencies; here not at random, since requests are counted
+    // Spreads the ttls of a hundred currencies; here not at random, since requests are counted.
+    jitter(0.1, () => 0),
   )
   async rate(currency: string): Promise<number> {
     const response = await fetch(`http://127.0.0.1:${port}/${currency}`)
@@ -52,7 +54,8 @@ assert.equal(await rates.rate('EUR'), 1.01)
 await done
 assert.equal(await rates.rate('EUR'), 1.02)
 
-// Past the ttl while the source is down: the expired value answers, and the source is left alone for five seconds.
+// Past the ttl while the source is down: the expired value answers, and the source is left alone for five
+// seconds.
 isDown = true
 clock.time = 100_000
 assert.deepEqual(await Promise.all([rates.rate('EUR'), rates.rate('EUR')]), [1.02, 1.02])

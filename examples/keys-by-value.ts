@@ -1,4 +1,5 @@
-// Keys: arguments are compared by value, instances by identity; `explain` says which, `byValue` and `key` change it.
+// Keys: arguments are compared by value, instances by identity; `explain` says which, `byValue` and `key`
+// change it.
 import assert from 'node:assert/strict'
 import { byValue, Cached, cacheOf, LRUCache } from 'purecache'
 

@@ -1,4 +1,5 @@
-// A class of one's own as backend: it is constructed once for each decorated method, with the options that it takes.
+// A class of one's own as backend: it is constructed once for each decorated method, with the options that it
+// takes.
 import assert from 'node:assert/strict'
 import { cached, cacheOf } from 'purecache'
 

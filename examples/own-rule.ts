@@ -1,4 +1,5 @@
-// A rule of one's own: a circuit breaker, which leaves a method alone after it has failed several times in a row.
+// A rule of one's own: a circuit breaker, which leaves a method alone after it has failed several times in a
+// row.
 import assert from 'node:assert/strict'
 import { cached, cacheOf, LRUTTLCache, type Rule, staleIfError } from 'purecache'
 

@@ -1,4 +1,5 @@
-// Caches that are not the method's own: a plain Map, and one cache that serves several methods under one capacity.
+// Caches that are not the method's own: a plain Map, and one cache that serves several methods under one
+// capacity.
 import assert from 'node:assert/strict'
 import { Cached, cached, cacheOf, LRUCache, shared } from 'purecache'
 

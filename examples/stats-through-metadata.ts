@@ -1,4 +1,5 @@
-// A monitor that knows nothing of a service finds its caches: by caches(), Symbol.metadata or reflect-metadata.
+// A monitor that knows nothing of a service finds its caches: by caches(), Symbol.metadata or
+// reflect-metadata.
 import 'reflect-metadata'
 import assert from 'node:assert/strict'
 import { CACHE, Cached, caches, LFUCache, LRUCache, type PublishedCache } from 'purecache'

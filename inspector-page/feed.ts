@@ -4,7 +4,10 @@ const SECOND = 1_000
 /** Milliseconds after which a page that asks for states tries to get a stream again. */
 const AGAIN = 30_000
 
-/** Brings a state a second: by a stream of events, or where there is none by asking. It rests while the page is hidden. */
+/**
+ * Brings a state a second: by a stream of events, or where there is none by asking. It rests while the page
+ * is hidden.
+ */
 export class Feed {
   readonly #take: (state: State) => void
   readonly #say: (text: string) => void

@@ -13,7 +13,9 @@ interface Row {
   details: DetailsRow | undefined
 }
 
-/** The rows of the table. Each is made once, and its cells are brought up to date, so that no focus is lost. */
+/**
+ * The rows of the table. Each is made once, and its cells are brought up to date, so that no focus is lost.
+ */
 export class Rows {
   readonly #body = byId<HTMLTableSectionElement>('rows')
   readonly #rows = new Map<string, Row>()
@@ -134,7 +136,9 @@ export class Rows {
     this.#arrange()
   }
 
-  /** Puts the rows in order: when a title is pressed or a method is new, and not while somebody reads them. */
+  /**
+   * Puts the rows in order: when a title is pressed or a method is new, and not while somebody reads them.
+   */
   #arrange(): void {
     const { column, isDown } = this.#order
     this.#heads.forEach((each, at) => {

@@ -1,5 +1,5 @@
-// Builds the playground into one page that loads nothing: `node scripts/playground.mjs <folder>` writes it there, and
-// without a folder serves it on this machine alone.
+// Builds the playground into one page that loads nothing: `node scripts/playground.mjs <folder>` writes it
+// there, and without a folder serves it on this machine alone.
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
@@ -16,8 +16,9 @@ const LIMIT = 40_000
 const PORT = 4_173
 
 /**
- * Files of which nothing on the page reaches more than this: its caches take numbers for keys, and have hashes for
- * them; entries have neither a weight nor a ttl of their own, no hit rate is aimed at, and logs are text.
+ * Files of which nothing on the page reaches more than this: its caches take numbers for keys, and have
+ * hashes for them; entries have neither a weight nor a ttl of their own, no hit rate is aimed at, and logs
+ * are text.
  */
 const REACHED = {
   'structures/arena/keyed-arena': 'export function KeyedArena() {}',
@@ -36,8 +37,8 @@ const onlyReached = {
 }
 
 /**
- * Members that only our own classes and records have, and that are never found by a text: they get short names. One
- * that is not there any more does no harm.
+ * Members that only our own classes and records have, and that are never found by a text: they get short
+ * names. One that is not there any more does no harm.
  */
 const MEMBERS = `
   absentUses adapt adaptsIn admit compulsory compulsoryBound compulsoryMisses deliver displace

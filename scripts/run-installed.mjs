@@ -1,6 +1,7 @@
-// Runs a folder of programs with packages of its own, as a user of the library would: installs what its lock says, adds
-// the packed library, compiles with each tsconfig there, and runs what came out: specs with node:test, others one by one.
-// With a second argument it runs that program alone, and shows its output as it comes.
+// Runs a folder of programs with packages of its own, as a user of the library would: installs what its lock
+// says, adds the packed library, compiles with each tsconfig there, and runs what came out: specs with
+// node:test, others one by one. With a second argument it runs that program alone, and shows its output as it
+// comes.
 import { spawnSync } from 'node:child_process'
 import { readdirSync, rmSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
@@ -34,7 +35,10 @@ function compile() {
   for (const project of projects) must(folder, process.execPath, [tsc, '-p', project])
 }
 
-/** Prints an example's output in one line, that of a chosen one as it is. It has a minute to end and close its servers. */
+/**
+ * Prints an example's output in one line, that of a chosen one as it is. It has a minute to end and close its
+ * servers.
+ */
 function succeeds(example) {
   const { status, stdout, stderr } = spawnSync(process.execPath, ['--enable-source-maps', example], {
     cwd: output,

@@ -1,5 +1,5 @@
-// Holds the bundles of the built package to the limits in package.json: minified by esbuild, gzipped, in bytes.
-// `npm run size`, with a word to see only the imports that have it, and the chunks in their bundles.
+// Holds the bundles of the built package to the limits in package.json: minified by esbuild, gzipped, in
+// bytes. `npm run size`, with a word to see only the imports that have it, and the chunks in their bundles.
 import { readFileSync } from 'node:fs'
 import { relative, resolve } from 'node:path'
 import { gzipSync } from 'node:zlib'

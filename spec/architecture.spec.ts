@@ -7,7 +7,10 @@ const files = readdirSync(lib, { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.ts'))
   .map((file) => file.split(sep).join('/'))
 
-/** The folders of lib from the bottom up. Those of one line do not import each other; entry points stand on top. */
+/**
+ * The folders of lib from the bottom up. Those of one line do not import each other; entry points stand on
+ * top.
+ */
 const layers = [
   ['common'],
   ['structures'],

@@ -27,7 +27,10 @@ const pages = ['.', '.github', 'bench', 'docs', 'examples']
 interface Block {
   readonly name: string
   readonly language: string
-  /** `legacy`: under legacy decorators only. `no-run`: type-checked only. `jest`: tests, which run among these. */
+  /**
+   * `legacy`: under legacy decorators only. `no-run`: type-checked only. `jest`: tests, which run among
+   * these.
+   */
   readonly marks: readonly string[]
   readonly code: string
 }
@@ -116,7 +119,10 @@ declare module '@nestjs/axios' {
 }
 `
 
-/** What comments after `console.log(…)` announce and was not printed in that order. `…` stands for more digits. */
+/**
+ * What comments after `console.log(…)` announce and was not printed in that order. `…` stands for more
+ * digits.
+ */
 function notPrinted(code: string, output: string): string[] {
   const lines = output.split('\n')
   const announced = [...code.matchAll(/console\.log\(.*\) \/\/ (.*)/g)].map((match) => match[1]!)

@@ -12,7 +12,9 @@ const entries = readdirSync(join(root, 'lib'))
   .filter((file) => file.endsWith('.ts'))
   .map((file) => file.slice(0, -'.ts'.length))
 
-/** The files of the library, by their paths in `lib`, of which a program that imports these names has code. */
+/**
+ * The files of the library, by their paths in `lib`, of which a program that imports these names has code.
+ */
 function filesIn(...names: string[]): string[] {
   const { metafile } = buildSync({
     stdin: { contents: `export { ${names.join(', ')} } from './lib/index'`, resolveDir: root },

@@ -1,5 +1,6 @@
-// Two processes of one shop and a Redis that is killed and started again. Prints each second what the processes did, and
-// fails when a request does, when two processes load what one could, or when an answer is older than is promised.
+// Two processes of one shop and a Redis that is killed and started again. Prints each second what the
+// processes did, and fails when a request does, when two processes load what one could, or when an answer is
+// older than is promised.
 import assert from 'node:assert/strict'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'

@@ -1,4 +1,5 @@
-// One process of the shop: Fastify in front of a slow database, with a cache that it shares with other processes.
+// One process of the shop: Fastify in front of a slow database, with a cache that it shares with other
+// processes.
 import Fastify from 'fastify'
 import { Cached, Invalidates, LRUTTLCache, remoteCacheOf } from 'purecache'
 import { redisStore } from 'purecache/redis'

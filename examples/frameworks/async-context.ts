@@ -1,5 +1,5 @@
-// Express 5: a tenant in AsyncLocalStorage is an argument that nobody passes. `scope` reads it, or one tenant is shown
-// another's data.
+// Express 5: a tenant in AsyncLocalStorage is an argument that nobody passes. `scope` reads it, or one tenant
+// is shown another's data.
 import assert from 'node:assert/strict'
 import { AsyncLocalStorage } from 'node:async_hooks'
 import express from 'express'

@@ -1,4 +1,5 @@
-// Express, Fastify, Hono, Koa: `app.get('/', service.find)` loses the service, cached or not. Hand over a function.
+// Express, Fastify, Hono, Koa: `app.get('/', service.find)` loses the service, cached or not. Hand over a
+// function.
 import assert from 'node:assert/strict'
 import { serve } from '@hono/node-server'
 import express from 'express'

@@ -1,4 +1,5 @@
-// Express 5: a gateway before a slow service. Requests that come at once share one load; a failure is passed on, not kept.
+// Express 5: a gateway before a slow service. Requests that come at once share one load; a failure is passed
+// on, not kept.
 import assert from 'node:assert/strict'
 import { createServer } from 'node:http'
 import express from 'express'

@@ -1,4 +1,5 @@
-// GraphQL (graphql-js): resolvers as methods of classes. What an answer depends on belongs in the key, and nothing else.
+// GraphQL (graphql-js): resolvers as methods of classes. What an answer depends on belongs in the key, and
+// nothing else.
 import assert from 'node:assert/strict'
 import { createServer } from 'node:http'
 import { buildSchema } from 'graphql'
@@ -29,8 +30,9 @@ class Article {
 class Resolvers {
   readonly reads: string[] = []
 
-  // graphql-js calls a resolver with the arguments, the viewer and an `info` that is new for each field of each request,
-  // so without a key every call would be a miss. With the id alone, a reader would be answered with an editor's draft.
+  // graphql-js calls a resolver with the arguments, the viewer and an `info` that is new for each field of
+  // each request, so without a key every call would be a miss. With the id alone, a reader would be answered
+  // with an editor's draft.
   @Cached({
     backend: LRUCache,
     capacity: 1_000,

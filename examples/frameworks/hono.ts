@@ -1,4 +1,5 @@
-// Hono 4: a write lets go of the entry it outdates, so that the next read sees it, even one that a slow read overlaps.
+// Hono 4: a write lets go of the entry it outdates, so that the next read sees it, even one that a slow read
+// overlaps.
 import assert from 'node:assert/strict'
 import { serve } from '@hono/node-server'
 import { Hono } from 'hono'
@@ -45,7 +46,8 @@ assert.deepEqual(await client.post('/notes/1', { text: 'buy coffee' }), [204, ''
 assert.deepEqual(await client.get('/notes/1'), [200, { text: 'buy coffee' }])
 assert.equal(notes.reads, 2)
 
-// A read that began before the write and ends after it has an old text: its own caller gets it, nobody later does.
+// A read that began before the write and ends after it has an old text: its own caller gets it, nobody later
+// does.
 await client.post('/notes/1', { text: 'first' })
 notes.gate = new Gate()
 const slow = client.get('/notes/1')

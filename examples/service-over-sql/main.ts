@@ -1,5 +1,5 @@
-// A service over a real SQL database whose reads are cached, each with another backend, serving a stream of requests.
-// Usage: npm start [-- path], the path of a text or gzip file with one key on each line.
+// A service over a real SQL database whose reads are cached, each with another backend, serving a stream of
+// requests. Usage: npm start [-- path], the path of a text or gzip file with one key on each line.
 import assert from 'node:assert/strict'
 import { cachesOf } from 'purecache'
 import { openDatabase, PRODUCTS } from './database'

@@ -47,7 +47,8 @@ export abstract class EntryStore<K, V> {
     this.#name = name
     this.#isUnbounded = isUnbounded
     this.slots =
-      numbering === undefined ? new KeyedArena() : numbering<K, V>(this as unknown as NumberedStore) // whose methods are protected
+      // Whose methods are protected.
+      numbering === undefined ? new KeyedArena() : numbering<K, V>(this as unknown as NumberedStore)
     if (isWeighing<K, V>(capacity)) {
       this.#weights = capacity[WEIGHTS](name)
       this.#capacity = Infinity

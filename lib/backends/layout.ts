@@ -49,7 +49,8 @@ export interface Layout<K> {
 
 /**
  * Returns the layout of a cache, for drawings: no entry point has it, and a bundle without it has nothing of
- * it. `absent` are the keys that may be ghosts, `now` is the time of the cache's clock. Changes nothing. O(n).
+ * it. `absent` are the keys that may be ghosts, `now` is the time of the cache's clock. Changes nothing.
+ * O(n).
  */
 export function layoutOf<K>(cache: SlotCache<K, any>, absent: readonly K[] = [], now = 0): Layout<K> {
   const reader = new Reader(cache)

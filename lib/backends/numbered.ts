@@ -3,7 +3,7 @@ import { NumberedArena } from '../structures/arena/numbered-arena'
 import { NONE, type Slot } from '../structures/arena/ring'
 import type { RemovalCause } from './backend'
 
-/** What a cache that takes slots for keys can do beside the protocol of backends. */
+/** The operations of a cache with slots as keys, beside the protocol of backends. */
 export interface Numbered {
   /**
    * Returns whether a slot has an entry, also one that has expired and was not removed yet. Reads no clock.

@@ -27,7 +27,7 @@ const MAX_USES = 3
 /** Entries expected of a weighed cache at first. */
 const FEW = 1_024
 
-/** What `layoutOf` reads of a cache. */
+/** The parts of a cache that `layoutOf` reads. */
 interface FIFOQueues {
   readonly queues: Segments
   readonly uses: SlotBytes

@@ -47,7 +47,7 @@ const SHRINKAGE = 0.6
 /** Slots that one insertion may move between segments, beside its own work. */
 const MOVES = 16
 
-/** What `layoutOf` reads of a cache. */
+/** The parts of a cache that `layoutOf` reads. */
 interface Admission {
   readonly queues: Segments
   readonly uses: UseCounts
@@ -237,7 +237,8 @@ export class TinyLFUCache<K = any, V = any> extends TimedCache<K, V> {
 
   /**
    * Returns the loser of the first of the window and the first of the main part, after moving a winner into
-   * that. Every fourth victim that wins moves to the end of its queue, because a weaker one may stand behind it.
+   * that. Every fourth victim that wins moves to the end of its queue, because a weaker one may stand behind
+   * it.
    */
   #duel(candidate: Slot, victim: Slot): Slot {
     if (!this.#uses.isUsedMore(candidate, victim)) {

@@ -2,15 +2,18 @@ import type { Clock } from '../common/clock'
 import type { RuleSet } from './rule'
 import { Stored, Timestamped, UNDEFINED, valueOf } from './stored'
 
-/** What may be done with an entry: `old` entries answer and are loaded again, `expired` ones answer failed loads. */
+/**
+ * The use of an entry by its age: `old` entries answer and are loaded again, `expired` ones answer failed
+ * loads.
+ */
 export type Age = 'fresh' | 'old' | 'expired'
 
 /** Makes what is stored of results, and answers of what is stored. */
 export class Answers {
   /*
-   * Nearly all methods are of one kind, and then a value is stored as it is: its answer is the value itself, or a
-   * promise of it that is made for each hit, because a promise would keep the async context in which it was made. A
-   * result of the other kind is wrapped, and so is a value that needs its time.
+   * Nearly all methods are of one kind, and then a value is stored as it is: its answer is the value itself,
+   * or a promise of it that is made for each hit, because a promise would keep the async context in which it
+   * was made. A result of the other kind is wrapped, and so is a value that needs its time.
    */
   /** Whether entries know their age. */
   readonly isTimestamped: boolean
@@ -26,7 +29,10 @@ export class Answers {
   /** Whether the method is known to be of one kind. */
   isKnown: boolean
 
-  /** `isAsync`: whether the method is declared `async`. `onChange` is called when `isAsync` or `isPlain` changes. */
+  /**
+   * `isAsync`: whether the method is declared `async`. `onChange` is called when `isAsync` or `isPlain`
+   * changes.
+   */
   constructor(clock: Clock, rules: RuleSet, isTimestamped: boolean, isAsync: boolean, onChange: () => void) {
     this.#clock = clock
     this.#rules = rules
@@ -50,7 +56,10 @@ export class Answers {
     this.#onChange()
   }
 
-  /** What is to be stored of a value. `isAsync`: how its call was answered; `undefined` when it was not a call's. */
+  /**
+   * Returns the stored form of a value. `isAsync`: how its call was answered; `undefined` for a value of no
+   * call.
+   */
   encode(value: unknown, isAsync: boolean | undefined, ttl: number): unknown {
     if (this.isTimestamped) return new Timestamped(value, isAsync, this.#clock.now(), ttl)
     const isUsual = this.isKnown && (isAsync === undefined || isAsync === this.isAsync)
@@ -75,7 +84,7 @@ export class Answers {
     return this.isAsync ? Promise.resolve(given) : given
   }
 
-  /** What a caller gets of a value. */
+  /** Returns the form of a value that a caller gets: a copy, where a rule asks for one. */
   given(value: unknown): unknown {
     return this.isGiven ? this.#rules.gives(value) : value
   }

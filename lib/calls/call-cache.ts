@@ -16,7 +16,7 @@ import type { Call, RuleSet } from './rule'
 import type { Scope } from './scope-index'
 import { type Timestamped, valueOf } from './stored'
 
-/** What the cache of one method is made of. */
+/** The parts of the cache of one method. */
 export interface CallCacheParts {
   readonly name: string | symbol
   /** The method as people name it: `UserService.getUser`. */
@@ -106,7 +106,10 @@ export class CallCache {
     this.#direct()
   }
 
-  /** Calls the method through the cache. Up to three arguments are given one by one; `all` has them where there are more. */
+  /**
+   * Calls the method through the cache. Up to three arguments are given one by one; `all` has them where
+   * there are more.
+   */
   call(
     self: unknown,
     count: number,
@@ -199,7 +202,8 @@ export class CallCache {
   #decide(n: Slot, found: unknown, self: unknown, args: unknown[]): unknown {
     if (!this.#isEnabled) return this.bypass(self, args)
     const isKnown = n !== NONE
-    if (found === undefined && isKnown) n = this.find(self, args) // a listener of an expiry may have called this method
+    // A listener of an expiry may have called this method.
+    if (found === undefined && isKnown) n = this.find(self, args)
     const isNew = n === NONE
     if (isNew) n = this.#add(self)
     else this.calls.begin(n)
@@ -260,7 +264,8 @@ export class CallCache {
   #add(self: unknown): Slot {
     const { calls, entries } = this
     const n = calls.add(self, Holder.operation)
-    if (entries.isGone !== undefined && calls.size > this.#sweepAt) this.#sweep() // it runs code of the backend
+    // It runs code of the backend.
+    if (entries.isGone !== undefined && calls.size > this.#sweepAt) this.#sweep()
     return n
   }
 
@@ -270,7 +275,9 @@ export class CallCache {
     this.#sweepAt = 2 * this.calls.size + 64
   }
 
-  /** Removes all that is of an instance which was collected. Reads no clock: what was around it may be gone. */
+  /**
+   * Removes all that is of an instance which was collected. Reads no clock: what was around it may be gone.
+   */
   #collect(scope: Scope): void {
     this.#isCollecting = true
     this.observer?.collected(scope)

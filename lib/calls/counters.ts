@@ -15,7 +15,7 @@ export const LOAD_TIME_BOUNDS: readonly number[] = [
   Infinity,
 ]
 
-/** What the calls of one method have done since it was decorated or its stats were reset. */
+/** The counters of one method's calls, since it was decorated or its stats were reset. */
 export class Counters {
   hits = 0
   misses = 0

@@ -4,32 +4,35 @@ import { NONE, type Slot } from '../structures/arena/ring'
 
 /** The entries of one method, by the numbers of its calls. What is stored is never `undefined`. */
 export interface Entries {
-  /** What holds the entries, as it is published. */
+  /** The backend or store of the entries, as it is published. */
   readonly backend: object
-  /** What `get` may be called on directly: nothing is added to it here. */
+  /** The object whose `get` may be called directly, because this class adds nothing to it. */
   readonly source: { get(n: Slot): unknown }
   /** The backend, where it takes numbers for keys, so that `set` may be called on it directly. */
   readonly numbered?: CacheBackend<Slot, unknown> | undefined
-  /** What is stored for a call, or `undefined`. A use. */
+  /** The stored form of the entry of a call, or `undefined`. A use. */
   get(n: Slot): unknown
   /** The same without a use, where the backend knows the difference. */
   peek(n: Slot): unknown
   /**
-   * Stores a value for so many milliseconds, or for as long as the backend does by itself. When that fails, an older
-   * value is removed unless it `keepsOld`.
+   * Stores a value for so many milliseconds, or for as long as the backend does by itself. When that fails,
+   * an older value is removed unless it `keepsOld`.
    */
   put(n: Slot, stored: unknown, ttl: number | undefined, keepsOld: boolean): void
   /** Removes an entry; returns whether there was one. */
   delete(n: Slot, cause: 'deleted' | 'cleared'): boolean
-  /** Whether the backend holds an entry, even one that has expired; where it drops entries unseen, is taken to. */
+  /**
+   * Whether the backend holds an entry, even one that has expired; where it drops entries unseen, is taken
+   * to.
+   */
   readonly holds: (n: Slot) => boolean
   /** Removes an entry without asking for the time. */
   discard(n: Slot): void
   /** Removes all entries of the method. */
   clear(): void
   /**
-   * Whether an entry that is taken to be held was dropped. Only where the backend drops or gets entries unseen; it is
-   * then also asked for calls that are not known.
+   * Whether an entry that is taken to be held was dropped. Only where the backend drops or gets entries
+   * unseen; it is then also asked for calls that are not known.
    */
   isGone?(n: Slot): boolean
   /** An entry that somebody else has stored was found. */
@@ -94,8 +97,8 @@ export class OpaqueKey {
 }
 
 /**
- * Entries in a backend of the method's own whose class is the user's. Its keys are opaque objects: it does not report
- * what it drops, so a key must never stand for another call.
+ * Entries in a backend of the method's own whose class is the user's. Its keys are opaque objects: it does
+ * not report what it drops, so a key must never stand for another call.
  */
 export class OpaqueEntries implements Entries {
   readonly backend: CacheBackend<OpaqueKey, unknown>
@@ -135,7 +138,10 @@ export class OpaqueEntries implements Entries {
     }
   }
 
-  /** The backend reports that an entry has left. Returns the number of its call, or `NONE` when it is another's by now. */
+  /**
+   * The backend reports that an entry has left. Returns the number of its call, or `NONE` when it is
+   * another's by now.
+   */
   left(key: OpaqueKey, isReplaced: boolean): Slot {
     const { n } = key
     if (this.#keys[n] !== key) return NONE
@@ -168,8 +174,8 @@ export class OpaqueEntries implements Entries {
 }
 
 /**
- * Writes an entry. When that throws, a listener has thrown after all was done, or the value was kept out: then an older
- * value is outdated and goes too.
+ * Writes an entry. When that throws, a listener has thrown after all was done, or the value was kept out:
+ * then an older value is outdated and goes too.
  */
 function putInto<K>(
   backend: CacheBackend<K, unknown>,

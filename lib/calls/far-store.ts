@@ -4,29 +4,34 @@ import type { Scope } from './scope-index'
 import type { Timestamped } from './stored'
 
 /**
- * A store that answers with promises, beyond the entries of a method. It is asked when a call finds nothing here, and
- * is told what was stored and invalidated. Numbers are held by the caller until the method returns.
+ * A store that answers with promises, beyond the entries of a method. It is asked when a call finds nothing
+ * here, and is told what was stored and invalidated. Numbers are held by the caller until the method returns.
  */
 export interface FarStore {
-  /** Whether it stands behind entries of the method's own, so that it is asked only where a load would begin. */
+  /**
+   * Whether it stands behind entries of the method's own, so that it is asked only where a load would begin.
+   */
   readonly isBehind: boolean
   /** Whether a call may join the load in flight. Where it is `false`, `answer` is called. */
   mayJoin?(n: Slot): boolean
-  /** Answers a call that found no entry and no load in flight to join; `stale` is an expired entry that is held. */
+  /**
+   * Answers a call that found no entry and no load in flight to join; `stale` is an expired entry that is
+   * held.
+   */
   answer(n: Slot, context: Call, stale: Timestamped | undefined): unknown
   /**
-   * Where it is behind, loads a call again. `isForced`: a caller waits for it; else it may leave the load to another
-   * process.
+   * Where it is behind, loads a call again. `isForced`: a caller waits for it; else it may leave the load to
+   * another process.
    */
   reload?(n: Slot, context: Call, isForced: boolean, stale: Timestamped | undefined): Promise<unknown>
   /**
-   * Stores the result of a write that began at a time of the fence, unless the entry was invalidated or stored elsewhere
-   * since: then deletes it.
+   * Stores the result of a write that began at a time of the fence, unless the entry was invalidated or
+   * stored elsewhere since: then deletes it.
    */
   update?(n: Slot, context: Call, value: unknown, begunAt: number): Promise<unknown>
   /** Makes entries void that bear one of some tags, of one scope or of all. Those here are gone. */
   tagFar?(tags: readonly string[], scope?: Scope): Promise<void>
-  /** What is stored for a call, or `undefined`. Never rejects. */
+  /** Reads the stored form of the entry of a call, or `undefined`. Never rejects. */
   readFar(n: Slot): Promise<unknown>
   /** Removes an entry; resolves to whether there may have been one. Rejects when the store fails. */
   deleteFar(n: Slot): Promise<boolean>

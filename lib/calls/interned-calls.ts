@@ -6,13 +6,13 @@ import { NONE, type Slot } from '../structures/arena/ring'
 import { type Scope, ScopeIndex } from './scope-index'
 
 /**
- * The calls of one method that something needs, by number and by scope. Everything else that is known of a call is kept
- * under its number. It does not keep instances alive.
+ * The calls of one method that something needs, by number and by scope. Everything else that is known of a
+ * call is kept under its number. It does not keep instances alive.
  */
 export class InternedCalls {
   /*
-   * The one rule of retention: a number stands for its call from `add` until its last holder releases it, and is then
-   * given to another call. So whoever keeps a number while code of the user runs must hold it:
+   * The one rule of retention: a number stands for its call from `add` until its last holder releases it, and
+   * is then given to another call. So whoever keeps a number while code of the user runs must hold it:
    *
    *   entry   the backend holds the entry                run         the synchronous part of a load
    *   load    a load in flight                           rule        a rule remembers something about the call
@@ -135,8 +135,8 @@ export class InternedCalls {
     return scope
   }
 
-  // Made here, where no `self` is in reach of the function; weakly, since the class of a static method may be `self`,
-  // and its method leads to it.
+  // Made here, where no `self` is in reach of the function; weakly, since the class of a static method may be
+  // `self`, and its method leads to it.
   #whenCollected(scope: Scope): () => void {
     const reference = new WeakRef(this)
     return () => {
@@ -151,7 +151,10 @@ export class InternedCalls {
     this.#settle(scope)
   }
 
-  /** Forgets a scope that nothing needs. An instance is watched once, so its scope stays until it is collected. */
+  /**
+   * Forgets a scope that nothing needs. An instance is watched once, so its scope stays until it is
+   * collected.
+   */
   #settle(scope: Scope): void {
     const hasCalls = this.#scopes.only === scope ? this.size > 0 : scope.first !== NONE
     if (scope.users > 0 || scope.isWatched || scope.marker === CLASS || hasCalls) return

@@ -4,13 +4,13 @@ import type { CallCache } from './call-cache'
 import type { Scope } from './scope-index'
 
 /*
- * An invalidation supersedes the loads first and removes entries second, so that no load stores between the two what it
- * has read before. Where a shared store lies behind the entries, theirs goes last.
+ * An invalidation supersedes the loads first and removes entries second, so that no load stores between the
+ * two what it has read before. Where a shared store lies behind the entries, theirs goes last.
  */
 
 /**
- * Removes the entry of a call, and supersedes a load of it. Returns whether there was an entry that had not expired; a
- * promise of that where a store answers with promises, which rejects when the store fails.
+ * Removes the entry of a call, and supersedes a load of it. Returns whether there was an entry that had not
+ * expired; a promise of that where a store answers with promises, which rejects when the store fails.
  */
 export function deleteEntry(
   cache: CallCache,
@@ -34,7 +34,9 @@ export function deleteHeld(cache: CallCache, n: Slot): boolean | Promise<boolean
   return entries.delete(n, 'deleted') && !isExpired
 }
 
-/** Removes the entry of a number that is held, for the sake of a call that must not fail when a store does. */
+/**
+ * Removes the entry of a number that is held, for the sake of a call that must not fail when a store does.
+ */
 export function dropEntry(cache: CallCache, n: Slot): void {
   if (!cache.entries.holds(n)) return
   try {

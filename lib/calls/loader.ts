@@ -15,13 +15,14 @@ import type { Timestamped } from './stored'
 import { WriteFence } from './write-fence'
 
 /**
- * Runs one method: once for all callers who come while it runs. It stores what the method returns, unless that was
- * invalidated by then.
+ * Runs one method: once for all callers who come while it runs. It stores what the method returns, unless
+ * that was invalidated by then.
  */
 export class Loader {
   /*
-   * A result is stored only when nothing has invalidated or stored its call since its run began, also after the rules
-   * were asked, which are the user's functions. An invalidation touches the fence first, and the backend second.
+   * A result is stored only when nothing has invalidated or stored its call since its run began, also after
+   * the rules were asked, which are the user's functions. An invalidation touches the fence first, and the
+   * backend second.
    *
    *   synchronous    run ──────────────► store          the number is held as `run`
    *   asynchronous   run ─► in flight ─► store          held as `run`, then as `load`
@@ -53,8 +54,8 @@ export class Loader {
   }
 
   /**
-   * Joins the load of a call, if there is one. Should a refresh fail, an entry that has expired since it began may
-   * answer.
+   * Joins the load of a call, if there is one. Should a refresh fail, an entry that has expired since it
+   * began may answer.
    */
   join(n: Slot, expired: Timestamped | undefined, context: Call): Promise<unknown> | undefined {
     const load = this.current(n)
@@ -193,7 +194,8 @@ export class Loader {
       throw error
     }
     const isCurrent = isRunCurrent(this.#cache, run)
-    if (run.load === undefined) endSynchronousPart(this.#cache, run) // first, since listeners of a removal may call the method
+    // First, since listeners of a removal may call the method.
+    if (run.load === undefined) endSynchronousPart(this.#cache, run)
     const { value } = judged
     let outcome: Outcome = { value }
     try {
@@ -228,7 +230,7 @@ export class Loader {
     throw failure.error
   }
 
-  /** What a caller gets of a load. */
+  /** Returns the promise that a caller of a load gets. */
   give(promise: Promise<unknown>): Promise<unknown> {
     const { answers } = this.#cache
     return answers.isGiven ? promise.then((value) => answers.given(value)) : promise

@@ -2,7 +2,9 @@ import { type Weak, weakly } from '../common/weakly'
 import type { Slot } from '../structures/arena/ring'
 import type { Scope } from './scope-index'
 
-/** A load in flight. It does not refer to `this` and the arguments, which only the method itself keeps alive. */
+/**
+ * A load in flight. It does not refer to `this` and the arguments, which only the method itself keeps alive.
+ */
 export class Load {
   readonly n: Slot
   readonly scope: Scope
@@ -19,7 +21,8 @@ export class Load {
   /** Whether it failed while it was current. */
   hasFailed = false
 
-  // Weakly, since a promise keeps the async context in which it was made: one that is collected never settles.
+  // Weakly, since a promise keeps the async context in which it was made: one that is collected never
+  // settles.
   #promise: Weak<Promise<unknown>> | undefined
 
   constructor(
@@ -38,7 +41,10 @@ export class Load {
     this.isWaiting = isWaiting
   }
 
-  /** What callers who join wait for, or `undefined` when nobody can end it any more. */
+  /**
+   * The promise that joining callers wait for; `undefined` once it was collected, because then nothing can
+   * settle it.
+   */
   get promise(): Promise<unknown> | undefined {
     return this.#promise?.deref()
   }
@@ -49,8 +55,8 @@ export class Load {
 }
 
 /**
- * The loads in flight, one for each call: the one whose result may be stored, and which later callers join. A superseded
- * load still settles for its waiters, but its result is not stored.
+ * The loads in flight, one for each call: the one whose result may be stored, and which later callers join. A
+ * superseded load still settles for its waiters, but its result is not stored.
  */
 export class LoadsInFlight {
   readonly #loads = new Map<Slot, Load>()

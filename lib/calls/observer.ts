@@ -6,7 +6,7 @@ import type { Scope } from './scope-index'
 /** How a run of the method ended. */
 export type Outcome = { readonly value: unknown } | { readonly error: unknown }
 
-/** What became of a shared store: it answers again, it failed, or messages of it were missed. */
+/** A change of a shared store: it answers again, it failed, or messages of it were missed. */
 export type StoreState = 'up' | 'down' | 'gap'
 
 /** Is notified of what happens to the calls of one method. There is one only while somebody listens. */

@@ -48,7 +48,10 @@ export async function readEntry(
   }
 }
 
-/** Stores a value, or what a promise fulfils with, as if the call had returned it. Loads in flight are not stored. */
+/**
+ * Stores a value, or what a promise fulfils with, as if the call had returned it. Loads in flight are not
+ * stored.
+ */
 export function setEntry(cache: CallCache, context: Call, value: unknown): void | Promise<void> {
   const n = cache.intern(context.self, context.args)
   try {
@@ -63,8 +66,8 @@ export function setEntry(cache: CallCache, context: Call, value: unknown): void 
 }
 
 /**
- * Stores what a write came to. When the entry was loaded, stored or invalidated since the write began, it cannot be
- * known which is newer, and the entry is deleted.
+ * Stores what a write came to. When the entry was loaded, stored or invalidated since the write began, it
+ * cannot be known which is newer, and the entry is deleted.
  */
 export function updateEntry(cache: CallCache, write: Write, context: Call, value: unknown): unknown {
   const n = cache.intern(context.self, context.args)

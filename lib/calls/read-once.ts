@@ -1,8 +1,8 @@
 import { isObject } from '../common/promises'
 
 /**
- * Whether a value can be read only once, so that a second caller would get nothing of it: an iterator, a stream, or a
- * `Request` or `Response` with its body.
+ * Whether a value can be read only once, so that a second caller would get nothing of it: an iterator, a
+ * stream, or a `Request` or `Response` with its body.
  */
 export function isReadOnce(value: unknown): boolean {
   if (!isObject(value) || Array.isArray(value)) return false

@@ -1,7 +1,7 @@
 import { type Weak, weakly } from '../common/weakly'
 import type { CallCache } from './call-cache'
 
-/** What is known of all caches of the process. */
+/** The caches of the process. */
 interface Registry {
   readonly caches: Set<Weak<CallCache>>
   isEnabled: boolean

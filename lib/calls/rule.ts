@@ -40,8 +40,8 @@ export interface RuleTarget {
   /** The same of a call, for what a function of the user's returned; a `RangeError` for a number. */
   refuseCall(must: string, received: unknown): TypeError | RangeError
   /**
-   * Keeps the number of a call from being given to another call, or ends that. A rule must keep a number under which it
-   * remembers something.
+   * Keeps the number of a call from being given to another call, or ends that. A rule must keep a number
+   * under which it remembers something.
    */
   keep(id: number, isKept: boolean): void
   /** The scope of a call: an object that calls of one scope have in common. */
@@ -49,8 +49,8 @@ export interface RuleTarget {
 }
 
 /**
- * Takes part in the calls of a method at fixed points. All members but `rule` are optional. A rule holds no state of a
- * method: `attach` returns another rule for that.
+ * Takes part in the calls of a method at fixed points. All members but `rule` are optional. A rule holds no
+ * state of a method: `attach` returns another rule for that.
  *
  * ```text
  *   decoration   attach
@@ -73,7 +73,9 @@ export interface Rule<
   readonly rule: string
   /** `'time'` where the rule needs a backend whose entries have a ttl. */
   readonly needs?: Needs | undefined
-  /** Called once for each method that is decorated. Returns the rule for that method, if it is not this one. */
+  /**
+   * Called once for each method that is decorated. Returns the rule for that method, if it is not this one.
+   */
   readonly attach?: ((method: RuleTarget) => Rule<This, Args, V, any> | undefined) | undefined
   /** Called before each call. `true` sends it past the cache; it is counted as `bypassed`. */
   readonly bypasses?: ((context: CallContext<This, Args>) => boolean) | undefined
@@ -107,7 +109,10 @@ export interface Rule<
   readonly forgets?: ((id: number) => void) | undefined
   /** Called when all calls of one scope, or of all, were invalidated. */
   readonly outdates?: ((scope?: object) => void) | undefined
-  /** Called by `invalidateTags`: the numbers of the entries that bear one of some tags, of one scope or of all. */
+  /**
+   * Called by `invalidateTags`: the numbers of the entries that bear one of some tags, of one scope or of
+   * all.
+   */
   readonly tagged?: ((tags: readonly string[], scope?: object) => Iterable<number>) | undefined
   /** The tags of an entry, where the rule gives it any. */
   readonly tagsOf?: ((id: number) => readonly string[]) | undefined
@@ -116,8 +121,8 @@ export interface Rule<
   /** The clock by which entries age where no other is given. */
   readonly clock?: Clock | undefined
   /**
-   * Called once, when the cache of the method is made: places a store that processes share behind the method's own
-   * entries. One rule of a method may do so.
+   * Called once, when the cache of the method is made: places a store that processes share behind the
+   * method's own entries. One rule of a method may do so.
    *
    * @internal
    */
@@ -134,11 +139,11 @@ export interface Tier {
 /** A rule of any method. */
 export type AnyRule = Rule<any, any, any, any>
 
-/** What the rules say of a result. */
+/** The decision of the rules about a result. */
 export interface Verdict {
   /** Milliseconds that the entry lives; 0 or less: it is not stored. `Infinity` where nothing limits it. */
   readonly ttl: number
-  /** What the rules marked it with, in their order. */
+  /** The marks of the rules, in their order. */
   readonly marks: readonly unknown[]
 }
 
@@ -178,7 +183,7 @@ export class RuleSet {
     return this.all.some((rule) => rule[point] !== undefined)
   }
 
-  /** What is to be done with a result. */
+  /** Returns the decision about a result. */
   judge(value: unknown, context: CallContext): Verdict {
     return this.#settled ?? this.#ask(value, context)
   }
@@ -196,7 +201,9 @@ export class RuleSet {
     return this.all.every((rule) => rule.joins?.(age) !== false)
   }
 
-  /** Milliseconds for which the backend is to hold an entry; `undefined`: for as long as it does by itself. */
+  /**
+   * Milliseconds for which the backend is to hold an entry; `undefined`: for as long as it does by itself.
+   */
   heldFor({ ttl }: Verdict): number | undefined {
     return this.isVarying ? ttl + this.staleFor : undefined
   }

@@ -19,8 +19,8 @@ export class Scope {
 }
 
 /**
- * The interned calls of each scope, so that one scope can be cleared in time proportional to what it holds. Every
- * operation is O(1), but `calls`, and once the building of the rings when a second scope comes.
+ * The interned calls of each scope, so that one scope can be cleared in time proportional to what it holds.
+ * Every operation is O(1), but `calls`, and once the building of the rings when a second scope comes.
  */
 export class ScopeIndex {
   /*

@@ -1,6 +1,8 @@
 import type { CallCache } from './call-cache'
 
-/** What a decorated method's cache has done since it was made or its stats were reset: a frozen snapshot. */
+/**
+ * A frozen snapshot of the counters of a decorated method's cache, since it was made or its stats were reset.
+ */
 export interface CacheStats {
   /** Calls that the backend answered, or a remembered error. */
   readonly hits: number

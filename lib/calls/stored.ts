@@ -1,7 +1,9 @@
-/** What a backend of ours holds for a value that is not stored as it is. */
+/** The stored form of a value in a backend of ours, unless the value is stored as it is. */
 export class Stored {
   readonly value: unknown
-  /** Whether calls are answered with a promise of the value; `undefined`: as the method answers in general. */
+  /**
+   * Whether calls are answered with a promise of the value; `undefined`: as the method answers in general.
+   */
   readonly isAsync: boolean | undefined
 
   constructor(value: unknown, isAsync: boolean | undefined) {
@@ -17,7 +19,9 @@ export class Stored {
   readonly #isStored = true
 }
 
-/** A value with the time at which it was stored, where rules need to know its age. Times are in milliseconds. */
+/**
+ * A value with the time at which it was stored, where rules need to know its age. Times are in milliseconds.
+ */
 export class Timestamped extends Stored {
   /** When it was stored, by the method's clock. */
   readonly storedAt: number
@@ -31,7 +35,7 @@ export class Timestamped extends Stored {
   }
 }
 
-/** What is stored for `undefined`, so that `get` returns `undefined` only where there is no entry. */
+/** The stored form of `undefined`, so that `get` returns `undefined` only where there is no entry. */
 export const UNDEFINED = Object.freeze({})
 
 /** The settled value of what is stored. */

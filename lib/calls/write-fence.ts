@@ -12,20 +12,20 @@ export interface Write {
 const MAX_REMEMBERED = 10_000
 
 /**
- * Knows for each load and write under way whether its call was invalidated or stored since it began. Every operation
- * is O(1), amortised over the writes.
+ * Knows for each load and write under way whether its call was invalidated or stored since it began. Every
+ * operation is O(1), amortised over the writes.
  */
 export class WriteFence {
   /*
-   * Time is a count of touches. A touch of one call is remembered under its number, in the order of time, while a
-   * write is under way that began before, or while the synchronous part of its load runs:
+   * Time is a count of touches. A touch of one call is remembered under its number, in the order of time,
+   * while a write is under way that began before, or while the synchronous part of its load runs:
    *
    *   time      1     2     3     4     5
    *   touches   n7    n2    all   n7
    *   writes       w1                w2        w1: n7, n2 and all else are outdated.  w2: nothing is.
    *
-   * Invariant: every remembered number is held for the fence while a write is under way. Beyond the bound, everything
-   * counts as touched, so that writes that never end cost no memory: their results are dropped.
+   * Invariant: every remembered number is held for the fence while a write is under way. Beyond the bound,
+   * everything counts as touched, so that writes that never end cost no memory: their results are dropped.
    */
   readonly #calls: InternedCalls
   readonly #touches = new Map<Slot, number>()

@@ -1,9 +1,11 @@
-/** The one shape of every error: `Cannot create LRUCache: capacity must be a positive integer, received 0`. */
+/**
+ * The one shape of every error: `Cannot create LRUCache: capacity must be a positive integer, received 0`.
+ */
 export function cannot(what: string, must: string, ...received: [unknown?]): string {
   return `Cannot ${what}: ${must}` + (received.length > 0 ? `, received ${describe(received[0])}` : '')
 }
 
-/** What a function without a name is called. */
+/** The label of a function without a name. */
 export const ANONYMOUS = 'an anonymous function'
 
 /** A value as an error message shows it: short, and without running code of the value. */
@@ -14,7 +16,10 @@ export function describe(value: unknown): string {
   return Object.is(value, -0) ? '-0' : String(value) + (typeof value === 'bigint' ? 'n' : '')
 }
 
-/** The own name of a function. A proxy shows itself by its source, and is not asked, since that would run its traps. */
+/**
+ * The own name of a function. A proxy shows itself by its source, and is not asked, since that would run its
+ * traps.
+ */
 function nameOf(value: object): string {
   if (NAMELESS.test(sourceOf(value))) return '(anonymous)'
   const name: unknown = Object.getOwnPropertyDescriptor(value, 'name')?.value

@@ -25,7 +25,10 @@ export function sized(bytes: number): string {
   return `${grouped(Number(value.toFixed(1)))} ${UNITS[unit]}`
 }
 
-/** Returns a duration in the largest unit that it has at least one and a half of: `42 ms`, `6.2 hours`, `3 days`. */
+/**
+ * Returns a duration in the largest unit that it has at least one and a half of: `42 ms`, `6.2 hours`, `3
+ * days`.
+ */
 export function lasting(ms: number): string {
   for (const [unit, length] of DURATIONS)
     if (ms >= 1.5 * length) return `${grouped(Number((ms / length).toPrecision(2)))} ${unit}`

@@ -2,8 +2,8 @@
 export type Method = (...args: any[]) => unknown
 
 /**
- * Calls `act` for every item, then rethrows the first error. Returns a promise when one of the results is a promise; it
- * settles when all have.
+ * Calls `act` for every item, then rethrows the first error. Returns a promise when one of the results is a
+ * promise; it settles when all have.
  */
 export function forAll<T>(items: Iterable<T>, act: (item: T) => unknown): void | Promise<void> {
   const failures: unknown[] = []
@@ -28,7 +28,10 @@ async function settleAll(pending: readonly PromiseLike<unknown>[], failures: unk
 /** Does nothing. */
 export function ignore(): void {}
 
-/** Whether a function is declared `async`. A function that returns promises without is known by its first result. */
+/**
+ * Whether a function is declared `async`. A function that returns promises without is known by its first
+ * result.
+ */
 export function isAsyncFunction(method: Method): boolean {
   return Object.prototype.toString.call(method) === '[object AsyncFunction]'
 }
@@ -46,7 +49,10 @@ export function abandon(value: unknown): boolean {
   return true
 }
 
-/** Calls a listener of the user. An error that it throws becomes an unhandled rejection, and the caller goes on. */
+/**
+ * Calls a listener of the user. An error that it throws becomes an unhandled rejection, and the caller goes
+ * on.
+ */
 export function notify<T>(listener: ((value: T) => void) | undefined, value: T): void {
   try {
     listener?.(value)

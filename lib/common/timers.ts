@@ -1,4 +1,4 @@
-/** What a platform may have to call a function later. */
+/** The functions of a platform that call another later, where it has them. */
 export interface Timers {
   setTimeout?: (act: () => void, ms: number) => unknown
   clearTimeout?: (timer: unknown) => void

@@ -1,4 +1,4 @@
-/** What leads to an object without keeping it alive, where the runtime has `WeakRef`. */
+/** A reference that does not keep its object alive where the runtime has `WeakRef`. */
 export type Weak<T extends object> = Pick<WeakRef<T>, 'deref'>
 
 /** Refers to an object weakly. Runtimes without `WeakRef` keep it alive. */

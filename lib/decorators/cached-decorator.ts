@@ -3,13 +3,13 @@ import type { Given, Hint, MemberContext, MethodOf } from './inference'
 import type { Rule } from '../calls/rule'
 
 /**
- * The decorator that `Cached(…)` returns, for methods and getters, in both protocols. The type of the decorated method
- * stays as it is.
+ * The decorator that `Cached(…)` returns, for methods and getters, in both protocols. The type of the
+ * decorated method stays as it is.
  */
 export interface CachedDecorator<This = any, Args extends readonly any[] = any, V = any, R = any> {
   /*
-   * One signature for both protocols, because each of two would add its own error. `Kind` stays 'legacy' where there is
-   * no context; a descriptor is then required, which a field does not have.
+   * One signature for both protocols, because each of two would add its own error. `Kind` stays 'legacy'
+   * where there is no context; a descriptor is then required, which a field does not have.
    */
   /**
    * Decorates a method or a getter.
@@ -36,7 +36,8 @@ export interface CachedFactory<B, This0 = any, Args0 extends readonly any[] = an
    * @typeParam R - its results
    */
   <This = any, Args extends readonly any[] = any, V = any, R = any>(
-    // The callbacks of the defaults were written without a method. In the type of `this` their error is one line.
+    // The callbacks of the defaults were written without a method. In the type of `this` their error is one
+    // line.
     this: Defaults<This0, Args0, V0, Given<This>, Given<Args>, Given<R>>,
     options?: CallOptions<Given<This>, Given<Args>> & Partial<OwnOptions<B>>,
     ...rules: Rule<Given<This>, Given<Args>, Given<V>, Serves<B, Given<R>>>[]
@@ -71,8 +72,8 @@ export interface CachedFunction {
     ...rules: Rule<Given<This>, Given<Args>, Given<V>, Serves<B, Given<R>, S>>[]
   ): CachedDecorator<This, Args, V, R>
   /**
-   * Makes a decorator with defaults: `const Read = Cached.with({ backend: LRUTTLCache, capacity: 1_000, ttl: 60_000 })`,
-   * then `@Read()` or `@Read({ ttl: 5_000 }, tags(…))`.
+   * Makes a decorator with defaults: `const Read = Cached.with({ backend: LRUTTLCache, capacity: 1_000, ttl:
+   * 60_000 })`, then `@Read()` or `@Read({ ttl: 5_000 }, tags(…))`.
    *
    * @typeParam B - the backend
    * @typeParam This - the class that its callbacks are for

@@ -7,8 +7,8 @@ import { type AnyBackend, type FunctionOptions, requireCachedOptions, type Serve
 import { replacement } from './replacement'
 
 /**
- * A function that answers from a cache and calls `fn` on a miss. Options and rules as for `@Cached`, but the default
- * scope is `'class'`: `this` does not count.
+ * A function that answers from a cache and calls `fn` on a miss. Options and rules as for `@Cached`, but the
+ * default scope is `'class'`: `this` does not count.
  *
  * @throws {TypeError} when `fn` is not a function, or is a class or a generator.
  * @throws {TypeError | RangeError} for bad options and rules.

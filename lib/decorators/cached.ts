@@ -9,14 +9,15 @@ import { decorator, labelOf, type Member } from './protocols'
 import { replacement } from './replacement'
 
 /**
- * Caches the results of a method, or of a getter, in a backend of its own. It keeps the method's type, name, length,
- * properties and metadata; a throw or rejection is not cached, and concurrent calls of an async method share one load.
+ * Caches the results of a method, or of a getter, in a backend of its own. It keeps the method's type, name,
+ * length, properties and metadata; a throw or rejection is not cached, and concurrent calls of an async
+ * method share one load.
  *
- * It does not keep instances alive, and starts no timer. `Cached.with(options, ...rules)` makes a decorator with
- * defaults, which options and rules of the same name replace.
+ * It does not keep instances alive, and starts no timer. `Cached.with(options, ...rules)` makes a decorator
+ * with defaults, which options and rules of the same name replace.
  *
- * @throws {TypeError | RangeError} at decoration, for bad options and rules, and for what is neither a method nor a
- * getter.
+ * @throws {TypeError | RangeError} at decoration, for bad options and rules, and for what is neither a method
+ * nor a getter.
  */
 export const Cached: CachedFunction = Object.assign(decorate, {
   with(options: CachedOptions, ...rules: AnyRule[]) {
@@ -57,7 +58,8 @@ function replace(options: CachedOptions, rules: readonly AnyRule[], member: Memb
     let isNamed = false
     let isPublished = isPrivate
     onInitialize((self) => {
-      // Once only, and nothing that correctness needs: objects made without a constructor do not come by here.
+      // Once only, and nothing that correctness needs: objects made without a constructor do not come by
+      // here.
       if ((isNamed && isPublished) || self === undefined || self === null) return
       if (!isNamed) {
         home = isStatic ? self : homeOf(self, holder)

@@ -65,7 +65,8 @@ export function createCallCache(given: object, rules: readonly unknown[], member
       ? ownBackend(backend, doing, own, set)
       : storeBackend(backend, own, { label, doing, scope }, set),
   })
-  if (linked(method)?.answers.isAsync) cache.answers.learn(true) // a layer below, which is no async function itself
+  // A layer below, which is no async function itself.
+  if (linked(method)?.answers.isAsync) cache.answers.learn(true)
   register(cache)
   return cache
 }
@@ -90,7 +91,7 @@ function hasTime(backend: BackendClass, ttl: unknown, rules: readonly AnyRule[])
   return ttl !== undefined || rules.some(({ rule }) => rule === 'expireAfter')
 }
 
-/** What the rules see of the method. */
+/** The view of the method that rules get. */
 function targetOf(
   label: string,
   hasTime: boolean,

@@ -3,7 +3,10 @@ import { cachesAt, declaredBy, isInstance, levelsOf, linked } from './metadata'
 
 /** The caches of one method, or of all methods of one name. */
 export interface Layers {
-  /** The caches of the nearest class that has one, the innermost first: one, or several where it is cached twice. */
+  /**
+   * The caches of the nearest class that has one, the innermost first: one, or several where it is cached
+   * twice.
+   */
   readonly nearest: readonly CallCache[]
   /** Those of the classes above, which `super` reaches, the innermost first. */
   readonly inherited: readonly CallCache[]
@@ -23,8 +26,8 @@ export function findLayers(target: object, name: PropertyKey): Layers | undefine
 }
 
 /**
- * The caches of the method that `target` has under this name, the innermost first: decorated, or hidden by other
- * decorators. A class that overrides a cached method without decorating it has none.
+ * The caches of the method that `target` has under this name, the innermost first: decorated, or hidden by
+ * other decorators. A class that overrides a cached method without decorating it has none.
  */
 export function findMethod(target: object, name: PropertyKey): readonly CallCache[] | undefined {
   for (const level of levelsOf(target)) {
@@ -36,7 +39,10 @@ export function findMethod(target: object, name: PropertyKey): readonly CallCach
   return undefined
 }
 
-/** The caches of all methods that `target` has, its own class's first, those of private and overridden ones too. */
+/**
+ * The caches of all methods that `target` has, its own class's first, those of private and overridden ones
+ * too.
+ */
 export function findAll(target: object): CallCache[] {
   const found = new Set<CallCache>()
   for (const level of levelsOf(target)) {

@@ -1,9 +1,9 @@
 import type { Settled } from './inference'
 
 /*
- * `keyof T` does not name private and protected members. A class that has one is not assignable to a type in which it is
- * public and optional, while a class without such a member is: so their names are checked as well. `Pick` keeps that
- * type from being a weak one, to which nothing would be assignable.
+ * `keyof T` does not name private and protected members. A class that has one is not assignable to a type in
+ * which it is public and optional, while a class without such a member is: so their names are checked as
+ * well. `Pick` keeps that type from being a weak one, to which nothing would be assignable.
  */
 type Hides<T, N extends PropertyKey> = T extends Pick<T, keyof T> & { readonly [P in N]?: unknown }
   ? false
@@ -21,9 +21,9 @@ export type NameIn<T, N> = N extends keyof T
     : keyof T
 
 /**
- * No argument where `N` names a private or protected member of `T`, else an argument that cannot be given: the compiler
- * drops such an overload without a word. The compiler looks at the constraint of an indexed access, so this is decided
- * for `this` too, within the class.
+ * No argument where `N` names a private or protected member of `T`, else an argument that cannot be given:
+ * the compiler drops such an overload without a word. The compiler looks at the constraint of an indexed
+ * access, so this is decided for `this` too, within the class.
  */
 export type IfHidden<T, N extends PropertyKey> = { hidden: []; missing: [never] }[T extends Pick<
   T,
@@ -37,16 +37,19 @@ export type IfHidden<T, N extends PropertyKey> = { hidden: []; missing: [never] 
 /** The arguments of a method of this type; a getter has none. */
 export type ArgumentsOf<M> = M extends (...args: infer Args) => unknown ? Args : []
 
-/** What the results of a method of this type, or a getter, settle as. */
+/** The settled type of the results of a method of this type, or of a getter. */
 export type ValueOf<M> = M extends (...args: any) => infer R ? Settled<R> : M
 
 /** The arguments of a member of `T`; of a private one they are not known. */
 export type ArgumentsIn<T, N> = N extends keyof T ? ArgumentsOf<T[N]> : any[]
 
-/** What the results of a member of `T` settle as. */
+/** The settled type of the results of a member of `T`. */
 export type ValueIn<T, N> = N extends keyof T ? ValueOf<T[N]> : any
 
-/** The results of a member of `T`, beside what they settle as, so that it is decided where they are a type parameter. */
+/**
+ * The results of a member of `T`, beside what they settle as, so that it is decided where they are a type
+ * parameter.
+ */
 export type ResultIn<T, N> = N extends keyof T
   ? T[N] extends (...args: any) => infer R
     ? R | Settled<R>

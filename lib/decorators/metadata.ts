@@ -11,7 +11,8 @@ export const CACHE: unique symbol = Symbol.for('purecache:cache') as never
  * that an ESM and a CJS copy of this module in one process find each other's.
  */
 const LINK = Symbol.for('purecache:link') // on the replacement of a method
-const METHODS = Symbol.for('purecache:methods') // on Class[Symbol.metadata], or a prototype or class without it
+// On Class[Symbol.metadata], or a prototype or class without it.
+const METHODS = Symbol.for('purecache:methods')
 
 /*
  * Compilers evaluate a class's metadata before its decorators, so the symbol
@@ -95,7 +96,10 @@ export function hasReflect(): boolean {
   return reflect.defineMetadata !== undefined
 }
 
-/** Publishes a cache to reflect-metadata, where that is loaded, for `(prototype or class, name)` or a function. */
+/**
+ * Publishes a cache to reflect-metadata, where that is loaded, for `(prototype or class, name)` or a
+ * function.
+ */
 export function publishReflect(target: object, name: string | symbol | undefined, cache: CallCache): void {
   reflect.defineMetadata?.(CACHE, new PublishedCache(cache), target, name)
 }
@@ -117,7 +121,9 @@ export function cachesAt(level: object, name: PropertyKey): CallCache[] {
   return [...found]
 }
 
-/** A cache, and before it those of the methods that it calls because they are cached too: the innermost first. */
+/**
+ * A cache, and before it those of the methods that it calls because they are cached too: the innermost first.
+ */
 export function chainOf(cache: CallCache | undefined): CallCache[] {
   return cache === undefined ? [] : [...chainOf(linked(cache.method)), cache]
 }
@@ -137,7 +143,7 @@ export function declaredBy(level: object): readonly Declared[] {
   return recordsOf(level).flatMap((methods) => [...methods.values()].flat().filter(isOf(level)))
 }
 
-/** What is recorded at one level, by name: of its class on the class's metadata, or on itself. */
+/** The caches recorded at one level, by name: of its class on the class's metadata, or on itself. */
 function recordsOf(level: object): ReadonlyMap<string | symbol, readonly Declared[]>[] {
   return [metadataOf(level), level].flatMap((holder) =>
     holder !== undefined && Object.hasOwn(holder, METHODS)

@@ -7,7 +7,10 @@ import type { ScopeOption } from '../keys/call-keys'
 import type { Hint } from './inference'
 import { CONNECT, type RemoteBackend, type SharedBackend, type StoreBackend } from '../stores/store'
 
-/** A class whose instances are backends; it is constructed once for each decorated method, with that backend's options. */
+/**
+ * A class whose instances are backends; it is constructed once for each decorated method, with that backend's
+ * options.
+ */
 export type BackendClass = new (options: any) => CacheBackend
 
 /** Anything that `backend` may be. */
@@ -15,11 +18,13 @@ export type AnyBackend = BackendClass | SharedBackend | RemoteBackend
 
 /** Options that are the decorator's own. */
 export interface CallOptions<This = any, Args extends readonly any[] = any> {
-  /** Replaces the argument list by its result, compared by the same rules. Called with the method's `this`. */
+  /**
+   * Replaces the argument list by its result, compared by the same rules. Called with the method's `this`.
+   */
   readonly key?: ((this: This, ...args: Args) => unknown) | undefined
   /**
-   * Which calls share entries. `@Cached`: by default `'instance'`, those of one instance. `cached`: by default
-   * `'class'`, all. A function: those for whose `this` it returns equal values.
+   * Which calls share entries. `@Cached`: by default `'instance'`, those of one instance. `cached`: by
+   * default `'class'`, all. A function: those for whose `this` it returns equal values.
    */
   readonly scope?: ScopeOption<This> | undefined
 }
@@ -29,7 +34,9 @@ export type SharedScope<This = any> = Exclude<ScopeOption<This>, 'instance'>
 
 /** Options of a method whose backend is `remote()`. */
 export interface RemoteCallOptions<This = any, Args extends readonly any[] = any> {
-  /** Replaces the argument list by its result, compared by the same rules. Called with the method's `this`. */
+  /**
+   * Replaces the argument list by its result, compared by the same rules. Called with the method's `this`.
+   */
   readonly key?: ((this: This, ...args: Args) => unknown) | undefined
   /** Which calls share entries: all, or those for whose `this` the function returns equal values. */
   readonly scope: SharedScope<This>
@@ -37,15 +44,17 @@ export interface RemoteCallOptions<This = any, Args extends readonly any[] = any
 
 /** Options of a function whose backend is `remote()`. */
 export interface RemoteFunctionOptions<This = any, Args extends readonly any[] = any> {
-  /** Replaces the argument list by its result, compared by the same rules. Called with the method's `this`. */
+  /**
+   * Replaces the argument list by its result, compared by the same rules. Called with the method's `this`.
+   */
   readonly key?: ((this: This, ...args: Args) => unknown) | undefined
   /** Which calls share entries. Default `'class'`: all. */
   readonly scope?: SharedScope<This> | undefined
 }
 
 /**
- * The options `O` of a backend, as a decorator takes them: keys are opaque, and the class does not know the type of the
- * values.
+ * The options `O` of a backend, as a decorator takes them: keys are opaque, and the class does not know the
+ * type of the values.
  */
 export type OptionsOf<O> = {
   [P in keyof O]: P extends 'onRemove'
@@ -69,8 +78,8 @@ type Times<B> = B extends new (options: infer O) => unknown
   : 'time'
 
 /**
- * What a rule may need: of the backend `B`, and, where that has time, of the results `R` and the scope `S`. Each of the
- * two is of use to a rule only with time.
+ * What a rule may need: of the backend `B`, and, where that has time, of the results `R` and the scope `S`.
+ * Each of the two is of use to a rule only with time.
  */
 export type Serves<B, R = Promise<unknown>, S = 'class'> = [Times<B>] extends [never]
   ? never
@@ -93,9 +102,9 @@ type NeedsAsync<R> =
   R extends PromiseLike<unknown> ? unknown : { readonly backend: 'remote() needs an async method' }
 
 /**
- * Options of `@Cached`: a backend, its own options, and the decorator's. `CachedOptions<typeof LRUTTLCache>` is for a
- * variable that holds them; `CachedOptions` alone takes any options. `R` is the result of the method, a promise where
- * it is async.
+ * Options of `@Cached`: a backend, its own options, and the decorator's. `CachedOptions<typeof LRUTTLCache>`
+ * is for a variable that holds them; `CachedOptions` alone takes any options. `R` is the result of the
+ * method, a promise where it is async.
  */
 export type CachedOptions<B = any, This = any, Args extends readonly any[] = any, R = any, S = unknown> = {
   /** A class, constructed once for this method, or what `shared()` or `remote()` returns. */

@@ -2,7 +2,7 @@ import { cannot } from '../common/errors'
 import type { Method } from '../common/promises'
 import { constructorOf } from '../keys/kinds'
 
-/** What a member of a class may be for our decorators. */
+/** A kind of class member that our decorators take. */
 export type MemberKind = 'method' | 'getter' | 'setter'
 
 /** A member of a class that is being decorated, whichever protocol the compiler speaks. */
@@ -16,26 +16,28 @@ export interface Member {
   /** The function of the method, getter or setter. */
   readonly method: Method
   /**
-   * What the class's members are recorded on: under the legacy protocol the prototype, or the class for a static member;
-   * under the standard one `Class[Symbol.metadata]`, undefined where a compiler knows none.
+   * What the class's members are recorded on: under the legacy protocol the prototype, or the class for a
+   * static member; under the standard one `Class[Symbol.metadata]`, undefined where a compiler knows none.
    */
   readonly holder: object | undefined
-  /** Under the standard protocol, calls back with each new instance, or with the class for a static member. */
+  /**
+   * Under the standard protocol, calls back with each new instance, or with the class for a static member.
+   */
   readonly onInitialize: ((initialize: (self: unknown) => void) => void) | undefined
 }
 
-/** What a decorator does: the verb of its errors, what it may be on, and what takes the place of a member. */
+/** A decorator: the verb of its errors, the members that it takes, and their replacement. */
 interface Decoration {
   readonly verb: string
   readonly kinds: readonly MemberKind[]
-  /** What the error says that it must be on. */
+  /** The members that its errors name: a method or a getter. */
   readonly must: string
   readonly replace: (member: Member) => Method
 }
 
 /**
- * A decorator for both protocols. They are told apart by the second argument, which only the standard one makes an
- * object.
+ * A decorator for both protocols. They are told apart by the second argument, which only the standard one
+ * makes an object.
  */
 export function decorator(decoration: Decoration): any {
   return (target: unknown, context: unknown, descriptor?: PropertyDescriptor): unknown =>
@@ -95,14 +97,20 @@ function legacy(
 /** The properties of a descriptor where members are. */
 const PROPERTIES = { method: 'value', getter: 'get', setter: 'set' } as const
 
-/** What a descriptor describes. A getter with a setter is a getter, unless the decorator is for setters alone. */
+/**
+ * Returns the kind of a descriptor. A getter with a setter is a getter, unless the decorator is for setters
+ * alone.
+ */
 function kindIn({ value, get, set }: PropertyDescriptor, { kinds }: Decoration): MemberKind | 'field' {
   if (typeof value === 'function') return 'method'
   if (set !== undefined && (get === undefined || !kinds.includes('getter'))) return 'setter'
   return get === undefined ? 'field' : 'getter'
 }
 
-/** A member as people name it: `UserService.getUser`. `level` is a class for a static member, else a prototype. */
+/**
+ * A member as people name it: `UserService.getUser`. `level` is a class for a static member, else a
+ * prototype.
+ */
 export function labelOf(level: object, name: string | symbol): string {
   const owner = ownerOf(level)
   return owner === '' ? String(name) : `${owner}.${String(name)}`

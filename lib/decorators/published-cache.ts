@@ -3,7 +3,7 @@ import { clearEntries } from '../calls/invalidation'
 import { type CacheStats, statsOf } from '../calls/stats'
 import type { ScopeOption } from '../keys/call-keys'
 
-/** What a decorated method publishes as metadata. `cacheOf` makes the whole handle. */
+/** The object that a decorated method publishes as metadata. `cacheOf` makes the whole handle. */
 export class PublishedCache {
   readonly #cache: CallCache
 
@@ -22,7 +22,10 @@ export class PublishedCache {
     return this.#cache.label
   }
 
-  /** What holds the entries. Its keys are opaque, or strings led by the namespace when it is not the method's own. */
+  /**
+   * The backend or store of the entries. Keys are opaque, or strings led by the namespace when it is not the
+   * method's own.
+   */
   get backend(): any {
     return this.#cache.entries.backend
   }
@@ -32,7 +35,7 @@ export class PublishedCache {
     return this.#cache.calls.keys.option
   }
 
-  /** What the cache of the whole method has done. */
+  /** A snapshot of the counters of the whole method. */
   get stats(): CacheStats {
     return statsOf(this.#cache)
   }
@@ -42,7 +45,10 @@ export class PublishedCache {
     this.#cache.counters.reset()
   }
 
-  /** Removes all of the method's entries. Loads in flight are not stored. With a `remote()` store it returns a promise. */
+  /**
+   * Removes all of the method's entries. Loads in flight are not stored. With a `remote()` store it returns a
+   * promise.
+   */
   clear(): void | Promise<void> {
     return clearEntries(this.#cache)
   }

@@ -5,8 +5,8 @@ import { carryOver, link } from './metadata'
 /** Makes what stands in place of a cached method, with the method's name, length, properties and metadata. */
 export function replacement(method: Method, cache: CallCache): Method {
   const { rules } = cache
-  // In the shorthand of methods, since a method is no constructor. Few arguments are passed on one by one: a rest
-  // parameter would make an array at each call.
+  // In the shorthand of methods, since a method is no constructor. Few arguments are passed on one by one: a
+  // rest parameter would make an array at each call.
   const { few, many, some } = {
     few(this: unknown, a?: unknown, b?: unknown, c?: unknown): unknown {
       const count = arguments.length

@@ -8,7 +8,8 @@ export type ArgumentsMapper<
   Args extends readonly any[] = any,
   V = any,
   Of extends readonly any[] = any[],
-> = (result: V, context: CallContext<This, Args>) => readonly [...Of] // spread, so that an array literal is a tuple while `Of` is not known yet
+  // Spread, so that an array literal is a tuple while `Of` is not known yet.
+> = (result: V, context: CallContext<This, Args>) => readonly [...Of]
 
 /** Returns what becomes the entry, given the result of a write. */
 export type ValueMapper<This = any, Args extends readonly any[] = any, V = any, Of = any> = (
@@ -16,7 +17,9 @@ export type ValueMapper<This = any, Args extends readonly any[] = any, V = any, 
   context: CallContext<This, Args>,
 ) => Of
 
-/** The decorator that `Invalidates(…)` and `Updates(…)` return, for methods and setters, in both protocols. */
+/**
+ * The decorator that `Invalidates(…)` and `Updates(…)` return, for methods and setters, in both protocols.
+ */
 export interface WriteDecorator<This = any, Args extends readonly any[] = any, V = any> {
   /**
    * Decorates a method or a setter.
@@ -36,8 +39,8 @@ export interface WriteDecorator<This = any, Args extends readonly any[] = any, V
 }
 
 /**
- * The decorator that `Updates<T>(…)` returns. A type argument that is written ends all inference, so that the name is
- * not known here: the result must be that of some other member of `T`.
+ * The decorator that `Updates<T>(…)` returns. A type argument that is written ends all inference, so that the
+ * name is not known here: the result must be that of some other member of `T`.
  */
 export interface UpdateDecorator<T> {
   /**
@@ -59,7 +62,7 @@ export interface UpdateDecorator<T> {
   ): any
 }
 
-/** What the compiler says where the result of a write is not what the entry holds. */
+/** The compiler's message for a write whose result has another type than the entry. */
 export type OtherType = 'its result is of another type: give a third argument, value'
 
 type Storable<M, T, N> = M extends (...args: any) => ValueOfOther<T, N> | PromiseLike<ValueOfOther<T, N>>
@@ -75,25 +78,28 @@ export interface NoClass {
   readonly [noClass]: never
 }
 
-/** Parameters that fit no call. Where an overload fits by no number of arguments, the compiler does not report it. */
+/**
+ * Parameters that fit no call. Where an overload fits by no number of arguments, the compiler does not report
+ * it.
+ */
 export type Unfit = [never, never, never, never]
 
 /** Parameters that fit a call of `Updates` which lacks its mapper. */
 export type NoMapper = [name: 'a second argument is missing: the mapper']
 
-/** What `Invalidates<T>` takes. */
+/** The arguments of `Invalidates<T>`. */
 export type Invalidated<T> =
   | [keyof T]
   | {
       [N in keyof T]: [name: N, mapper: ArgumentsMapper<T, any, any, ArgumentsOf<T[N]>> | undefined]
     }[keyof T]
 
-/** What `Updates<T>` takes. */
+/** The arguments of `Updates<T>`. */
 export type Updated<T> = {
   [N in keyof T]: [name: N, mapper: ArgumentsMapper<T, any, any, ArgumentsOf<T[N]>>]
 }[keyof T]
 
-/** What `Updates<T>` takes together with a value. */
+/** The arguments of `Updates<T>` with a value. */
 export type UpdatedBy<T> = {
   [N in keyof T]: [
     name: N,

@@ -17,7 +17,10 @@ export interface Target {
   readonly self: object | undefined
 }
 
-/** The arguments of the entry that a write concerns. Where they cannot be made, every entry that may be meant goes. */
+/**
+ * The arguments of the entry that a write concerns. Where they cannot be made, every entry that may be meant
+ * goes.
+ */
 export function argumentsOf(
   target: Target,
   mapper: Mapper,
@@ -63,8 +66,8 @@ export function deleteOf(cache: CallCache, target: Target, args: readonly unknow
 }
 
 /**
- * The number of the entry that a write concerns, held until `finish`. Where `key` or an argument fails, every entry that
- * may be meant goes.
+ * The number of the entry that a write concerns, held until `finish`. Where `key` or an argument fails, every
+ * entry that may be meant goes.
  */
 export function nameOf(cache: CallCache, target: Target, args: readonly unknown[]): Slot {
   try {
@@ -75,7 +78,10 @@ export function nameOf(cache: CallCache, target: Target, args: readonly unknown[
   }
 }
 
-/** Does not let a write fail for the sake of a store: it was committed. The store repeats what it could not do. */
+/**
+ * Does not let a write fail for the sake of a store: it was committed. The store repeats what it could not
+ * do.
+ */
 export function forgiving(cache: CallCache, act: () => unknown): unknown {
   if (cache.isComplete && cache.far === undefined) return act()
   try {

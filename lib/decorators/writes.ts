@@ -22,26 +22,28 @@ import { argumentsOf, clearOf, deleteOf, forgiving, type Mapper, nameOf } from '
 import { write } from './writing-method'
 
 /*
- * The overloads of both decorators are two forms. Without a type argument everything is inferred of the decorated
- * method, and private names can be given; with one nothing can be. Two type parameters of the first form have no
- * default, so that one type argument excludes it, and the second excludes itself without one: there is one candidate,
- * and so one message. The first form is first, since the compiler checks a function without parameters once.
+ * The overloads of both decorators are two forms. Without a type argument everything is inferred of the
+ * decorated method, and private names can be given; with one nothing can be. Two type parameters of the first
+ * form have no default, so that one type argument excludes it, and the second excludes itself without one:
+ * there is one candidate, and so one message. The first form is first, since the compiler checks a function
+ * without parameters once.
  */
 
 type AnyClass = abstract new (...args: any) => any
 
 /**
- * Deletes, when the method has succeeded, the entry of the cached method `name` for the arguments that the mapper
- * returns; without a mapper, all entries of that method for this instance. The mapper is called with the result of the
- * write and its context. Given a function that returns another class first, it reaches a method of that class: one
- * entry where its scope is `'class'`, else all.
+ * Deletes, when the method has succeeded, the entry of the cached method `name` for the arguments that the
+ * mapper returns; without a mapper, all entries of that method for this instance. The mapper is called with
+ * the result of the write and its context. Given a function that returns another class first, it reaches a
+ * method of that class: one entry where its scope is `'class'`, else all.
  *
- * An async method has succeeded when it resolves, and its promise waits for the deletion. Loads and refreshes in flight
- * are not stored. When the mapper throws, the call fails with that, and all entries that may be meant are deleted. A
- * store that fails does not fail the write: the deletion is repeated when the store answers.
+ * An async method has succeeded when it resolves, and its promise waits for the deletion. Loads and refreshes
+ * in flight are not stored. When the mapper throws, the call fails with that, and all entries that may be
+ * meant are deleted. A store that fails does not fail the write: the deletion is repeated when the store
+ * answers.
  *
- * @throws {TypeError} at decoration, when it is not on a method or a setter; at the first construction or call, before
- * the method runs, when there is no cached method of that name.
+ * @throws {TypeError} at decoration, when it is not on a method or a setter; at the first construction or
+ * call, before the method runs, when there is no cached method of that name.
  */
 export function Invalidates<
   N extends string | symbol | (() => AnyClass),
@@ -84,11 +86,11 @@ export function Invalidates(...given: unknown[]): WriteDecorator {
 }
 
 /**
- * Stores the result of the method, when it has succeeded, as the entry of the cached method `name` for the arguments
- * that the mapper returns. `value` makes of the result what is stored. Else as `@Invalidates`.
+ * Stores the result of the method, when it has succeeded, as the entry of the cached method `name` for the
+ * arguments that the mapper returns. `value` makes of the result what is stored. Else as `@Invalidates`.
  *
- * An entry that was loaded, stored or invalidated while the method ran is deleted in the end, since nobody can tell
- * which value is newer.
+ * An entry that was loaded, stored or invalidated while the method ran is deleted in the end, since nobody
+ * can tell which value is newer.
  */
 export function Updates<N extends string | symbol, This, Args extends readonly any[] = any, V = any>(
   name: (() => Given<V>) extends () => ResultIn<Given<This>, N> ? NameIn<Given<This>, N> : OtherType,

@@ -8,9 +8,9 @@ import { requireTarget, type Target } from './write-target'
 
 /** A call of a writing method that is under way. */
 export interface Call {
-  /** What is done when it has succeeded. */
+  /** Acts after the method has succeeded. */
   succeed(result: unknown, context: CallContext): unknown
-  /** What is done in the end, also when it has failed. */
+  /** Acts in the end, also when the method has failed. */
   end(): void
 }
 

@@ -8,12 +8,12 @@ import { type CacheListener, Events } from './events'
 import { type CallExplanation, explain } from './explain'
 import { type MethodStats, methodStatsOf } from './method-stats'
 
-/** What a handle was reached through: an instance, or a class for its static methods. */
+/** The instance through which a handle was reached, or the class for static methods. */
 export interface Reached {
   readonly instance: object
 }
 
-/** What the handles of both kinds of methods have in common. */
+/** The common base of the handles of both kinds of methods. */
 export abstract class Handle<Args extends readonly any[] = any[], V = any> {
   /** The caches of the method, the innermost first: several where it is cached in layers. */
   readonly #layers: readonly CallCache[]
@@ -43,7 +43,10 @@ export abstract class Handle<Args extends readonly any[] = any[], V = any> {
     return this.outermost.label
   }
 
-  /** What holds the entries. Its keys are opaque, or strings led by the namespace when it is not the method's own. */
+  /**
+   * The backend or store of the entries. Keys are opaque, or strings led by the namespace when it is not the
+   * method's own.
+   */
   get backend(): any {
     return this.outermost.entries.backend
   }
@@ -53,7 +56,7 @@ export abstract class Handle<Args extends readonly any[] = any[], V = any> {
     return this.outermost.calls.keys.option
   }
 
-  /** What the cache of the whole method has done, whichever way the handle was reached. */
+  /** A snapshot of the counters of the whole method, whichever way the handle was reached. */
   get stats(): MethodStats {
     return methodStatsOf(this.outermost)
   }
@@ -73,9 +76,9 @@ export abstract class Handle<Args extends readonly any[] = any[], V = any> {
   }
 
   /**
-   * Calls a listener with every event from now on: of calls on the instance, or of all when the handle was reached
-   * otherwise. Returns a function that ends this. Nothing is paid where nobody listens. A listener of an instance lives
-   * as long as that, and does not keep it alive.
+   * Calls a listener with every event from now on: of calls on the instance, or of all when the handle was
+   * reached otherwise. Returns a function that ends this. Nothing is paid where nobody listens. A listener of
+   * an instance lives as long as that, and does not keep it alive.
    */
   subscribe(listener: CacheListener<Args, V>): () => void {
     if (typeof listener !== 'function')
@@ -99,7 +102,7 @@ export abstract class Handle<Args extends readonly any[] = any[], V = any> {
     return this.#layers.at(-1)!
   }
 
-  /** What the handle was reached through, if that is an instance or a class. */
+  /** The instance or class through which the handle was reached, if any. */
   protected get instance(): object | undefined {
     return this.#reached?.instance
   }
@@ -109,14 +112,19 @@ export abstract class Handle<Args extends readonly any[] = any[], V = any> {
     return forAll(this.#layers, act)
   }
 
-  /** Removes the entries of a call that overridden methods have, since this one may make its value of them. */
+  /**
+   * Removes the entries of a call that overridden methods have, since this one may make its value of them.
+   */
   protected deleteInherited(self: unknown, args: readonly unknown[]): void | Promise<void> {
     return forAll(this.#inherited, (cache) =>
       this.#isReachedIn(cache) ? deleteEntry(cache, self, args) : clearEntries(cache),
     )
   }
 
-  /** The layers in which a call is to be refreshed, the innermost first: overridden ones where it has an entry. */
+  /**
+   * The layers in which a call is to be refreshed, the innermost first: overridden ones where it has an
+   * entry.
+   */
   protected layersOf(self: unknown, args: readonly unknown[]): readonly CallCache[] {
     const met = this.#inherited.filter(
       (cache) => this.#isReachedIn(cache) && (cache.far !== undefined || hasEntry(cache, self, args)),
@@ -143,7 +151,7 @@ export abstract class Handle<Args extends readonly any[] = any[], V = any> {
     this.#subscriptions.clear()
   }
 
-  /** What calls are made on, for an operation that needs to know it. */
+  /** The object that calls are made on, for an operation that needs one. */
   protected selfTo(operation: string): unknown {
     if (this.#reached !== undefined) return this.#reached.instance
     if (this.scope === 'class') return undefined

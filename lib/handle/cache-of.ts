@@ -26,7 +26,8 @@ export type RemoteMethodCacheOf<M> = M extends (...args: infer Args) => infer R
  */
 export function cacheOf<F extends (...args: any[]) => any>(fn: F): MethodCacheOf<F>
 /**
- * The cache of a decorated method or getter: of an instance, of a prototype, or of a class for its static ones.
+ * The cache of a decorated method or getter: of an instance, of a prototype, or of a class for its static
+ * ones.
  *
  * @throws {TypeError} when it is not decorated with `@Cached`, or when its store answers with promises.
  */
@@ -79,8 +80,8 @@ export function remoteCacheOf(...args: unknown[]): RemoteMethodCache {
 }
 
 /**
- * The caches of everything that is decorated on an instance, a prototype, or a class for its static members: private
- * and inherited ones too, and those that a subclass overrides. Empty when there is none.
+ * The caches of everything that is decorated on an instance, a prototype, or a class for its static members:
+ * private and inherited ones too, and those that a subclass overrides. Empty when there is none.
  *
  * @throws {TypeError} when the target is not an object.
  */
@@ -101,7 +102,7 @@ export function reachedThrough(target: object): Reached | undefined {
   return typeof target === 'function' || isInstance(target) ? { instance: target } : undefined
 }
 
-/** What `cacheOf` has found. */
+/** The caches that `cacheOf` has found. */
 interface Found {
   readonly layers: readonly CallCache[]
   readonly reached: Reached | undefined

@@ -6,7 +6,10 @@ import { handleOf } from './cache-of'
 import type { MethodCache } from './method-cache'
 import type { RemoteMethodCache } from './remote-method-cache'
 
-/** The caches of all decorated methods and functions of this process that are alive, as if reached through prototypes. */
+/**
+ * The caches of all decorated methods and functions of this process that are alive, as if reached through
+ * prototypes.
+ */
 export function caches(): (MethodCache | RemoteMethodCache)[] {
   return livingCaches().map((cache) => handleOf(cache, undefined))
 }
@@ -17,8 +20,8 @@ export function clearAll(): void | Promise<void> {
 }
 
 /**
- * Sends every call of every decorated method past its cache, counted as `bypassed`, or ends that. It holds for caches
- * that are made later, too.
+ * Sends every call of every decorated method past its cache, counted as `bypassed`, or ends that. It holds
+ * for caches that are made later, too.
  */
 export function setEnabled(isEnabled: boolean): void {
   if (typeof isEnabled !== 'boolean')

@@ -6,5 +6,5 @@ export const DISPOSE: unique symbol = ((Symbol as { dispose?: symbol }).dispose 
 
 type Dispose = SymbolConstructor extends { readonly dispose: infer S extends symbol } ? S : never
 
-/** What `using` can end. */
+/** An object that `using` can dispose of. */
 export type Disposing = { readonly [S in Dispose]: () => void }

@@ -7,7 +7,7 @@ import { notify } from '../common/promises'
 import { restore } from '../keys/restore'
 import type { Slot } from '../structures/arena/ring'
 
-/** What happened in the cache of a method, in terms of its calls. `type` tells which it is. */
+/** An event in the cache of a method, in terms of its calls. Events differ by `type`. */
 export type CacheEvent<Args extends readonly any[] = any[], V = any> =
   | HitEvent<Args, V>
   | MissEvent<Args>
@@ -78,7 +78,10 @@ export interface StoreEvent {
   readonly type: 'store'
   /** There are none. */
   readonly args?: undefined
-  /** `down`: it failed; `up`: it answers again; `gap`: messages of it were missed, and all entries here were dropped. */
+  /**
+   * `down`: it failed; `up`: it answers again; `gap`: messages of it were missed, and all entries here were
+   * dropped.
+   */
   readonly state: StoreState
 }
 
@@ -91,7 +94,10 @@ interface Kept {
 
 type Listening = Pick<WeakRef<Kept>, 'deref'>
 
-/** The listeners of one method: of all scopes, and of each scope. Event objects are created only while there are any. */
+/**
+ * The listeners of one method: of all scopes, and of each scope. Event objects are created only while there
+ * are any.
+ */
 export class Events implements Observer {
   /*
    * A listener of one instance may lead to that instance. Were it kept here, it
@@ -116,7 +122,10 @@ export class Events implements Observer {
     }
   }
 
-  /** Adds a listener of the scope of `self`, which keeps it alive where the scope is its own. Returns what removes it. */
+  /**
+   * Adds a listener of the scope of `self`, which keeps it alive where the scope is its own. Returns what
+   * removes it.
+   */
   addTo(self: unknown, listener: CacheListener): () => void {
     const { calls } = this.#cache
     const scope = calls.useScope(self)

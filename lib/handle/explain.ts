@@ -10,7 +10,7 @@ export interface ArgumentExplanation {
   readonly comparedBy: 'value' | 'identity' | 'key'
   /** The class of an object, else the type: `'Date'`, `'string'`. */
   readonly type: string
-  /** What it is, and what would change the comparison. */
+  /** The type, and the way to change the comparison. */
   readonly because: string
   /** The parts of it that are compared by identity. */
   readonly byIdentity: readonly Comparison[]

@@ -9,10 +9,10 @@ import { linked } from '../decorators/metadata'
 import { reachedThrough } from './cache-of'
 
 /**
- * Deletes the entries that bear one of some tags: of an instance, of all instances (given a prototype or a `cached`
- * function), of a class's static methods, or without a target of the whole process. Loads in flight of methods that have
- * tags are not stored. It takes effect in this process at once, in time proportional to what it deletes; the promise
- * resolves when stores that answer with promises have done it too.
+ * Deletes the entries that bear one of some tags: of an instance, of all instances (given a prototype or a
+ * `cached` function), of a class's static methods, or without a target of the whole process. Loads in flight
+ * of methods that have tags are not stored. It takes effect in this process at once, in time proportional to
+ * what it deletes; the promise resolves when stores that answer with promises have done it too.
  *
  * @throws {TypeError} when `tags` is not an array of strings, or the target is not an object.
  */

@@ -15,9 +15,10 @@ export interface MethodCache<Args extends readonly any[] = any[], V = any> exten
 /**
  * The handle of one decorated method's cache, in terms of its calls.
  *
- * Reached through an instance it acts on the entries which that instance sees. Reached through a prototype or a method
- * function, `clear` removes all and the other operations need the scope `'class'`. Where the method is cached in layers,
- * what writes reaches every layer, the innermost first, and what reads asks the outermost.
+ * Reached through an instance it acts on the entries which that instance sees. Reached through a prototype or
+ * a method function, `clear` removes all and the other operations need the scope `'class'`. Where the method
+ * is cached in layers, what writes reaches every layer, the innermost first, and what reads asks the
+ * outermost.
  */
 // eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- as above
 export class MethodCache<Args extends readonly any[] = any[], V = any> extends Handle<Args, V> {
@@ -31,14 +32,16 @@ export class MethodCache<Args extends readonly any[] = any[], V = any> extends H
     return hasEntry(this.outermost, this.selfTo('read'), args)
   }
 
-  /** The settled value that a call with these arguments would be answered with, or `undefined`. Not counted. */
+  /**
+   * The settled value that a call with these arguments would be answered with, or `undefined`. Not counted.
+   */
   peek(...args: Args): V | undefined {
     return peekEntry(this.outermost, this.selfTo('read'), args) as V | undefined
   }
 
   /**
-   * Stores a value as if a call with these arguments had returned it; a load of it in flight is not stored. A promise
-   * is stored when it fulfils.
+   * Stores a value as if a call with these arguments had returned it; a load of it in flight is not stored. A
+   * promise is stored when it fulfils.
    */
   set(args: Args, value: V | PromiseLike<V>): void | Promise<void> {
     this.requireArguments('write', args)
@@ -48,7 +51,10 @@ export class MethodCache<Args extends readonly any[] = any[], V = any> extends H
     return deleted === undefined ? stored : Promise.all([deleted, stored]).then(ignore)
   }
 
-  /** Removes the entry of these arguments; returns whether there was one. A load of it in flight is not stored. */
+  /**
+   * Removes the entry of these arguments; returns whether there was one. A load of it in flight is not
+   * stored.
+   */
   delete(...args: Args): boolean {
     const self = this.selfTo('delete')
     let wasThere = false
@@ -60,8 +66,8 @@ export class MethodCache<Args extends readonly any[] = any[], V = any> extends H
   }
 
   /**
-   * Calls the method and puts its result in place of what is stored, which answers calls until then. When it fails, what
-   * is stored stays. A refresh of the same call that is under way is shared.
+   * Calls the method and puts its result in place of what is stored, which answers calls until then. When it
+   * fails, what is stored stays. A refresh of the same call that is under way is shared.
    */
   refresh(...args: Args): V | Promise<V> {
     const self = this.selfTo('refresh')
@@ -69,8 +75,8 @@ export class MethodCache<Args extends readonly any[] = any[], V = any> extends H
   }
 
   /**
-   * Calls the method for those of the argument lists that have no entry and go through the cache, `concurrency` at a
-   * time, by default 8.
+   * Calls the method for those of the argument lists that have no entry and go through the cache,
+   * `concurrency` at a time, by default 8.
    *
    * @throws {AggregateError} when all were tried and some failed, with the failures.
    */
@@ -80,8 +86,9 @@ export class MethodCache<Args extends readonly any[] = any[], V = any> extends H
   }
 
   /**
-   * The entries as `[arguments, value]`: those present now, in no particular order. Arguments are equal to what was
-   * given, not the same objects; a call with an object that was collected is left out. None is a use.
+   * The entries as `[arguments, value]`: those present now, in no particular order. Arguments are equal to
+   * what was given, not the same objects; a call with an object that was collected is left out. None is a
+   * use.
    *
    * @throws {TypeError} when a `key` option hides the arguments.
    */

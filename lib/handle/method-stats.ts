@@ -14,7 +14,10 @@ export interface LoadTimeBucket {
 export interface MethodStats extends CacheStats {
   /** A histogram of the times of loads, in 13 buckets from 0.1 ms to `Infinity`, two to a decade. */
   readonly loadTimes: readonly LoadTimeBucket[]
-  /** Milliseconds within which half of the loads ended; 0 before the first. Estimated within a bucket, 30,000 at most. */
+  /**
+   * Milliseconds within which half of the loads ended; 0 before the first. Estimated within a bucket, 30,000
+   * at most.
+   */
   readonly loadTimeP50: number
   /** Milliseconds within which 95 % of the loads ended, estimated in the same way. */
   readonly loadTimeP95: number
@@ -33,7 +36,9 @@ export function methodStatsOf(cache: CallCache): MethodStats {
   })
 }
 
-/** Milliseconds within which a share of the loads ended: as if those of a bucket were spread evenly over it. */
+/**
+ * Milliseconds within which a share of the loads ended: as if those of a bucket were spread evenly over it.
+ */
 export function quantile(buckets: readonly LoadTimeBucket[], share: number): number {
   const rank = share * buckets.at(-1)!.count
   let lower: LoadTimeBucket = { le: 0, count: 0 }

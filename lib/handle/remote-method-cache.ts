@@ -11,12 +11,15 @@ import { warm, type WarmOptions } from './warm'
 export interface RemoteMethodCache<Args extends readonly any[] = any[], V = any> extends Disposing {}
 
 /**
- * The handle of a decorated method whose store answers with promises. As `MethodCache`, but what reads or writes entries
- * returns a promise, which rejects when a deletion fails.
+ * The handle of a decorated method whose store answers with promises. As `MethodCache`, but what reads or
+ * writes entries returns a promise, which rejects when a deletion fails.
  */
 // eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- as above
 export class RemoteMethodCache<Args extends readonly any[] = any[], V = any> extends Handle<Args, V> {
-  /** Removes the instance's entries, or all of the method's that this process knows. Loads in flight are not stored. */
+  /**
+   * Removes the instance's entries, or all of the method's that this process knows. Loads in flight are not
+   * stored.
+   */
   async clear(): Promise<void> {
     await this.clearLayers()
   }
@@ -33,21 +36,28 @@ export class RemoteMethodCache<Args extends readonly any[] = any[], V = any> ext
     return found === undefined ? undefined : (answers.given(found.value) as V)
   }
 
-  /** Stores a value as if a call with these arguments had returned it; a load of it in flight is not stored. */
+  /**
+   * Stores a value as if a call with these arguments had returned it; a load of it in flight is not stored.
+   */
   async set(args: Args, value: V | PromiseLike<V>): Promise<void> {
     this.requireArguments('write', args)
     const self = this.selfTo('write')
     const inherited = this.deleteInherited(self, args)
-    if (inherited !== undefined) await inherited // else at once: a call from now on must not get the old value
+    // Else at once: a call from now on must not get the old value.
+    if (inherited !== undefined) await inherited
     await this.onEach((cache) => setEntry(cache, { self, args }, value))
   }
 
-  /** Removes the entry of these arguments; resolves to whether there may have been one. Rejects when the store fails. */
+  /**
+   * Removes the entry of these arguments; resolves to whether there may have been one. Rejects when the store
+   * fails.
+   */
   async delete(...args: Args): Promise<boolean> {
     const self = this.selfTo('delete')
     let wasThere = false
     const inherited = this.deleteInherited(self, args)
-    if (inherited !== undefined) await inherited // else at once: a call from now on must not get the old value
+    // Else at once: a call from now on must not get the old value.
+    if (inherited !== undefined) await inherited
     await this.onEach(async (cache) => {
       wasThere = await deleteEntry(cache, self, args)
     })
@@ -91,7 +101,9 @@ export class RemoteMethodCache<Args extends readonly any[] = any[], V = any> ext
     return listed.values()
   }
 
-  /** `using cache = remoteCacheOf(…)`: at the end of the block, `clear()`, and the end of what it subscribed. */
+  /**
+   * `using cache = remoteCacheOf(…)`: at the end of the block, `clear()`, and the end of what it subscribed.
+   */
   [DISPOSE](): void {
     this.unsubscribe()
     this.clear().catch(ignore) // a block cannot wait for a store that is down

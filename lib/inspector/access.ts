@@ -7,7 +7,7 @@ const COOKIE = 'purecache-inspector'
 export class Access {
   readonly #token: string | undefined
   readonly #authorize: Settings['authorize']
-  /** What the cookie holds: it cannot be turned into the token. */
+  /** The value of the cookie, from which the token cannot be computed. */
   readonly #pass: Promise<string> | undefined
 
   constructor({ token, authorize }: Pick<Settings, 'token' | 'authorize'>) {

@@ -4,16 +4,17 @@ export interface Frequent<T> {
   /** Occurrences at most: the true number is between `count - error` and `count`. */
   count: number
   error: number
-  /** What came with the key last. */
+  /** The value that came with the key last. */
   last: T
 }
 
 /**
- * The keys that come most often in a stream, with a fixed number of counters. Every key with more than 1/128 of the
- * occurrences is among them.
+ * The keys that come most often in a stream, with a fixed number of counters. Every key with more than 1/128
+ * of the occurrences is among them.
  *
- * Space-Saving: a key without a counter takes that of the rarest, and goes on from its count, which bounds the error
- * (Metwally, Agrawal and El Abbadi, ICDT 2005). To find the rarest takes a walk over the counters, at sampled calls only.
+ * Space-Saving: a key without a counter takes that of the rarest, and goes on from its count, which bounds
+ * the error (Metwally, Agrawal and El Abbadi, ICDT 2005). To find the rarest takes a walk over the counters,
+ * at sampled calls only.
  */
 export class FrequentKeys<T> {
   readonly #counters = new Map<string, Frequent<T>>()
@@ -41,7 +42,7 @@ export class FrequentKeys<T> {
     else this.#replace(key, last)
   }
 
-  /** What came last with a key that has a counter. */
+  /** Returns the value that came last with a key, if the key has a counter. */
   lastOf(key: string): T | undefined {
     return this.#counters.get(key)?.last
   }

@@ -18,12 +18,13 @@ const ASSETS: Readonly<Record<string, readonly [type: string, body: string]>> = 
 }
 
 /**
- * Makes a page that shows what the caches of this process do, as a function from requests to responses, for any
- * framework: mounted anywhere, since it looks at the last part of the path alone. Nothing listens until it is mounted.
+ * Makes a page that shows what the caches of this process do, as a function from requests to responses, for
+ * any framework: mounted anywhere, since it looks at the last part of the path alone. Nothing listens until
+ * it is mounted.
  *
- * It shows counters, and changes nothing, unless `show` and `actions` say otherwise. Where `NODE_ENV` is `production` it
- * refuses every request until it is given a `token` or `authorize`. A method's calls are sampled while it is open on a
- * page, and at no other time.
+ * It shows counters, and changes nothing, unless `show` and `actions` say otherwise. Where `NODE_ENV` is
+ * `production` it refuses every request until it is given a `token` or `authorize`. A method's calls are
+ * sampled while it is open on a page, and at no other time.
  *
  * @throws {TypeError | RangeError} for a wrong option.
  */

@@ -21,9 +21,9 @@ export interface InspectedCache extends MeasuredCache {
   refresh(...args: any[]): unknown
 }
 
-/** What `advise` of `purecache/advice` returns, as far as the inspector needs it. */
+/** The part of the result of `advise` of `purecache/advice` that the inspector needs. */
 export interface Advising {
-  /** What is known so far. */
+  /** The estimates so far. */
   report(): { readonly advice: string | null }
   /** Ends the watch. */
   stop(): void
@@ -40,7 +40,7 @@ export interface InspectorOptions {
   readonly token?: string | undefined
   /** Whether a request may pass, by the means of the application. With a token, both must allow it. */
   readonly authorize?: ((request: Request) => boolean | Promise<boolean>) | undefined
-  /** What the page can do. Default `false`: nothing. */
+  /** The actions that the page offers. Default `false`: none. */
   readonly actions?: false | readonly Action[] | undefined
   /** How much it shows of calls that come often. Default `'counts'`: neither arguments nor values. */
   readonly show?: Shown | undefined

@@ -29,7 +29,9 @@ export function json(value: unknown, status = 200): Response {
   return respond(status, 'application/json', JSON.stringify(value))
 }
 
-/** Sends to an address below or beside this one. It begins with a dot, so that it cannot name another host. */
+/**
+ * Sends to an address below or beside this one. It begins with a dot, so that it cannot name another host.
+ */
 export function redirect(
   status: 303 | 308,
   to: `./${string}`,

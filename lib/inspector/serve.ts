@@ -19,12 +19,14 @@ export interface InspectorServer {
 }
 
 /**
- * Serves the inspector on a port of its own of `127.0.0.1`, in Node, Bun and Deno. It does not keep the process alive.
+ * Serves the inspector on a port of its own of `127.0.0.1`, in Node, Bun and Deno. It does not keep the
+ * process alive.
  *
- * Requests with another host than this computer's are refused, so that no page of the web reaches it by a name that it
- * points here.
+ * Requests with another host than this computer's are refused, so that no page of the web reaches it by a
+ * name that it points here.
  *
- * @throws {TypeError | RangeError} for a wrong option; the promise rejects with the error of a port that is taken.
+ * @throws {TypeError | RangeError} for a wrong option; the promise rejects with the error of a port that is
+ * taken.
  */
 export async function serve(options: ServeOptions = {}): Promise<InspectorServer> {
   const handler = inspector(options)

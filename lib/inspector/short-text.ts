@@ -5,8 +5,8 @@ const PARTS = 8
 const DEPTH = 3
 
 /**
- * A value as a text of at most 200 characters. It reads a bounded part of the value, and runs no code of it: getters are
- * named, not called. What cannot be read is shown as `…`.
+ * A value as a text of at most 200 characters. It reads a bounded part of the value, and runs no code of it:
+ * getters are named, not called. What cannot be read is shown as `…`.
  */
 export function shortText(value: unknown): string {
   return cut(textOf(value, DEPTH))
@@ -58,7 +58,10 @@ function listed(values: readonly unknown[], length: number, depth: number): stri
   return parts.join(', ')
 }
 
-/** The name of the class, as its constructor has it. Objects without one, or with a getter for one, are `Object`. */
+/**
+ * The name of the class, as its constructor has it. Objects without one, or with a getter for one, are
+ * `Object`.
+ */
 function classOf(value: object): string {
   const prototype = Object.getPrototypeOf(value) as object | null
   const constructor: unknown =

@@ -1,6 +1,9 @@
 import { refuse, respond } from './responses'
 
-/** Streams at a time: as many as a browser opens to one host, so that one page is never in the way of another for long. */
+/**
+ * Streams at a time: as many as a browser opens to one host, so that one page is never in the way of another
+ * for long.
+ */
 const STREAMS = 6
 const SECOND = 1_000
 /** Seconds between comments, which keep a stream open at proxies that close what is silent. */
@@ -8,7 +11,10 @@ const COMMENT = 15
 /** Events that wait for a slow reader at most. */
 const BEHIND = 3
 
-/** The open streams of server-sent events: one timer sends one state a second to all, and runs only while there are any. */
+/**
+ * The open streams of server-sent events: one timer sends one state a second to all, and runs only while
+ * there are any.
+ */
 export class Streams {
   readonly #read: () => unknown
   readonly #open = new Set<ReadableStreamDefaultController<Uint8Array>>()
@@ -20,13 +26,17 @@ export class Streams {
     this.#read = read
   }
 
-  /** Opens a stream for a request, which ends with it. The seventh is refused: its page asks for states instead. */
+  /**
+   * Opens a stream for a request, which ends with it. The seventh is refused: its page asks for states
+   * instead.
+   */
   open({ signal }: Request): Response {
     if (this.#open.size >= STREAMS)
       return refuse(503, `There are ${STREAMS} streams already: ask for state instead.`, {
         'retry-after': '30',
       })
-    const first = this.#event() // before there is anything to close, since it throws where the caches cannot be read
+    // Before there is anything to close, since it throws where the caches cannot be read.
+    const first = this.#event()
     let close = () => {}
     const body = new ReadableStream<Uint8Array>({
       start: (controller) => {

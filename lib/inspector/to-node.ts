@@ -22,8 +22,9 @@ export interface NodeResponse {
 }
 
 /**
- * Makes a listener of `node:http` of a function from requests to responses, also for Express, Fastify, Koa and Nest. A
- * response ends when its client goes. The bodies of requests are not passed on: the inspector has no use for them.
+ * Makes a listener of `node:http` of a function from requests to responses, also for Express, Fastify, Koa
+ * and Nest. A response ends when its client goes. The bodies of requests are not passed on: the inspector has
+ * no use for them.
  */
 export function toNode(handler: InspectorHandler): (request: NodeRequest, response: NodeResponse) => void {
   return (request, response) => {

@@ -36,7 +36,7 @@ export class Watch {
     this.#advisers = advise === undefined ? [] : caches.flatMap((cache) => advisersOf(advise, cache))
   }
 
-  /** What is known now. */
+  /** The details now. */
   details(): Details {
     const { total } = this.#frequent
     return {
@@ -128,7 +128,10 @@ function nameOf(error: unknown): string {
   }
 }
 
-/** A short text that differs for different keys, nearly always. Without the secret of the process no key is found by it. */
+/**
+ * A short text that differs for different keys, nearly always. Without the secret of the process no key is
+ * found by it.
+ */
 function idOf(key: string): string {
   return (keyedHash(key) >>> 0).toString(36)
 }

@@ -18,7 +18,7 @@ export class Watches {
     this.#settings = settings
   }
 
-  /** What is known of a label; it is watched from the first question to half a minute after the last. */
+  /** The details of a label, which is watched from the first question to half a minute after the last. */
   details(label: string): Details | undefined {
     const present = this.#watches.get(label)
     const watch = present?.watch ?? this.#begin(label)

@@ -1,12 +1,15 @@
 import type { Measure } from '../metrics/measures'
 
-/** What the page can do with a method's cache when it may. */
+/** An action of the page on a method's cache. */
 export type Action = 'clear' | 'refresh' | 'reset'
 
 /** How much the page shows of calls: how often they come, their arguments too, or their values too. */
 export type Shown = 'counts' | 'keys' | 'values'
 
-/** What the page shows of one method. Counters, and no rates: the page subtracts, so that it may miss a state. */
+/**
+ * The state of one method on the page. Counters, and no rates: the page subtracts, so that it may miss a
+ * state.
+ */
 export interface MethodState extends Readonly<Record<Exclude<Measure, 'capacity'>, number>> {
   readonly label: string
   /** Caches of this label: several where classes have one name, or one method is cached in layers. */
@@ -23,7 +26,7 @@ export interface MethodState extends Readonly<Record<Exclude<Measure, 'capacity'
   readonly loadTimeP95: number
 }
 
-/** What the page shows. */
+/** The state of the page. */
 export interface State {
   /** Milliseconds since 1970. */
   readonly now: number
@@ -53,7 +56,7 @@ export interface HotCall {
   readonly value?: string
 }
 
-/** What is known of a method since it was opened on the page. */
+/** The details of a method, since it was opened on the page. */
 export interface Details {
   readonly label: string
   /** Calls that were looked at. */

@@ -1,7 +1,9 @@
 import { Bytes } from './bytes'
 import { Marker } from './markers'
 
-/** A built-in class whose values are compared by value: two are equal when contents and own properties are. */
+/**
+ * A built-in class whose values are compared by value: two are equal when contents and own properties are.
+ */
 export interface BuiltIn {
   readonly is: 'built-in'
   readonly name: string
@@ -26,9 +28,9 @@ export function tagOf(value: object): string {
 }
 
 /*
- * A prototype can be borrowed, so each reader must throw for an object that is not of its class: getters and methods
- * are those of the built-in, applied to the value, and never those that the value has. They are taken when this module
- * loads, because a program may replace them later by functions that return anything.
+ * A prototype can be borrowed, so each reader must throw for an object that is not of its class: getters and
+ * methods are those of the built-in, applied to the value, and never those that the value has. They are taken
+ * when this module loads, because a program may replace them later by functions that return anything.
  *
  * Arrays and plain objects are not here: all of them is in their properties.
  */
@@ -61,7 +63,10 @@ function elementsReader({ forEach }: { readonly forEach: typeof apply }, name: s
   }
 }
 
-/** Reads source, flags and `lastIndex`. The flags one by one: the getter `flags` asks the value for its properties. */
+/**
+ * Reads source, flags and `lastIndex`. The flags one by one: the getter `flags` asks the value for its
+ * properties.
+ */
 function regExpReader(prototype: object): Reader {
   const sourceOf = getterOf(prototype, 'source')
   const flags = Object.entries(FLAGS).map(([name, flag]) => [getterOf(prototype, name), flag] as const)
@@ -103,7 +108,10 @@ const bufferOf = getterOf(viewPrototype, 'buffer')
 const offsetOf = getterOf(viewPrototype, 'byteOffset')
 const lengthOf = getterOf(viewPrototype, 'byteLength')
 
-/** Reads the bytes of a typed array, which borrow its memory. A `Buffer` is a `Uint8Array` under another prototype. */
+/**
+ * Reads the bytes of a typed array, which borrow its memory. A `Buffer` is a `Uint8Array` under another
+ * prototype.
+ */
 function viewReader(_: object, name: string): Reader {
   const tag = name === 'Buffer' ? 'Uint8Array' : name
   return (view) => {

@@ -13,10 +13,10 @@ const MAX_LOOP = 64
 /** The bytes of a binary value as one token. Two are equal when kind and bytes are. */
 export class Bytes extends Marker {
   /*
-   * A look-up borrows the memory of the argument, so that nothing is copied; the token of a call that is kept owns a
-   * copy. The hash reads a sample, because the comparison that follows reads every byte anyway: a hit costs
-   * little more than that comparison, and a hash of all bytes alone takes four times as long (1 MiB, Node 20).
-   * `content` has every byte, for the second hash.
+   * A look-up borrows the memory of the argument, so that nothing is copied; the token of a call that is kept
+   * owns a copy. The hash reads a sample, because the comparison that follows reads every byte anyway: a hit
+   * costs little more than that comparison, and a hash of all bytes alone takes four times as long (1 MiB,
+   * Node 20). `content` has every byte, for the second hash.
    */
   readonly kind: string
   readonly bytes: Uint8Array

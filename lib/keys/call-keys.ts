@@ -10,8 +10,8 @@ import { TokenList } from './token-list'
 import { isToken, tokenize } from './tokenize'
 
 /**
- * Which calls of a method may share entries: `'instance'`, those with one `this`; `'class'`, all of them; a function,
- * those of one class for whose `this` it returns equal values, a tenant's id for instance.
+ * Which calls of a method may share entries: `'instance'`, those with one `this`; `'class'`, all of them; a
+ * function, those of one class for whose `this` it returns equal values, a tenant's id for instance.
  */
 export type ScopeOption<This = any> = 'instance' | 'class' | ((self: This) => unknown)
 
@@ -21,20 +21,25 @@ const DETACHED: ScopeMarker = new Marker('detached')
 /** Tokens that the list used for look-ups may keep when its call is over. */
 const MAX_SPARE = 256
 
-/** What names the calls of one method. */
+/** The names of the calls of one method. */
 export interface CallKeysOptions {
-  /** The call as errors name it: `call UserService.getUser`. Asked late, because the class may not be known yet. */
+  /**
+   * The call as errors name it: `call UserService.getUser`. Asked late, because the class may not be known
+   * yet.
+   */
   readonly call: () => string
   readonly scope: ScopeOption
   /** Replaces the argument list by its result. */
   readonly key?: ((...args: any[]) => unknown) | undefined
-  /** Whether calls are written as texts that other processes understand, which know classes by their names. */
+  /**
+   * Whether calls are written as texts that other processes understand, which know classes by their names.
+   */
   readonly isText?: boolean | undefined
 }
 
 /**
- * Names calls by numbers: two calls have the same number exactly when they have the same scope and arguments equal by
- * value. A look-up makes no object; only a call that is added is copied.
+ * Names calls by numbers: two calls have the same number exactly when they have the same scope and arguments
+ * equal by value. A look-up makes no object; only a call that is added is copied.
  */
 export class CallKeys {
   /*
@@ -42,8 +47,8 @@ export class CallKeys {
    *   find('a', 2)       tokens  <scope> 'a' 2
    *   find({ id: 7 })    tokens  <scope> <id> 7
    *
-   * The root scope is that of the class, or of the first instance, because most methods are called on one instance.
-   * One primitive in any other scope is a list of two tokens.
+   * The root scope is that of the class, or of the first instance, because most methods are called on one
+   * instance. One primitive in any other scope is a list of two tokens.
    */
   readonly option: ScopeOption
   readonly table = new KeyTable()
@@ -76,10 +81,11 @@ export class CallKeys {
   }
 
   /**
-   * The number of a call, or `NONE` when it is not interned. Up to three arguments are given one by one, so that no
-   * array is made; `all` has them where there are more.
+   * The number of a call, or `NONE` when it is not interned. Up to three arguments are given one by one, so
+   * that no array is made; `all` has them where there are more.
    *
-   * @throws {TypeError} for circular, very deep or very large arguments, and when `key` or `scope` returns a promise.
+   * @throws {TypeError} for circular, very deep or very large arguments, and when `key` or `scope` returns a
+   * promise.
    */
   find(self: unknown, count: number, a?: unknown, b?: unknown, c?: unknown, all?: readonly unknown[]): Slot {
     if (this.#key !== undefined) return this.#findCustom(self, count, a, b, c, all)
@@ -94,7 +100,9 @@ export class CallKeys {
     return n
   }
 
-  /** Interns the call that `find` has just missed, with its first holder; no other operation may come between. */
+  /**
+   * Interns the call that `find` has just missed, with its first holder; no other operation may come between.
+   */
   add(holder: HolderBit): Slot {
     const tokens = this.#missed
     if (tokens === undefined) return this.table.addSingle(this.#missedPrimitive, holder)
@@ -137,7 +145,10 @@ export class CallKeys {
     return this.table.isSingle(n) ? [this.table.single(n)] : this.table.tokens(n).slice(1)
   }
 
-  /** The tokens of a scope: its class and value, or the marker of its instance. `undefined` for that of the class. */
+  /**
+   * The tokens of a scope: its class and value, or the marker of its instance. `undefined` for that of the
+   * class.
+   */
   scopeTokens(scope: ScopeMarker): unknown[] | undefined {
     return scope === CLASS ? undefined : (this.#scopes.tokensOf(scope) ?? [scope])
   }

@@ -1,6 +1,9 @@
 /** How the instances of a class and its subclasses are compared by value. */
 export interface ClassReader {
-  /** Returns the value by which an instance is compared. Without it, its own enumerable properties are compared. */
+  /**
+   * Returns the value by which an instance is compared. Without it, its own enumerable properties are
+   * compared.
+   */
   readonly read: ((instance: any) => unknown) | undefined
 }
 

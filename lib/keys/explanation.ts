@@ -25,7 +25,8 @@ export interface Comparison {
 const MAX_PARTS = 100
 
 /**
- * How a value is compared: first the value itself, then every part of it that is compared by identity, at most 100.
+ * How a value is compared: first the value itself, then every part of it that is compared by identity, at
+ * most 100.
  *
  * @throws {TypeError} for a value that cannot be compared, because it is circular, too deep or too large.
  */
@@ -82,7 +83,8 @@ function* partsOf(holder: object): Generator<readonly [path: string, part: unkno
 
 function pathInBuiltIn(name: string, parts: readonly unknown[], index: number): string {
   if (name === 'Set') return `.values()[${index}]`
-  if (name !== 'Map') return ['.name', '.message', '.cause'][index]! // of an error: parts of others are primitives
+  // Of an error: parts of others are primitives.
+  if (name !== 'Map') return ['.name', '.message', '.cause'][index]!
   return index % 2 === 0 ? `.keys()[${index / 2}]` : `.get(${describe(parts[index - 1])})`
 }
 

@@ -18,8 +18,9 @@ import { Marker } from './markers'
  *
  *   symbols: their number, then all symbols, then all values
  *
- * The first token of a form says which parts follow, and a count comes before what it counts. So the end of each
- * value is known from its tokens alone: no list is the beginning of another, and none can be read in two ways.
+ * The first token of a form says which parts follow, and a count comes before what it counts. So the end of
+ * each value is known from its tokens alone: no list is the beginning of another, and none can be read in two
+ * ways.
  */
 
 export const NAN = new Marker('NaN')

@@ -16,8 +16,8 @@ const FIRST = multiplier()
 const SECOND = multiplier()
 
 /*
- * Two secret odd multipliers, because with one a difference in the highest bit passes the multiplication unchanged:
- * lists that collide under every seed could then be written down.
+ * Two secret odd multipliers, because with one a difference in the highest bit passes the multiplication
+ * unchanged: lists that collide under every seed could then be written down.
  */
 
 /** Adds an int32 to a hash. No other int32 gives the same result. */

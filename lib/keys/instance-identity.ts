@@ -9,10 +9,12 @@ const Given = function (object: object) {
 
 class Stamped extends Given {
   /*
-   * The marker of an instance is kept in a private field of the instance itself, which is found several times faster
-   * than an entry of a WeakMap and takes no entry there. Nobody sees it, and frozen objects and proxies take it too.
+   * The marker of an instance is kept in a private field of the instance itself, which is found several times
+   * faster than an entry of a WeakMap and takes no entry there. Nobody sees it, and frozen objects and
+   * proxies take it too.
    *
-   * The field must be added by its initializer: where that throws, the instance has no field, and not an empty one.
+   * The field must be added by its initializer: where that throws, the instance has no field, and not an
+   * empty one.
    */
   readonly #marker: Identity = findIdentity(this) ?? new Identity()
 
@@ -26,7 +28,8 @@ class Stamped extends Given {
     try {
       return new Stamped(self).#marker
     } catch (error) {
-      if (!(error instanceof TypeError)) throw error // a stack overflow, for instance, says nothing about the object
+      // A stack overflow, for instance, says nothing about the object.
+      if (!(error instanceof TypeError)) throw error
       refusals.add(self)
       return identityOf(self)
     }
@@ -37,7 +40,7 @@ class Stamped extends Given {
 const refusals = new WeakSet()
 
 /**
- * The token of a `this`: for an object the marker of its identity, for a primitive its value, and `undefined` for
- * `undefined`.
+ * The token of a `this`: for an object the marker of its identity, for a primitive its value, and `undefined`
+ * for `undefined`.
  */
 export const markerOfThis: (self: unknown) => unknown = Stamped.markerOf

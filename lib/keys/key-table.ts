@@ -7,7 +7,7 @@ import { TokenColumns } from './token-columns'
 import { secondHashOf } from './token-hash'
 import type { TokenList } from './token-list'
 
-/** What needs the number of a call: bits of its mask of holders. */
+/** The holders of a call's number, as bits of a mask. */
 export const Holder = {
   /** The entry in the backend. */
   entry: 1,
@@ -27,8 +27,8 @@ export const Holder = {
 export type HolderBit = (typeof Holder)[keyof typeof Holder]
 
 /**
- * Interns calls: gives every list of tokens a small number of its own, the same for equal lists. Look-ups make no
- * objects. O(tokens), for chosen tokens too; `add` is amortised over growth by doubling.
+ * Interns calls: gives every list of tokens a small number of its own, the same for equal lists. Look-ups
+ * make no objects. O(tokens), for chosen tokens too; `add` is amortised over growth by doubling.
  */
 export class KeyTable {
   /*
@@ -39,8 +39,8 @@ export class KeyTable {
    *   holders    E     –     E·L   R          entry, load, run …
    *   free       2                            numbers to be given out again, the last one first
    *
-   * Invariant: a number is interned while it has a holder, or during the operation that has just added it. When the
-   * last holder releases it, look-ups miss it, and another call may get it.
+   * Invariant: a number is interned while it has a holder, or during the operation that has just added it.
+   * When the last holder releases it, look-ups miss it, and another call may get it.
    */
   readonly #primitives = new PrimitiveIndex()
   readonly #singles: unknown[] = [undefined]

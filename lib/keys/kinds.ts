@@ -15,8 +15,8 @@ const PLAIN: Kind = { is: 'plain' }
 const ARRAY: Kind = { is: 'array' }
 
 /**
- * The kind of values with this prototype, which may be of another realm. A prototype can be borrowed, so the value itself
- * must be checked then.
+ * The kind of values with this prototype, which may be of another realm. A prototype can be borrowed, so the
+ * value itself must be checked then.
  */
 export function kindOf(prototype: object | null): Kind | undefined {
   if (prototype === null) return PLAIN
@@ -83,8 +83,8 @@ function findKind(prototype: object): Kind | undefined {
 }
 
 /**
- * The kind of a built-in prototype of another realm. It is recognised by its constructor: a native function of the
- * right name whose `prototype` it is. A program can make no such function, and subclasses are none.
+ * The kind of a built-in prototype of another realm. It is recognised by its constructor: a native function
+ * of the right name whose `prototype` it is. A program can make no such function, and subclasses are none.
  */
 function foreignKind(prototype: object): Kind | undefined {
   const parent = getPrototypeOf(prototype) as object | null

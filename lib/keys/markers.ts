@@ -35,14 +35,20 @@ export class Identity extends Marker {
   /** The object, while it lives. Undefined for symbols, for a `this`, and in runtimes without `WeakRef`. */
   readonly of: WeakRef<object> | undefined
 
-  /** Nothing needs to find the object again where none is given: a `WeakRef` takes longer to make than a marker. */
+  /**
+   * Nothing needs to find the object again where none is given: a `WeakRef` takes longer to make than a
+   * marker.
+   */
   constructor(value?: object | symbol) {
     super()
     if (Ref !== undefined && isObject(value)) this.of = new Ref(value)
   }
 }
 
-/** The marker of an object, function or symbol by identity: the same for as long as it lives, and never another's. */
+/**
+ * The marker of an object, function or symbol by identity: the same for as long as it lives, and never
+ * another's.
+ */
 export function identityOf(value: object | symbol): Identity {
   return findIdentity(value) ?? identify(value, new Identity(value))
 }
@@ -68,6 +74,6 @@ let count = 0
 const Ref = typeof WeakRef === 'function' ? WeakRef : undefined
 
 const identities = new WeakMap<object, Identity>()
-// Registered symbols, and all where none can be the key of a WeakMap, as before ES2023: those in use are few and live
-// for long.
+// Registered symbols, and all where none can be the key of a WeakMap, as before ES2023: those in use are few
+// and live for long.
 const symbols = new Map<symbol, Identity>()

@@ -18,8 +18,8 @@ import { ShapeMarker } from './shapes'
 const GONE = /* @__PURE__ */ new Error('a value cannot be restored')
 
 /**
- * The values that tokens were written of: equal to them, and the very objects where identity counts. Undefined when one
- * of them was collected, or is an instance that a function given to `byValue` has read.
+ * The values that tokens were written of: equal to them, and the very objects where identity counts.
+ * Undefined when one of them was collected, or is an instance that a function given to `byValue` has read.
  */
 export function restore(tokens: readonly unknown[]): unknown[] | undefined {
   const reader = new Reader(tokens)

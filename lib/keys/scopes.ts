@@ -22,8 +22,8 @@ class NamedScope extends Marker {
 /** Interns the scopes that are named by values: equal values have one marker. O(tokens of the value). */
 export class NamedScopes {
   /*
-   * A look-up interns the scope at once, because the marker is needed to look up the call. When that call is not
-   * interned afterwards, the scope is of no use: the next look-up that interns one removes it.
+   * A look-up interns the scope at once, because the marker is needed to look up the call. When that call is
+   * not interned afterwards, the scope is of no use: the next look-up that interns one removes it.
    */
   readonly #table = new KeyTable()
   readonly #markers: (NamedScope | undefined)[] = []

@@ -11,8 +11,8 @@ const MAX_DEPTH = 256
 const MAX_SHAPES = 4096
 
 /**
- * Characters of a name, or of the names of a shape, up to which they are remembered. It must stay far below 16,384,
- * where the hash of a string in a `Map` becomes its length.
+ * Characters of a name, or of the names of a shape, up to which they are remembered. It must stay far below
+ * 16,384, where the hash of a string in a `Map` becomes its length.
  */
 const MAX_LENGTH = 2048
 
@@ -72,8 +72,8 @@ export class Shape {
   }
 
   /**
-   * Returns whether an object with these names surely has no symbols beside them. It may run getters of the object.
-   * `isFlat` says that all members are primitives: these are kept until the next object comes.
+   * Returns whether an object with these names surely has no symbols beside them. It may run getters of the
+   * object. `isFlat` says that all members are primitives: these are kept until the next object comes.
    */
   covers(object: object, isFlat: boolean): boolean {
     if (!this.#isProbed) return false
@@ -175,11 +175,12 @@ export class Shapes {
    *         └ b ─ a      → shape a b
    *             └ c      → shape b c    in order
    *
-   * An object is led along its names, which costs a comparison for each. An object that is the value of a property
-   * begins at a start of its own, `inner`, so that holder and member do not compete for the first comparison.
+   * An object is led along its names, which costs a comparison for each. An object that is the value of a
+   * property begins at a start of its own, `inner`, so that holder and member do not compete for the first
+   * comparison.
    *
-   * Steps only save time, so when there are too many all are forgotten: objects that are dictionaries take no more
-   * memory than that, and leave room for the shapes that come after them.
+   * Steps only save time, so when there are too many all are forgotten: objects that are dictionaries take no
+   * more memory than that, and leave room for the shapes that come after them.
    */
   start = new Step()
   #steps = 0
@@ -193,9 +194,9 @@ export class Shapes {
 }
 
 /*
- * The order in which values are written must be the same for equal names for ever. The first shapes of the process
- * keep the order in which they first came, which is then the fast one; all others have that of the alphabet, and need
- * not be remembered.
+ * The order in which values are written must be the same for equal names for ever. The first shapes of the
+ * process keep the order in which they first came, which is then the fast one; all others have that of the
+ * alphabet, and need not be remembered.
  */
 const shapes = new Map<string, Shape>()
 

@@ -9,8 +9,8 @@ const { stringify } = JSON
 const { keyFor } = Symbol
 
 /**
- * The tokens of any number of values as text: equal exactly when the lists are equal, in any process. An identity is
- * equal within its process alone. O(length of the text).
+ * The tokens of any number of values as text: equal exactly when the lists are equal, in any process. An
+ * identity is equal within its process alone. O(length of the text).
  */
 export function textOf(tokens: readonly unknown[]): string {
   const writer = new Writer(tokens)

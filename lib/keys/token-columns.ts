@@ -2,13 +2,14 @@ import type { Slot } from '../structures/arena/ring'
 import { isSameToken } from './token-list'
 
 /**
- * The token lists of calls, by number, side by side in one array. Every operation is O(tokens of the call), amortised
- * over growth by doubling.
+ * The token lists of calls, by number, side by side in one array. Every operation is O(tokens of the call),
+ * amortised over growth by doubling.
  */
 export class TokenColumns {
   /*
-   * The first list sets the stride: nearly all calls of a method have the same number of tokens. A list of another
-   * length is an array in the first cell of its number. No token is an array, so the two cannot be confused.
+   * The first list sets the stride: nearly all calls of a method have the same number of tokens. A list of
+   * another length is an array in the first cell of its number. No token is an array, so the two cannot be
+   * confused.
    *
    *      number      0        1           2            3
    *      stride 2    –  –     @1 'a'      [@1 5 6] –   @2 'b'

@@ -25,8 +25,8 @@ function hashOfOther(token: unknown): number {
 }
 
 /**
- * A second hash of tokens, independent of the first, which reads every character and every byte. An int32. O(their
- * total length).
+ * A second hash of tokens, independent of the first, which reads every character and every byte. An int32.
+ * O(their total length).
  */
 export function secondHashOf(tokens: readonly unknown[]): number {
   let hash = 0

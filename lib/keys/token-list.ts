@@ -11,8 +11,9 @@ export { isSameToken }
 const MAX_DEPTH = 1000
 
 /**
- * Tokens that a call may have. So many take about 0.1 s to write and 8 MB to keep (Node 20), which is as long as one
- * call may stop an event loop. Without a bound, a few hundred bytes of input that share references ask for 2^n tokens.
+ * Tokens that a call may have. So many take about 0.1 s to write and 8 MB to keep (Node 20), which is as long
+ * as one call may stop an event loop. Without a bound, a few hundred bytes of input that share references ask
+ * for 2^n tokens.
  */
 const MAX_TOKENS = 1_000_000
 
@@ -20,8 +21,8 @@ const MAX_TOKENS = 1_000_000
 const BYTES_A_TOKEN = 1024
 
 /**
- * A flat list of tokens, which `===` or `isSameToken` can compare, and its hash. It is emptied and used again, so that
- * a look-up allocates nothing.
+ * A flat list of tokens, which `===` or `isSameToken` can compare, and its hash. It is emptied and used
+ * again, so that a look-up allocates nothing.
  */
 export class TokenList {
   /** The tokens; those from `size` on are of an earlier call. */
@@ -95,7 +96,10 @@ export class TokenList {
     this.depth--
   }
 
-  /** A copy of the tokens that keeps none of the arguments alive. No code may run between the last token and this. */
+  /**
+   * A copy of the tokens that keeps none of the arguments alive. No code may run between the last token and
+   * this.
+   */
   durable(): unknown[] {
     const tokens = this.list.slice(0, this.size)
     if (this.#hasBytes) ownBytes(tokens)
@@ -121,7 +125,9 @@ export class TokenList {
   }
 }
 
-/** Replaces borrowed bytes by copies. A value with shared references repeats them, and then they share a copy. */
+/**
+ * Replaces borrowed bytes by copies. A value with shared references repeats them, and then they share a copy.
+ */
 function ownBytes(tokens: unknown[]): void {
   let last: Bytes | undefined
   for (let at = 0; at < tokens.length; at++) {

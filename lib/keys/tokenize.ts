@@ -27,19 +27,24 @@ const objectPrototype = Object.prototype
 const arrayPrototype = Array.prototype
 const TAG: typeof Symbol.toStringTag = Symbol.toStringTag
 
-/** Levels of nesting at which names are led along steps of their own. A recursive structure has paths without end. */
+/**
+ * Levels of nesting at which names are led along steps of their own. A recursive structure has paths without
+ * end.
+ */
 const MAX_INNER = 4
 
 /**
- * Writes a value as tokens: two values have the same ones exactly when they are equal by value. A value that is compared
- * by identity is one token, which does not keep it alive. It runs no code of the value but getters and proxies, and
- * functions given to `byValue`. O(size of the value).
+ * Writes a value as tokens: two values have the same ones exactly when they are equal by value. A value that
+ * is compared by identity is one token, which does not keep it alive. It runs no code of the value but
+ * getters and proxies, and functions given to `byValue`. O(size of the value).
  *
- * @throws {TypeError} for a value that is circular, nested over 1,000 levels deep, or of over 1,000,000 tokens.
+ * @throws {TypeError} for a value that is circular, nested over 1,000 levels deep, or of over 1,000,000
+ * tokens.
  */
 export function tokenize(value: unknown, into: TokenList): void {
   if (typeof value !== 'object' || value === null) return into.add(tokenOf(value))
-  // The tag is read first: the engine has then checked the object's layout, and knows the prototype without a call.
+  // The tag is read first: the engine has then checked the object's layout, and knows the prototype without a
+  // call.
   if ((value as { [TAG]?: unknown })[TAG] === undefined) {
     const prototype: unknown = getPrototypeOf(value)
     if (prototype === objectPrototype) {
@@ -94,7 +99,10 @@ function tokenizeBuiltIn(value: object, { name, marker, read }: BuiltIn, into: T
   tokenizeProperties(value, into, name === 'String' ? (content[0] as string).length : 0)
 }
 
-/** Writes a binary value, of which only symbols count beside the bytes: to list its names is to list every index. */
+/**
+ * Writes a binary value, of which only symbols count beside the bytes: to list its names is to list every
+ * index.
+ */
 function tokenizeBytes(value: object, bytes: Bytes, into: TokenList): void {
   const symbols = symbolsOf(value)
   if (symbols.length === 0) return into.addBytes(bytes)
@@ -139,7 +147,10 @@ function tokenizeCounted(members: readonly unknown[], into: TokenList): void {
   into.leave()
 }
 
-/** Writes the own enumerable properties of an object; `characters` is given for a built-in: a boxed string has some. */
+/**
+ * Writes the own enumerable properties of an object; `characters` is given for a built-in: a boxed string has
+ * some.
+ */
 function tokenizeProperties(object: object, into: TokenList, characters = -1): void {
   const { shapes, list, size: place, hash: before, start } = into
   let step = start
@@ -204,7 +215,9 @@ function symbolsOf(object: object): readonly symbol[] {
   return symbols.length > 1 ? symbols.sort(compareSymbols) : symbols
 }
 
-/** Orders symbols by their texts, so that all processes agree on those that they share, and then by identity. */
+/**
+ * Orders symbols by their texts, so that all processes agree on those that they share, and then by identity.
+ */
 function compareSymbols(a: symbol, b: symbol): number {
   const [one, other] = [a, b].map((symbol) => String(symbol) + String(keyFor(symbol)))
   return one! < other! ? -1 : one! > other! ? 1 : identityOf(a).hash - identityOf(b).hash

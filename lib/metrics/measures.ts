@@ -1,4 +1,7 @@
-/** The counters that totals are kept of, by their names in the stats of a handle. Only `resetStats` lowers them. */
+/**
+ * The counters that totals are kept of, by their names in the stats of a handle. Only `resetStats` lowers
+ * them.
+ */
 export const GROWING = [
   ...(['hits', 'misses', 'shared', 'loads', 'loadFailures', 'loadTime'] as const),
   ...(['refreshes', 'refreshFailures', 'evictions', 'expirations'] as const),

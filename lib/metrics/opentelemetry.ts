@@ -108,18 +108,18 @@ const AMOUNTS: readonly (readonly [name: string, unit: string, description: stri
 // Found through the global object, because two copies of the package may be given one meter.
 const OBSERVED = Symbol.for('purecache:observed-meters')
 
-/** What ends the observation of each meter. */
+/** The function that ends the observation, by meter. */
 function observedMeters(): WeakMap<object, () => void> {
   const shared = globalThis as Record<symbol, WeakMap<object, () => void> | undefined>
   return (shared[OBSERVED] ??= new WeakMap())
 }
 
 /**
- * Reports metrics of cached methods to a meter of OpenTelemetry, in place of what a call before has reported to it.
- * Returns a function that ends this.
+ * Reports metrics of cached methods to a meter of OpenTelemetry, in place of what a call before has reported
+ * to it. Returns a function that ends this.
  *
- * The stats are read at each collection. Totals never decrease: what `resetStats` has set to zero goes on from where it
- * was. Caches of one label are added up, and one that was collected is reported no longer.
+ * The stats are read at each collection. Totals never decrease: what `resetStats` has set to zero goes on
+ * from where it was. Caches of one label are added up, and one that was collected is reported no longer.
  *
  * @throws {TypeError} when the meter is none, or an option is of the wrong kind.
  */

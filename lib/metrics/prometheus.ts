@@ -15,7 +15,7 @@ export interface MetricRegistry {
 export interface MetricsOptions {
   /** The caches to report. Default: all of the process, those that are made later included. */
   readonly caches?: CacheSource | undefined
-  /** What the names of the metrics begin with. Default: `'cache_'`. */
+  /** The beginning of the names of the metrics. Default: `'cache_'`. */
   readonly prefix?: string | undefined
   /** Labels that each sample gets, beside `cache`. */
   readonly labels?: Readonly<Record<string, string>> | undefined
@@ -108,17 +108,19 @@ const METRICS: readonly (readonly [name: string, type: MetricType, help: string,
 /** Labels that samples have of themselves. */
 const OWN_LABELS = ['cache', 'result', 'cause', 'le']
 
-/** What tells our metrics from those of others, also those of another copy of this package. */
+/** The mark of our metrics, shared by all copies of this package. */
 const OURS = Symbol.for('purecache:metric')
 
 /**
- * Adds metrics of cached methods to a registry of prom-client, and replaces those that a call before has added there.
- * Returns a function that removes them.
+ * Adds metrics of cached methods to a registry of prom-client, and replaces those that a call before has
+ * added there. Returns a function that removes them.
  *
- * The stats are read at each scrape; nothing is counted twice. Caches of one label are added up. A cache that was
- * collected is missing from the next scrape, and `resetStats` looks like a restart, which `rate()` allows for.
+ * The stats are read at each scrape; nothing is counted twice. Caches of one label are added up. A cache that
+ * was collected is missing from the next scrape, and `resetStats` looks like a restart, which `rate()` allows
+ * for.
  *
- * @throws {TypeError} when the registry is none, an option is of the wrong kind, or a name is taken by another metric.
+ * @throws {TypeError} when the registry is none, an option is of the wrong kind, or a name is taken by
+ * another metric.
  * @throws {RangeError} for a prefix or a label that Prometheus does not allow.
  */
 export function registerMetrics(registry: MetricRegistry, options: MetricsOptions = {}): () => void {
@@ -182,7 +184,10 @@ class Metric {
   reset(): void {}
 }
 
-/** A sample whose value survives JSON, by which workers of a cluster send it: there infinity is the largest number. */
+/**
+ * A sample whose value survives JSON, by which workers of a cluster send it: there infinity is the largest
+ * number.
+ */
 function sendable(sample: Sample): Sample {
   if (sample.value !== Infinity) return sample
   const { labels } = sample

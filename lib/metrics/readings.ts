@@ -8,9 +8,9 @@ import { type Measure, SUMMED } from './measures'
 export interface MeasuredCache {
   /** The method: `UserService.getUser`. */
   readonly label: string
-  /** What holds the entries. */
+  /** The backend or store of the entries. */
   readonly backend: any
-  /** What the cache has done. */
+  /** The counters of the cache. */
   readonly stats: Readonly<Record<Measure, number>> & { readonly loadTimes: readonly LoadTimeBucket[] }
 }
 

@@ -8,7 +8,10 @@ export type Total = Readonly<Record<Measure, number>>
 
 const NONE = Object.fromEntries(GROWING.map((name) => [name, 0])) as Counts
 
-/** Totals by label that go on where counters were reset, or where one of several caches of a label was collected. */
+/**
+ * Totals by label that go on where counters were reset, or where one of several caches of a label was
+ * collected.
+ */
 export class Totals {
   /*
    * Handles are made anew at each reading, so the backend stands for its cache. Where
@@ -50,7 +53,9 @@ function countsOf(caches: Iterable<MeasuredCache>): Map<object, Map<string, Coun
   return byBackend
 }
 
-/** Whether counters were reset since: one of them is lower, or the successes that follow from two of them are. */
+/**
+ * Whether counters were reset since: one of them is lower, or the successes that follow from two of them are.
+ */
 function isReset(last: Counts, now: Counts): boolean {
   return (
     GROWING.some((name) => now[name] < last[name]) ||

@@ -1,8 +1,8 @@
 import type { Rule } from '../calls/rule'
 
 /**
- * A rule that shortens each ttl by a random share of up to `share`, from 0 to 1, so that entries which were stored
- * together do not expire together. It needs a backend with a ttl.
+ * A rule that shortens each ttl by a random share of up to `share`, from 0 to 1, so that entries which were
+ * stored together do not expire together. It needs a backend with a ttl.
  *
  * `random` returns a number of at least 0 and below 1; default `Math.random`.
  */

@@ -5,9 +5,10 @@ import { requireDuration } from '../calls/rule-checks'
 const MAX_REMEMBERED = 1_000
 
 /**
- * A rule that answers calls with the error of their last load for `ms` milliseconds, without running the method:
- * negative caching. A function gives the duration for each error; 0 or less: this one is not remembered, which is right
- * for an `AbortError`. At most 1,000 errors are remembered, the latest. They take no capacity.
+ * A rule that answers calls with the error of their last load for `ms` milliseconds, without running the
+ * method: negative caching. A function gives the duration for each error; 0 or less: this one is not
+ * remembered, which is right for an `AbortError`. At most 1,000 errors are remembered, the latest. They take
+ * no capacity.
  */
 export function rememberErrors<This = any, Args extends readonly any[] = any>(
   ms: number | ((error: unknown, context: CallContext<This, Args>) => number),
@@ -49,7 +50,8 @@ class RememberedErrors implements Rule {
     if (typeof duration !== 'number' || Number.isNaN(duration))
       throw this.#method.refuseCall('rememberErrors must return a number of milliseconds', duration)
     this.#held.delete(id)
-    if (failure.error instanceof Error) void failure.error.stack // V8 keeps the receivers of calls until it is formatted
+    // V8 keeps the receivers of calls until it is formatted.
+    if (failure.error instanceof Error) void failure.error.stack
     if (duration > 0) this.#held.set(id, { failure, at: this.#method.clock.now(), duration })
     this.#method.keep(id, duration > 0)
     for (const [oldest, held] of this.#held) {

@@ -6,13 +6,17 @@ interface Marked {
   readonly tags: readonly number[]
 }
 
-/** Where the entries that bear a tag are found. `put` and `delete` are O(tags of the entry), `find` is O(found). */
+/**
+ * Where the entries that bear a tag are found. `put` and `delete` are O(tags of the entry), `find` is
+ * O(found).
+ */
 export class TagIndex {
   /*
    *   names    tag → its number        byTag   number → scope → calls
    *                                    byCall  call → its scope and the numbers of its tags
    *
-   * Invariant: byTag and byCall agree, no map or set in them is empty, and only tags that an entry bears have numbers.
+   * Invariant: byTag and byCall agree, no map or set in them is empty, and only tags that an entry bears have
+   * numbers.
    */
   readonly #names: unknown[] = [undefined]
   readonly #numbers = new PrimitiveIndex()

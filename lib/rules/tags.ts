@@ -5,8 +5,8 @@ import { TagIndex } from './tag-index'
 /**
  * A rule that gives entries tags, under which `invalidateTags` deletes them: `team:7`, `product`.
  *
- * `tagsOf` is called with each result that is about to be stored. What is not an array of strings is a `TypeError` at
- * the call.
+ * `tagsOf` is called with each result that is about to be stored. What is not an array of strings is a
+ * `TypeError` at the call.
  */
 export function tags<V = any, This = any, Args extends readonly any[] = any>(
   tagsOf: (value: V, context: CallContext<This, Args>) => readonly string[],

@@ -2,8 +2,8 @@ import type { CallContext, Rule } from '../calls/rule'
 import { requireDecision, requireFunction } from '../calls/rule-checks'
 
 /**
- * A rule that lets only some calls go through the cache. The others run the method, are not stored, and are counted as
- * `bypassed`.
+ * A rule that lets only some calls go through the cache. The others run the method, are not stored, and are
+ * counted as `bypassed`.
  *
  * `predicate` is called before each call. A promise from it is a `TypeError` at the call.
  */

@@ -4,7 +4,10 @@ import { CLASS, type ScopeMarker } from '../keys/scopes'
 import { isSharedSymbol, textOf } from '../keys/text'
 import type { Slot } from '../structures/arena/ring'
 
-/** The text of an interned call, the same in all processes where nothing is compared by identity: `(scope)(arguments)`. */
+/**
+ * The text of an interned call, the same in all processes where nothing is compared by identity:
+ * `(scope)(arguments)`.
+ */
 export function textOfCall(keys: CallKeys, n: Slot): string {
   return `(${textOfScope(keys, keys.scopeOf(n))})(${textOf(keys.argumentTokens(n))})`
 }

@@ -1,9 +1,9 @@
 import { Stored, Timestamped, UNDEFINED, valueOf } from '../calls/stored'
 
 /*
- * A store that others read too holds plain values. Where a value needs its time, or could be taken for something else,
- * it is put into an envelope: a plain object with this property, which a user's value has only when it is put into an
- * envelope itself.
+ * A store that others read too holds plain values. Where a value needs its time, or could be taken for
+ * something else, it is put into an envelope: a plain object with this property, which a user's value has
+ * only when it is put into an envelope itself.
  */
 const ENVELOPE = 'purecache:entry'
 
@@ -15,7 +15,7 @@ interface Envelope {
   readonly ttl?: number | null
 }
 
-/** What a store is to hold for an entry. */
+/** The form of an entry in a store. */
 export function wrap(stored: unknown): unknown {
   const value = valueOf(stored)
   if (Stored.is(stored) && stored instanceof Timestamped) {
@@ -27,7 +27,10 @@ export function wrap(stored: unknown): unknown {
     : value
 }
 
-/** The entry that a store's answer stands for; `undefined` when it is none. `isTimestamped`: whether times are needed. */
+/**
+ * The entry that a store's answer stands for; `undefined` when it is none. `isTimestamped`: whether times are
+ * needed.
+ */
 export function unwrap(answer: unknown, isTimestamped: boolean): unknown {
   if (answer === undefined || answer === null) return undefined
   const envelope = isEnvelope(answer) ? answer : undefined

@@ -3,7 +3,7 @@ import { outdate } from '../calls/invalidation'
 import { ANONYMOUS, cannot } from '../common/errors'
 import { type Weak, weakly } from '../common/weakly'
 
-/** What a store must know of the method that it serves. */
+/** The method that a store serves. */
 export interface StoreTarget {
   /** The method as people name it. */
   readonly label: string
@@ -11,7 +11,7 @@ export interface StoreTarget {
   readonly doing: string
 }
 
-/** What the copies of the package in one process share about namespaces. */
+/** The namespaces of the process, which all copies of the package share. */
 interface Namespaces {
   count: number
   /** By store, the users of each namespace. */
@@ -85,7 +85,10 @@ export function nameUsers(users: NamespaceUsers & { readonly namespace: string }
     )
 }
 
-/** Supersedes the loads in flight of the other decorations that use a namespace, because an entry was invalidated. */
+/**
+ * Supersedes the loads in flight of the other decorations that use a namespace, because an entry was
+ * invalidated.
+ */
 export function outdateOthers(cache: CallCache, { caches }: NamespaceUsers): void {
   for (const reference of caches) {
     const other = reference.deref()

@@ -30,13 +30,13 @@ export interface RemoteSettings {
 const MAX_KNOWN = 10_000
 
 /**
- * The entries of one method in a store that answers with promises. Nothing is found at once: `answer` asks the store
- * first and the method second, and other calls join it. Operations on one call happen in order.
+ * The entries of one method in a store that answers with promises. Nothing is found at once: `answer` asks
+ * the store first and the method second, and other calls join it. Operations on one call happen in order.
  */
 export class RemoteEntries implements Entries, FarStore {
   /*
-   * Invariant: a number is held as `entry` while its call is known, written, or doomed: to be deleted in the store when
-   * that answers again. A doomed entry counts as gone.
+   * Invariant: a number is held as `entry` while its call is known, written, or doomed: to be deleted in the
+   * store when that answers again. A doomed entry counts as gone.
    */
   readonly isBehind = false
   readonly backend: RemoteInstance
@@ -214,7 +214,7 @@ export class RemoteEntries implements Entries, FarStore {
     return valueOf(entry)
   }
 
-  /** What the store holds for a call; `undefined` also when it fails. */
+  /** Reads the entry of a call from the store; `undefined` also when the store fails. */
   async #read(n: Slot): Promise<unknown> {
     const text = this.#textOf(n)
     const pending = this.#pending.get(n)
@@ -253,7 +253,10 @@ export class RemoteEntries implements Entries, FarStore {
     }
   }
 
-  /** Deletes what a late write has stored, perhaps over a newer value. Its number may stand for another call by now. */
+  /**
+   * Deletes what a late write has stored, perhaps over a newer value. Its number may stand for another call
+   * by now.
+   */
   #deleteLate(n: Slot, text: string): void {
     const isSame = this.holds(n) && this.#textOf(n) === text
     const deleted = isSame ? this.deleteFar(n) : this.#patience.wait(() => this.backend.delete(text))

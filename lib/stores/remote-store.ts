@@ -5,7 +5,10 @@ import { claimNamespace } from './namespace'
 import { failureListenerOf, requireOptions } from './options'
 import { CONNECT, type RemoteBackend, type StoreConnection, type StoreMethod } from './store'
 
-/** A store that answers with promises, as one in another process does. `undefined` and `null` mean that it has nothing. */
+/**
+ * A store that answers with promises, as one in another process does. `undefined` and `null` mean that it has
+ * nothing.
+ */
 export interface RemoteInstance {
   /** The value of this key. */
   get(key: string): PromiseLike<unknown>
@@ -28,11 +31,12 @@ export interface RemoteOptions {
 }
 
 /**
- * A backend that answers with promises, such as Keyv: the method must be async, and its scope `'class'` or a function.
- * A store that fails, or does not answer in time, counts as one that has nothing: the call runs the method.
+ * A backend that answers with promises, such as Keyv: the method must be async, and its scope `'class'` or a
+ * function. A store that fails, or does not answer in time, counts as one that has nothing: the call runs the
+ * method.
  *
- * Invalidation beats loads in flight in this process alone. While a call waits for the store a timer runs, which is
- * unref'd.
+ * Invalidation beats loads in flight in this process alone. While a call waits for the store a timer runs,
+ * which is unref'd.
  *
  * @throws {TypeError} at decoration, when a method is missing, an option is of the wrong kind, the scope is
  * `'instance'`, or another method uses the namespace on the same store.

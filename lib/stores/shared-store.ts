@@ -38,14 +38,15 @@ export interface SharedOptions {
 }
 
 /**
- * A backend that is not the method's own: a ready cache that answers at once, such as a `Map`, another library's cache,
- * or one of ours that serves several methods under one capacity. Keys in it are strings, led by the namespace, and
- * values are plain where no rule needs their time.
+ * A backend that is not the method's own: a ready cache that answers at once, such as a `Map`, another
+ * library's cache, or one of ours that serves several methods under one capacity. Keys in it are strings, led
+ * by the namespace, and values are plain where no rule needs their time.
  *
- * A `Map` has no bound. What the instance removes by itself is not reported, so evictions and expirations are 0.
+ * A `Map` has no bound. What the instance removes by itself is not reported, so evictions and expirations are
+ * 0.
  *
- * @throws {TypeError} at decoration, when a method is missing or answers with promises, when an option is of the wrong
- * kind, or when another method uses the namespace on the same instance.
+ * @throws {TypeError} at decoration, when a method is missing or answers with promises, when an option is of
+ * the wrong kind, or when another method uses the namespace on the same instance.
  */
 export function shared(instance: SharedInstance, options: SharedOptions = {}): SharedBackend {
   return new Shared(instance, options)
@@ -89,16 +90,20 @@ class Shared implements SharedBackend {
 
 interface SharedSettings {
   readonly prefix: string
-  /** Who uses the namespace, where one was given. */
+  /** The users of the namespace, where one was given. */
   readonly users: (NamespaceUsers & { readonly namespace: string }) | undefined
   readonly onFailure: FailureListener | undefined
 }
 
-/** The entries of one method in a cache that others may use. An entry is known here once it was stored or found. */
+/**
+ * The entries of one method in a cache that others may use. An entry is known here once it was stored or
+ * found.
+ */
 class SharedEntries implements Entries {
   /*
-   * Invariant: a number has a text here while its entry is taken to be held. The number is then held as `entry`, so the
-   * text stays that of its call. A deletion that failed leaves the text in `#doomed`, and the entry counts as gone.
+   * Invariant: a number has a text here while its entry is taken to be held. The number is then held as
+   * `entry`, so the text stays that of its call. A deletion that failed leaves the text in `#doomed`, and the
+   * entry counts as gone.
    */
   readonly backend: SharedInstance
   readonly #cache: CallCache

@@ -20,12 +20,12 @@ export interface StoreBackend {
   readonly [CONNECT]: (method: StoreMethod) => StoreConnection
 }
 
-/** What `shared()` returns. */
+/** The result of `shared()`. */
 export interface SharedBackend extends StoreBackend {
   readonly kind: 'shared'
 }
 
-/** What `remote()` returns. */
+/** The result of `remote()`. */
 export interface RemoteBackend extends StoreBackend {
   readonly kind: 'remote'
 }

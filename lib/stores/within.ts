@@ -6,8 +6,8 @@ import { startTimer, stopTimer, type Timers } from '../common/timers'
 const JITTER = 1
 
 /**
- * Begins an operation of a store and waits for its answer for at most `ms` milliseconds. `onLate` is called with an
- * answer that comes later.
+ * Begins an operation of a store and waits for its answer for at most `ms` milliseconds. `onLate` is called
+ * with an answer that comes later.
  *
  * @throws what the operation fails with, or an error that names the store when the time is over.
  */
@@ -38,8 +38,8 @@ export async function within<T>(
 }
 
 /**
- * Starts a timer for an answer that is waited for. Where the process was busy when the time was over, `act` is called
- * after the answers that have arrived meanwhile are read: in Node, timers come before that.
+ * Starts a timer for an answer that is waited for. Where the process was busy when the time was over, `act`
+ * is called after the answers that have arrived meanwhile are read: in Node, timers come before that.
  */
 function startLimit(act: () => void, ms: number): unknown {
   const begunAt = stopwatch()

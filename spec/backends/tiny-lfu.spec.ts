@@ -21,7 +21,9 @@ describeWeighedBackend(
   (options) => new TinyLFUCache({ ...options, ttl: 1e9, clock: { now: () => 5 } }),
 )
 
-/** Requests of a quick run, of the many that a thorough one makes: the same proportions in a smaller cache. */
+/**
+ * Requests of a quick run, of the many that a thorough one makes: the same proportions in a smaller cache.
+ */
 const some = (many: number) => (THOROUGH ? many : many / 10)
 
 const hitRatios = (stream: number[], capacity: number) =>

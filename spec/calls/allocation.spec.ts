@@ -2,7 +2,10 @@ import { describe, expect, it } from '@jest/globals'
 import { measure } from '../support/run-program'
 
 describe('millions of hits of a synchronous method', () => {
-  /** How often the engine collected garbage during the hits of each kind, and during as many arrays of one element. */
+  /**
+   * How often the engine collected garbage during the hits of each kind, and during as many arrays of one
+   * element.
+   */
   const { garbage, ...collections } = measure('allocation-program', '--max-semi-space-size=1') as Record<
     string,
     number

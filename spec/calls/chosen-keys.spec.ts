@@ -20,7 +20,8 @@ describe('keys that an enemy chooses', () => {
     // The counters of optimised code are off by half now and then.
     const seen = measure('growth-program', '--no-opt') as Record<string, [number, number]>
     expect(Object.keys(seen).length).toBeGreaterThanOrEqual(THOROUGH ? 750 : 250)
-    // Beyond 4 are the steps of indexes that part what collides only once there is enough of it; a square would be 16.
+    // Beyond 4 are the steps of indexes that part what collides only once there is enough of it; a square
+    // would be 16.
     const grown = Object.entries(seen).filter(([, [few, many]]) => many > 8 * few)
     expect(Object.fromEntries(grown)).toEqual({})
   })

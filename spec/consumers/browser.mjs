@@ -1,4 +1,5 @@
-// Programs in headless Chromium, served as files: no bundler between the package and the browser unless a build has one.
+// Programs in headless Chromium, served as files: no bundler between the package and the browser unless a
+// build has one.
 import { access, readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { extname, join, normalize } from 'node:path'

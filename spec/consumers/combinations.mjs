@@ -1,5 +1,5 @@
-// What is tried, as data: builds of the programs with the runtimes that they run on, test runners, and what compilers
-// are known to break. Names of packages are those in package.json.
+// What is tried, as data: builds of the programs with the runtimes that they run on, test runners, and what
+// compilers are known to break. Names of packages are those in package.json.
 
 const protocols = ['standard', 'legacy']
 const both = ['esm', 'cjs']
@@ -9,8 +9,8 @@ const ends = ['node20', 'node26']
 const engines = [...nodes, 'bun', 'deno']
 
 /**
- * One build for each protocol: programs compiled for each of `formats`, to run on each of `runtimes`. `setting` is what
- * a user has to configure; `pages` adds Chromium to the runtimes.
+ * One build for each protocol: programs compiled for each of `formats`, to run on each of `runtimes`.
+ * `setting` is what a user has to configure; `pages` adds Chromium to the runtimes.
  */
 const build = (compiler, from, setting, formats, more = {}) =>
   protocols.map((protocol) => ({
@@ -58,7 +58,9 @@ export const runners = [
   { runner: 'vitest', package: 'vitest', format: 'esm', runtimes: ends },
 ].flatMap((runner) => protocols.map((protocol) => ({ ...runner, protocol })))
 
-/** Hosts with timers, globals, promises or weak references of their own kind, each with a program in `hosts`. */
+/**
+ * Hosts with timers, globals, promises or weak references of their own kind, each with a program in `hosts`.
+ */
 export const hosts = [
   {
     host: 'asyncContext',
@@ -89,9 +91,9 @@ const those = (match) =>
   builds.filter((build) => Object.entries(match).every(([name, value]) => build[name] === value))
 
 /**
- * What compilers break by themselves. `program` alone, in each of `builds`, must fail with `symptom`: when it no longer
- * does, the row has to go. Everywhere else that program is part of the others; in these builds the `.workaround.ts`
- * beside it takes its place.
+ * What compilers break by themselves. `program` alone, in each of `builds`, must fail with `symptom`: when it
+ * no longer does, the row has to go. Everywhere else that program is part of the others; in these builds the
+ * `.workaround.ts` beside it takes its place.
  */
 export const broken = [
   {

@@ -34,7 +34,10 @@ async function tsc(folder, build) {
   await execute(process.execPath, [tool(`${build.package}/bin/tsc`), '--pretty', 'false', '-p', folder])
 }
 
-/** What tsc has lowered needs `Symbol.metadata` before its classes: the bundle must keep the file that defines it. */
+/**
+ * What tsc has lowered needs `Symbol.metadata` before its classes: the bundle must keep the file that defines
+ * it.
+ */
 async function tscAndEsbuild(folder, build) {
   await tsc(folder, build)
   const { build: bundle } = await import('esbuild')
@@ -66,7 +69,10 @@ async function esbuild(folder, build) {
     })
 }
 
-/** Vite lowers decorators by esbuild up to version 7; in version 8 a plugin before its own must lower standard ones. */
+/**
+ * Vite lowers decorators by esbuild up to version 7; in version 8 a plugin before its own must lower standard
+ * ones.
+ */
 async function vite(folder, build) {
   const { build: bundle } = await import(build.package)
   await writeFile(

@@ -1,4 +1,5 @@
-// Programs for hosts that treat timers, globals, promises or weak references in their own way, each started as there.
+// Programs for hosts that treat timers, globals, promises or weak references in their own way, each started
+// as there.
 import { cp, mkdtemp, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { execute, tool } from './processes.mjs'

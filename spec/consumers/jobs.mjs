@@ -1,4 +1,5 @@
-// The combinations as jobs: each with its place in the tables of docs/compatibility.md, and rejecting when it fails.
+// The combinations as jobs: each with its place in the tables of docs/compatibility.md, and rejecting when it
+// fails.
 import { mkdtemp } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { broken, builds, hosts, runners, settingOf } from './combinations.mjs'

@@ -5,7 +5,9 @@ import { join, normalize } from 'node:path'
 
 const programs = join(import.meta.dirname, 'programs')
 
-/** Copies the programs into a folder once for each format, with workarounds in the place of what would break. */
+/**
+ * Copies the programs into a folder once for each format, with workarounds in the place of what would break.
+ */
 export async function stage(folder, { formats, workarounds, alone }) {
   for (const format of formats) {
     const source = join(folder, 'src', format)

@@ -1,4 +1,5 @@
-// Tries the packed package as its users do: `npm run test:consumers`, with words to try only the lines that have them.
+// Tries the packed package as its users do: `npm run test:consumers`, with words to try only the lines that
+// have them.
 import { rm } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { chromium, openBrowser } from './browser.mjs'
@@ -45,7 +46,9 @@ async function keepTable() {
   say('FAIL docs/compatibility.md has other versions or combinations: run this and commit it')
 }
 
-/** Runs a job and prints its outcome in a line. Only what a machine can't run is skipped, and nothing in CI. */
+/**
+ * Runs a job and prints its outcome in a line. Only what a machine can't run is skipped, and nothing in CI.
+ */
 async function settle(job) {
   let outcome = 'ok'
   let reason = job.absence

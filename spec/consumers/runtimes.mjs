@@ -1,4 +1,5 @@
-// What runs the programs: binaries that come as npm packages, so that all versions are at hand on one machine.
+// What runs the programs: binaries that come as npm packages, so that all versions are at hand on one
+// machine.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { builds, hosts, runners } from './combinations.mjs'

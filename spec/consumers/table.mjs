@@ -64,7 +64,9 @@ ${jobs
 
 const anyChromium = (text) => text.replace(/Chromium \d+/g, 'Chromium')
 
-/** One line for each row of the jobs, one column for each of their columns, in the order in which they come. */
+/**
+ * One line for each row of the jobs, one column for each of their columns, in the order in which they come.
+ */
 function matrix(jobs, headings) {
   const columns = [...new Set(jobs.map(({ column }) => column))]
   const rows = new Map()

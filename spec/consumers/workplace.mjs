@@ -1,4 +1,5 @@
-// Where all is tried: the tools installed beside this file, and an app outside the repository that has the tarball.
+// Where all is tried: the tools installed beside this file, and an app outside the repository that has the
+// tarball.
 import { createHash } from 'node:crypto'
 import { mkdir, mkdtemp, readFile, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'

@@ -292,7 +292,8 @@ describe('@Invalidates', () => {
   it('above a decorator that commits runs after the commit, below it before', async () => {
     const committed = { row: 'old' }
     const staged = { row: 'old' }
-    // A transaction as frameworks have it: what the method wrote is visible when the decorated method has resolved.
+    // A transaction as frameworks have it: what the method wrote is visible when the decorated method has
+    // resolved.
     const transactional = (target: any, _: unknown, descriptor?: PropertyDescriptor): any => {
       const method = (descriptor?.value ?? target) as (...args: unknown[]) => Promise<unknown>
       const value = async function (this: unknown, ...args: unknown[]) {
@@ -347,7 +348,8 @@ describe('@Invalidates on a setter', () => {
 
   it('reaches the cached getter of its own name', () => {
     const onSetter = Invalidates('total') as any
-    // The legacy protocol takes the decorators of an accessor pair on the first of the two, and gives it both.
+    // The legacy protocol takes the decorators of an accessor pair on the first of the two, and gives it
+    // both.
     const under = {
       legacy: () => {
         class Service {

@@ -174,7 +174,13 @@ describe('a method that is open', () => {
     const details = await opened({ show: 'keys', describeKey: ([{ name }]) => `${name.at(0)}`.repeat(500) })
     expect(details['hot'][0].args).toBe(`${'a'.repeat(199)}…`)
     expect(JSON.stringify(details)).not.toContain('ada')
-    const broken = await opened({ show: 'keys', describeKey: () => { throw new Error('of describeKey') } }) // prettier-ignore
+    // Prettier-ignore.
+    const broken = await opened({
+      show: 'keys',
+      describeKey: () => {
+        throw new Error('of describeKey')
+      },
+    })
     expect(broken['hot']).toEqual([])
   })
 
@@ -215,8 +221,20 @@ describe('a method that is open', () => {
   })
 
   it('has advice where advise was given, and none on a backend that it does not know', async () => {
-    const known = cached(function known(n: number) { return n }, { backend: LRUCache, capacity: 4 }) // prettier-ignore
-    const foreign = cached(function foreign(n: number) { return n }, { backend: shared(new Map()) }) // prettier-ignore
+    // Prettier-ignore.
+    const known = cached(
+      function known(n: number) {
+        return n
+      },
+      { backend: LRUCache, capacity: 4 },
+    )
+    // Prettier-ignore.
+    const foreign = cached(
+      function foreign(n: number) {
+        return n
+      },
+      { backend: shared(new Map()) },
+    )
     const handler = inspector({ caches: [cacheOf(known), cacheOf(foreign)], advise })
     expect((await detailsOf(handler, 'known'))['advice']).toBeNull()
     expect((await detailsOf(handler, 'foreign'))['advice']).toBeNull()

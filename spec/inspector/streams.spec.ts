@@ -10,7 +10,13 @@ afterEach(() => {
 })
 
 function inspected() {
-  const load = cached(function load(n: number) { return n }, { backend: LRUCache, capacity: 10 }) // prettier-ignore
+  // Prettier-ignore.
+  const load = cached(
+    function load(n: number) {
+      return n
+    },
+    { backend: LRUCache, capacity: 10 },
+  )
   const source = jest.fn(() => [cacheOf(load)])
   const handler = inspector({ caches: source })
   const open = async () => {

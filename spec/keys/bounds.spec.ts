@@ -48,7 +48,14 @@ describe('an argument', () => {
 
   it.each<[string, () => unknown]>([
     ['array', () => { const all: unknown[] = [1]; return (all.push({ all }), all) }], // prettier-ignore
-    ['object', () => { const all: Record<string, unknown> = { a: 1 }; return ((all['all'] = all), all) }], // prettier-ignore
+    // Prettier-ignore.
+    [
+      'object',
+      () => {
+        const all: Record<string, unknown> = { a: 1 }
+        return ((all['all'] = all), all)
+      },
+    ],
     ['map', () => { const all = new Map<unknown, unknown>(); return all.set(all, 1) }], // prettier-ignore
     ['error', () => { const all = new Error('a'); return ((all.cause = all), all) }], // prettier-ignore
     ['object whose names are in another order', () => { const all: Record<string, unknown> = { b: 1 }; return ((all['a'] = all), all) }], // prettier-ignore

@@ -7,7 +7,10 @@ import { neighbours, tree, type Tree, valueOf } from './trees'
 
 const options = { backend: LRUCache, capacity: 9 } as const
 
-/** A function that returns how often it was run, cached in a cache of its own, and in a store that others use too. */
+/**
+ * A function that returns how often it was run, cached in a cache of its own, and in a store that others use
+ * too.
+ */
 const counters = [
   () => {
     let runs = 0

@@ -63,7 +63,10 @@ describe('a token list', () => {
   })
 })
 
-/** Every value that consists of at most `size` of these: a number, objects, arrays, a map, a name and a symbol. */
+/**
+ * Every value that consists of at most `size` of these: a number, objects, arrays, a map, a name and a
+ * symbol.
+ */
 function allValues(size: number): (() => unknown)[] {
   const symbol = Symbol('s')
   const bySize: (() => unknown)[][] = [[]]

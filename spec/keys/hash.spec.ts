@@ -9,8 +9,8 @@ function collisions(values: readonly unknown[]): number {
 
 const COUNT = 4_096
 
-// Of 4,096 random hashes of 32 bits, 0.002 collide on average. Lists that collide before their last three tokens do so
-// with each of 8 ends.
+// Of 4,096 random hashes of 32 bits, 0.002 collide on average. Lists that collide before their last three
+// tokens do so with each of 8 ends.
 describe('the hash of a token list', () => {
   const families: [string, (n: number) => unknown][] = [
     ['integers', (n) => [n, 0]],

@@ -1,6 +1,9 @@
 import fc from 'fast-check'
 
-/** A value as a tree of parts, from which the same value can be made again and again, or with one part in another place. */
+/**
+ * A value as a tree of parts, from which the same value can be made again and again, or with one part in
+ * another place.
+ */
 export interface Tree {
   kind:
     | 'leaf'

@@ -37,8 +37,8 @@ export function isSameList(a: readonly unknown[], b: readonly unknown[]): boolea
 }
 
 /**
- * Whether two values have the same tokens. Throws when anything else that is derived from them disagrees: the text, the
- * hashes, or a list that has met other shapes before.
+ * Whether two values have the same tokens. Throws when anything else that is derived from them disagrees: the
+ * text, the hashes, or a list that has met other shapes before.
  */
 export function isSameKey(a: unknown, b: unknown): boolean {
   const [first, second, afresh] = [write(a), write(b), writeAfresh(b)]

@@ -100,7 +100,12 @@ describe('registerMetrics', () => {
   })
 
   it('reports what a store behind a cache did', async () => {
-    const { label, backend, stats } = cacheOf(cached(function load(n: number) { return n }, LRU)) // prettier-ignore
+    // Prettier-ignore.
+    const { label, backend, stats } = cacheOf(
+      cached(function load(n: number) {
+        return n
+      }, LRU),
+    )
     const ofStore = { storeHits: 1, waits: 2, refused: 3, storeFailures: 4, gaps: 5 }
     const registry = new Registry()
     registerMetrics(registry, { caches: [{ label, backend, stats: { ...stats, ...ofStore } }] })

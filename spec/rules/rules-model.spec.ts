@@ -125,7 +125,8 @@ describe.each(settings)('random rules on %s', (_, setting) => {
 async function walkOnce(setting: Setting, walk: number, time: ManualTime): Promise<void> {
   const random = seeded(1_000 + walk)
   const options = draw(random)
-  const share = random(1_000) / 1_000 // the same at each draw, since a draw may be made for a result that is not stored
+  // The same at each draw, since a draw may be made for a result that is not stored.
+  const share = random(1_000) / 1_000
   const model = new NaiveMethod(options, () => share)
   const loading: Deferred<number>[] = []
   const load = cached(

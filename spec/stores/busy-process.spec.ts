@@ -4,7 +4,9 @@ import { Breaker } from '../../lib/stores/redis/breaker'
 
 const TIMEOUT = 2 // milliseconds
 
-/** An answer that is read in the turn of the event loop in which the limit ends, because the process was busy. */
+/**
+ * An answer that is read in the turn of the event loop in which the limit ends, because the process was busy.
+ */
 async function read(): Promise<string> {
   const answer = new Promise<string>((resolve) => setImmediate(() => resolve('answer')))
   const end = performance.now() + 2 * TIMEOUT

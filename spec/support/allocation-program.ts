@@ -1,4 +1,5 @@
-// Run by calls/allocation.spec.ts in a process of its own: prints how often the engine collected garbage during hits.
+// Run by calls/allocation.spec.ts in a process of its own: prints how often the engine collected garbage
+// during hits.
 import { PerformanceObserver } from 'node:perf_hooks'
 import { setTimeout as turn } from 'node:timers/promises'
 import { Cached, coarseClock, LFUCache, LRUCache, LRUTTLCache } from 'purecache'

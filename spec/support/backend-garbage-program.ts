@@ -1,5 +1,5 @@
-// Run by backends/garbage.spec.ts in a process of its own: prints how often the engine collected garbage while each
-// backend was hit, and while it evicted with a listener.
+// Run by backends/garbage.spec.ts in a process of its own: prints how often the engine collected garbage
+// while each backend was hit, and while it evicted with a listener.
 import { PerformanceObserver } from 'node:perf_hooks'
 import { setTimeout as turn } from 'node:timers/promises'
 import * as policies from '../backends/policies'

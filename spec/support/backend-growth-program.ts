@@ -1,4 +1,5 @@
-// Run by backends/growth.spec.ts in a process of its own: prints the steps of each backend with n and 4n chosen keys.
+// Run by backends/growth.spec.ts in a process of its own: prints the steps of each backend with n and 4n
+// chosen keys.
 import * as policies from '../backends/policies'
 import { largeFamilies, smallFamilies } from './key-families'
 import { StepCounter } from './steps'

@@ -1,4 +1,5 @@
-// Run by calls/stack-overflow.spec.ts in a process of its own, with a small stack: prints what overflows have left.
+// Run by calls/stack-overflow.spec.ts in a process of its own, with a small stack: prints what overflows have
+// left.
 import {
   Cached,
   cached,
@@ -84,7 +85,8 @@ for (const [backend, given] of Object.entries(options))
       ...given,
     } as { backend: typeof LRUCache; capacity: number })
     let n = 0
-    // From well above the end of the stack to just below it, so that each step of an operation is the one that fails.
+    // From well above the end of the stack to just below it, so that each step of an operation is the one
+    // that fails.
     for (let attempts = 0; attempts < 160 / STEP; attempts++) {
       const room = attempts * STEP
       const depth = Math.max(0, end - 60 - room)

@@ -10,8 +10,9 @@ AsyncLocalStorage.prototype.run = function (this: AsyncLocalStorage<unknown>, ..
 }
 
 /**
- * The environment of Node, in which no storage outlives its file. Jest makes one for each file, and before version 24
- * Node asks every storage that was ever used at every promise that is made: the hundredth file took five times as long.
+ * The environment of Node, in which no storage outlives its file. Jest makes one for each file, and before
+ * version 24 Node asks every storage that was ever used at every promise that is made: the hundredth file
+ * took five times as long.
  */
 export default class Environment extends TestEnvironment {
   override async teardown(): Promise<void> {

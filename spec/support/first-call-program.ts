@@ -71,7 +71,8 @@ const worker = new Worker(
     parentPort.postMessage('done')
   })
   `,
-  { eval: true, workerData: shared, execArgv: [] }, // not the flags of this program, which say that it is a module
+  // Not the flags of this program, which say that it is a module.
+  { eval: true, workerData: shared, execArgv: [] },
 )
 const pauses = () => Atomics.load(new Int32Array(shared), 0)
 await once(worker, 'message')

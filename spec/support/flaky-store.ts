@@ -7,7 +7,10 @@ interface Operation {
   readonly answer: Deferred<unknown>
 }
 
-/** How an operation ends: done, failed before or after it had its effect, or without an answer, before or after. */
+/**
+ * How an operation ends: done, failed before or after it had its effect, or without an answer, before or
+ * after.
+ */
 export type Ending = 'done' | 'failed' | 'failed late' | 'lost' | 'lost late'
 
 /** An asynchronous store whose operations are ended by hand, in any order. */

@@ -1,11 +1,15 @@
-// Run by calls/chosen-keys.spec.ts in a process of its own: prints the steps of operations with n and 4n chosen keys.
+// Run by calls/chosen-keys.spec.ts in a process of its own: prints the steps of operations with n and 4n
+// chosen keys.
 import { largeFamilies, smallFamilies } from './key-families'
 import { operations } from './key-operations'
 import { StepCounter } from './steps'
 
 const isThorough = process.env['THOROUGH'] === 'true'
 
-/** The operations that the n-th family is counted in: calls, which all others go through, and one in four in turn. */
+/**
+ * The operations that the n-th family is counted in: calls, which all others go through, and one in four in
+ * turn.
+ */
 function operationsOf(n: number): string[] {
   return Object.keys(operations).filter((name, at) => isThorough || name === 'calls' || (n + at) % 4 === 0)
 }

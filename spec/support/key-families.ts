@@ -1,7 +1,7 @@
 /*
- * Families of keys that an enemy could choose, each the i-th of its kind as an argument list. V8 hashes doubles and
- * bigints by 64 bits without a seed, by a function that can be inverted, and strings above 16,383 characters by their
- * length alone.
+ * Families of keys that an enemy could choose, each the i-th of its kind as an argument list. V8 hashes
+ * doubles and bigints by 64 bits without a seed, by a function that can be inverted, and strings above 16,383
+ * characters by their length alone.
  */
 
 const MASK = (1n << 64n) - 1n

@@ -1,4 +1,5 @@
-// Run by handle/subscribe.spec.ts in a process of its own: prints what listeners leave of collected instances.
+// Run by handle/subscribe.spec.ts in a process of its own: prints what listeners leave of collected
+// instances.
 import { setTimeout as turn } from 'node:timers/promises'
 import { Cached, cacheOf, LRUCache } from 'purecache'
 

@@ -7,7 +7,10 @@ interface Timer {
   readonly act: () => void
 }
 
-/** Time that moves only when told to, for the whole realm: that of both clocks, `setTimeout` and `clearTimeout`. */
+/**
+ * Time that moves only when told to, for the whole realm: that of both clocks, `setTimeout` and
+ * `clearTimeout`.
+ */
 export class ManualTime extends ManualClock {
   readonly #timers = new Map<object, Timer>()
 

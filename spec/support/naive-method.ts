@@ -33,8 +33,8 @@ export type Ending = { readonly value: number } | { readonly error: unknown }
 export const tagOf = (value: number): string => `tag ${value % 3}`
 
 /**
- * The rules of a cached asynchronous method, written down as plainly as they can be: no backend, no promises, and all is
- * looked through at each step.
+ * The rules of a cached asynchronous method, written down as plainly as they can be: no backend, no promises,
+ * and all is looked through at each step.
  */
 export class NaiveMethod {
   readonly entries = new Map<string, Entry>()

@@ -1,4 +1,5 @@
-// Run by calls/chosen-keys.spec.ts in a process of its own: prints which chosen keys reached a native collection.
+// Run by calls/chosen-keys.spec.ts in a process of its own: prints which chosen keys reached a native
+// collection.
 import { FIRST_SENT, noteSent, recorded } from './record-native-keys'
 import { operations } from './key-operations'
 import { largeFamilies, smallFamilies, UNHASHED } from './key-families'

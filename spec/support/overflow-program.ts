@@ -1,5 +1,6 @@
-// Run by overflow.spec.ts in a process of its own with a small stack. It lets the stack overflow at every depth within
-// every operation of every backend, checks the cache by its public interface, and prints how often and what was wrong.
+// Run by overflow.spec.ts in a process of its own with a small stack. It lets the stack overflow at every
+// depth within every operation of every backend, checks the cache by its public interface, and prints how
+// often and what was wrong.
 import { numbered } from '../../lib/backends/numbered'
 import { weighing } from '../../lib/backends/weighing'
 import { SlotInts } from '../../lib/structures/arena/slot-ints'
@@ -46,7 +47,9 @@ const timed: Record<string, object> = {
   TinyLFUCache: { ttl: 100, clock },
 }
 
-/** The engine's frames are of several sizes: a step of three frames of ours still meets most of the depths. */
+/**
+ * The engine's frames are of several sizes: a step of three frames of ours still meets most of the depths.
+ */
 const STEP = process.env['THOROUGH'] === 'true' ? 1 : 3
 
 let ids = 0
@@ -129,7 +132,10 @@ function shifted(words: readonly undefined[], frames: number, act: () => void): 
   })(...words)
 }
 
-/** Returns how many frames of the dive do not fit. It is asked again, because the engine compiles them meanwhile. */
+/**
+ * Returns how many frames of the dive do not fit. It is asked again, because the engine compiles them
+ * meanwhile.
+ */
 function tooDeep(): number {
   for (let frames = 100; ; frames += 10) {
     try {
@@ -140,7 +146,10 @@ function tooDeep(): number {
   }
 }
 
-/** Lets an operation meet the end of the stack at every depth, from one at which it cannot begin on until it succeeds. */
+/**
+ * Lets an operation meet the end of the stack at every depth, from one at which it cannot begin on until it
+ * succeeds.
+ */
 function attempt(
   name: string,
   make: (reported: Set<number>) => Cache,

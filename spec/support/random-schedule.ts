@@ -6,11 +6,12 @@ import type { ManualTime } from './manual-time'
 import { xorshift } from './random'
 
 /*
- * One schedule: a class with a cached method is drawn at random (backend, scope, rules, kind of key), and then calls,
- * writes, invalidations, the ends of loads and of a store's operations, time, and collections follow at random.
+ * One schedule: a class with a cached method is drawn at random (backend, scope, rules, kind of key), and
+ * then calls, writes, invalidations, the ends of loads and of a store's operations, time, and collections
+ * follow at random.
  *
- * The method reads a source in which every cell, a key in a scope, has a version. A commit makes it greater. What is
- * looked for:
+ * The method reads a source in which every cell, a key in a scope, has a version. A commit makes it greater.
+ * What is looked for:
  *
  *   - an answer of another cell;
  *   - an answer that is older than an invalidation which was complete when the call began, or than an answer that had

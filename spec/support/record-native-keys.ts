@@ -1,6 +1,7 @@
 /*
- * Replaces the methods by which native collections take keys, before the library is loaded. V8 hashes numbers, bigints,
- * and strings above 16,383 characters without a seed, so that whoever chooses them can make a collection slow.
+ * Replaces the methods by which native collections take keys, before the library is loaded. V8 hashes
+ * numbers, bigints, and strings above 16,383 characters without a seed, so that whoever chooses them can make
+ * a collection slow.
  */
 
 const LONGEST = 16_383

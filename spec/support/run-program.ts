@@ -6,8 +6,8 @@ import { buildSync } from 'esbuild'
 const root = resolve(__dirname, '../..')
 
 /**
- * What a program of this folder prints, as JSON. It runs in a process of its own, with `gc`: a realm of jest's does not
- * learn in time of what the engine has collected.
+ * What a program of this folder prints, as JSON. It runs in a process of its own, with `gc`: a realm of
+ * jest's does not learn in time of what the engine has collected.
  */
 export const runProgram = run
 

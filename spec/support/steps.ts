@@ -14,8 +14,9 @@ interface Coverage {
 }
 
 /**
- * Counts the steps that code takes: how often the engine enters the busiest block of each function of this program, by
- * its coverage counters. The count does not depend on the machine. What native code does is not in it.
+ * Counts the steps that code takes: how often the engine enters the busiest block of each function of this
+ * program, by its coverage counters. The count does not depend on the machine. What native code does is not
+ * in it.
  */
 export class StepCounter {
   readonly #session = new Session()

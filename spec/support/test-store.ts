@@ -1,4 +1,6 @@
-/** An asynchronous store over a map that specs look into. It can be down, wait behind a gate, or never answer. */
+/**
+ * An asynchronous store over a map that specs look into. It can be down, wait behind a gate, or never answer.
+ */
 export class TestStore {
   readonly held = new Map<string, unknown>()
   /** The names of the operations that were asked for. */

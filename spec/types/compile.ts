@@ -18,7 +18,10 @@ const OPTIONS: ts.CompilerOptions = {
   noEmit: true,
 }
 
-/** Compiles programs against `lib/`, together, and returns what the compiler says of each: an error is one string. */
+/**
+ * Compiles programs against `lib/`, together, and returns what the compiler says of each: an error is one
+ * string.
+ */
 export function compile(programs: readonly string[], decorators: Decorators): string[][] {
   const options = { ...OPTIONS, experimentalDecorators: decorators === 'legacy' }
   const names = programs.map((_, i) => join(__dirname, `program-${i}.ts`))

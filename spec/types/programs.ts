@@ -1,5 +1,5 @@
-// Programs that must compile in both protocols, and, below @ts-expect-error, programs that must not. tsc is the spec:
-// nothing runs. What the compiler says of common mistakes is in messages.spec.ts.
+// Programs that must compile in both protocols, and, below @ts-expect-error, programs that must not. tsc is
+// the spec: nothing runs. What the compiler says of common mistakes is in messages.spec.ts.
 import {
   byIdentity,
   byValue,

@@ -6,7 +6,10 @@ process.on('exit', () => {
   for (const child of children) child.kill('SIGKILL')
 })
 
-/** Starts a program that ends with this process at the latest, and returns it with the line of its output that matches. */
+/**
+ * Starts a program that ends with this process at the latest, and returns it with the line of its output that
+ * matches.
+ */
 export async function started(
   command: string,
   args: readonly string[],

@@ -1,7 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Shop } from './shop.js'
 
-/** Reads and writes prices through several processes, and notes which answers were outdated, and by how much. */
+/**
+ * Reads and writes prices through several processes, and notes which answers were outdated, and by how much.
+ */
 export class Traffic {
   readonly failures: unknown[] = []
   #requests = 0

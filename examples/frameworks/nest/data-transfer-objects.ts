@@ -1,5 +1,6 @@
-// NestJS 12: a pipe that makes instances of a class, as ValidationPipe does with `transform`, makes a new identity for each
-// request. `byValue` teaches a class for all methods, `key` names the values that count for one.
+// NestJS 12: a pipe that makes instances of a class, as ValidationPipe does with `transform`, makes a new
+// identity for each request. `byValue` teaches a class for all methods, `key` names the values that count for
+// one.
 import 'reflect-metadata'
 import assert from 'node:assert/strict'
 import { type ArgumentMetadata, Controller, Get, type PipeTransform, Query, UsePipes } from '@nestjs/common'

@@ -1,5 +1,5 @@
-// NestJS 12: a request-scoped provider is made again for each request. By default its entries end with it; `scope` shares
-// them within a tenant.
+// NestJS 12: a request-scoped provider is made again for each request. By default its entries end with it;
+// `scope` shares them within a tenant.
 import 'reflect-metadata'
 import assert from 'node:assert/strict'
 import { Controller, Get, Inject, Injectable, Module, Scope } from '@nestjs/common'
@@ -28,7 +28,9 @@ class Account {
     this.tenant = request.headers['x-tenant']!
   }
 
-  /** Asked several times while one request is answered: the default scope makes it one read for each request. */
+  /**
+   * Asked several times while one request is answered: the default scope makes it one read for each request.
+   */
   @Cached({ backend: LRUCache, capacity: 10_000 })
   async rights(): Promise<string> {
     return this.database.read('rights', this.tenant)

@@ -1,5 +1,5 @@
-// NestJS 12: a second testing module must not see the first one's values. By default it does not; where instances share,
-// let them share by what they are connected to.
+// NestJS 12: a second testing module must not see the first one's values. By default it does not; where
+// instances share, let them share by what they are connected to.
 import 'reflect-metadata'
 import assert from 'node:assert/strict'
 import { Controller, Get, type INestApplication, Inject, Injectable } from '@nestjs/common'

@@ -1,4 +1,7 @@
-/** Holds those who pass until it is opened, and tells when the first has come. It puts events in order without a timer. */
+/**
+ * Holds those who pass until it is opened, and tells when the first has come. It puts events in order without
+ * a timer.
+ */
 export class Gate {
   #open!: () => void
   #reach!: () => void

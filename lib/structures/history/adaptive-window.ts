@@ -48,7 +48,7 @@ const DEFICIT = 1.5
 const LEAST_DEFICIT = 30
 const THINNING = 8
 
-/** What a drawing shows of a window. */
+/** The state of a window for a drawing. */
 interface WindowHistory {
   readonly rejected: RecentHashes
   readonly displaced: RecentHashes

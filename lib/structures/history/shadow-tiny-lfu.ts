@@ -63,7 +63,10 @@ export class ShadowTinyLFU {
     this.#table.add(hash, slot)
   }
 
-  /** Compares a key with the least recently used one, removes the loser, and returns whether that is the latter. */
+  /**
+   * Compares a key with the least recently used one, removes the loser, and returns whether that is the
+   * latter.
+   */
   #takesPlace(candidate: Slot): boolean {
     const victim = this.#order.first
     const isAdmitted = this.#uses.isUsedMore(candidate, victim)

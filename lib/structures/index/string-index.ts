@@ -5,8 +5,9 @@ import { Overflow } from './overflow'
 import { lengthClassOf, SampledHash } from './sampled-hash'
 
 /*
- * Additions by which widenings of a class are put off, beside those that pay for them: the first by PAUSE, each
- * further one by twice as many, up to LONG_PAUSE after one that found positions, and LONGEST_PAUSE after one in vain.
+ * Additions by which widenings of a class are put off, beside those that pay for them: the first by PAUSE,
+ * each further one by twice as many, up to LONG_PAUSE after one that found positions, and LONGEST_PAUSE after
+ * one in vain.
  */
 const PAUSE = 16
 const LONG_PAUSE = 64

@@ -1,4 +1,5 @@
-// Jest runs tests in a realm of its own: what Node makes (`structuredClone`, `fetch`, `Buffer`) is of another one.
+// Jest runs tests in a realm of its own: what Node makes (`structuredClone`, `fetch`, `Buffer`) is of another
+// one.
 import { expect, it } from '@jest/globals'
 import { cached, cacheOf, LRUCache } from 'purecache'
 

@@ -1,4 +1,5 @@
-// A Worker as it is deployed: everything is made at module scope, where workerd allows neither timers nor random numbers.
+// A Worker as it is deployed: everything is made at module scope, where workerd allows neither timers nor
+// random numbers.
 import {
   Cached,
   cached,

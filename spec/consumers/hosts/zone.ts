@@ -1,4 +1,5 @@
-// zone.js takes each timer that begins inside of a zone for a reason to render, as Angular does: a cache must start none.
+// zone.js takes each timer that begins inside of a zone for a reason to render, as Angular does: a cache must
+// start none.
 import 'zone.js/node'
 import { Cached, cached, cacheOf, LRUCache, LRUTTLCache, TTLCache } from 'purecache'
 import { check, equal, report } from './check.js'
@@ -32,7 +33,9 @@ class View {
   }
 }
 
-/** A zone that renders a view after each task, as Angular's does; `timers` are what was started inside of it. */
+/**
+ * A zone that renders a view after each task, as Angular's does; `timers` are what was started inside of it.
+ */
 function angular(view: View) {
   const seen = { renderings: 0, timers: 0 }
   const render = () => {

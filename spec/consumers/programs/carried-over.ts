@@ -1,4 +1,5 @@
-// Frameworks keep routes and guards in metadata of the method's function: they must be found on either side of @Cached.
+// Frameworks keep routes and guards in metadata of the method's function: they must be found on either side
+// of @Cached.
 import { Cached, LRUCache } from 'purecache'
 import { check, equal } from './check.js'
 

@@ -1,4 +1,5 @@
-// The least that a program needs to tell how it went, wherever it runs: no types or modules of Node's or the browser's.
+// The least that a program needs to tell how it went, wherever it runs: no types or modules of Node's or the
+// browser's.
 declare const console: { log(text: string): void }
 
 const checks: { title: string; run: () => unknown }[] = []

@@ -69,7 +69,10 @@ class Rows {
   }
 }
 
-/** An instance made without its constructor, which is where the standard protocol would check the misspelt name. */
+/**
+ * An instance made without its constructor, which is where the standard protocol would check the misspelt
+ * name.
+ */
 function make(): Rows {
   return Object.assign(Object.create(Rows.prototype) as Rows, {
     rows: new Map<string, Row>(),

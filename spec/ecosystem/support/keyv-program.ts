@@ -1,4 +1,5 @@
-// Asks for a user through a store in a file, and says whether that was read or remembered from an earlier process.
+// Asks for a user through a store in a file, and says whether that was read or remembered from an earlier
+// process.
 import Keyv from 'keyv'
 import { KeyvFile } from 'keyv-file'
 import { Cached, remote } from 'purecache'
