@@ -81,7 +81,7 @@ export function requireTtl(doing: string, ttl: unknown): void {
   if (typeof ttl !== 'number' || !(ttl > 0)) refuseNumber(doing, must, ttl)
 }
 
-/** Checks a clock, if there is one, and that it tells a time now. */
+/** Checks a clock, if there is one, and that it returns a time now. */
 export function requireClock(name: string, clock: Clock | undefined): void {
   if (clock === undefined) return
   const doing = `create ${name}`

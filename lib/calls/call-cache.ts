@@ -287,7 +287,7 @@ export class CallCache {
       try {
         this.entries.discard(n)
       } catch {
-        // A listener threw. There is nobody to report it to, and the entry is gone.
+        // A listener threw. There is no caller to report it to, and the entry is gone.
       }
       this.settle(n)
     }

@@ -89,8 +89,7 @@ export function Invalidates(...given: unknown[]): WriteDecorator {
  * Stores the result of the method, when it has succeeded, as the entry of the cached method `name` for the
  * arguments that the mapper returns. `value` makes of the result what is stored. Else as `@Invalidates`.
  *
- * An entry that was loaded, stored or invalidated while the method ran is deleted in the end, since nobody
- * can tell which value is newer.
+ * An entry that was loaded, stored or invalidated while the method ran is deleted in the end, since it is unknown which value is newer.
  */
 export function Updates<N extends string | symbol, This, Args extends readonly any[] = any, V = any>(
   name: (() => Given<V>) extends () => ResultIn<Given<This>, N> ? NameIn<Given<This>, N> : OtherType,

@@ -54,7 +54,7 @@ function replacement({ kind, method }: Member, begin: (self: unknown) => Call): 
         return succeeding(result, call, { self, args })
       }
       const done = call.succeed(result, { self, args })
-      if (isThenable(done)) done.then(ignore, ignore) // nobody waits for a store
+      if (isThenable(done)) done.then(ignore, ignore) // no caller waits for a store
     } finally {
       if (!isPending) call.end()
     }

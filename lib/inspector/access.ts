@@ -92,7 +92,7 @@ function cookieOf({ headers }: Request): string | undefined {
   return undefined
 }
 
-/** Whether two texts are the same, in a time that tells nothing of where they differ. */
+/** Whether two texts are the same, in a time that does not depend on where they differ. */
 async function isSame(a: string, b: string): Promise<boolean> {
   const [first, second] = await Promise.all([digest(a), digest(b)])
   let difference = 0

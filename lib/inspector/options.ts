@@ -44,7 +44,7 @@ export interface InspectorOptions {
   readonly actions?: false | readonly Action[] | undefined
   /** How much it shows of calls that come often. Default `'counts'`: neither arguments nor values. */
   readonly show?: Shown | undefined
-  /** The text for the arguments of a call, where `show` asks for it: leave out what nobody may see. */
+  /** The text for the arguments of a call, where `show` asks for it: leave out secrets. */
   readonly describeKey?: ((args: readonly any[]) => string) | undefined
   /** `advise` of `purecache/advice`, to show its advice on methods that are opened. */
   readonly advise?: ((cache: any) => Advising) | undefined

@@ -5,7 +5,7 @@ import { cut } from './short-text'
 import type { MethodState, State } from './wire'
 import { VERSION } from './version'
 
-/** Returns what is known of all methods. O(methods), whatever they hold. */
+/** Returns the state of all methods. O(methods), whatever their sizes. */
 export function stateOf(settings: Settings, since: number): State {
   const caches = [...settings.caches()]
   const byLabel = new Map<string, InspectedCache[]>()
@@ -43,7 +43,7 @@ function methodOf(
   }
 }
 
-/** The name of a backend's class. Ours tell it by their tag, which minifiers leave alone. */
+/** The name of a backend's class. Ours have it in their tag, which minifiers leave alone. */
 function classOf(backend: unknown): string {
   const { [Symbol.toStringTag]: tag, constructor } = backend as {
     readonly [Symbol.toStringTag]?: unknown

@@ -118,7 +118,7 @@ function advisersOf(advise: NonNullable<Settings['advise']>, cache: InspectedCac
   }
 }
 
-/** The name of an error's class. A message may hold what nobody may see. */
+/** The name of an error's class. A message may hold a secret. */
 function nameOf(error: unknown): string {
   try {
     const name: unknown = (error as Partial<Error> | null | undefined)?.name

@@ -27,7 +27,7 @@ export class Bytes extends Marker {
     this.bytes = bytes
   }
 
-  /** A token with a copy of the bytes, which nobody else can change. The hash stays. */
+  /** A token with a copy of the bytes, which no caller can change. The hash stays. */
   owned(): Bytes {
     return new Bytes(this.kind, new Uint8Array(this.bytes), this.hash)
   }
