@@ -46,8 +46,8 @@ export abstract class EntryStore<K, V> {
     const { capacity = isUnbounded ? Infinity : undefined, onRemove, [NUMBERED]: numbering } = options
     this.#name = name
     this.#isUnbounded = isUnbounded
+    // The methods of a `NumberedStore` are the protected ones of this class.
     this.slots =
-      // Whose methods are protected.
       numbering === undefined ? new KeyedArena() : numbering<K, V>(this as unknown as NumberedStore)
     if (isWeighing<K, V>(capacity)) {
       this.#weights = capacity[WEIGHTS](name)

@@ -202,7 +202,7 @@ export class CallCache {
   #decide(n: Slot, found: unknown, self: unknown, args: unknown[]): unknown {
     if (!this.#isEnabled) return this.bypass(self, args)
     const isKnown = n !== NONE
-    // A listener of an expiry may have called this method.
+    // A listener of an expiry may have called this method since.
     if (found === undefined && isKnown) n = this.find(self, args)
     const isNew = n === NONE
     if (isNew) n = this.#add(self)
@@ -264,7 +264,7 @@ export class CallCache {
   #add(self: unknown): Slot {
     const { calls, entries } = this
     const n = calls.add(self, Holder.operation)
-    // It runs code of the backend.
+    // The sweep runs code of the backend.
     if (entries.isGone !== undefined && calls.size > this.#sweepAt) this.#sweep()
     return n
   }

@@ -194,7 +194,7 @@ export class Loader {
       throw error
     }
     const isCurrent = isRunCurrent(this.#cache, run)
-    // First, since listeners of a removal may call the method.
+    // Before the result is stored, because listeners of a removal may call the method.
     if (run.load === undefined) endSynchronousPart(this.#cache, run)
     const { value } = judged
     let outcome: Outcome = { value }

@@ -65,7 +65,7 @@ export function createCallCache(given: object, rules: readonly unknown[], member
       ? ownBackend(backend, doing, own, set)
       : storeBackend(backend, own, { label, doing, scope }, set),
   })
-  // A layer below, which is no async function itself.
+  // The layer below is async, although its function is not declared so.
   if (linked(method)?.answers.isAsync) cache.answers.learn(true)
   register(cache)
   return cache

@@ -11,7 +11,7 @@ export const CACHE: unique symbol = Symbol.for('purecache:cache') as never
  * that an ESM and a CJS copy of this module in one process find each other's.
  */
 const LINK = Symbol.for('purecache:link') // on the replacement of a method
-// On Class[Symbol.metadata], or a prototype or class without it.
+// The property of Class[Symbol.metadata], or of a prototype or class without it.
 const METHODS = Symbol.for('purecache:methods')
 
 /*

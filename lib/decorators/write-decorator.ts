@@ -8,7 +8,7 @@ export type ArgumentsMapper<
   Args extends readonly any[] = any,
   V = any,
   Of extends readonly any[] = any[],
-  // Spread, so that an array literal is a tuple while `Of` is not known yet.
+  // `[...Of]` makes a tuple of an array literal while `Of` is not known yet.
 > = (result: V, context: CallContext<This, Args>) => readonly [...Of]
 
 /** Returns what becomes the entry, given the result of a write. */

@@ -35,7 +35,7 @@ export class Streams {
       return refuse(503, `There are ${STREAMS} streams already: ask for state instead.`, {
         'retry-after': '30',
       })
-    // Before there is anything to close, since it throws where the caches cannot be read.
+    // First, because it throws where the caches cannot be read, and there is nothing to close yet.
     const first = this.#event()
     let close = () => {}
     const body = new ReadableStream<Uint8Array>({

@@ -83,7 +83,7 @@ function* partsOf(holder: object): Generator<readonly [path: string, part: unkno
 
 function pathInBuiltIn(name: string, parts: readonly unknown[], index: number): string {
   if (name === 'Set') return `.values()[${index}]`
-  // Of an error: parts of others are primitives.
+  // The parts of an error, because the parts of other values are primitives.
   if (name !== 'Map') return ['.name', '.message', '.cause'][index]!
   return index % 2 === 0 ? `.keys()[${index / 2}]` : `.get(${describe(parts[index - 1])})`
 }

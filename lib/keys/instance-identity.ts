@@ -28,7 +28,7 @@ class Stamped extends Given {
     try {
       return new Stamped(self).#marker
     } catch (error) {
-      // A stack overflow, for instance, says nothing about the object.
+      // Another error, such as a stack overflow, says nothing about the object.
       if (!(error instanceof TypeError)) throw error
       refusals.add(self)
       return identityOf(self)

@@ -50,7 +50,7 @@ class RememberedErrors implements Rule {
     if (typeof duration !== 'number' || Number.isNaN(duration))
       throw this.#method.refuseCall('rememberErrors must return a number of milliseconds', duration)
     this.#held.delete(id)
-    // V8 keeps the receivers of calls until it is formatted.
+    // V8 keeps the receivers of calls until the stack is formatted.
     if (failure.error instanceof Error) void failure.error.stack
     if (duration > 0) this.#held.set(id, { failure, at: this.#method.clock.now(), duration })
     this.#method.keep(id, duration > 0)

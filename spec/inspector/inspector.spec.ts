@@ -174,7 +174,6 @@ describe('a method that is open', () => {
     const details = await opened({ show: 'keys', describeKey: ([{ name }]) => `${name.at(0)}`.repeat(500) })
     expect(details['hot'][0].args).toBe(`${'a'.repeat(199)}…`)
     expect(JSON.stringify(details)).not.toContain('ada')
-    // Prettier-ignore.
     const broken = await opened({
       show: 'keys',
       describeKey: () => {
@@ -221,14 +220,12 @@ describe('a method that is open', () => {
   })
 
   it('has advice where advise was given, and none on a backend that it does not know', async () => {
-    // Prettier-ignore.
     const known = cached(
       function known(n: number) {
         return n
       },
       { backend: LRUCache, capacity: 4 },
     )
-    // Prettier-ignore.
     const foreign = cached(
       function foreign(n: number) {
         return n

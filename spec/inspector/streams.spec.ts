@@ -10,7 +10,6 @@ afterEach(() => {
 })
 
 function inspected() {
-  // Prettier-ignore.
   const load = cached(
     function load(n: number) {
       return n

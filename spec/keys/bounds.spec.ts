@@ -48,7 +48,6 @@ describe('an argument', () => {
 
   it.each<[string, () => unknown]>([
     ['array', () => { const all: unknown[] = [1]; return (all.push({ all }), all) }], // prettier-ignore
-    // Prettier-ignore.
     [
       'object',
       () => {

@@ -104,7 +104,6 @@ describe('observeMetrics', () => {
   })
 
   it('reports what a store behind a cache did', async () => {
-    // Prettier-ignore.
     const { label, backend, stats } = cacheOf(
       cached(function load(n: number) {
         return n

@@ -100,7 +100,6 @@ describe('registerMetrics', () => {
   })
 
   it('reports what a store behind a cache did', async () => {
-    // Prettier-ignore.
     const { label, backend, stats } = cacheOf(
       cached(function load(n: number) {
         return n
