@@ -21,8 +21,12 @@ export function textOfScope(keys: CallKeys, scope: ScopeMarker): string {
 
 /** Whether a call is compared by no identity, so that other processes can make the same one. */
 export function isPortable(keys: CallKeys, n: Slot): boolean {
-  const tokens = [...keys.argumentTokens(n), ...(keys.scopeTokens(keys.scopeOf(n)) ?? [])]
-  return !tokens.some((token) =>
-    typeof token === 'symbol' ? !isSharedSymbol(token) : token instanceof Identity,
+  return (
+    keys.argumentTokens(n).every(isPortableToken) &&
+    (keys.scopeTokens(keys.scopeOf(n))?.every(isPortableToken) ?? true)
   )
+}
+
+function isPortableToken(token: unknown): boolean {
+  return typeof token === 'symbol' ? isSharedSymbol(token) : !(token instanceof Identity)
 }

@@ -27,8 +27,6 @@ export type RedisClient = NodeRedisClient | IoRedisClient | PlainClient
 
 /** What the store needs of a client. */
 export interface RedisLink {
-  /** Whether commands on one key are answered in their order, by the primary, unless they are scripts. */
-  readonly isOrdered: boolean
   /** Sends a command. `key` is one of its keys. Rejects when the client is not connected. */
   send(key: string, args: readonly string[]): PromiseLike<unknown>
   /** Subscribes to channels, again after each loss of the connection. */
@@ -81,7 +79,6 @@ function nodeRedisLink(client: Shape): RedisLink {
     return (isSentinel ? sendCommand(false, args) : sendCommand(args)) as PromiseLike<unknown>
   }
   return {
-    isOrdered: true,
     send,
     subscribe: (channels, listening) =>
       new Subscription(listening, (heard) => {
@@ -113,8 +110,6 @@ function ioRedisLink(client: Shape): RedisLink {
   const call: Member = (client['call'] as Member).bind(client)
   const isCluster = client['isCluster'] === true
   return {
-    // A cluster may be set to read from replicas, which `call` obeys for commands that only read.
-    isOrdered: !isCluster,
     send: (_, args) => {
       if (UNUSABLE.has(client['status'])) return Promise.reject(new NotConnected())
       return call(...args) as PromiseLike<unknown>
@@ -143,7 +138,6 @@ function ioRedisLink(client: Shape): RedisLink {
 
 function plainLink(client: PlainClient): RedisLink {
   return {
-    isOrdered: false,
     send: (_, args) => client.send([...args]),
     subscribe: (channels, listening) =>
       new Subscription(listening, (heard) => {

@@ -54,12 +54,14 @@ export function namespaceOf(key: string): string {
 export class KnownKeys {
   readonly #cache: CallCache
   readonly #namespace: string
+  readonly #tagsOfMethod: readonly string[]
   readonly #texts = new Map<Slot, string>()
   readonly #numbers = new Map<string, Slot>()
 
   constructor(cache: CallCache, namespace: string) {
     this.#cache = cache
     this.#namespace = namespace
+    this.#tagsOfMethod = [tagOfMethod(namespace)]
   }
 
   /** The key of a call, which is known from now on; `undefined` where no other process can make the same call. */
@@ -102,9 +104,9 @@ export class KnownKeys {
   }
 
   /** The tags that every entry of a call bears. */
-  tagsOf(n: Slot): string[] {
+  tagsOf(n: Slot): readonly string[] {
     const scope = this.scopeOf(this.#cache.calls.scopeOf(n))
-    const ofMethod = tagOfMethod(this.#namespace)
-    return scope === undefined ? [ofMethod] : [ofMethod, tagOfScope(this.#namespace, scope)]
+    const ofMethod = this.#tagsOfMethod
+    return scope === undefined ? ofMethod : [...ofMethod, tagOfScope(this.#namespace, scope)]
   }
 }

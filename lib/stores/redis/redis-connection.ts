@@ -15,7 +15,7 @@ const MAX_SILENCE = 5_000
 /** Heartbeats that are sent again once the subscription is established, at most. */
 const MAX_UNHEARD = 1_000
 
-/** Redis, as one process has it. Each operation is one script, except for reads of entries without tags of their own. */
+/** Redis, as one process has it. Each operation is one script, which is one command and one round trip. */
 export class RedisConnection implements SharedStore {
   readonly process: string = uniqueText()
   readonly shards: number
@@ -68,16 +68,12 @@ export class RedisConnection implements SharedStore {
   }
 
   async read(key: string, options: ReadOptions): Promise<Hit | Miss> {
-    if (options.mode !== 'renew' && this.#link.isOrdered) {
-      const hit = await this.#readPlainly(key, options)
-      if (hit !== undefined) return hit
-    }
     const { mode, lease, waits, tags } = options
     const answer = (await this.#onKey(READ, key, [
       mode,
       milliseconds(lease),
       waits ? '1' : '0',
-      tags.join('\n'),
+      ...tags,
     ])) as unknown[]
     if (Number(answer[0]) === 1) return hitOf(answer[1], answer[2], answer[3])
     const [, token, generation, epoch, isOurs] = answer
@@ -95,7 +91,7 @@ export class RedisConnection implements SharedStore {
       milliseconds(entry.ttl),
       announces ? '1' : '0',
       entry.tags.join('\n'),
-      entry.keyTags.join('\n'),
+      ...entry.keyTags,
     ])
     return Number(answer) === 1
   }
@@ -146,42 +142,11 @@ export class RedisConnection implements SharedStore {
     return Promise.resolve()
   }
 
-  /**
-   * The entry by plain commands in one round trip, which cost the server a tenth of a script. `undefined`: none, or one
-   * with tags of its own, which the script has to judge.
-   *
-   * It is as right as the script because of the order: the rest of the life is read first, so it can only be too short,
-   * and the state of the shard last, so that an invalidation in between is seen.
-   */
-  async #readPlainly(key: string, { tags }: ReadOptions): Promise<Hit | undefined> {
-    if (this.#isClosed) throw new StoreIsClosed()
-    const { state, entry } = this.#namesOf(key)
-    const [rest, fields, judged] = (await Promise.all([
-      this.#link.send(entry, ['PTTL', entry]),
-      this.#link.send(entry, ['HMGET', entry, 'g', 'e', 't', 'k', 'd']),
-      this.#link.send(state, ['HMGET', state, 'g', ...tags]),
-    ])) as [unknown, unknown[], unknown[]]
-    const [generation, epoch, own, text, value] = fields
-    const [current, ...outdated] = judged
-    const isValid =
-      isText(generation) &&
-      isText(current) &&
-      String(generation) === String(current) &&
-      String(own) === '' &&
-      String(text) === toWire(key) &&
-      outdated.every((at) => !isText(at) || Number(at) <= Number(epoch))
-    return isValid && Number(rest) >= 0 ? hitOf(value, rest, '') : undefined
-  }
-
-  #namesOf(key: string): { readonly state: string; readonly entry: string; readonly lease: string } {
-    const names = this.#names[this.shardOf(key)]!
-    const [entry, lease] = names.of(toWire(key))
-    return { state: names.state, entry, lease }
-  }
-
   #onKey(script: Script, key: string, args: readonly string[]): Promise<unknown> {
-    const { state, entry, lease } = this.#namesOf(key)
-    return this.#run(script, this.shardOf(key), [state, entry, lease], [toWire(key), ...args])
+    const shard = this.shardOf(key)
+    const names = this.#names[shard]!
+    const wire = toWire(key)
+    return this.#run(script, shard, [names.state, ...names.of(wire)], [wire, ...args])
   }
 
   #onShard(script: Script, shard: number, args: readonly string[]): Promise<unknown> {
@@ -229,9 +194,4 @@ function hitOf(value: unknown, rest: unknown, tags: unknown): Hit {
     rest: Number(rest),
     tags: lines === '' ? [] : lines.split('\n'),
   }
-}
-
-/** Whether a field is there. */
-function isText(reply: unknown): boolean {
-  return reply !== null && reply !== undefined
 }

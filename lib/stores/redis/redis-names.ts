@@ -61,10 +61,15 @@ function lane(text: string, factor: number, start: number): number {
 
 /** A text as it is written in UTF-8 without a loss. O(length). */
 export function toWire(text: string): string {
+  if (!UNSAFE.test(text)) return text
   return text.replace(/\uffff|\p{Surrogate}/gu, (unit) => `\uffff${unit.charCodeAt(0).toString(16)}`)
 }
 
 /** The text that was written. O(length). */
 export function fromWire(text: string): string {
+  if (!text.includes('\uffff')) return text
   return text.replace(/\uffff([0-9a-f]{4})/g, (_, code: string) => String.fromCharCode(parseInt(code, 16)))
 }
+
+/** A surrogate, also one of a pair, or U+FFFF. Texts of one byte a character are known to have none. */
+const UNSAFE = /[\uffff\ud800-\udfff]/

@@ -8,7 +8,8 @@ interface Crypto {
 /** Runs scripts by their hashes, and sends the text of one that the server does not have. */
 export class ScriptRunner {
   readonly #link: RedisLink
-  readonly #hashes = new Map<Script, Promise<string | undefined>>()
+  /** Of the scripts that were run; a promise until it is known. */
+  readonly #hashes = new Map<Script, string | undefined | Promise<string | undefined>>()
 
   constructor(link: RedisLink) {
     this.#link = link
@@ -17,9 +18,8 @@ export class ScriptRunner {
   /** Runs a script. `keys[0]` names the shard's slot. */
   async run(script: Script, keys: readonly string[], args: readonly string[]): Promise<unknown> {
     const rest = [String(script.keys), ...keys, ...args]
-    let pending = this.#hashes.get(script)
-    if (pending === undefined) this.#hashes.set(script, (pending = sha1(script.text)))
-    const hash = await pending
+    const known = this.#hashes.get(script)
+    const hash = typeof known === 'string' ? known : await this.#hashOf(script)
     if (hash !== undefined)
       try {
         return await this.#link.send(keys[0]!, ['EVALSHA', hash, ...rest])
@@ -27,6 +27,13 @@ export class ScriptRunner {
         if (!isUnknown(error)) throw error
       }
     return await this.#link.send(keys[0]!, ['EVAL', script.text, ...rest])
+  }
+
+  async #hashOf(script: Script): Promise<string | undefined> {
+    if (!this.#hashes.has(script)) this.#hashes.set(script, sha1(script.text))
+    const hash = await this.#hashes.get(script)
+    this.#hashes.set(script, hash)
+    return hash
   }
 }
 

@@ -42,14 +42,19 @@ local function tell(message)
   return s
 end`
 
-/** `outdated(epoch, tags)`: whether a tag was invalidated above an epoch. `unpack` takes some 8,000 at most. */
+/**
+ * `outdated(generation, epoch, tags)`: whether the shard has another generation, or a tag was invalidated above the epoch.
+ * `unpack` takes some 8,000 at most.
+ */
 const OUTDATED = `
-local function outdated(epoch, tags)
+local function outdated(g, epoch, tags)
   epoch = tonumber(epoch)
-  for first = 1, #tags, 1000 do
+  for first = 1, math.max(#tags, 1), 1000 do
     local last = math.min(first + 999, #tags)
-    for _, at in ipairs(redis.call('HMGET', KEYS[1], unpack(tags, first, last))) do
-      if at and tonumber(at) > epoch then return true end
+    local m = redis.call('HMGET', KEYS[1], 'g', unpack(tags, first, last))
+    if m[1] ~= g then return true end
+    for at = 2, #m do
+      if m[at] and tonumber(m[at]) > epoch then return true end
     end
   end
   return false
@@ -83,21 +88,26 @@ const script = (keys: 1 | 3, ...parts: readonly string[]): Script => ({
   text: [ARGUMENTS, ...parts].join('\n').replace(/^ +/gm, ''),
 })
 
-/** Key, mode, milliseconds of a lease, whether to wait, tags of the key. Answers `[1, value, rest, tags]`, `[0]`, `[0, token, g, e, ours]`. */
+/**
+ * Key, mode, milliseconds of a lease, whether to wait, tags of the key, one argument each. Answers `[1, value, rest, tags]`,
+ * `[0]`, `[0, token, g, e, ours]`. The hit comes first, because most runs end there.
+ */
 export const READ = /* @__PURE__ */ script(
   3,
-  BEGUN,
   OUTDATED,
-  FINISH,
   `local key, mode = ARGV[4], ARGV[5]
-local g, e = begun()
 if mode ~= 'renew' then
   local v = redis.call('HMGET', KEYS[2], 'g', 'e', 't', 'k', 'd')
-  if v[1] == g and v[4] == key and not outdated(v[2], lines(ARGV[8] .. '\\n' .. v[3], {})) then
-    return { 1, v[5], redis.call('PTTL', KEYS[2]), v[3] }
+  if v[4] == key then
+    local tags = { unpack(ARGV, 8) }
+    if v[3] ~= '' then lines(v[3], tags) end
+    if not outdated(v[1], v[2], tags) then return { 1, v[5], redis.call('PTTL', KEYS[2]), v[3] } end
   end
 end
-if mode == 'peek' then return { 0 } end
+if mode == 'peek' then return { 0 } end`,
+  BEGUN,
+  FINISH,
+  `local g, e = begun()
 local f = redis.call('HMGET', KEYS[3], 't', 'k')
 if f[1] and f[2] == key then
   if ARGV[7] == '1' then redis.call('HSET', KEYS[3], 'w:' .. process, 1) end
@@ -116,7 +126,7 @@ export const WRITE = /* @__PURE__ */ script(
   FINISH,
   `local key, g, e = ARGV[4], ARGV[6], ARGV[7]
 if redis.call('HGET', KEYS[3], 't') ~= ARGV[5] then return 0 end
-if redis.call('HGET', KEYS[1], 'g') ~= g or outdated(e, lines(ARGV[12], lines(ARGV[11], {}))) then
+if outdated(g, e, lines(ARGV[11], { unpack(ARGV, 12) })) then
   finish('x')
   return 0
 end

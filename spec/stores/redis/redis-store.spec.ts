@@ -3,6 +3,7 @@ import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { redisStore } from 'purecache/redis'
 import { busMessage } from '../../../lib/stores/redis/bus-message'
+import { RedisConnection } from '../../../lib/stores/redis/redis-connection'
 import { fromWire, placeOf, RedisNames, textHash, toWire } from '../../../lib/stores/redis/redis-names'
 import { ScriptRunner } from '../../../lib/stores/redis/script-runner'
 import { BEAT } from '../../../lib/stores/redis/scripts'
@@ -145,6 +146,22 @@ describe('busMessage, of what toWire has written', () => {
   })
 })
 
+describe('RedisConnection', () => {
+  const options = { tags: ['["m","k"]'], lease: 1_000, waits: true }
+
+  it.each(['peek', 'load', 'renew'] as const)('reads a key by one command: %s', async (mode) => {
+    const sent: string[] = []
+    const send = async (_: string, [name]: readonly string[]): Promise<unknown> => {
+      sent.push(name!)
+      return [1, 'value', 90, '["t","own"]']
+    }
+    const connection = new RedisConnection({ send, subscribe: () => ({}) as never }, 'shop', 1)
+    const hit = { type: 'hit', value: 'value', rest: 90, tags: ['["t","own"]'] }
+    expect(await connection.read('k:(1)', { ...options, mode })).toEqual(hit)
+    expect(sent).toEqual(['EVALSHA'])
+  })
+})
+
 describe('ScriptRunner', () => {
   it('sends the hash of a script, and its text where the server does not have it', async () => {
     const sent: string[][] = []
@@ -154,7 +171,7 @@ describe('ScriptRunner', () => {
       if (!isKnown && name === 'EVALSHA') throw new Error('NOSCRIPT No matching script')
       return 1
     }
-    const scripts = new ScriptRunner({ isOrdered: true, send, subscribe: () => ({}) as never })
+    const scripts = new ScriptRunner({ send, subscribe: () => ({}) as never })
     await scripts.run(BEAT, ['m'], [])
     isKnown = true
     await scripts.run(BEAT, ['m'], [])
@@ -168,7 +185,7 @@ describe('ScriptRunner', () => {
 
   it('passes on every other error', async () => {
     const send = () => Promise.reject(new Error('OOM'))
-    const scripts = new ScriptRunner({ isOrdered: true, send, subscribe: () => ({}) as never })
+    const scripts = new ScriptRunner({ send, subscribe: () => ({}) as never })
     await expect(scripts.run(BEAT, ['m'], [])).rejects.toThrow('OOM')
   })
 })
