@@ -231,16 +231,29 @@ for (const [name, backend] of backends)
       const claimed = await a.claim(key, 1_000)
       await hears({ type: 'again', key })
       assert.equal(await a.write(key, held, entry('loaded'), false), false)
-      assert.equal(await a.write(key, claimed!, entry('set'), true), true)
+      assert.equal(await a.write(key, claimed!.lease, entry('set'), true), true)
       await hears({ type: 'deleted', key, origin: a.process })
       await hits('set')
+    })
+
+    it('removes the entry with a claim, and tells all: of two that set, one may die before it writes', async () => {
+      await fresh()
+      await a.write(key, await lease(), entry('old'), false)
+      const first = await a.claim(key, 1_000)
+      const { sequence } = first!
+      await hears({ type: 'deleted', key, origin: a.process, sequence })
+      await b.claim(key, 20) // and dies
+      assert.equal(await a.write(key, first!.lease, entry('set'), true), false)
+      await misses()
+      await pause(30)
+      assert.equal(((await a.read(key, LOAD)) as Miss).isOurs, true)
     })
 
     it('refuses what was claimed before a deletion', async () => {
       await fresh()
       const claimed = await a.claim(key, 1_000)
       await b.delete(key)
-      assert.equal(await a.write(key, claimed!, entry('set'), true), false)
+      assert.equal(await a.write(key, claimed!.lease, entry('set'), true), false)
       await misses()
     })
 
@@ -254,10 +267,12 @@ for (const [name, backend] of backends)
       }
       assert.equal(beat.sequence, sequence)
       const { generation } = beat
-      assert.notEqual(await a.claim(key, 1_000, { generation, sequence }), undefined)
-      assert.equal(await a.claim(key, 1_000, { generation: 'another', sequence }), undefined)
-      await b.delete('other:(1)')
+      const claimed = await a.claim(key, 1_000, { generation, sequence })
+      assert.equal(claimed?.sequence, sequence + 1)
+      await a.write(key, claimed!.lease, entry('v'), false)
+      assert.equal(await a.claim(key, 1_000, { generation: 'another', sequence: sequence + 1 }), undefined)
       assert.equal(await a.claim(key, 1_000, { generation, sequence }), undefined)
+      await hits('v')
     })
 
     it('refuses in another generation though the token is that of the key', async () => {
@@ -282,7 +297,7 @@ for (const [name, backend] of backends)
     it('clears nothing where another generation is expected', async () => {
       await fresh()
       const { generation } = await lease()
-      await a.write(key, (await a.claim(key, 1_000))!, entry('v'), false)
+      await a.write(key, (await a.claim(key, 1_000))!.lease, entry('v'), false)
       assert.equal(await a.clear(0, 'another'), undefined)
       await hits('v')
       assert.notEqual(await a.clear(0, generation), undefined)

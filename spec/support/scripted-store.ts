@@ -1,4 +1,5 @@
 import type {
+  Claim,
   Entry,
   Hit,
   Lease,
@@ -46,8 +47,9 @@ export class ScriptedStore implements SharedStore {
     return this.#answer(`renew ${key}`, true)
   }
 
-  claim(key: string): Promise<Lease> {
-    return this.#answer(`claim ${key}`, { token: 'claimed', generation: 'g', epoch: 0 })
+  claim(key: string): Promise<Claim> {
+    const lease = { token: 'claimed', generation: 'g', epoch: 0 }
+    return this.#answer(`claim ${key}`, { lease, sequence: this.sequence })
   }
 
   delete(key: string): Promise<{ existed: boolean; sequence: number }> {

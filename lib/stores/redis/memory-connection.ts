@@ -1,5 +1,5 @@
 import type { MemoryHub } from './memory-hub'
-import type { Entry, Heard, Hit, Lease, Message, Miss, ReadOptions, SharedStore } from './protocol'
+import type { Claim, Entry, Heard, Hit, Lease, Message, Miss, ReadOptions, SharedStore } from './protocol'
 
 /** One process's connection to a store in memory. */
 export class MemoryConnection implements SharedStore {
@@ -62,8 +62,8 @@ export class MemoryConnection implements SharedStore {
     return this.#do(() => this.#hub.state.renew(key, lease, ms))
   }
 
-  claim(key: string, lease: number, heard?: Heard): Promise<Lease | undefined> {
-    return this.#do(() => this.#hub.state.claim(key, lease, heard))
+  claim(key: string, lease: number, heard?: Heard): Promise<Claim | undefined> {
+    return this.#do(() => this.#hub.state.claim(this.process, key, lease, heard))
   }
 
   delete(key: string): Promise<{ readonly existed: boolean; readonly sequence: number }> {

@@ -1,5 +1,5 @@
 import { stopwatch } from '../../common/stopwatch'
-import type { Announcement, Entry, Heard, Hit, Lease, Message, Miss, ReadOptions } from './protocol'
+import type { Announcement, Claim, Entry, Heard, Hit, Lease, Message, Miss, ReadOptions } from './protocol'
 
 /** Tags that are remembered, at most. Beyond it, a new generation begins. */
 const MAX_TAGS = 10_000
@@ -80,11 +80,11 @@ export class MemoryState {
     return true
   }
 
-  claim(key: string, lease: number, heard?: Heard): Lease | undefined {
+  claim(process: string, key: string, lease: number, heard?: Heard): Claim | undefined {
     if (heard !== undefined)
       if (heard.generation !== this.#generation || heard.sequence !== this.#sequence) return undefined
-    this.#end(key, 'again')
-    return this.#take(key, lease)
+    const { sequence } = this.delete(process, key)
+    return { lease: this.#take(key, lease), sequence }
   }
 
   delete(process: string, key: string): { readonly existed: boolean; readonly sequence: number } {

@@ -25,6 +25,13 @@ export interface Lease {
   readonly epoch: number
 }
 
+/** The right to store a value that was not loaded. */
+export interface Claim {
+  readonly lease: Lease
+  /** That of the announcement that the entry is removed. */
+  readonly sequence: number
+}
+
 /** How an entry is read. */
 export interface ReadOptions {
   /** Tags that every entry of the key bears, besides its own: those by which a method or a scope is cleared. */
@@ -140,14 +147,15 @@ export interface SharedStore {
   renew(key: string, lease: Lease, ms: number): Promise<boolean>
 
   /**
-   * Takes a lease in place of any other, whose result is then refused, and tells those who wait `again`. A value that is
-   * set, and not loaded, is written under it: so a write that comes late is refused after a newer deletion.
+   * Takes a lease in place of any other, whose result is then refused, and tells those who wait `again`. Removes the entry
+   * and tells all processes `deleted`, so that nothing older answers though this process dies before it writes. A value
+   * that is set, and not loaded, is written under it: so a write that comes late is refused after a newer deletion.
    *
-   * `heard`: refuses by `undefined` when the generation or the sequence of the shard is another, because then something
-   * was announced of which this process had not heard. The result of a write is judged so: the process compares what it
-   * has heard since the write began, and the store that it has heard all.
+   * `heard`: does nothing and resolves to `undefined` when the generation or the sequence of the shard is another, because
+   * then something was announced of which this process had not heard. The result of a write is judged so: the process
+   * compares what it has heard since the write began, and the store that it has heard all.
    */
-  claim(key: string, lease: number, heard?: Heard): Promise<Lease | undefined>
+  claim(key: string, lease: number, heard?: Heard): Promise<Claim | undefined>
 
   /**
    * Removes the entry and the lease of a key, tells those who wait `again` and all processes `deleted`. Resolves to

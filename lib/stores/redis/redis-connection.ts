@@ -3,7 +3,7 @@ import { stopwatch } from '../../common/stopwatch'
 import { randomInts } from '../../structures/index/seed'
 import { busMessage } from './bus-message'
 import type { RedisLink } from './client'
-import type { Entry, Heard, Hit, Lease, Message, Miss, ReadOptions, SharedStore } from './protocol'
+import type { Claim, Entry, Heard, Hit, Lease, Message, Miss, ReadOptions, SharedStore } from './protocol'
 import { fromWire, placeOf, RedisNames, toWire } from './redis-names'
 import { ScriptRunner } from './script-runner'
 import { BEAT, CLAIM, CLEAR, DELETE, LEAVE, READ, RENEW, type Script, TAGS, WRITE } from './scripts'
@@ -104,10 +104,12 @@ export class RedisConnection implements SharedStore {
     return Number(await this.#onKey(RENEW, key, [lease.token, milliseconds(ms)])) === 1
   }
 
-  async claim(key: string, lease: number, heard?: Heard): Promise<Lease | undefined> {
+  async claim(key: string, lease: number, heard?: Heard): Promise<Claim | undefined> {
     const known = heard === undefined ? [] : [heard.generation, String(heard.sequence)]
     const answer = (await this.#onKey(CLAIM, key, [milliseconds(lease), ...known])) as unknown[]
-    return answer.length === 0 ? undefined : leaseOf(answer[0], answer[1], answer[2])
+    if (answer.length === 0) return undefined
+    const [token, generation, epoch, sequence] = answer
+    return { lease: leaseOf(token, generation, epoch), sequence: Number(sequence) }
   }
 
   async delete(key: string): Promise<{ readonly existed: boolean; readonly sequence: number }> {

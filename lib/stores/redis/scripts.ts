@@ -153,16 +153,18 @@ export const RENEW = /* @__PURE__ */ script(
 return redis.call('PEXPIRE', KEYS[3], ARGV[6])`,
 )
 
-/** Key, milliseconds, and optionally generation and sequence as heard. Answers `[token, g, e]`, or `[]`. */
+/** Key, milliseconds, and optionally generation and sequence as heard. Answers `[token, g, e, sequence]`, or `[]`. */
 export const CLAIM = /* @__PURE__ */ script(
   3,
   BEGUN,
+  TELL,
   FINISH,
   `local g, e = begun()
 if ARGV[6] and (ARGV[6] ~= g or ARGV[7] ~= redis.call('HGET', KEYS[1], 's')) then return {} end
 finish('x')
+redis.call('DEL', KEYS[2])
 take(ARGV[4], ARGV[5])
-return { token, g, e }`,
+return { token, g, e, tell('d ' .. ARGV[4]) }`,
 )
 
 /** Key. Answers `[entries deleted, sequence]`. */

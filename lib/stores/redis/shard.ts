@@ -3,7 +3,17 @@ import { stopwatch } from '../../common/stopwatch'
 import { Breaker } from './breaker'
 import { Doomed } from './doomed'
 import { Proof } from './proof'
-import type { Announcement, Entry, Heard, Hit, Message, Miss, ReadOptions, SharedStore } from './protocol'
+import type {
+  Announcement,
+  Entry,
+  Heard,
+  Hit,
+  Lease,
+  Message,
+  Miss,
+  ReadOptions,
+  SharedStore,
+} from './protocol'
 import type { StoreSettings } from './store-options'
 import { Waiters } from './waiters'
 
@@ -242,17 +252,28 @@ export class Shard {
     return existed
   }
 
-  async #claim(key: string, judge: (() => boolean) | undefined) {
-    const { lease } = this.#settings
-    if (judge === undefined) return await this.attempt((store) => store.claim(key, lease))
+  /** The right to store a value; `undefined` where that may be outdated. */
+  async #claim(key: string, judge: (() => boolean) | undefined): Promise<Lease | undefined> {
+    if (judge === undefined) return await this.#claimOnce(key, undefined)
     for (let tries = 0; tries < 2; tries++) {
       const { heard } = this
       if (heard === undefined || !judge()) return undefined
-      const claimed = await this.attempt((store) => store.claim(key, lease, heard))
-      if (claimed !== undefined) return claimed
+      const lease = await this.#claimOnce(key, heard)
+      if (lease !== undefined) return lease
       if (!(await this.barrier())) return undefined
     }
     return undefined
+  }
+
+  async #claimOnce(key: string, heard: Heard | undefined): Promise<Lease | undefined> {
+    const claim = await this.#breaker.attempt(
+      () => this.#store.claim(key, this.#settings.lease, heard),
+      (late) => {
+        if (late !== undefined) this.#store.leave(key, late.lease).catch(ignore)
+      },
+    )
+    this.#made = Math.max(this.#made, claim?.sequence ?? -1)
+    return claim?.lease
   }
 
   async #sendTags(tags: readonly string[]): Promise<void> {

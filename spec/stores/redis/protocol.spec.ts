@@ -96,7 +96,7 @@ describe('write', () => {
     const held = await lease()
     const claimed = await b.claim('k', 1_000)
     expect(await a.write('k', held, entry('loaded'), false)).toBe(false)
-    expect(await b.write('k', claimed!, entry('set'), true)).toBe(true)
+    expect(await b.write('k', claimed!.lease, entry('set'), true)).toBe(true)
   })
 
   it('refuses in another generation though the token is that of the key', async () => {
@@ -124,9 +124,9 @@ describe('write', () => {
 
   it('announces what was set', async () => {
     const { a, heard } = await open()
-    await a.write('k', (await a.claim('k', 1_000))!, entry('v'), true)
+    await a.write('k', (await a.claim('k', 1_000))!.lease, entry('v'), true)
     await Promise.resolve()
-    expect(heard).toContainEqual(expect.objectContaining({ type: 'deleted', key: 'k', sequence: 1 }))
+    expect(heard).toContainEqual(expect.objectContaining({ type: 'deleted', key: 'k', sequence: 2 }))
   })
 })
 
@@ -153,9 +153,23 @@ describe('claim', () => {
   it('refuses when something was announced of which the process has not heard', async () => {
     const { hub, a, b } = await open()
     const { heard } = hub.state
-    expect(await a.claim('k', 1_000, heard)).toBeDefined()
-    await b.delete('other')
+    const claimed = await a.claim('k', 1_000, heard)
+    await a.write('k', claimed!.lease, entry('v'), false)
     expect(await a.claim('k', 1_000, heard)).toBeUndefined()
+    expect(await b.read('k', LOAD)).toMatchObject({ type: 'hit', value: 'v' })
+  })
+
+  it('removes the entry, and tells all: of two that set, one may die before it writes', async () => {
+    const { a, b, heard, lease } = await open()
+    await a.write('k', await lease(), entry('old'), false)
+    const first = await a.claim('k', 1_000)
+    expect(first?.sequence).toBe(1)
+    await Promise.resolve()
+    expect(heard).toContainEqual(expect.objectContaining({ type: 'deleted', key: 'k', sequence: 1 }))
+    await b.claim('k', 1_000) // and dies
+    expect(await a.write('k', first!.lease, entry('set'), true)).toBe(false)
+    jest.advanceTimersByTime(1_000)
+    expect(await a.read('k', LOAD)).toMatchObject({ type: 'miss', isOurs: true })
   })
 
   it('refuses when the generation is another', async () => {

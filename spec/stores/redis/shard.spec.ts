@@ -98,6 +98,16 @@ describe('the count of announcements', () => {
     expect(store.asked).toContain('clear g')
   })
 
+  it('shows the loss of a claim, with which the store has lost that the entry is removed', async () => {
+    const { store, shard, seen, beat } = open()
+    await beat(7)
+    store.sequence = 8
+    await shard.set('k', ENTRY, undefined)
+    await beat(7)
+    expect(seen).toEqual(['missed'])
+    expect(store.asked).toContain('clear g')
+  })
+
   it('shows no loss where a heartbeat was sent before this process has announced', async () => {
     const { store, shard, seen, beat } = open()
     await beat(7)
@@ -282,6 +292,18 @@ describe('an invalidation that failed', () => {
     await setting
     await pass(0)
     expect(store.asked.filter((asked) => asked === 'delete k')).toHaveLength(1)
+  })
+})
+
+describe('a set', () => {
+  it('gives back a claim that comes too late, so that no other process waits for it', async () => {
+    const { store, shard } = open({ timeout: 100 })
+    const gate = deferred()
+    store.gate = gate.promise
+    await expect(after(100, shard.set('k', ENTRY, undefined))).rejects.toThrow('not answered within 100 ms')
+    gate.resolve()
+    await pass(0)
+    expect(store.asked).toEqual(['claim k', 'leave k claimed'])
   })
 })
 
