@@ -1,5 +1,4 @@
 import { cannot } from '../common/errors'
-import { isObject } from '../common/promises'
 
 /** Is called with an error of a store. */
 export type FailureListener = (error: unknown) => void
@@ -11,13 +10,18 @@ export function requireOptions(
   options: unknown,
   names: readonly string[],
 ): Record<string, unknown> {
-  if (!isObject(options))
+  if (!isRecord(options))
     throw new TypeError(cannot(doing, `the options of ${store}() must be an object`, options))
   const own = Object.assign(Object.create(null), options) as Record<string, unknown>
   for (const name of Object.keys(own))
     if (!names.includes(name) && own[name] !== undefined)
       throw new TypeError(cannot(doing, `${name} is not an option of ${store}()`, own[name]))
   return own
+}
+
+/** Whether a value is an object of named members, and no array, map, function, promise or the like. */
+function isRecord(value: unknown): value is object {
+  return Object.prototype.toString.call(value) === '[object Object]'
 }
 
 /** The listener of failures, if there is one. */

@@ -9,6 +9,9 @@ import { ScriptRunner } from './script-runner'
 import { BEAT, CLAIM, CLEAR, DELETE, LEAVE, READ, RENEW, type Script, TAGS, WRITE } from './scripts'
 import type { Subscription } from './subscription'
 
+/** Milliseconds of the longest lease: about 34 years. */
+const LONGEST = 2 ** 40
+
 /** Milliseconds without any heartbeat, while the server takes them, after which the subscription is begun again. */
 const MAX_SILENCE = 5_000
 
@@ -179,9 +182,9 @@ function uniqueText(): string {
   return [...randomInts(4)].map((part) => (part >>> 0).toString(36)).join('')
 }
 
-// Redis takes whole milliseconds, at least one.
+// Redis takes whole milliseconds, at least one, and refuses a time that its clock cannot tell.
 function milliseconds(ms: number): string {
-  return String(Math.max(1, Math.ceil(ms)))
+  return String(Math.min(Math.max(1, Math.ceil(ms)), LONGEST))
 }
 
 function leaseOf(token: unknown, generation: unknown, epoch: unknown): Lease {

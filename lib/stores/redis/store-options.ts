@@ -56,8 +56,8 @@ export const STORE_OPTIONS = [
  */
 export function readStoreOptions(doing: string, own: Readonly<Record<string, unknown>>): StoreSettings {
   const duration = (name: string, otherwise: number, isZeroAllowed = false): number => {
-    const ms = own[name] ?? otherwise
-    const must = `${name} must be ${isZeroAllowed ? '0 or a positive' : 'a positive'} number of milliseconds`
+    const { [name]: ms = otherwise } = own
+    const must = `${name} must be ${isZeroAllowed ? '0 or ' : ''}a positive, finite number of milliseconds`
     if (typeof ms !== 'number') throw new TypeError(cannot(doing, must, ms))
     if (!(ms > 0 || (isZeroAllowed && ms === 0)) || ms === Infinity)
       throw new RangeError(cannot(doing, must, ms))

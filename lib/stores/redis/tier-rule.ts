@@ -37,8 +37,7 @@ export function tierRule(
     needs: 'time',
     clock: owner.clock,
     attach(method) {
-      const farTtl = checked(method, options)
-      const { version } = options
+      const { ttl: farTtl, version } = checked(method, options)
       const full = typeof namespace === 'string' ? versioned(namespace, version) : namespace
       let tiered: TieredMethod | undefined
       return {
@@ -61,16 +60,19 @@ function versioned(namespace: string, version: string | number | undefined): str
   return version === undefined ? escaped : `${escaped}@${String(version)}`
 }
 
-/** Checks the options of `tier()`; returns the ttl. */
-function checked(method: RuleTarget, options: unknown): number | undefined {
+/** Reads the options of `tier()`, each once. */
+function checked(method: RuleTarget, options: unknown): TierOptions {
   const { ttl, version } = requireOptions(`cache ${method.label}`, 'tier', options, ['ttl', 'version'])
   if (!method.hasTime) throw method.refuse('tier needs a backend with a ttl')
-  const must = 'the ttl of tier must be a positive number of milliseconds'
-  if (ttl !== undefined && typeof ttl !== 'number') throw method.refuse(must, ttl)
-  if (ttl !== undefined && !(ttl > 0)) throw method.refuseRange(must, ttl)
+  const mustTtl = 'the ttl of tier must be a positive number of milliseconds'
+  if (ttl !== undefined && typeof ttl !== 'number') throw method.refuse(mustTtl, ttl)
+  if (ttl !== undefined && !(ttl > 0)) throw method.refuseRange(mustTtl, ttl)
+  const mustVersion = 'the version of tier must be a string that is not empty or a finite number'
   if (version !== undefined && typeof version !== 'string' && typeof version !== 'number')
-    throw method.refuse('the version of tier must be a string or a number', version)
-  return ttl
+    throw method.refuse(mustVersion, version)
+  if (version === '' || (typeof version === 'number' && !Number.isFinite(version)))
+    throw method.refuseRange(mustVersion, version)
+  return { ttl, version }
 }
 
 /** Whether stored values of a cache are told by this copy of the package: each copy marks them by classes of its own. */

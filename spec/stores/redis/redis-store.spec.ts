@@ -40,6 +40,16 @@ describe('redisStore', () => {
       'RangeError',
       /shards must be a whole number from 1 to 1024/,
     ],
+    ['null shards', { prefix: 'a', shards: null }, 'TypeError', /shards must be/],
+    ['shards without end', { prefix: 'a', shards: Infinity }, 'RangeError', /shards must be/],
+    ['shards that are no number', { prefix: 'a', shards: NaN }, 'RangeError', /shards must be/],
+    ['a prefix of another kind', { prefix: 1 }, 'TypeError', /prefix must be a string/],
+    [
+      'a list of options',
+      ['a'],
+      'TypeError',
+      /options of redisStore\(\) must be an object, received an array/,
+    ],
     ['no shards', { prefix: 'a', shards: 0 }, 'RangeError', /shards must be/],
     ['shards as text', { prefix: 'a', shards: '2' }, 'TypeError', /shards must be/],
     [
@@ -48,7 +58,12 @@ describe('redisStore', () => {
       'TypeError',
       /maxstale is not an option of redisStore\(\)/,
     ],
-    ['a negative timeout', { prefix: 'a', timeout: -1 }, 'RangeError', /timeout must be a positive number/],
+    [
+      'a negative timeout',
+      { prefix: 'a', timeout: -1 },
+      'RangeError',
+      /timeout must be a positive, finite number/,
+    ],
     ['a codec that cannot decode', { prefix: 'a', codec: { encode() {} } }, 'TypeError', /codec must have/],
   ])('refuses %s', (_, options, type, message) => {
     const error = thrown(() => redisStore(plain(), options as never))
@@ -148,6 +163,15 @@ describe('busMessage, of what toWire has written', () => {
 
 describe('RedisConnection', () => {
   const options = { tags: ['["m","k"]'], lease: 1_000, waits: true }
+
+  it('asks for a lease that Redis can tell the end of, also where it is to be for ever', async () => {
+    const sent: (readonly string[])[] = []
+    const send = async (_: string, args: readonly string[]): Promise<unknown> => (sent.push(args), [0])
+    const connection = new RedisConnection({ send, subscribe: () => ({}) as never }, 'shop', 1)
+    await connection.read('k:(1)', { ...options, mode: 'load', lease: 1e300 })
+    await connection.read('k:(1)', { ...options, mode: 'load', lease: 0.1 })
+    expect(sent.map((args) => args[11])).toEqual(['1099511627776', '1'])
+  })
 
   it.each(['peek', 'load', 'renew'] as const)('reads a key by one command: %s', async (mode) => {
     const sent: string[] = []

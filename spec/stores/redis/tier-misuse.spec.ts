@@ -78,7 +78,6 @@ describe('tier', () => {
       ['a', '%401'],
       ['a@', '1'],
       ['a', '@1'],
-      ['a@1', ''],
       ['a:1'],
       ['a:', '1'],
     ] as const
@@ -101,9 +100,21 @@ describe('tier', () => {
     ['namespace must be', Symbol('x'), { version: 1 }],
     ['the ttl of tier must be a positive number', 'x', { ttl: 0 }],
     ['the ttl of tier must be a positive number', 'x', { ttl: '1' }],
+    ['the ttl of tier must be a positive number', 'x', { ttl: NaN }],
+    ['the ttl of tier must be a positive number', 'x', { ttl: null }],
     ['the version of tier must be', 'x', { version: {} }],
+    ['the version of tier must be', 'x', { version: null }],
+    ['the version of tier must be', 'x', { version: '' }],
+    ['the version of tier must be a string that is not empty or a finite number', 'x', { version: NaN }],
+    ['the version of tier must be', 'x', { version: -Infinity }],
+    ['namespace must be', 'x', { version: '\ud800' }],
     ['max is not an option of tier()', 'x', { max: 1 }],
     ['the options of tier() must be an object', 'x', null],
+    ['the options of tier() must be an object, received an array', 'x', []],
+    ['the options of tier() must be an object', 'x', new Map([['ttl', 1]])],
+    ['the options of tier() must be an object', 'x', new Date()],
+    ['the options of tier() must be an object', 'x', Promise.resolve({ ttl: 1 })],
+    ['the options of tier() must be an object, received function ttl', 'x', function ttl() {}],
   ])('%s: refuses %p with %j', (message, namespace, options) => {
     const store = memoryStore().store()
     expect(() => cached(load, TIMED, store.tier(namespace as unknown as string, options as object))).toThrow(
@@ -112,21 +123,56 @@ describe('tier', () => {
   })
 })
 
+describe('options of tier', () => {
+  it('are each read once, from an object of any class or of none', async () => {
+    let reads = 0
+    class Options {
+      ttl = 5
+    }
+    const counting = {
+      get version() {
+        return ++reads
+      },
+    }
+    const bare = Object.assign(Object.create(null) as object, { version: 'v' })
+    const store = memoryStore().store()
+    for (const [nth, options] of [new Options(), counting, bare].entries())
+      await cached(load, TIMED, store.tier(`n${String(nth)}`, options))(1)
+    expect(reads).toBe(1)
+    await store.close()
+  })
+})
+
 describe('a store', () => {
   it.each([
-    [{ maxStale: -1 }, 'maxStale must be 0 or a positive number of milliseconds, received -1'],
+    [{ maxStale: -1 }, 'maxStale must be 0 or a positive, finite number of milliseconds, received -1'],
     [{ maxStale: NaN }, 'maxStale must be'],
-    [{ timeout: 0 }, 'timeout must be a positive number of milliseconds, received 0'],
+    [{ timeout: 0 }, 'timeout must be a positive, finite number of milliseconds, received 0'],
     [{ timeout: '1' }, 'timeout must be'],
-    [{ retryAfter: Infinity }, 'retryAfter must be'],
+    [{ retryAfter: Infinity }, 'retryAfter must be a positive, finite number of milliseconds'],
+    ...['maxStale', 'timeout', 'retryAfter', 'lease', 'lockWait', 'maxBytes'].flatMap((name) =>
+      [null, NaN, -1, -Infinity, '1', 1n, {}, true].map((value): [object, string] => [
+        { [name]: value },
+        `${name} must be`,
+      ]),
+    ),
+    ...['maxStale', 'timeout', 'retryAfter', 'lease', 'lockWait'].map((name): [object, string] => [
+      { [name]: Infinity },
+      `${name} must be`,
+    ]),
+    ...['codec', 'onFailure'].flatMap((name) =>
+      [null, 1, '', {}].map((value): [object, string] => [{ [name]: value }, `${name} must`]),
+    ),
+    [[], 'the options of memoryStore().store() must be an object, received an array'],
+    [new Map(), 'the options of memoryStore().store() must be an object'],
     [{ lease: 0 }, 'lease must be'],
     [{ lockWait: -1 }, 'lockWait must be'],
     [{ codec: {} }, 'codec must have an encode() and a decode() method, received an object'],
     [{ maxBytes: 0 }, 'maxBytes must be a positive number, received 0'],
     [{ onFailure: 1 }, 'onFailure must be a function, received 1'],
     [{ prefix: 'x' }, 'prefix is not an option of memoryStore().store()'],
-  ])('refuses %j', (options, message) => {
-    expect(() => memoryStore().store(options as object)).toThrow(message)
+  ])('refuses %p', (options, message) => {
+    expect(() => memoryStore().store(options)).toThrow(message)
   })
 
   it.each([
