@@ -126,6 +126,16 @@ for (const [name, backend] of backends)
       await hits('v')
     })
 
+    it('answers a renewal with an entry that lives longer than the one that is to be renewed', async () => {
+      await fresh()
+      await a.write(key, await lease(), entry('old', [], 3_000), false)
+      const renewal = { ...LOAD, mode: 'renew', above: (await hits('old')).rest } as const
+      const { lease: held } = (await a.read(key, renewal)) as Miss
+      await a.write(key, held!, entry('new', [], 9_000), false)
+      assert.equal(((await a.read(key, renewal)) as Hit).value, 'new')
+      assert.equal(((await a.read(key, { ...renewal, above: undefined })) as Miss).isOurs, true)
+    })
+
     it('holds an entry, with its own tags, until it expires', async () => {
       await fresh()
       assert.equal(

@@ -43,10 +43,13 @@ export class MemoryState {
     return { generation: this.#generation, sequence: this.#sequence }
   }
 
-  read(process: string, key: string, { tags, mode, lease, waits }: ReadOptions): Hit | Miss {
+  read(process: string, key: string, options: ReadOptions): Hit | Miss {
+    const { tags, mode, above = Infinity, lease, waits } = options
     const held = this.#entryOf(key)
-    if (mode !== 'renew' && held !== undefined && !this.#isOutdated([...held.tags, ...tags], held.epoch))
-      return { type: 'hit', value: held.value, rest: held.expiresAt - stopwatch(), tags: held.tags }
+    if (held !== undefined && !this.#isOutdated([...held.tags, ...tags], held.epoch)) {
+      const rest = held.expiresAt - stopwatch()
+      if (mode !== 'renew' || rest > above) return { type: 'hit', value: held.value, rest, tags: held.tags }
+    }
     if (mode === 'peek') return { type: 'miss', lease: undefined, isOurs: false }
     const flight = this.#flightOf(key)
     if (flight !== undefined) {

@@ -37,10 +37,15 @@ export interface ReadOptions {
   /** Tags that every entry of the key bears, besides its own: those by which a method or a scope is cleared. */
   readonly tags: readonly string[]
   /**
-   * `peek`: the entry alone. `load`: the entry; where there is none that is valid, a lease. `renew`: a lease in any case,
-   * and no entry.
+   * `peek`: the entry alone. `load`: the entry; where there is none that is valid, a lease. `renew`: the same, but only an
+   * entry that lives longer than `above`.
    */
   readonly mode: 'peek' | 'load' | 'renew'
+  /**
+   * Milliseconds of the rest of an entry that is to be loaded again; `Infinity`, the default, for whichever is there. An
+   * entry that lives longer was written since. Used by `renew` alone.
+   */
+  readonly above?: number | undefined
   /** Milliseconds after which a new lease expires. Not used by `peek`. */
   readonly lease: number
   /** Whether this process is to be told, by `ready` or `again`, when the lease of another ends. */

@@ -96,6 +96,7 @@ export class Pulls {
     }
     const giveUpAt = stopwatch() + lockWait
     let mode: 'load' | 'renew' = 'load'
+    let above: number | undefined
     let again = 0
     let hasWaited = false
     let miss: Miss | undefined
@@ -103,7 +104,7 @@ export class Pulls {
       const waiter = shard.waiters.expect(key)
       try {
         pull.at = stopwatch()
-        const found = await this.#tier.read(n, key, { mode, waits: lockWait > 0 })
+        const found = await this.#tier.read(n, key, { mode, above, waits: lockWait > 0 })
         if (found === undefined) break
         if (found.type === 'hit') {
           const hit = this.#values.decode(found, context)
@@ -111,6 +112,7 @@ export class Pulls {
             return this.#hit(pull, context, this.#values.entryOf(hit), hasWaited ? 'waits' : 'storeHits', hit)
           if (hit !== undefined) stale = newer(stale, this.#values.entryOf(hit))
           mode = 'renew'
+          above = hit === undefined ? undefined : found.rest
           continue
         }
         miss = found
@@ -197,16 +199,17 @@ export class Pulls {
     const { n, key, load } = pull
     pull.at = stopwatch()
     let found = await this.#tier.read(n, key, { mode: isForced ? 'renew' : 'load', waits: false })
-    if (found?.type === 'hit') {
+    while (found?.type === 'hit') {
       const hit = this.#values.decode(found, context)
       if (hit !== undefined && hit.life - hit.left < this.#tier.cache.rules.freshFor)
         return this.#results.keep(pull, context, this.#values.entryOf(hit), hit) // another process has refreshed it
-      found = await this.#tier.read(n, key, { mode: 'renew', waits: false })
+      const above = hit === undefined ? undefined : found.rest
+      found = await this.#tier.read(n, key, { mode: 'renew', above, waits: false })
     }
     const isElsewhere = found?.type === 'miss' && !found.isOurs && !isForced
     if (isElsewhere && load.joined === 0) return undefined
     if (isElsewhere) return await this.#answer(pull, context, stale) // those who have joined wait for it
-    return await this.#load(pull, context, found as Miss | undefined, stale)
+    return await this.#load(pull, context, found, stale)
   }
 
   /** Runs the method under a lease, if there is one. */

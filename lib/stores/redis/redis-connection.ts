@@ -71,11 +71,13 @@ export class RedisConnection implements SharedStore {
   }
 
   async read(key: string, options: ReadOptions): Promise<Hit | Miss> {
-    const { mode, lease, waits, tags } = options
+    const { mode, above = Infinity, lease, waits, tags } = options
+    const least = mode === 'renew' ? above : -1
     const answer = (await this.#onKey(READ, key, [
       mode,
       milliseconds(lease),
       waits ? '1' : '0',
+      least === Infinity ? 'inf' : String(Math.floor(least)),
       ...tags,
     ])) as unknown[]
     if (Number(answer[0]) === 1) return hitOf(answer[1], answer[2], answer[3])

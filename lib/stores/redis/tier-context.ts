@@ -47,11 +47,11 @@ export class TierContext {
   async read(
     n: Slot,
     key: string,
-    { mode, waits }: Pick<ReadOptions, 'mode' | 'waits'>,
+    how: Pick<ReadOptions, 'mode' | 'above' | 'waits'>,
   ): Promise<Hit | Miss | undefined> {
     const tags = this.keys.tagsOf(n)
     const { lease } = this.host.settings
-    const read = this.host.shardOf(key).read(key, { tags, mode, lease, waits })
+    const read = this.host.shardOf(key).read(key, { ...how, tags, lease })
     return await this.counted(read).catch(() => undefined)
   }
 

@@ -38,6 +38,17 @@ describe('read', () => {
     expect(await a.read('k', { ...LOAD, mode: 'peek' })).toMatchObject({ type: 'hit', value: 'v' })
   })
 
+  it('answers a renewal with an entry that lives longer than the one that is to be renewed', async () => {
+    const { a, lease } = await open()
+    await a.write('k', await lease(), { ...entry('old'), ttl: 1_000 }, false)
+    const renewal = { ...LOAD, mode: 'renew', above: 1_000 } as const
+    const { lease: held } = (await a.read('k', renewal)) as Miss
+    expect(held).toBeDefined()
+    await a.write('k', held!, { ...entry('new'), ttl: 1_001 }, false)
+    expect(await a.read('k', renewal)).toMatchObject({ type: 'hit', value: 'new' })
+    expect(await a.read('k', { ...renewal, above: undefined })).toMatchObject({ type: 'miss', isOurs: true })
+  })
+
   it('finds an entry until it expires', async () => {
     const { a, lease } = await open()
     await a.write('k', await lease(), entry('v', ['t']), false)

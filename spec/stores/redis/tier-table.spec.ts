@@ -556,6 +556,25 @@ describe('rules before a tier', () => {
     expect([await a.version(), await b.version()]).toEqual([1, 1])
   })
 
+  it.each([
+    ['is past its life', { ttl: 1_000, rules: [staleIfError(60_000)] }],
+    ['is to be refreshed', { ttl: 60_000, rules: [refreshAfter(1_000)] }],
+  ])('load once though a process has read an entry that %s just before another wrote', async (_, options) => {
+    const { hub, source, a, b } = await two({ timeout: 1_000, ...options })
+    await Promise.all([a.version(), b.version()])
+    await pass(5_000)
+    source.loads = 0
+    source.delay = 50
+    const first = a.version()
+    await pass(40)
+    hub.freeze() // B reads the old entry, then A writes, and then B asks for a lease
+    const second = b.version()
+    await pass(20)
+    hub.thaw()
+    await after(100, Promise.all([first, second]))
+    expect(source.loads).toBe(1)
+  })
+
   it('answer failed loads with the newer one of two old entries', async () => {
     const { source, a, b } = await two({ ttl: 1_000, rules: [staleIfError(60_000)] })
     await a.version()
