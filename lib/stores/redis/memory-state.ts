@@ -13,7 +13,6 @@ export interface MemoryBus {
 }
 
 interface Held extends Entry {
-  readonly generation: string
   readonly epoch: number
   readonly expiresAt: number
 }
@@ -66,8 +65,7 @@ export class MemoryState {
       this.#isOutdated([...entry.tags, ...entry.keyTags], lease.epoch)
     this.#end(key, isOutdated ? 'again' : 'ready')
     if (isOutdated) return false
-    const { generation, epoch } = lease
-    this.#entries.set(key, { ...entry, generation, epoch, expiresAt: stopwatch() + entry.ttl })
+    this.#entries.set(key, { ...entry, epoch: lease.epoch, expiresAt: stopwatch() + entry.ttl })
     if (announces) this.#announce(process, { type: 'deleted', key })
     return true
   }
@@ -125,8 +123,7 @@ export class MemoryState {
 
   #entryOf(key: string): Held | undefined {
     const held = this.#entries.get(key)
-    if (held === undefined) return undefined
-    if (held.generation === this.#generation && stopwatch() < held.expiresAt) return held
+    if (held === undefined || stopwatch() < held.expiresAt) return held
     this.#entries.delete(key)
     return undefined
   }
