@@ -1,4 +1,5 @@
 // One process of the tests: a cached method before a store on Redis. It takes operations by messages.
+import type { EventEmitter } from 'node:events'
 import { isDeepStrictEqual } from 'node:util'
 import { cached, invalidateTags, LRUTTLCache, remoteCacheOf, tags } from 'purecache'
 import { redisStore } from 'purecache/redis'
@@ -15,6 +16,14 @@ process.on('unhandledRejection', (error) => process.send!({ type: 'unhandled', e
 const opened = await (options.cluster === true ? CLUSTERS : { ...CLIENTS, ...LATER })[options.client]!(
   options.port,
 )
+const listenersOf = (client: object): Record<string, number> => {
+  const emitter = client as EventEmitter
+  return Object.fromEntries(
+    emitter.eventNames().map((event) => [String(event), emitter.listenerCount(event)]),
+  )
+}
+/** Those that the client has before a store uses it. */
+const listenersBefore = listenersOf(opened.client)
 const store = redisStore(opened.client, {
   prefix: options.prefix,
   onFailure: (error) => failures.push(String(error)),
@@ -109,7 +118,8 @@ const operations: Record<string, (...args: any[]) => unknown> = {
       slowShare = 0
     }
   },
-  listeners: () => (opened.client as unknown as { eventNames(): unknown[] }).eventNames().length,
+  /** How many listeners the client has of each event, before it had a store and now. */
+  listeners: () => [listenersBefore, listenersOf(opened.client)],
   close: async () => {
     await store.close()
     opened.close()
