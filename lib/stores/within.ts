@@ -1,4 +1,3 @@
-import { ignore } from '../common/promises'
 import { stopwatch } from '../common/stopwatch'
 import { startTimer, stopTimer, type Timers } from '../common/timers'
 
@@ -11,30 +10,32 @@ const JITTER = 1
  *
  * @throws what the operation fails with, or an error that names the store when the time is over.
  */
-export async function within<T>(
+export function within<T>(
   ms: number,
   store: string,
   begin: () => PromiseLike<T>,
   onLate?: (answer: T) => void,
 ): Promise<T> {
-  let timer: unknown
-  let isLate = false
-  try {
-    const late = new Promise<never>((_, reject) => {
-      timer = startLimit(() => {
-        isLate = true
-        reject(new Error(`${store} has not answered within ${String(ms)} ms`))
-      }, ms)
-    })
+  // One promise, because `Promise.race` would make four, for each read of a store.
+  return new Promise<T>((resolve, reject) => {
+    let isLate = false
     const answer = begin()
-    if (onLate !== undefined)
-      answer.then((value) => {
-        if (isLate) onLate(value)
-      }, ignore)
-    return await Promise.race([answer, late])
-  } finally {
-    stopTimer(timer)
-  }
+    const timer = startLimit(() => {
+      isLate = true
+      reject(new Error(`${store} has not answered within ${String(ms)} ms`))
+    }, ms)
+    answer.then(
+      (value) => {
+        stopTimer(timer)
+        if (isLate) onLate?.(value)
+        else resolve(value)
+      },
+      (error: unknown) => {
+        stopTimer(timer)
+        reject(error)
+      },
+    )
+  })
 }
 
 /**

@@ -36,10 +36,10 @@ export class Breaker {
    *
    * @throws {StoreIsDown} when the store failed before; what the operation fails with; an error after the limit.
    */
-  async attempt<T>(begin: () => Promise<T>, onLate?: (answer: T) => void): Promise<T> {
-    if (this.isDown)
-      throw new StoreIsDown('The shared store has failed and is left alone', { cause: this.#failure })
-    return await this.#limit(begin, onLate)
+  attempt<T>(begin: () => Promise<T>, onLate?: (answer: T) => void): Promise<T> {
+    if (!this.isDown) return this.#limit(begin, onLate)
+    const cause = this.#failure
+    return Promise.reject(new StoreIsDown('The shared store has failed and is left alone', { cause }))
   }
 
   /** Begins an operation though the store has failed before. Resolves to whether it answers. */

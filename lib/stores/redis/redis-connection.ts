@@ -160,15 +160,10 @@ export class RedisConnection implements SharedStore {
     return this.#run(script, shard, [this.#names[shard]!.state], args)
   }
 
-  async #run(
-    script: Script,
-    shard: number,
-    keys: readonly string[],
-    args: readonly string[],
-  ): Promise<unknown> {
-    if (this.#isClosed) throw new StoreIsClosed()
+  #run(script: Script, shard: number, keys: readonly string[], args: readonly string[]): Promise<unknown> {
+    if (this.#isClosed) return Promise.reject(new StoreIsClosed())
     const token = `${this.process}.${(++this.#tokens).toString(36)}`
-    return await this.#scripts.run(script, keys, [this.#names[shard]!.channel, this.process, token, ...args])
+    return this.#scripts.run(script, keys, [this.#names[shard]!.channel, this.process, token, ...args])
   }
 }
 
