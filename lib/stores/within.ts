@@ -19,7 +19,7 @@ export function within<T>(
   // One promise, because `Promise.race` would make four, for each read of a store.
   return new Promise<T>((resolve, reject) => {
     let isLate = false
-    const answer = begin()
+    const answer = Promise.resolve(begin()) // a store may answer at once, or with a promise of its own
     const timer = startLimit(() => {
       isLate = true
       reject(new Error(`${store} has not answered within ${String(ms)} ms`))

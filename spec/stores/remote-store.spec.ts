@@ -196,6 +196,15 @@ describe('a remote store that fails', () => {
     expect(store.asked.length).toBeGreaterThan(asked)
   })
 
+  it('takes answers that are no promises', async () => {
+    const held = new Map<string, unknown>()
+    const load = cached(async (n: number) => n + held.size, {
+      backend: remote(held as never, { namespace: 'n' }),
+    })
+    expect([await load(1), await load(1)]).toEqual([1, 1])
+    expect(await remoteCacheOf(load).delete(1)).toBe(true)
+  })
+
   it('does not fail the call by a synchronous throw before it has answered once', async () => {
     const store = {
       get(): Promise<unknown> {
