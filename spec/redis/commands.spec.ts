@@ -3,6 +3,8 @@ import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { after, before, describe, it } from 'node:test'
+import { byIdentity, cached, LRUTTLCache } from 'purecache'
+import { redisStore } from 'purecache/redis'
 import { linkOf, type RedisLink } from '../../lib/stores/redis/client'
 import type { Entry, Miss, ReadOptions } from '../../lib/stores/redis/protocol'
 import { RedisConnection } from '../../lib/stores/redis/redis-connection'
@@ -81,6 +83,24 @@ describe('the commands of the store', () => {
       for (const token of newTokens(options))
         assert.ok(name!.startsWith('EVAL') || !args.includes(token), `${name!} ${token} is newer`)
     }
+  })
+
+  it('never name a call that is compared by identity', async () => {
+    const sent: string[] = []
+    const client = {
+      send: (args: string[]) => (sent.push(args.join(' ')), opened.send(...args)),
+      subscribe: () => Promise.resolve(),
+    }
+    const store = redisStore(client, { prefix: 'identity' })
+    const options = { backend: LRUTTLCache, capacity: 10, ttl: 1_000 }
+    const find = cached(async (given: unknown) => typeof given, options, store.tier('calls'))
+    await find(byIdentity({ secret: 'connection' }))
+    await find(1)
+    await store.close()
+    const named = sent.filter((line) => line.includes('calls:('))
+    assert.ok(named.length > 0)
+    assert.ok(named.every((line) => line.includes('calls:()(1)')))
+    assert.ok(!sent.some((line) => line.includes('secret')))
   })
 })
 
