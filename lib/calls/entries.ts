@@ -8,8 +8,6 @@ export interface Entries {
   readonly backend: object
   /** The object whose `get` may be called directly, because this class adds nothing to it. */
   readonly source: { get(n: Slot): unknown }
-  /** The backend, where it takes numbers for keys, so that `set` may be called on it directly. */
-  readonly numbered?: CacheBackend<Slot, unknown> | undefined
   /** The stored form of the entry of a call, or `undefined`. A use. */
   get(n: Slot): unknown
   /** The same without a use, where the backend knows the difference. */
@@ -54,10 +52,6 @@ export class NumberedEntries implements Entries {
   }
 
   get source(): CacheBackend<Slot, unknown> {
-    return this.backend
-  }
-
-  get numbered(): CacheBackend<Slot, unknown> {
     return this.backend
   }
 

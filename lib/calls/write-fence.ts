@@ -33,12 +33,15 @@ export class WriteFence {
   readonly #scopes = new Set<Scope>() // touched during a write, and so kept known
   /** The time now, for what begins. */
   now = 0
-  /** Whether a write is under way. */
-  isOpen = false
   #allOutdatedAt = 0
 
   constructor(calls: InternedCalls) {
     this.#calls = calls
+  }
+
+  /** Whether a write is under way. */
+  get isOpen(): boolean {
+    return this.#writes.size > 0
   }
 
   /** Begins a write; `end` must follow. */
@@ -50,17 +53,13 @@ export class WriteFence {
     }
     const write = { begunAt: this.now }
     this.#writes.add(write)
-    this.isOpen = true
     return write
   }
 
   end(write: Write): void {
     if (!this.#writes.delete(write)) return
     const [oldest] = this.#writes
-    if (oldest === undefined) {
-      this.isOpen = false
-      this.#forgetScopes()
-    }
+    if (oldest === undefined) this.#forgetScopes()
     for (const [n, at] of this.#touches) {
       if (oldest !== undefined && at > oldest.begunAt) return
       this.#forget(n)
@@ -75,7 +74,7 @@ export class WriteFence {
   /** A call was invalidated or stored. */
   touch(n: Slot): void {
     this.now++
-    if (this.#writes.size > 0) this.#calls.hold(n, Holder.fence)
+    if (this.isOpen) this.#calls.hold(n, Holder.fence)
     else if (!this.#calls.isHeldBy(n, Holder.run)) return
     this.#touches.delete(n) // so that it moves to the end
     this.#touches.set(n, this.now)
@@ -85,7 +84,7 @@ export class WriteFence {
   /** All calls of a scope were invalidated. */
   touchScope(scope: Scope): void {
     scope.outdatedAt = ++this.now
-    if (this.#writes.size === 0 || this.#scopes.has(scope)) return
+    if (!this.isOpen || this.#scopes.has(scope)) return
     if (this.#scopes.size >= MAX_REMEMBERED) return this.touchAll()
     scope.users++
     this.#scopes.add(scope)
@@ -110,7 +109,7 @@ export class WriteFence {
 
   /** The synchronous part of a load has ended, so its call need not be remembered for it. */
   endRun(n: Slot): void {
-    if (this.#writes.size === 0) this.#touches.delete(n)
+    if (!this.isOpen) this.#touches.delete(n)
   }
 
   #forgetScopes(): void {
