@@ -2,4 +2,3 @@ export { advise, type Adviser, type AdviceReport, type AdviseOptions } from './a
 export type { Estimate } from './advice/estimates'
 export type { AdvisableCache } from './advice/hook'
 export type { ShadowPolicy } from './advice/shadow'
-export type { Watcher } from './advice/watcher'

@@ -1,5 +1,6 @@
 import type { Clock } from '../common/clock'
 import { cannot } from '../common/errors'
+import { cacheBehind } from '../handle/cache-behind'
 import { Counts } from './counts'
 import { type Estimate, estimatesOf } from './estimates'
 import { type AdvisableCache, watchRequests } from './hook'
@@ -63,13 +64,13 @@ const TIMED: readonly ShadowPolicy[] = ['LRUTTL', 'TinyLFU']
  */
 export function advise(handle: AdvisableCache, options: AdviseOptions = {}): Adviser {
   const { sample, clock = Date } = options
-  if (typeof (handle as Partial<AdvisableCache> | null)?.subscribe !== 'function')
-    throw new TypeError(cannot('advise', 'the handle must come from cacheOf', handle))
   if (sample !== undefined && typeof sample !== 'number')
     throw new TypeError(cannot('advise', 'sample must be a share above 0 and up to 1', sample))
   if (sample !== undefined && !(sample > 0 && sample <= 1))
     throw new RangeError(cannot('advise', 'sample must be a share above 0 and up to 1', sample))
   const policy = policyOf(handle)
+  const cache = cacheBehind(handle.backend)
+  if (cache === undefined) throw noHandle(handle)
   const { capacity } = handle.stats
   const age = ageOf(handle, clock)
   const counts = new Counts(handle)
@@ -81,7 +82,7 @@ export function advise(handle: AdvisableCache, options: AdviseOptions = {}): Adv
         sample,
       )
     : undefined
-  const end = shadows === undefined ? () => {} : watchRequests(handle, shadows)
+  const end = shadows === undefined ? () => {} : watchRequests(cache, shadows)
   const startedAt = clock.now()
   let last: AdviceReport | undefined
   const report = (): AdviceReport => {
@@ -118,12 +119,20 @@ export function advise(handle: AdvisableCache, options: AdviseOptions = {}): Adv
 }
 
 /** The policy of a cache, by the name of its class, which minifiers leave alone. */
-function policyOf({ label, backend }: AdvisableCache): ShadowPolicy {
+function policyOf(handle: AdvisableCache): ShadowPolicy {
+  const backend: unknown = (handle as Partial<AdvisableCache> | null)?.backend
+  if (backend === undefined) throw noHandle(handle)
   const name = (backend as { readonly [Symbol.toStringTag]?: unknown })[Symbol.toStringTag]
   const policy = SHADOWED.find((each) => `${each}Cache` === name)
   if (policy === undefined)
-    throw new TypeError(cannot(`advise on ${label}`, 'its backend must be a class of this library', backend))
+    throw new TypeError(
+      cannot(`advise on ${handle.label}`, 'its backend must be a class of this library', backend),
+    )
   return policy
+}
+
+function noHandle(received: unknown): TypeError {
+  return new TypeError(cannot('advise', 'the handle must come from cacheOf', received))
 }
 
 function ageOf({ backend }: AdvisableCache, clock: Clock): Age | undefined {

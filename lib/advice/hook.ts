@@ -1,4 +1,7 @@
-import type { Watcher } from './watcher'
+import type { CallCache } from '../calls/call-cache'
+import type { RequestWatch } from '../calls/observer'
+import type { Slot } from '../structures/arena/ring'
+import { NEXT_TO_NONE, type Watcher } from './watcher'
 
 /** A handle of a cached method, as `cacheOf` returns it, as far as advice needs it. */
 export interface AdvisableCache {
@@ -21,36 +24,75 @@ export interface AdvisableCache {
     /** Entries that the backend holds at most. */
     readonly capacity: number
   }
-  /** Calls `listener` with each event. Returns a function that ends it. */
-  subscribe(listener: (event: any) => void): () => void
-  /** Returns the key of a call. */
-  explain(...args: any[]): { readonly key: string }
-  /** Passes requests on without an event for each. */
-  watch?(watcher: Watcher): () => void
-}
-
-/** An event of a handle, of any kind. */
-interface RequestEvent {
-  readonly type: string
-  readonly args: readonly unknown[]
-  readonly error?: unknown
 }
 
 /** Passes the requests of a method on to a watcher. Returns a function that ends it. */
-export function watchRequests(cache: AdvisableCache, watcher: Watcher): () => void {
-  if (cache.watch !== undefined) return cache.watch(watcher)
-  return cache.subscribe(({ type, args, error }: RequestEvent) => {
-    if (type === 'hit' ? error !== undefined : type !== 'miss' && type !== 'shared') return
-    const hash = hashed(cache.explain(...args).key)
-    if (type === 'miss' || (hash & watcher.mask) === 0) watcher.request(hash)
-  })
+export function watchRequests(cache: CallCache, watcher: Watcher): () => void {
+  const requests = (cache.watch ?? new Requests(cache)) as Requests
+  return requests.add(watcher)
 }
 
-/** A 32-bit hash of a text, all bits of which depend on all of it. */
-function hashed(text: string): number {
-  let hash = 0
-  for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x9e3779b1)
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b)
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35)
-  return hash ^ (hash >>> 16)
+/** The requests of one method, and who watches them. While anybody does, entries are looked up through it. */
+class Requests implements RequestWatch {
+  /*
+   *   an entry is found           `get` passes the call on, unless the entry has expired
+   *   a load runs, or is joined   `request` does
+   *
+   * While all watchers pause, calls look their entries up as if nobody watched.
+   */
+  readonly #cache: CallCache
+  readonly #entries: RequestWatch['source']
+  #watchers: readonly Watcher[] = []
+
+  constructor(cache: CallCache) {
+    this.#cache = cache
+    this.#entries = cache.entries.source
+  }
+
+  get source(): RequestWatch['source'] {
+    return this.#watchers.some(({ mask }) => mask !== NEXT_TO_NONE) ? this : this.#entries
+  }
+
+  add(watcher: Watcher): () => void {
+    this.#setWatchers([...this.#watchers, watcher])
+    return () => {
+      this.#setWatchers(this.#watchers.filter((other) => other !== watcher))
+    }
+  }
+
+  get(n: Slot): unknown {
+    const found = this.#entries.get(n)
+    const watchers = this.#watchers
+    for (let at = 0; at < watchers.length; at++)
+      if ((this.#hashOf(n) & watchers[at]!.mask) === 0) this.#pass(n, found, watchers[at]!)
+    return found
+  }
+
+  request(n: Slot): void {
+    for (const watcher of this.#watchers) this.#tell(watcher, n)
+  }
+
+  #pass(n: Slot, found: unknown, watcher: Watcher): void {
+    if (found !== undefined && !this.#cache.answers.isExpired(found)) this.#tell(watcher, n)
+  }
+
+  #tell(watcher: Watcher, n: Slot): void {
+    const { mask } = watcher
+    watcher.request(this.#hashOf(n))
+    if (watcher.mask !== mask) this.#takeEffect()
+  }
+
+  #hashOf(n: Slot): number {
+    return this.#cache.calls.table.of(n)
+  }
+
+  #setWatchers(watchers: readonly Watcher[]): void {
+    this.#watchers = watchers
+    this.#cache.watch = watchers.length === 0 ? undefined : this
+    this.#takeEffect()
+  }
+
+  #takeEffect(): void {
+    this.#cache.observe(this.#cache.observer)
+  }
 }

@@ -1,5 +1,5 @@
 import { type Age, Shadow, type ShadowPolicy } from './shadow'
-import type { LiveCounts, Watcher } from './watcher'
+import { type LiveCounts, NEXT_TO_NONE, type Watcher } from './watcher'
 
 /** Hashes that the shadow of the cache itself holds, at most. */
 export const SHADOW_ENTRIES = 512
@@ -18,8 +18,13 @@ const WINDOWS = 3
  * in all; counts are halved each time that as many have come again.
  */
 const LEARNING = 500_000
-/** The share of the requests that are watched from then on, at most: in windows, with pauses between them. */
-const DUTY = 1 / 64
+/**
+ * The share of the requests that the shadows see from then on, at most: in windows, with pauses between them. A hit
+ * costs some 20 ns, and at 1/64 the shadows alone half of that more (`npm run bench -- watched`).
+ */
+const DUTY = 1 / 256
+/** The share of the requests that are looked at for that, at most. */
+const ATTENTION = 1 / 8
 
 /** All but one in so many requests that come in a pause are dropped at once. */
 const LOOK = 63
@@ -149,15 +154,15 @@ export class Shadows implements Watcher {
     this.#trends = [...this.#trends.slice(1 - WINDOWS), this.#others.map(({ hits }) => hits - this.#own.hits)]
     this.#learned += this.#requests
     this.#reset()
-    if (this.#learned < LEARNING || !this.#hasPauses || this.rate <= DUTY) return
+    if (this.#learned < LEARNING || !this.#hasPauses) return
     if (this.#learned >= 2 * LEARNING) {
       this.#learned = LEARNING
       this.#totals = this.#totals.map((total) => total / 2)
     }
     const watched = (this.#window * (1 + WARM_UP / WINDOW)) / this.rate // requests of the method
-    this.#pause = Math.round(watched * (this.rate / DUTY - 1))
+    this.#pause = Math.round(watched * (Math.max(this.rate / DUTY, 1 / ATTENTION) - 1))
     this.#pausedAt = this.#cache.counted().requests
-    this.mask = -1
+    this.mask = NEXT_TO_NONE
   }
 
   /**

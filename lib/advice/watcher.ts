@@ -1,3 +1,6 @@
+/** The mask of a pause. */
+export const NEXT_TO_NONE = -1
+
 /**
  * Is passed requests of one method: calls that hit, missed, or joined a load in flight. Bypassed calls are
  * none.
@@ -5,7 +8,7 @@
 export interface Watcher {
   /**
    * A request that is answered is passed on when `(hash & mask) === 0`, one that misses always. It may change
-   * at any call; -1 lets next to none through.
+   * at any call; `NEXT_TO_NONE` lets no answered request through.
    */
   readonly mask: number
   /** `hash`: 32 bits by which the call is known, spread over all of them, the same for equal calls. */

@@ -10,7 +10,7 @@ import type { FarStore } from './far-store'
 import { recall } from './failures'
 import { Holder, InternedCalls } from './interned-calls'
 import { Loader } from './loader'
-import type { Observer } from './observer'
+import type { Observer, RequestWatch } from './observer'
 import { refreshBehind } from './refresh-behind'
 import type { Call, RuleSet } from './rule'
 import type { Scope } from './scope-index'
@@ -63,18 +63,21 @@ export class CallCache {
   readonly loader: Loader
   readonly far: FarStore | undefined
   readonly #keys: CallKeys
-  #finder: Pick<CallKeys, 'find'> // of calls that go through the cache
-  readonly #source: { get(n: Slot): unknown }
   readonly #onRemove: RemovalListener<unknown, unknown> | undefined
   readonly #isPlain: boolean // whether a call that was not interned can only run the method
   #sweepAt = 64 // interned calls, from which on entries are looked through that the backend may have dropped
   /** Is notified of what happens; set by `observe`. */
   observer: Observer | undefined
+  /** Who sees requests without an event for each, if anybody does; the next `observe` puts it into effect. */
+  watch: RequestWatch | undefined
   #isEnabled = true
   #isCollecting = false // whether entries of a collected instance are being removed, which asks for no time
-  #isDirect = false // whether what is found is the answer, or a promise of it
-  #isAsync = false
-  #isQuiet = false // whether a fresh entry needs nothing but to be answered
+  // How `call` goes about it, all set by `#direct`:
+  #finder!: Pick<CallKeys, 'find'> // of calls that go through the cache
+  #source!: RequestWatch['source']
+  #isDirect!: boolean // whether what is found is the answer, or a promise of it
+  #isAsync!: boolean
+  #isQuiet!: boolean // whether a fresh entry needs nothing but to be answered
 
   constructor(parts: CallCacheParts) {
     this.name = parts.name
@@ -86,7 +89,7 @@ export class CallCache {
     this.calls = new InternedCalls({ ...parts.keys, call: () => `call ${this.label}` }, (scope) => {
       this.#collect(scope)
     })
-    this.#keys = this.#finder = this.calls.keys
+    this.#keys = this.calls.keys
     this.answers = new Answers(
       parts.clock,
       parts.rules,
@@ -101,7 +104,6 @@ export class CallCache {
     this.far = far
     this.isComplete = this.entries.isGone === undefined
     this.#isPlain = this.isComplete && far === undefined && !parts.rules.has('recalls')
-    this.#source = this.entries.source
     this.loader = new Loader(this)
     this.#direct()
   }
@@ -219,6 +221,7 @@ export class CallCache {
   /** Runs the method for a call that found nothing. */
   miss(n: Slot, context: Call, stale: Timestamped | undefined): unknown {
     this.counters.misses++
+    this.watch?.request(n)
     this.observer?.miss(this.calls.scopeOf(n), context)
     return this.loader.run(n, context, false, stale)
   }
@@ -296,6 +299,7 @@ export class CallCache {
 
   #direct(): void {
     this.#finder = this.#isEnabled ? this.#keys : NOTHING
+    this.#source = this.watch?.source ?? this.entries.source
     this.#isAsync = this.answers.isAsync
     this.#isQuiet = this.#isEnabled && this.isComplete && this.observer === undefined
     this.#isDirect = this.#isQuiet && this.answers.isDirect

@@ -60,10 +60,11 @@ export class Loader {
   join(n: Slot, expired: Timestamped | undefined, context: Call): Promise<unknown> | undefined {
     const load = this.current(n)
     if (load === undefined) return undefined
-    const { calls, counters, observer } = this.#cache
+    const { calls, counters, observer, watch } = this.#cache
     const promise = load.promise!
     load.joined++
     counters.shared++
+    watch?.request(n)
     observer?.shared(calls.scopeOf(n), context)
     return this.give(
       expired === undefined || !load.isRefresh

@@ -157,7 +157,7 @@ describe('shadows', () => {
     ).toBe(false)
   })
 
-  it('watch all requests at first, then fewer than one in 64', () => {
+  it('watch all requests at first, then fewer than one in 256', () => {
     let requests = 0
     const shadows = new Shadows(
       { policy: 'LRU', capacity: 32, age: undefined, counted: () => ({ requests, answered: 0 }) },
@@ -176,10 +176,10 @@ describe('shadows', () => {
     }
     ask(499_999)
     expect({ sampled: shadows.sampled, passed }).toEqual({ sampled: 499_999, passed: 499_999 })
-    ask(100_000)
-    const share = (shadows.sampled - 499_999) / 100_000
-    expect(share).toBeLessThan(1 / 64)
-    expect(share).toBeGreaterThan(1 / 128)
+    ask(1_000_000)
+    const share = (shadows.sampled - 499_999) / 1_000_000
+    expect(share).toBeLessThan(1 / 256)
+    expect(share).toBeGreaterThan(1 / 512)
   })
 
   it('are not slowed down by pauses where a share was asked for', () => {
