@@ -125,8 +125,9 @@ export class Pulls {
         waiter.end()
       }
     }
-    const { counters, observer } = this.#tier.cache
+    const { counters, observer, watch } = this.#tier.cache
     counters.misses++
+    watch?.request(n)
     observer?.miss(load.scope, context)
     return await this.#load(pull, context, miss, stale)
   }
@@ -146,6 +147,7 @@ export class Pulls {
     if (isNew && current?.key === key && this.#isJoinable(current)) {
       current.load.joined++
       cache.counters.shared++
+      cache.watch?.request(n)
       cache.observer?.shared(load.scope, context)
       return await (current === earlier ? promise : current.load.promise)
     }
@@ -180,10 +182,13 @@ export class Pulls {
     counter: 'storeHits' | 'waits' | undefined,
     hit?: Decoded,
   ): unknown {
-    const { answers, counters, observer } = this.#tier.cache
+    const { answers, counters, observer, watch } = this.#tier.cache
     const isOld = answers.ageOf(stored) === 'old'
     counters.hits++
-    if (counter !== undefined) counters[counter]++
+    if (counter !== undefined) {
+      counters[counter]++
+      watch?.request(pull.n) // what was found here was seen as it was found
+    }
     if (isOld) counters.staleHits++
     const value = hit === undefined ? valueOf(stored) : this.#results.keep(pull, context, stored, hit)
     observer?.hit(pull.load.scope, context, { value }, isOld)
