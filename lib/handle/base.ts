@@ -102,8 +102,12 @@ export abstract class Handle<Args extends readonly any[] = any[], V = any> {
     return this.#layers.at(-1)!
   }
 
-  /** The instance or class through which the handle was reached, if any. */
-  protected get instance(): object | undefined {
+  /**
+   * The instance or class through which the handle was reached, if any.
+   *
+   * @internal
+   */
+  get instance(): object | undefined {
     return this.#reached?.instance
   }
 

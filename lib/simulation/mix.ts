@@ -14,3 +14,8 @@ export function mixed(value: number, seed: number): number {
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35)
   return (hash ^ (hash >>> 16)) >>> 0
 }
+
+/** Returns the hash by which policies know the key of this number, unless the stream has its own. */
+export function seededHash(id: number, seed: number): number {
+  return mixed(id, ~seed) | 0
+}

@@ -1,5 +1,8 @@
+import type { CallCache } from '../calls/call-cache'
 import type { Clock } from '../common/clock'
 import { cannot } from '../common/errors'
+import { cacheBehind } from '../handle/cache-behind'
+import { NONE } from '../structures/arena/ring'
 import { Fingerprint } from './fingerprint'
 import type { Operation } from './trace'
 
@@ -13,6 +16,10 @@ export interface RecordableCache {
   explain(...args: any[]): { readonly key: string }
   /** Returns whether there is an entry for a call. */
   has(...args: any[]): unknown
+  /** The backend that holds the entries. */
+  readonly backend?: any
+  /** The instance that the handle was reached through. */
+  readonly instance?: object | undefined
 }
 
 /** Options of `recordTrace`. */
@@ -41,10 +48,13 @@ interface RecordedEvent {
  * A line has the `cache`, the `key` of the call, the `time` in milliseconds and, after a load, how long that
  * took (`load`, in milliseconds). `operation` says what was not an ordinary call. A miss is written when its
  * result is stored, so that the recording, simulated at the method's own policy and capacity, has the
- * method's own hits. Entries that are written by the handle's `set` are not seen.
+ * method's own hits, exactly: of a cache that was empty at first, whose `capacity` is a number of entries, and to
+ * which the handle's `set` adds nothing, because that is not seen. S3-FIFO and TinyLFU decide by hashes of this
+ * process, so lines of theirs have the `hash` too.
  *
  * By default a key is a hash under a seed of this recording: the file holds no arguments, but who can guess a
- * call can tell whether it is there. What `write` throws is an unhandled rejection, and no harm to the calls.
+ * call can tell whether it is there, and from a `hash` an integer can be computed back. Keep it as private as the
+ * calls. What `write` throws is an unhandled rejection, and no harm to the calls.
  *
  * @param handles - One handle or several. Of a method whose instances have entries of their own, a handle
  * that was reached through an instance.
@@ -81,8 +91,12 @@ export function recordTrace(
 interface RecordedRow {
   readonly key: string
   readonly load?: number | undefined
+  readonly hash?: number | undefined
   readonly operation?: Operation
 }
+
+/** Policies that decide by hashes of their keys. */
+const HASHING: readonly unknown[] = ['S3FIFOCache', 'TinyLFUCache']
 
 /** Turns the events of one cache into rows. */
 class Recording {
@@ -94,6 +108,7 @@ class Recording {
   readonly #cache: RecordableCache
   readonly #keyOf: NonNullable<RecordOptions['key']>
   readonly #write: (row: RecordedRow) => void
+  readonly #calls: CallCache | undefined // where entries are known by hashes
   readonly #held = new Set<string>()
 
   constructor(
@@ -104,6 +119,8 @@ class Recording {
     this.#cache = cache
     this.#keyOf = keyOf
     this.#write = write
+    const backend = cache.backend as { readonly [Symbol.toStringTag]?: unknown } | undefined
+    if (HASHING.includes(backend?.[Symbol.toStringTag])) this.#calls = cacheBehind(backend)
   }
 
   take({ type, args, duration: load, error, cause }: RecordedEvent): void {
@@ -117,10 +134,16 @@ class Recording {
       const wasHeld = this.#held.has(key)
       const isHeld = error === undefined && this.#cache.has(...args) !== false
       if (isHeld) this.#held.add(key)
-      if (type === 'load')
-        this.#write(isHeld && !wasHeld ? { key, load } : { key, load, operation: 'unstored' })
-      else if (isHeld) this.#write({ key, operation: 'set' })
+      if (type === 'load' && (!isHeld || wasHeld)) this.#write({ key, load, operation: 'unstored' })
+      else if (type === 'load') this.#write({ key, load, hash: this.#hashOf(args) })
+      else if (isHeld) this.#write({ key, hash: this.#hashOf(args), operation: 'set' })
     }
+  }
+
+  /** The hash by which the backend knows a call that it holds. */
+  #hashOf(args: readonly unknown[]): number | undefined {
+    const n = this.#calls?.find(this.#cache.instance, args)
+    return n === undefined || n === NONE ? undefined : this.#calls!.calls.table.of(n)
   }
 
   #remove(key: string, cause: string): void {

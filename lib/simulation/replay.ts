@@ -1,3 +1,4 @@
+import type { SlotInts } from '../structures/arena/slot-ints'
 import type { SimulatedCache } from './policies'
 import { CALL, DELETE, SET, SHARED, type Trace } from './trace'
 
@@ -24,10 +25,17 @@ export class TraceClock {
 
 /**
  * Replays a trace through a cache: a get for each request, and a set after a miss. An entry keeps the weight
- * with which it was stored. Rows before `from` are replayed and not counted.
+ * with which it was stored. Rows before `from` are replayed and not counted. `known` has the hashes of the
+ * keys, and is given those that the rows have.
  */
-export function replay(cache: SimulatedCache, trace: Trace, from: number, clock: TraceClock): Tally {
-  const { ids, weights, times, operations } = trace
+export function replay(
+  cache: SimulatedCache,
+  trace: Trace,
+  from: number,
+  clock: TraceClock,
+  known: SlotInts,
+): Tally {
+  const { ids, weights, times, operations, hashes } = trace
   let hits = 0
   let misses = 0
   let missWeight = 0
@@ -36,6 +44,7 @@ export function replay(cache: SimulatedCache, trace: Trace, from: number, clock:
     const weight = weights === undefined ? 1 : weights[row]!
     const operation = operations === undefined ? CALL : operations[row]!
     if (times !== undefined) clock.time = times[row]!
+    if (hashes !== undefined) known.set(id, hashes[row]!)
     if (operation >= SET) {
       if (operation === DELETE) cache.delete(id)
       else cache.set(id, weight)

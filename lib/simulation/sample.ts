@@ -1,6 +1,6 @@
 import { beladyHits, nextUses } from './belady'
 import { lruCurve } from './lru-curve'
-import { HASHES, mixed } from './mix'
+import { HASHES, mixed, seededHash } from './mix'
 import { type PolicyName, create } from './policies'
 import { TraceClock, replay } from './replay'
 import { SHARED, type Trace, requestsIn } from './trace'
@@ -77,9 +77,9 @@ export class Sample {
     if (policy === 'LRU' && trace.weights === undefined && this.hasCurve)
       return { misses: this.lruMisses(capacity), missWeight: 0 }
     const clock = new TraceClock(trace.times?.[0])
-    this.#hashes ??= hashesOf(trace, this.#rules.seed)
+    this.#hashes ??= hashesOf(trace.keys, this.#rules.seed)
     const bounds = { capacity: this.#share(capacity), isWeighed, ttl, clock, hashes: this.#hashes }
-    return replay(create(policy, bounds), trace, from, clock)
+    return replay(create(policy, bounds), trace, from, clock, this.#hashes)
   }
 
   /** A part of this sample with a share of its keys, the same for the same share. O(rows + keys). */
@@ -94,7 +94,7 @@ export class Sample {
       weights: trace.weights && picked(trace.weights, rows, Float64Array),
       times: trace.times && picked(trace.times, rows, Float64Array),
       operations: trace.operations && picked(trace.operations, rows, Uint8Array),
-      hashes: trace.hashes && picked(trace.hashes, keys, Int32Array),
+      hashes: trace.hashes && picked(trace.hashes, rows, Int32Array),
     }
     return new Sample(part, this.rate * share, before === -1 ? rows.length : before, this.#rules)
   }
@@ -125,9 +125,9 @@ export class Sample {
   }
 }
 
-function hashesOf({ keys, hashes }: Trace, seed: number): SlotInts {
+function hashesOf(keys: number, seed: number): SlotInts {
   const column = new SlotInts()
-  for (let id = keys; id > 0; id--) column.set(id, hashes === undefined ? mixed(id, ~seed) | 0 : hashes[id]!)
+  for (let id = keys; id > 0; id--) column.set(id, seededHash(id, seed))
   return column
 }
 

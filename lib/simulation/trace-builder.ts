@@ -1,7 +1,7 @@
 import { cannot } from '../common/errors'
 import { Fingerprint, type Key } from './fingerprint'
 import { KeyIds } from './key-ids'
-import { HASHES, mixed } from './mix'
+import { HASHES, mixed, seededHash } from './mix'
 import { grouped } from '../common/numbers'
 import { CALL, OPERATIONS, type Operation, type Stream, isRequest } from './trace'
 
@@ -48,6 +48,7 @@ export class TraceBuilder {
   #times: Float64Array | undefined
   #operations: Uint8Array | undefined
   #hashes: Int32Array | undefined
+  #lastHashes: Int32Array | undefined // of each key
   #counts = new Uint8Array(FIRST_ROWS) // requests of a key: 0, 1, or 2 for more
   #requests = 0
   #loads = 0
@@ -97,7 +98,7 @@ export class TraceBuilder {
     this.#length++
     if (operation !== CALL) (this.#operations ??= new Uint8Array(this.#rows.length))[row] = operation
     if (request !== undefined) this.#note(row, id, request)
-    else this.#carry(row)
+    else this.#carry(row, id)
   }
 
   /** The stream of all requests so far. The builder must not be used afterwards. */
@@ -113,7 +114,7 @@ export class TraceBuilder {
         weights: this.#weights?.subarray(0, this.#length),
         times: this.#times?.subarray(0, this.#length),
         operations: this.#operations?.subarray(0, this.#length),
-        hashes: this.#hashes?.subarray(0, keys + 1),
+        hashes: this.#hashes?.subarray(0, this.#length),
       },
       rate: this.#rate,
       requests: this.#requests,
@@ -139,11 +140,8 @@ export class TraceBuilder {
     } else if (this.#weights !== undefined) this.#weights[row] = 1
     if (time !== undefined && Number.isFinite(time)) this.#noteTime(row, time)
     else if (this.#times !== undefined) this.#times[row] = this.#times[row - 1]!
-    if (hash !== undefined) {
-      this.#hashes ??= new Int32Array(this.#counts.length)
-      while (id >= this.#hashes.length) this.#hashes = grown(this.#hashes)
-      this.#hashes[id] = hash
-    }
+    if (hash !== undefined) this.#noteHash(row, id, hash)
+    else this.#carryHash(row, id)
     if (load !== undefined && load >= 0) {
       this.#loads++
       this.#loadTime += load
@@ -159,9 +157,29 @@ export class TraceBuilder {
   }
 
   /** Fills the columns of a request of which nothing but its key is known. */
-  #carry(row: number): void {
+  #carry(row: number, id: number): void {
     if (this.#weights !== undefined) this.#weights[row] = 1
     if (this.#times !== undefined) this.#times[row] = this.#times[row - 1]!
+    this.#carryHash(row, id)
+  }
+
+  /** The hash of a key may change while it is absent from the cache, so each row has its own. */
+  #noteHash(row: number, id: number, hash: number): void {
+    if (this.#hashes === undefined) {
+      this.#hashes = new Int32Array(this.#rows.length)
+      for (let before = 0; before < row; before++)
+        this.#hashes[before] = seededHash(this.#rows[before]!, this.#seed)
+    }
+    this.#lastHashes ??= new Int32Array(this.#counts.length)
+    while (id >= this.#lastHashes.length) this.#lastHashes = grown(this.#lastHashes)
+    this.#hashes[row] = hash
+    this.#lastHashes[id] = hash
+  }
+
+  #carryHash(row: number, id: number): void {
+    if (this.#hashes === undefined) return
+    // 0 stands for no hash too, which one key in four billion has.
+    this.#hashes[row] = this.#lastHashes![id] || seededHash(id, this.#seed)
   }
 
   #grow(): void {
@@ -173,6 +191,7 @@ export class TraceBuilder {
     if (this.#weights !== undefined) this.#weights = grown(this.#weights)
     if (this.#times !== undefined) this.#times = grown(this.#times)
     if (this.#operations !== undefined) this.#operations = grown(this.#operations)
+    if (this.#hashes !== undefined) this.#hashes = grown(this.#hashes)
   }
 }
 

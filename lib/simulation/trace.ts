@@ -21,7 +21,7 @@ export interface Trace {
   readonly times: Float64Array | undefined
   /** What rows do, where they are not all calls. */
   readonly operations: Uint8Array | undefined
-  /** The hashes that policies see, by key, where the stream brought its own. */
+  /** The hash by which policies know the key of a row, where the stream brought its own. */
   readonly hashes: Int32Array | undefined
 }
 

@@ -1,5 +1,15 @@
 import { describe, expect, it } from '@jest/globals'
-import { cached, cacheIf, cacheOf, LFUCache, LRUCache, SieveCache } from 'purecache'
+import {
+  Cached,
+  cached,
+  cacheIf,
+  cacheOf,
+  LFUCache,
+  LRUCache,
+  S3FIFOCache,
+  SieveCache,
+  TinyLFUCache,
+} from 'purecache'
 import { type KeyedRequest, type PolicyName, recordTrace, simulate } from 'purecache/simulate'
 import { deferred } from '../support/deferred'
 import { ManualClock } from '../support/manual-clock'
@@ -27,6 +37,8 @@ describe('recordTrace', () => {
     ['LRU', LRUCache],
     ['LFU', LFUCache],
     ['Sieve', SieveCache],
+    ['S3FIFO', S3FIFOCache],
+    ['TinyLFU', TinyLFUCache],
   ])('records calls from which %s has the hits of the method', (policy, Class) => {
     const row = cached((id: number) => `row ${id}`, { backend: Class, capacity: 40 })
     const { lines, write } = recorder()
@@ -35,6 +47,38 @@ describe('recordTrace', () => {
     const { hits, hitRate } = cacheOf(row).stats
     expect(simulated(lines, policy, 40)).toEqual({ hits, hitRate, requests: 3_000, shared: 0 })
     expect(hits).toBeGreaterThan(500)
+  })
+
+  it.each([
+    ['a text', (id: number) => [`row ${(id * 7_919) % 1_000}/${id}`]],
+    ['two arguments', (id: number) => [id % 10, `row ${id}`]],
+    ['an object', (id: number) => [{ id, half: id / 2 }]],
+    ['a number with a fraction', (id: number) => [id / 7]],
+  ])('has the hits of policies that decide by hashes, of calls with %s', (_, argsOf) => {
+    class Rows {
+      @Cached({ backend: TinyLFUCache, capacity: 40 })
+      read(...args: readonly unknown[]): number {
+        return args.length
+      }
+
+      @Cached({ backend: S3FIFOCache, capacity: 40, scope: 'class' })
+      readHere(...args: readonly unknown[]): number {
+        return args.length
+      }
+    }
+    const rows = new Rows()
+    expect(cacheOf(new Rows(), 'read').has('on the first instance')).toBe(false)
+    const [read, readHere] = [cacheOf(rows, 'read'), cacheOf(rows, 'readHere')]
+    const [one, two] = [recorder(), recorder()]
+    recordTrace(read, one.write)
+    recordTrace(readHere, two.write)
+    for (const id of zipf(400, 6_000)) {
+      rows.read(...argsOf(id))
+      rows.readHere(...argsOf(id))
+      if (id % 50 === 3) void read.delete(...argsOf(id))
+    }
+    expect(simulated(two.lines, 'S3FIFO', 40).hits).toBe(readHere.stats.hits)
+    expect(simulated(one.lines, 'TinyLFU', 40).hits).toBe(read.stats.hits)
   })
 
   it.each([1, 2, 3])(

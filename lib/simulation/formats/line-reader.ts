@@ -2,6 +2,7 @@ import { cannot } from '../../common/errors'
 import { LineSplitter } from './line-splitter'
 import type { Candidates, Details, LineFormat, Row, Selection, Sink } from './row'
 import { Filter, type Selector, isPattern, selectorOf } from './selectors'
+import { OPERATIONS } from '../trace'
 import { timeOf } from './times'
 
 /** Rows that are kept back until it is known which fields they have. */
@@ -98,9 +99,10 @@ export class LineReader {
     this.#time = optional(chosen.time)
     this.#load = optional(chosen.load)
     this.#weight = optional(chosen.weight)
-    if (head.some((row) => row.field('operation') !== undefined) && this.#format.title === 'JSON lines')
-      this.#operation = selectorOf('operation')
-    if (head.some((row) => row.field('hash') !== undefined)) this.#hash = selectorOf('hash')
+    if (this.#format.title === 'JSON lines') {
+      if (areAll(head, 'operation', isOperation)) this.#operation = selectorOf('operation')
+      if (areAll(head, 'hash', Number.isInteger)) this.#hash = selectorOf('hash')
+    }
     for (const row of head) this.#pass(row)
   }
 
@@ -108,6 +110,8 @@ export class LineReader {
     for (const filter of this.#filters) if (!filter.admits(row)) return this.#sink.skip(filter.reason)
     const details = this.#detailsOf(row)
     if (details === null) return this.#sink.skip('no weight')
+    if (details?.operation !== undefined && !isOperation(details.operation))
+      return this.#sink.skip('unknown operations')
     if (this.#key !== undefined) {
       const key = this.#key(row)
       return key === undefined ? this.#sink.skip('no key') : this.#sink.request(String(key), details)
@@ -126,7 +130,8 @@ export class LineReader {
       this.#weight === undefined &&
       time === undefined &&
       load === undefined &&
-      this.#operation === undefined
+      this.#operation === undefined &&
+      this.#hash === undefined
     )
       return undefined
     const details: Details = {}
@@ -139,7 +144,7 @@ export class LineReader {
     const operation = this.#operation?.(row)
     if (operation !== undefined) details.operation = String(operation)
     const hash = this.#hash?.(row)
-    if (hash !== undefined) details.hash = Number(hash)
+    if (typeof hash === 'number') details.hash = hash
     return details
   }
 
@@ -174,4 +179,14 @@ export class LineReader {
 
 function optional(name: string | undefined): Selector | undefined {
   return name === undefined ? undefined : selectorOf(name)
+}
+
+/** Whether any rows have a field, and all of these pass a test: a log may use the names of a recording for other things. */
+function areAll(rows: readonly Row[], field: string, test: (value: unknown) => boolean): boolean {
+  const values = rows.map((row) => row.field(field)).filter((value) => value !== undefined)
+  return values.length > 0 && values.every(test)
+}
+
+function isOperation(value: unknown): boolean {
+  return (OPERATIONS as readonly unknown[]).includes(value)
 }
