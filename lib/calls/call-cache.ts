@@ -72,9 +72,9 @@ export class CallCache {
   watch: RequestWatch | undefined
   #isEnabled = true
   #isCollecting = false // whether entries of a collected instance are being removed, which asks for no time
+  #source!: RequestWatch['source'] // set by `observe`
   // How `call` goes about it, all set by `#direct`:
   #finder!: Pick<CallKeys, 'find'> // of calls that go through the cache
-  #source!: RequestWatch['source']
   #isDirect!: boolean // whether what is found is the answer, or a promise of it
   #isAsync!: boolean
   #isQuiet!: boolean // whether a fresh entry needs nothing but to be answered
@@ -105,7 +105,7 @@ export class CallCache {
     this.isComplete = this.entries.isGone === undefined
     this.#isPlain = this.isComplete && far === undefined && !parts.rules.has('recalls')
     this.loader = new Loader(this)
-    this.#direct()
+    this.observe(undefined)
   }
 
   /**
@@ -141,6 +141,7 @@ export class CallCache {
 
   observe(observer: Observer | undefined): void {
     this.observer = observer
+    this.#source = this.watch?.source ?? this.entries.source
     this.#direct()
   }
 
@@ -299,7 +300,6 @@ export class CallCache {
 
   #direct(): void {
     this.#finder = this.#isEnabled ? this.#keys : NOTHING
-    this.#source = this.watch?.source ?? this.entries.source
     this.#isAsync = this.answers.isAsync
     this.#isQuiet = this.#isEnabled && this.isComplete && this.observer === undefined
     this.#isDirect = this.#isQuiet && this.answers.isDirect
