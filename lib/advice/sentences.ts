@@ -1,4 +1,4 @@
-import { counted, grouped, lasting, percent, points } from '../common/numbers'
+import { counted, grouped, lasting, percent } from '../common/numbers'
 import type { Estimate } from './estimates'
 import type { ShadowPolicy } from './shadow'
 
@@ -6,7 +6,8 @@ import type { ShadowPolicy } from './shadow'
 const GAIN = 0.03
 /** A loss that nobody would notice. */
 const LOSS = 0.005
-const DAY = 86_400_000
+const HOUR = 3_600_000
+const DAY = 24 * HOUR
 
 /** What is known of a method and its cache. */
 export interface Observed {
@@ -50,10 +51,12 @@ export function adviceOf(observed: Observed, estimates: readonly Trending[]): st
   else
     sentences.push(
       `Neither another policy nor a capacity up to ${grouped(Math.max(capacity, ...larger.map((each) => each.capacity)))} ` +
-        `brings ${points(GAIN)} points more.`,
+        `would gain ${100 * GAIN} points.`,
     )
   if (roomier === undefined && smaller !== undefined && hitRate - smaller.hitRate <= LOSS)
-    sentences.push(`${policy}Cache with capacity ${grouped(smaller.capacity)} would answer about as many.`)
+    sentences.push(
+      `${policy}Cache with capacity ${grouped(smaller.capacity)} would answer about as many calls.`,
+    )
   return sentences.join(' ')
 }
 
@@ -61,10 +64,18 @@ function saving(
   { requests, hitRate, loadTime, duration }: Observed,
   ...gains: (Estimate | undefined)[]
 ): string[] {
-  const [first] = gains.filter((each) => each !== undefined)
+  const [first, second] = gains.filter((each) => each !== undefined)
   const daily = (((first!.hitRate - hitRate) * requests * loadTime) / duration) * DAY
   if (!(loadTime > 0 && duration > 0) || daily < 1_000) return []
-  return [`A load takes ${lasting(loadTime)}: the first would save about ${lasting(daily)} of loading a day.`]
+  const change = second === undefined ? 'this' : 'the first change'
+  return [
+    `A load takes ${lasting(loadTime)} on average, so ${change} would save about ${timePerDay(daily)} of load time per day.`,
+  ]
+}
+
+/** Loads run side by side, so that a day may have many hours of them. */
+function timePerDay(ms: number): string {
+  return ms < DAY ? lasting(ms) : `${grouped(Number((ms / HOUR).toPrecision(2)))} hours`
 }
 
 function whole({ hitRate }: Estimate): string {

@@ -6,7 +6,7 @@ import { type Simulation, simulationOf } from '../simulation/simulation'
 import type { Stream } from '../simulation/trace'
 import { HELP } from './help'
 import { type Job, jobOf } from './options'
-import { summaryOf, written } from './output'
+import { summaryOf, titleOf, written } from './output'
 import { Progress, type ProgressStream } from './progress'
 import { type FileReport, RequestReader, requireOneFormat } from './requests'
 import { replayInThreads } from './threads'
@@ -56,9 +56,10 @@ async function simulateJob(job: Job, { out, err, script }: Surroundings): Promis
     progress.end()
     return fail(err, messageOf(failure), failure instanceof TypeError ? WRONG_OPTIONS : UNREADABLE)
   }
-  if (stream.requests === 0 || stream.trace.ids.length === 0) {
+  if (stream.requests === 0) {
     progress.end()
-    const read = reader.files.length === 0 ? `${listed(job.files)}: empty` : summaryOf(reader.files)
+    const read =
+      reader.files.length === 0 ? `${listed(job.files.map(titleOf))}: empty` : summaryOf(reader.files)
     return fail(err, `there are no requests\n${read}`, UNREADABLE)
   }
   try {
@@ -100,8 +101,12 @@ function fail(err: ProgressStream, message: string, status: number): number {
 }
 
 function messageOf(failure: unknown): string {
-  return (failure as Partial<Error>).message ?? String(failure)
+  const message = (failure as Partial<Error>).message ?? String(failure)
+  return message.replace(/\b(warmUp|maxWeights)\b/, (name) => OPTIONS[name]!)
 }
+
+/** Options of `simulate` that have another name here. */
+const OPTIONS: Readonly<Record<string, string>> = { warmUp: '--warm-up', maxWeights: '--max-weight' }
 
 /** The version in the manifest of the package that a script belongs to. */
 function versionOf(script: string): string {

@@ -71,9 +71,16 @@ export function jobOf(args: readonly string[]): Job {
     throw new TypeError(cannot('simulate', '--exact and --sample exclude each other'))
   if (new Set(files).size < files.length && files.filter((file) => file === '-').length > 1)
     throw new TypeError(cannot('simulate', 'the standard input can be read once only'))
+  if (values.delimiter === '')
+    throw new TypeError(cannot('simulate', '--delimiter must be a character or more', values.delimiter))
   const { key, time, weight, load } = values
   const whole = (name: 'skip' | 'limit' | 'threads' | 'seed', value: string | undefined) =>
     value === undefined ? undefined : amountIn(`--${name}`, value)
+  const positive = (name: 'limit' | 'threads', value: string | undefined) => {
+    const amount = whole(name, value)
+    if (amount === 0) throw new RangeError(cannot('simulate', `--${name} must be 1 or more`, amount))
+    return amount
+  }
   return {
     files,
     format: formatOf(values.format),
@@ -84,7 +91,7 @@ export function jobOf(args: readonly string[]): Job {
       isWeighed: weight !== undefined || values['max-weight'] !== undefined,
     },
     skip: whole('skip', values.skip) ?? 0,
-    limit: whole('limit', values.limit) ?? Infinity,
+    limit: positive('limit', values.limit) ?? Infinity,
     settings: settingsOf({
       policies: values.policies?.split(','),
       capacities: values.capacities === undefined ? undefined : amountsOf('--capacities', values.capacities),
@@ -97,7 +104,7 @@ export function jobOf(args: readonly string[]): Job {
       warmUp: values['warm-up'] === undefined ? undefined : amountsOf('--warm-up', values['warm-up'])?.[0],
       seed: whole('seed', values.seed),
     }),
-    threads: whole('threads', values.threads) ?? 1,
+    threads: positive('threads', values.threads) ?? 1,
     outputs: outputsOf(values),
     isQuiet: values.quiet === true,
   }

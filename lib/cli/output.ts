@@ -38,8 +38,13 @@ export function summaryOf(files: readonly FileReport[]): string {
       const reasons = Object.entries(skipped)
       const total = reasons.reduce((sum, [, count]) => sum + count, 0)
       const dropped = reasons.map(([reason, count]) => `${grouped(count)} ${reason}`)
-      const read = `${name}: ${format}, ${counted(lines, 'line')} → ${counted(requests, 'request')}`
+      const read = `${titleOf(name)}: ${format}, ${counted(lines, 'line')} → ${counted(requests, 'request')}`
       return total === 0 ? read : `${read}; ${grouped(total)} skipped: ${dropped.join(', ')}`
     })
     .join('\n')
+}
+
+/** A file as people name it. */
+export function titleOf(file: string): string {
+  return file === '-' ? 'standard input' : file
 }

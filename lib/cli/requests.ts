@@ -80,7 +80,7 @@ export class RequestReader {
     const { skip, limit } = this.#job
     if (this.#passedOver < skip) {
       this.#passedOver++
-      return 'requests passed over by --skip'
+      return 'passed over by --skip'
     }
     this.#builder.add(key, details as Omit<KeyedRequest, 'key'> | undefined)
     if (++this.#taken >= limit) throw ENOUGH

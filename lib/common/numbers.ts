@@ -22,7 +22,7 @@ export function sized(bytes: number): string {
   let unit = 0
   let value = bytes
   for (; value >= 1024 && unit < UNITS.length - 1; unit++) value /= 1024
-  return `${grouped(Number(value.toFixed(1)))} ${UNITS[unit]}`
+  return bytes === 1 ? '1 byte' : `${grouped(Number(value.toFixed(1)))} ${UNITS[unit]}`
 }
 
 /**

@@ -60,7 +60,7 @@ export function adviceOf(
   const real = policies.filter((policy) => policy !== 'OPT')
   if (replays.requests < FEWEST_REQUESTS)
     return {
-      none: `${counted(replays.requests, 'request')} say nothing; advice takes at least ${FEWEST_REQUESTS}.`,
+      none: `${counted(replays.requests, 'request')} are too few for advice, which takes at least ${FEWEST_REQUESTS}.`,
     }
   if (real.length === 0) return { none: 'Only OPT was tried, which knows the future and cannot be built.' }
   const chosen =
@@ -133,12 +133,12 @@ function reasons(
   if (others.length > 0) sentences.push(compared(chosen, highest(others)))
   sentences.push(...neededByLRU(replays, chosen, size), ...larger(replays, chosen, size))
   if (capacity === capacities.at(-1) && capacity < replays.largest)
-    sentences.push('That is the largest capacity tried.')
+    sentences.push(`${size(capacity)} is the largest capacity tried.`)
   if (2 * replays.compulsory > replays.requests) {
     const first = percent(replays.compulsory / replays.requests)
     sentences.push(
       'A cache is the wrong tool for most of this stream: ' +
-        `${first} of its requests are for keys that were never asked for before.`,
+        `${first} of its requests are the first for their key.`,
     )
   }
   return sentences
@@ -153,10 +153,11 @@ function compared(chosen: Point, rival: Point): string {
   const lead = chosen.hitRate - rival.hitRate
   const name = `${rival.policy}Cache`
   if (Math.abs(lead) < 0.0005) return `${name} answers as many.`
-  if (lead < 0) return `${name} has ${points(-lead)} points more, which counts as equal; its hits cost more.`
+  if (lead < 0)
+    return `${name} is ${points(-lead)} points higher, which counts as equal, but its hits cost more.`
   if (lead <= Math.max(chosen.error ?? 0, rival.error ?? 0))
-    return `${name} has ${points(lead)} points less, which may be chance.`
-  return `The next best, ${name}, has ${points(lead)} points less.`
+    return `${name} is ${points(lead)} points lower, which may be chance.`
+  return `The next best, ${name}, is ${points(lead)} points lower.`
 }
 
 /** The capacity at which LRU answers as many. */
@@ -184,7 +185,7 @@ function larger(replays: Replays, chosen: Point, size: typeof grouped): string[]
   const fourfold = replays.point(policy, Math.min(4 * capacity, largest))
   if (4 * capacity < largest) return [`${first}, to ${size(4 * capacity)} ${gain(twice, fourfold)} more.`]
   const rest = gain(twice, fourfold)
-  return [`${first}, room for all keys ${rest === '0.0' ? 'no' : rest} more.`]
+  return [`${first}; room for all keys brings ${rest === '0.0' ? 'no' : rest} more.`]
 }
 
 function gain(from: Point, to: Point): string {

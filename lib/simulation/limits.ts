@@ -15,7 +15,7 @@ export function limitsOf(
       : `The first ${counted(warmUp, 'request')} warmed the caches and are not counted.`,
   ]
   if (shown.some(({ error }) => error !== null))
-    sentences.push('Figures with ± come from a part of the keys; nine of ten are closer than that.')
+    sentences.push('Figures with ± come from a part of the keys; nine of ten are within that error.')
   sentences.push(
     span > 0
       ? `The requests span ${lasting(span)}; other hours and days may differ.`
@@ -25,8 +25,8 @@ export function limitsOf(
   if (loads > 0) {
     const load = loadTime / loads
     sentences.push(
-      `A load took ${lasting(load)} on average: ` +
-        `a point more saves ${lasting(0.01 * replays.requests * load)} of loading.`,
+      `A load took ${lasting(load)} on average, ` +
+        `so each point more saves ${lasting(0.01 * replays.requests * load)} of loading.`,
     )
   }
   return sentences

@@ -181,7 +181,7 @@ describe('the sentences of advice', () => {
     expect(adviceOf(observed, estimates)).toBe(
       'UserService.getUser: the cache answered 71.0 % of 1,200,000 calls. ' +
         'With capacity 1,024 instead of 512 about 83 %; with SieveCache at 512 about 74 %. ' +
-        'A load takes 42 ms: the first would save about 1.7 days of loading a day.',
+        'A load takes 42 ms on average, so the first change would save about 40 hours of load time per day.',
     )
   })
 
@@ -190,13 +190,13 @@ describe('the sentences of advice', () => {
     const estimates = [estimate('LRU', 1_024, 0.83, 0), estimate('LRU', 2_048, 0.735), noisy]
     expect(adviceOf(observed, estimates)).toBe(
       'UserService.getUser: the cache answered 71.0 % of 1,200,000 calls. ' +
-        'Neither another policy nor a capacity up to 2,048 brings 3.0 points more.',
+        'Neither another policy nor a capacity up to 2,048 would gain 3 points.',
     )
   })
 
   it('say where half the room would do', () => {
     expect(adviceOf(observed, [estimate('LRU', 256, 0.708, -1), estimate('LRU', 1_024, 0.712)])).toContain(
-      'LRUCache with capacity 256 would answer about as many.',
+      'LRUCache with capacity 256 would answer about as many calls.',
     )
   })
 

@@ -262,6 +262,26 @@ describe('purecache', () => {
       ['simulate', plain, '--format', 'csv', '--key', 'user'],
       `key must be a field of the rows, received 'user'`,
     ],
+    [
+      'a column of a list of keys',
+      ['simulate', plain, '--key', 'user'],
+      `key must be a field of the rows, received 'user'; there is line`,
+    ],
+    [
+      'a field to keep rows by',
+      ['simulate', plain, '--only', 'status=200'],
+      `only must be a field of the rows, received 'status'; there is line`,
+    ],
+    ['no thread', ['simulate', plain, '--threads', '0'], '--threads must be 1 or more, received 0'],
+    ['no request', ['simulate', plain, '--limit', '0'], '--limit must be 1 or more, received 0'],
+    ['no delimiter', ['simulate', plain, '--delimiter', ''], '--delimiter must be a character or more'],
+    ['a sample of no key', ['simulate', plain, '--sample', '0.000001'], 'sample must leave some of the keys'],
+    ['a warm-up that is all', ['simulate', plain, '--warm-up', '100%'], '--warm-up must leave some of the'],
+    [
+      'a weight without weights',
+      ['simulate', plain, '--max-weight', '5'],
+      'requests must have a weight, to go with --max-weight',
+    ],
     ['a ttl without times', ['simulate', plain, '--ttl', '60s'], 'requests must have a time, to go with ttl'],
   ])('refuses %s that is not right, with status 2', async (_, args, message) => {
     const { err, out, status } = await run(...args)
@@ -281,6 +301,11 @@ describe('purecache', () => {
     [
       'of binary junk',
       Uint8Array.from({ length: 3_000 }, (_, at) => (at * 89) % 256),
+      'it is binary, and not oracleGeneral',
+    ],
+    [
+      'of binary junk without a zero',
+      Uint8Array.from({ length: 3_000 }, (_, at) => 1 + ((at * 89) % 255)),
       'it is binary, and not oracleGeneral',
     ],
     [

@@ -15,7 +15,7 @@ describe('numbers', () => {
 
   it('have the largest unit that fits', () => {
     expect([1, 1_023, 1_536, 2 ** 27, 3 * 2 ** 50].map(sized)).toEqual([
-      '1 bytes',
+      '1 byte',
       '1,023 bytes',
       '1.5 KiB',
       '128 MiB',

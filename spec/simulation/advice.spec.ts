@@ -10,12 +10,12 @@ describe('advice', () => {
     const { advice } = simulate(loop(101, 10_000))
     expect(advice).toMatchObject({ policy: 'TinyLFU', capacity: 100 })
     expect(reasonOf(advice)).toMatch(
-      /^Take TinyLFUCache with capacity 100: \d+\.\d %\. The next best, \w+Cache, has/,
+      /^Take TinyLFUCache with capacity 100: \d+\.\d %\. The next best, \w+Cache, is/,
     )
     expect(reasonOf(advice)).toMatch(
       /LRUCache needs 101 for that\. Doubling to 200 brings \d+\.\d points, and room for all keys\./,
     )
-    expect(reasonOf(advice)).toMatch(/That is the largest capacity tried\.$/)
+    expect(reasonOf(advice)).toMatch(/is the largest capacity tried\.$/)
   })
 
   it('names LRU for a zigzag', () => {
@@ -28,7 +28,7 @@ describe('advice', () => {
     expect(tiny!.hitRate).toBeGreaterThan(lru!.hitRate)
     expect(advice).toMatchObject({ policy: 'LRU', capacity: 80 })
     expect(reasonOf(advice)).toMatch(
-      /TinyLFUCache has \d\.\d points more, which counts as equal; its hits cost more\./,
+      /TinyLFUCache is \d\.\d points higher, which counts as equal, but its hits cost more\./,
     )
   })
 
@@ -44,7 +44,7 @@ describe('advice', () => {
   it('says that a cache is the wrong tool where most requests are for new keys', () => {
     const requests = Array.from({ length: 1_000 }, (_, at) => (at % 4 === 0 ? at % 8 : 1_000 + at))
     expect(reasonOf(simulate(requests).advice)).toContain(
-      'A cache is the wrong tool for most of this stream: 75.2 % of its requests are for keys that were never asked for before.',
+      'A cache is the wrong tool for most of this stream: 75.2 % of its requests are the first for their key.',
     )
   })
 
@@ -66,7 +66,7 @@ describe('advice', () => {
   })
 
   it.each<[string, number[], object, string]>([
-    ['few requests', zipf(9, 50), {}, '50 requests say nothing; advice takes at least 100.'],
+    ['few requests', zipf(9, 50), {}, '50 requests are too few for advice, which takes at least 100.'],
     [
       'OPT alone',
       zipf(9, 500),
@@ -120,13 +120,13 @@ describe('limits', () => {
     const requests = zipf(9, 500).map((key, at) => ({ key, time: at * 60_000, load: 40 }))
     expect(limitsOf(requests)).toContain('The requests span 8.3 hours; other hours and days may differ.')
     expect(limitsOf(requests)).toContain(
-      'A load took 40 ms on average: a point more saves 200 ms of loading.',
+      'A load took 40 ms on average, so each point more saves 200 ms of loading.',
     )
   })
 
   it('say what ± means where there is one', () => {
     expect(limitsOf(zipf(20_000, 20_000), { sample: 0.1, capacities: [1_000] })).toContain(
-      'Figures with ± come from a part of the keys; nine of ten are closer than that.',
+      'Figures with ± come from a part of the keys; nine of ten are within that error.',
     )
   })
 })

@@ -185,6 +185,15 @@ describe('JSON lines', () => {
     expect(read('{"a.b":1}', { key: 'a.b' }).keys).toEqual(['1'])
   })
 
+  it('have fields of the names of a recording that mean something else', () => {
+    const file = '{"key":"a","operation":"getUser","hash":"9f"}\n{"key":"b","operation":"delete"}\n'
+    expect(read(file)).toMatchObject({ keys: ['a', 'b'], details: [undefined, undefined] })
+    expect(read('{"key":"a","operation":"delete"}\n{"key":"b","hash":7}').details).toEqual([
+      { operation: 'delete' },
+      { hash: 7 },
+    ])
+  })
+
   it('keep what --only asks for', () => {
     const file = '{"key":"a","level":30}\n{"key":"b","level":50}\n'
     expect(read(file, { only: { level: ['30'] } })).toMatchObject({

@@ -34,6 +34,8 @@ export interface FormatChoice {
 
 /** Lines by which a format is told. */
 const LINES = 20
+/** The share of control characters above which bytes are no text. Random bytes have 0.1. */
+const CONTROLS = 0.03
 const DELIMITERS = ['\t', ',', ';']
 
 /**
@@ -117,7 +119,12 @@ function firstLines(head: Uint8Array): string[] {
 }
 
 function isBinary(head: Uint8Array): boolean {
-  return head.includes(0)
+  return head.includes(0) || head.filter(isControl).length > CONTROLS * head.length
+}
+
+/** Whether a byte is a control character that texts do not have; they may have tabs, line ends, form feeds and escapes. */
+function isControl(byte: number): boolean {
+  return byte < 0x20 && (byte < 0x08 || byte > 0x0d) && byte !== 0x1b
 }
 
 /** Why these bytes are no text, or `undefined`. */

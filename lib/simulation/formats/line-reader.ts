@@ -153,12 +153,12 @@ export class LineReader {
     const { candidates } = this.#format
     const { isWeighed, ...asked } = this.#selection
     const chosen: Partial<Record<keyof Candidates, string>> = {}
+    // JSON lines may have other fields further on.
+    if (this.#format.title !== 'JSON lines')
+      for (const name of Object.keys(asked.only ?? {})) this.#requireField('only', name, head)
     for (const field of FIELDS) {
       const name = asked[field]
-      if (name !== undefined && !isPattern(name) && head.every((row) => row.field(name) === undefined))
-        throw new TypeError(
-          `${cannot('read requests', `${field} must be a field of the rows`, name)}; ${this.#names(head[0]!)}`,
-        )
+      if (name !== undefined) this.#requireField(field, name, head)
       const isWanted = field !== 'weight' || isWeighed === true
       const found = isWanted
         ? candidates[field].find((other) => head.some((row) => row.field(other) !== undefined))
@@ -168,9 +168,15 @@ export class LineReader {
     return chosen
   }
 
+  #requireField(option: string, name: string, head: readonly Row[]): void {
+    if (isPattern(name) || head.some((row) => row.field(name) !== undefined)) return
+    const message = cannot('read requests', `${option} must be a field of the rows`, name)
+    throw new TypeError(`${message}; ${this.#names(head[0]!)}`)
+  }
+
   #names(row: Row): string {
     const names = this.#format.fields()
-    if (names.length > 0) return `there are ${names.slice(0, 40).join(', ')}`
+    if (names.length > 0) return `there ${names.length === 1 ? 'is' : 'are'} ${names.slice(0, 40).join(', ')}`
     let columns = 0
     while (row.field(String(columns + 1)) !== undefined) columns++
     return `there are columns 1 to ${columns}`

@@ -3,8 +3,8 @@ import type { Candidates, LineFormat, Row } from './row'
 class Line implements Row {
   constructor(readonly line: string) {}
 
-  field(): string {
-    return this.line
+  field(name: string): string | undefined {
+    return name === 'line' ? this.line : undefined
   }
 }
 
