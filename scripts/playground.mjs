@@ -18,13 +18,23 @@ const PORT = 4_173
 /**
  * Files of which nothing on the page reaches more than this: its caches take numbers for keys, and have
  * hashes for them; entries have neither a weight nor a ttl of their own, no hit rate is aimed at, and logs
- * are text.
+ * are text. The page gives its caches options that need no check.
  */
 const REACHED = {
   'structures/arena/keyed-arena': 'export function KeyedArena() {}',
   'structures/index/hash': 'export const hashOf = (key, hashes) => hashes.of(key)',
   'structures/order/timer-wheel': 'export function TimerWheel() {}',
   'backends/weighing': 'export function weighing() {}',
+  'backends/options': `
+    export const WEIGHTS = 0, UNTIMED = 0, TIMED = 0
+    export const readOptions = (name, options) => options
+    export const isWeighing = () => false
+    export function requireObject() {}
+    export function requireCapacity() {}
+    export function requireTtl() {}
+    export function requireClock() {}
+    export function requireListener() {}
+    export function refuseNumber() {}`,
   'simulation/targets': 'export function capacityFor() {}',
   'simulation/formats/oracle': 'export function OracleReader() {} export function looksLikeOracle() {}',
 }
@@ -44,8 +54,8 @@ const MEMBERS = `
   absentUses adapt adaptsIn admit compulsory compulsoryBound compulsoryMisses deliver displace
   entrance entriesOf evictFor evictionOrder evictions exactLimit firstBut forget forgetAll frequency
   ghostCapacity halve hasCurve hashOf isAlive isAsked isDirty isExpired isGhost isLRUKnown isMarked
-  isQuiet isRecencyPhase isUsedMore isWeighed keyOf locate lruHits lruMisses makeRoom missWeight
-  moment moveBehind moveToEnd nextLine outcomes period protectedCapacity raise readmit rebuild
+  isByWrite isQuiet isRecencyPhase isRing isUnbounded isUsedMore isWeighed keyOf locate lruHits lruMisses makeRoom missWeight
+  moment moveBehind moveToEnd nextLine operations outcomes period protectedCapacity raise readmit rebuild
   recall recover removals removeAll reserve resized samples smallCapacity unlink unsettled useOnce
   usesAfter usesBefore victim
 `
