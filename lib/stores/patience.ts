@@ -24,7 +24,7 @@ export class Patience {
   /**
    * Begins an operation of the store and waits for it.
    *
-   * @throws what the operation fails with, or an error when it takes longer than the timeout.
+   * @throws the error of the operation, or another when it takes longer than the timeout.
    */
   async wait<T>(begin: () => PromiseLike<T>): Promise<T> {
     try {

@@ -230,7 +230,7 @@ export class RemoteEntries implements Entries, FarStore {
     }
   }
 
-  /** The store answers: what could not be deleted is deleted now. */
+  /** Deletes the entries that could not be deleted before, because the store answers now. */
   #deleteDoomed(): void {
     for (const n of this.#doomed) if (!this.#pending.has(n)) void this.deleteFar(n).catch(ignore)
   }
@@ -246,7 +246,7 @@ export class RemoteEntries implements Entries, FarStore {
       this.#doomed.delete(n)
     } catch {
       this.#doom(n)
-      // Should it be late and not lost, a deletion must come after it, whatever was done since.
+      // Should it be late and not lost, a deletion must come after it.
       void written.then(ignore, ignore).then(() => {
         this.#deleteLate(n, text)
       })

@@ -21,7 +21,7 @@ import { CONNECT, type SharedBackend, type StoreConnection, type StoreMethod } f
 export interface SharedInstance {
   /** The value of a key; `undefined` or `null` when there is none. */
   get(key: string): unknown
-  /** Writes an entry; what it returns is ignored. */
+  /** Writes an entry; the result is ignored. */
   set(key: string, value: any): unknown
   /** Removes an entry; unless it returns `false`, the entry counts as one that was there. */
   delete(key: string): unknown
@@ -203,7 +203,7 @@ class SharedEntries implements Entries {
     if (failures.length > 0) throw failures[0]
   }
 
-  /** Deletes what others have stored under the namespace, where the instance can list its keys. */
+  /** Deletes the entries of others under the namespace, where the instance can list its keys. */
   #clearUnknown(): void {
     const { keys } = this.backend as { keys?: () => Iterable<unknown> }
     if (typeof keys !== 'function') return
@@ -228,7 +228,7 @@ class SharedEntries implements Entries {
     return unwrap(answer, this.#cache.answers.isTimestamped)
   }
 
-  /** Deletes again what could not be deleted; returns whether that is done. */
+  /** Repeats deletions that failed; returns whether all are done. */
   #retry(n: Slot): boolean {
     try {
       this.backend.delete(this.#textOf(n))

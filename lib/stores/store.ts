@@ -30,7 +30,7 @@ export interface RemoteBackend extends StoreBackend {
   readonly kind: 'remote'
 }
 
-/** Makes what holds the entries of one method. */
+/** Makes the entries of one method. */
 export type StoreConnection = (cache: CallCache) => {
   readonly entries: Entries
   readonly far?: FarStore | undefined

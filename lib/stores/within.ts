@@ -8,7 +8,7 @@ const JITTER = 1
  * Begins an operation of a store and waits for its answer for at most `ms` milliseconds. `onLate` is called
  * with an answer that comes later.
  *
- * @throws what the operation fails with, or an error that names the store when the time is over.
+ * @throws the error of the operation, or one that names the store when the time is over.
  */
 export function within<T>(
   ms: number,

@@ -6,8 +6,8 @@ import { after, describe, it } from 'node:test'
 import { build, type Plugin } from 'esbuild'
 
 /*
- * Each guard of the scripts, and of the store in memory, is taken out in turn. The specs of the protocol must then fail.
- * `masked`: beside that all long keys have one hash, so that two keys have one name in Redis.
+ * Each guard of the scripts, and of the store in memory, is taken out in turn. The specs of the protocol must
+ * then fail. `masked`: beside that all long keys have one hash, so that two keys have one name in Redis.
  */
 type Change = readonly [file: string, from: string, to: string]
 
@@ -131,7 +131,10 @@ describe('without a guard, the specs of the protocol fail', () => {
     })
 })
 
-/** Runs the specs of the protocol over one client, with a changed library. Returns the lines of those that fail. */
+/**
+ * Runs the specs of the protocol over one client, with a changed library. Returns the lines of those that
+ * fail.
+ */
 async function failures(changes: readonly Change[], client: string, outdir: string): Promise<string> {
   const done = new Set<Change>()
   const change: Plugin = {

@@ -91,7 +91,10 @@ const operations: Record<string, (...args: any[]) => unknown> = {
   stats: () => ({ ...remoteCacheOf(find).stats }),
   untaggedStats: () => ({ ...remoteCacheOf(untagged).stats }),
   failures: () => failures,
-  /** Whether a value of a kind is right, and whether it came from the store, also when it was still being written. */
+  /**
+   * Whether a value of a kind is right, and whether it came from the store, also when it was still being
+   * written.
+   */
   kind: async (name: string) => {
     const shared = () => remoteCacheOf(kind).stats.storeHits + remoteCacheOf(kind).stats.waits
     const before = shared()

@@ -1,4 +1,5 @@
-// The property is Symbol.asyncDispose where the platform and the compiler know it: TypeScript below 5.2 does not.
+// The property is Symbol.asyncDispose where the platform and the compiler know it: TypeScript below 5.2 does
+// not.
 
 /** The name of the method that `await using` calls. */
 export const ASYNC_DISPOSE: unique symbol = ((Symbol as { asyncDispose?: symbol }).asyncDispose ??
@@ -6,5 +7,5 @@ export const ASYNC_DISPOSE: unique symbol = ((Symbol as { asyncDispose?: symbol 
 
 type AsyncDispose = SymbolConstructor extends { readonly asyncDispose: infer S extends symbol } ? S : never
 
-/** What `await using` can end. */
+/** An object that `await using` can dispose of. */
 export type AsyncDisposing = { readonly [S in AsyncDispose]: () => Promise<void> }

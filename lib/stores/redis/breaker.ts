@@ -7,8 +7,8 @@ export class StoreIsDown extends Error {
 }
 
 /**
- * Limits the time of operations, and begins none after one has failed. Only a probe, which may be begun after a rest,
- * finds out that the store answers again.
+ * Limits the time of operations, and begins none after one has failed. Only a probe, which may be begun after
+ * a rest, finds out that the store answers again.
  */
 export class Breaker {
   readonly #timeout: number
@@ -18,7 +18,10 @@ export class Breaker {
   #failure: unknown
   isDown = false
 
-  /** Both durations in milliseconds. `onChange` is called when the store has failed, and when it answers again. */
+  /**
+   * Both durations in milliseconds. `onChange` is called when the store has failed, and when it answers
+   * again.
+   */
   constructor(timeout: number, retryAfter: number, onChange: (isDown: boolean, error: unknown) => void) {
     this.#timeout = timeout
     this.#retryAfter = retryAfter
@@ -34,7 +37,7 @@ export class Breaker {
   /**
    * Begins an operation and waits for it. `onLate` is called with an answer that came after the limit.
    *
-   * @throws {StoreIsDown} when the store failed before; what the operation fails with; an error after the limit.
+   * @throws {StoreIsDown} when the store failed before; the error of the operation; an error after the limit.
    */
   attempt<T>(begin: () => Promise<T>, onLate?: (answer: T) => void): Promise<T> {
     if (!this.isDown) return this.#limit(begin, onLate)

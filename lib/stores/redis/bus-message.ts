@@ -1,7 +1,10 @@
 import type { Message } from './protocol'
 import { fromWire } from './redis-names'
 
-/** What a script has published in a channel of a shard; `undefined` for what this version does not know. */
+/**
+ * Reads a message that a script has published in a channel of a shard; `undefined` for one of another
+ * version.
+ */
 export function busMessage(shard: number, text: string): Message | undefined {
   const { head, rest } = split(text)
   if (head === 'w') return { type: 'ready', key: fromWire(rest) }

@@ -25,7 +25,7 @@ export interface PlainClient {
 /** The user's client, which `redisStore` does not connect, close or configure. */
 export type RedisClient = NodeRedisClient | IoRedisClient | PlainClient
 
-/** What the store needs of a client. */
+/** The operations of a client that the store needs. */
 export interface RedisLink {
   /** Sends a command. `key` is one of its keys. Rejects when the client is not connected. */
   send(key: string, args: readonly string[]): PromiseLike<unknown>
@@ -71,7 +71,8 @@ function nodeRedisLink(client: Shape): RedisLink {
   const isSentinel = 'getMasterNode' in client
   let wasReady = false
   const send = (key: string, args: readonly string[]): PromiseLike<unknown> => {
-    // While it connects for the first time a command may wait; later it would pile up behind a dead connection.
+    // While it connects for the first time a command may wait; later it would pile up behind a dead
+    // connection.
     const { isReady } = client
     if (isReady === false && wasReady) return Promise.reject(new NotConnected())
     wasReady ||= isReady === true
@@ -90,7 +91,7 @@ function nodeRedisLink(client: Shape): RedisLink {
           const { subscribe } = own as Record<string, Member>
           Promise.resolve(subscribe!.call(own, [...channels], onMessage)).then(heard.listening, heard.failed)
         }
-        // A cluster and a Sentinel tell nothing of the connections that they subscribe on.
+        // A cluster and a Sentinel report no events of the connections that they subscribe on.
         const isOne = !isCluster && !isSentinel
         on(own, 'error', ignore) // it connects again, and operations of the store fail meanwhile
         if (isOne) on(own, 'ready', listen)

@@ -2,8 +2,8 @@
 const MAX_DOOMED = 10_000
 
 /**
- * What an invalidation that failed, or is under way, should have removed from a shard. Nothing of it is read, and it is
- * to be removed when the shard answers again.
+ * The entries that a failed or unfinished invalidation should have removed from a shard. None of them is
+ * read, and it is to be removed when the shard answers again.
  */
 export class Doomed {
   readonly #keys = new Set<string>()

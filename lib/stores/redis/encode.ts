@@ -10,7 +10,10 @@ const MAX_TREE_DEPTH = 500
 /** Indices of a view up to which its other properties are looked for. */
 const MAX_LISTED = 16_384
 
-/** Properties that errors have beside the enumerable ones. The stack is read apart, because engines differ in it. */
+/**
+ * Properties that errors have beside the enumerable ones. The stack is read apart, because engines differ in
+ * it.
+ */
 const HIDDEN = ['message', 'name', 'cause']
 
 const NONE: readonly never[] = []
@@ -34,7 +37,7 @@ class Encoder {
   readonly #objects: object[] = []
   readonly #depths: number[] = []
   #depth = 0
-  /** Whether the value is a tree of what JSON can write. */
+  /** Whether the value is a tree of values that JSON can write. */
   #isTree = true
 
   textOf(root: unknown): string {
@@ -113,7 +116,8 @@ class Encoder {
 
   #binary(object: object, { kind, bytes }: Bytes): Node {
     const { buffer } = object as { readonly buffer?: object }
-    if (buffer !== undefined && tagOf(buffer) !== '[object ArrayBuffer]') throw new NotCarried() // shared memory
+    // Shared memory.
+    if (buffer !== undefined && tagOf(buffer) !== '[object ArrayBuffer]') throw new NotCarried()
     const { length } = object as { readonly length?: number }
     return [kind, [base64Of(bytes)], this.#propertiesBeyond(object, length ?? 0)]
   }
@@ -162,7 +166,9 @@ function dataOf(object: object, key: PropertyKey): PropertyDescriptor {
   return property
 }
 
-/** Whether an array with as many properties as elements has an element at each index, all of them enumerable. */
+/**
+ * Whether an array with as many properties as elements has an element at each index, all of them enumerable.
+ */
 function isDense(array: readonly unknown[]): boolean {
   for (let at = 0; at < array.length; at++) if (!propertyIsEnumerable.call(array, at)) return false
   return true

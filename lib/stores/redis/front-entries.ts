@@ -3,7 +3,7 @@ import { Stored, Timestamped, valueOf } from '../../calls/stored'
 import type { Slot } from '../../structures/arena/ring'
 import type { Proof, ReadingClock } from './proof'
 
-/** An entry in front of a shared store, and what proves that it is not outdated. */
+/** An entry in front of a shared store, and the proof that it is not outdated. */
 export class FrontEntry extends Timestamped {
   /** The entry as calls find it. */
   readonly stored: unknown
@@ -25,10 +25,10 @@ export class FrontEntry extends Timestamped {
   }
 }
 
-/** Stores what a load or a `set` came to. `keepsOld`: it was a load. */
+/** Stores the result of a load or a `set`. `keepsOld`: it was a load. */
 export type Put = (n: Slot, stored: unknown, held: number | undefined, keepsOld: boolean) => void
 
-/** The entries of a method in front of a shared store. An entry that nothing proves is found by nobody. */
+/** The entries of a method in front of a shared store. An entry without a proof is not found. */
 export class FrontEntries implements Entries {
   readonly backend: object
   readonly isGone?: (n: Slot) => boolean

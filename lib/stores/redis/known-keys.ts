@@ -3,16 +3,16 @@ import type { Scope } from '../../calls/scope-index'
 import type { Slot } from '../../structures/arena/ring'
 import { isPortable, textOfCall, textOfScope } from '../call-text'
 
-/** What an announced tag stands for in this process. */
+/** The meaning of an announced tag in this process. */
 export type TagMeaning =
   | { readonly type: 'method'; readonly namespace: string }
   | { readonly type: 'scope'; readonly namespace: string; readonly scope: string }
   | { readonly type: 'tag'; readonly tag: string; readonly namespace?: string }
 
 /*
- * Tags in the store are JSON, which has no lone surrogates: all of a method's entries bear ["m", namespace], those of
- * one of its scopes ["s", namespace, scope], and those with a tag of the user's ["t", tag], and ["u", namespace, scope,
- * tag] where the method has scopes.
+ * Tags in the store are JSON, which has no lone surrogates: all of a method's entries bear ["m", namespace],
+ * those of one of its scopes ["s", namespace, scope], and those with a tag of the user's ["t", tag], and
+ * ["u", namespace, scope, tag] where the method has scopes.
  */
 /** The tag that all entries of a method bear. */
 export function tagOfMethod(namespace: string): string {
@@ -29,7 +29,7 @@ export function tagOf(tag: string, namespace?: string, scope?: string): string {
   return JSON.stringify(scope === undefined ? ['t', tag] : ['u', namespace, scope, tag])
 }
 
-/** What a tag stands for; `undefined` for one of another version. */
+/** Returns the meaning of a tag; `undefined` for one of another version. */
 export function meaningOf(text: string): TagMeaning | undefined {
   let parts: unknown
   try {
@@ -50,7 +50,10 @@ export function namespaceOf(key: string): string {
   return key.slice(0, key.indexOf(':('))
 }
 
-/** The keys, in the store, of the calls of one method that this process knows. Every operation is O(length of the key). */
+/**
+ * The keys, in the store, of the calls of one method that this process knows. Every operation is O(length of
+ * the key).
+ */
 export class KnownKeys {
   readonly #cache: CallCache
   readonly #namespace: string
@@ -64,7 +67,9 @@ export class KnownKeys {
     this.#tagsOfMethod = [tagOfMethod(namespace)]
   }
 
-  /** The key of a call, which is known from now on; `undefined` where no other process can make the same call. */
+  /**
+   * The key of a call, which is known from now on; `undefined` where no other process can make the same call.
+   */
   know(n: Slot): string | undefined {
     const { keys } = this.#cache.calls
     if (!isPortable(keys, n)) return undefined

@@ -3,7 +3,7 @@ import { MemoryConnection } from './memory-connection'
 import { MemoryState } from './memory-state'
 import type { Message } from './protocol'
 
-/** What the connections to a store in memory have in common. */
+/** The state that the connections to a store in memory share. */
 export class MemoryHub {
   state: MemoryState
   readonly #connections = new Map<string, MemoryConnection>()

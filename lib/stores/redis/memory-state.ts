@@ -4,7 +4,7 @@ import type { Announcement, Claim, Entry, Heard, Hit, Lease, Message, Miss, Read
 /** Tags that are remembered, at most. Beyond it, a new generation begins. */
 const MAX_TAGS = 10_000
 
-/** What a state needs of the hub. */
+/** The operations of the hub that a state needs. */
 export interface MemoryBus {
   /** Makes a text that is unique for ever. */
   token(): string

@@ -35,15 +35,15 @@ export interface MemoryStore {
   store(options?: TierStoreOptions): MemoryTierStore
   /** Stops answering, as a server that hangs: operations wait for `thaw()`. */
   freeze(): void
-  /** Does what waited, in its order, and answers again. */
+  /** Runs the operations that waited, in their order, and answers again. */
   thaw(): void
   /** Forgets everything, as a server that was restarted without its data. */
   loseState(): void
 }
 
 /**
- * Returns a store in memory that behaves as Redis does, so that programs with `tier()` can be tested without a server.
- * Time is that of `performance.now()` and `setTimeout`, and fake timers move it.
+ * Returns a store in memory that behaves as Redis does, so that programs with `tier()` can be tested without
+ * a server. Time is that of `performance.now()` and `setTimeout`, and fake timers move it.
  */
 export function memoryStore(): MemoryStore {
   const hub = new MemoryHub()

@@ -15,8 +15,9 @@ export class ReadingClock implements Clock {
 }
 
 /**
- * Tells whether an entry may answer: for `maxStale` milliseconds after its load or read began, and, where announcements
- * are counted, for as long after the sending of the last heartbeat that came back without a gap.
+ * Tells whether an entry may answer: for `maxStale` milliseconds after its load or read began, and, where
+ * announcements are counted, for as long after the sending of the last heartbeat that came back without a
+ * gap.
  */
 export class Proof {
   readonly #maxStale: number
@@ -27,7 +28,10 @@ export class Proof {
     this.#maxStale = maxStale
   }
 
-  /** Announcements are counted from now on. Of entries whose load or read began before, some may have been missed. */
+  /**
+   * Announcements are counted from now on. Of entries whose load or read began before, some may have been
+   * missed.
+   */
   begin(now: number): void {
     this.#since = now
   }

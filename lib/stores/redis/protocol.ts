@@ -1,5 +1,6 @@
 /*
- * What processes ask of a store that they share. Two implementations speak it: `memoryStore()`, and Redis by scripts.
+ * The protocol between processes and a store that they share. Two implementations speak it: `memoryStore()`,
+ * and Redis by scripts.
  *
  * A store is divided into shards. Each shard has
  *
@@ -8,11 +9,11 @@
  *                above that in which its load began.
  *   sequence     a count of messages to all processes, which a clear does not reset.
  *
- * and for each key at most one entry and one lease. Every operation on a shard is atomic. All that can vanish may vanish
- * alone: absence refuses a write and makes an entry void.
+ * and for each key at most one entry and one lease. Every operation on a shard is atomic. All that can vanish
+ * may vanish alone: absence refuses a write and makes an entry void.
  *
- * Not part of it, and done once for all implementations by the process: limits of time, the breaker, the counting of
- * sequences, what is deleted later, waiting, and the renewal of leases.
+ * Not part of it, and done once for all implementations by the process: limits of time, the breaker, the
+ * counting of sequences, later deletions, waiting, and the renewal of leases.
  */
 
 /** The right to store one value. It ends by `write`, `leave`, `claim`, `delete` and by its expiry. */
@@ -34,21 +35,23 @@ export interface Claim {
 
 /** How an entry is read. */
 export interface ReadOptions {
-  /** Tags that every entry of the key bears, besides its own: those by which a method or a scope is cleared. */
+  /**
+   * Tags that every entry of the key bears, besides its own: those by which a method or a scope is cleared.
+   */
   readonly tags: readonly string[]
   /**
-   * `peek`: the entry alone. `load`: the entry; where there is none that is valid, a lease. `renew`: the same, but only an
-   * entry that lives longer than `above`.
+   * `peek`: the entry alone. `load`: the entry; where there is none that is valid, a lease. `renew`: the
+   * same, but only an entry that lives longer than `above`.
    */
   readonly mode: 'peek' | 'load' | 'renew'
   /**
-   * Milliseconds of the rest of an entry that is to be loaded again; `Infinity`, the default, for whichever is there. An
-   * entry that lives longer was written since. Used by `renew` alone.
+   * Milliseconds of the rest of an entry that is to be loaded again; `Infinity`, the default, for whichever
+   * is there. An entry that lives longer was written since. Used by `renew` alone.
    */
   readonly above?: number | undefined
   /** Milliseconds after which a new lease expires. Not used by `peek`. */
   readonly lease: number
-  /** Whether this process is to be told, by `ready` or `again`, when the lease of another ends. */
+  /** Whether this process gets a notice, `ready` or `again`, when the lease of another ends. */
   readonly waits: boolean
 }
 
@@ -83,13 +86,13 @@ export interface Entry {
   readonly ttl: number
 }
 
-/** The point up to which a process has heard of a shard. */
+/** The point up to which a process has received the announcements of a shard. */
 export interface Heard {
   readonly generation: string
   readonly sequence: number
 }
 
-/** What all processes are told, in the order of `sequence`. The process that caused it is told too. */
+/** A message to all processes, in the order of `sequence`, the process that caused it included. */
 export type Announcement = {
   readonly shard: number
   readonly sequence: number
@@ -101,23 +104,26 @@ export type Announcement = {
   | { readonly type: 'cleared'; readonly generation: string }
 )
 
-/** What one process is told. */
+/** A message to one process. */
 export type Notice =
-  /** The answer to `beat`, through the channel of announcements' connection, after all that were sent before it. */
+  /**
+   * The answer to `beat`, through the channel of announcements' connection, after all that were sent before
+   * it.
+   */
   | ({ readonly type: 'beat'; readonly shard: number; readonly id: number } & Heard)
   /** The load that this process waits for has stored its value. */
   | { readonly type: 'ready'; readonly key: string }
   /** The lease that this process waits for has ended without a value. */
   | { readonly type: 'again'; readonly key: string }
-  /** The subscription was established, for the first time or again. What was announced before may be lost. */
+  /** The subscription was established, for the first time or again. Earlier announcements may be lost. */
   | { readonly type: 'listening' }
 
 export type Message = Announcement | Notice
 
 /**
- * A store as one process has it. Every method answers with a promise, and none throws. Each may reject with any error
- * when the store cannot be reached or refuses a command, and may stay pending for ever: the process limits the time.
- * An operation that was rejected or not answered may have been done, or may be done later.
+ * A store as one process has it. Every method answers with a promise, and none throws. Each may reject with
+ * any error when the store cannot be reached or refuses a command, and may stay pending for ever: the process
+ * limits the time. An operation that was rejected or not answered may have been done, or may be done later.
  */
 export interface SharedStore {
   /** Names this process among those of the store: a unique text without spaces. */
@@ -128,8 +134,8 @@ export interface SharedStore {
   shardOf(key: string): number
 
   /**
-   * Calls the listener with every message from now on. Resolves when the subscription is established; rejects when that
-   * failed at first. In both cases it is kept, and established again after a loss. Called once.
+   * Calls the listener with every message from now on. Resolves when the subscription is established; rejects
+   * when that failed at first. In both cases it is kept, and established again after a loss. Called once.
    */
   listen(listener: (message: Message) => void): Promise<void>
 
@@ -137,52 +143,55 @@ export interface SharedStore {
   read(key: string, options: ReadOptions): Promise<Hit | Miss>
 
   /**
-   * Stores the value of a load, unless that is outdated: the lease must be that of the key, its generation that of the
-   * shard, and no tag invalidated above its epoch. Resolves to whether it is stored. In all cases in which the lease is
-   * that of the key, ends it and tells those who wait: `ready` when it is stored, `again` when not.
+   * Stores the value of a load, unless that is outdated: the lease must be that of the key, its generation
+   * that of the shard, and no tag invalidated above its epoch. Resolves to whether it is stored. In all cases
+   * in which the lease is that of the key, ends it and notifies waiting processes: `ready` when it is stored,
+   * `again` when not.
    *
-   * `announces`: where it is stored, as after a `claim`, tells all processes `deleted`, so that they drop what they have.
+   * `announces`: where it is stored, as after a `claim`, announces `deleted`, so that all processes drop
+   * their entries.
    */
   write(key: string, lease: Lease, entry: Entry, announces: boolean): Promise<boolean>
 
-  /** Ends a lease, unless it is another by now, and tells those who wait `again`. */
+  /** Ends a lease, unless it is another by now, and notifies waiting processes by `again`. */
   leave(key: string, lease: Lease): Promise<void>
 
   /** Lets a lease expire so many milliseconds from now. Resolves to whether it is still that of the key. */
   renew(key: string, lease: Lease, ms: number): Promise<boolean>
 
   /**
-   * Takes a lease in place of any other, whose result is then refused, and tells those who wait `again`. Removes the entry
-   * and tells all processes `deleted`, so that nothing older answers though this process dies before it writes. A value
-   * that is set, and not loaded, is written under it: so a write that comes late is refused after a newer deletion.
+   * Takes a lease in place of any other, whose result is then refused, and notifies waiting processes by
+   * `again`. Removes the entry and announces `deleted`, so that nothing older answers though this process
+   * dies before it writes. A value that is set, and not loaded, is written under it: so a write that comes
+   * late is refused after a newer deletion.
    *
-   * `heard`: does nothing and resolves to `undefined` when the generation or the sequence of the shard is another, because
-   * then something was announced of which this process had not heard. The result of a write is judged so: the process
-   * compares what it has heard since the write began, and the store that it has heard all.
+   * `heard`: does nothing and resolves to `undefined` when the generation or the sequence of the shard is
+   * another, because then this process has missed an announcement. The result of a write is judged so: the
+   * process looks for announcements since the write began, and the store checks that it has received all.
    */
   claim(key: string, lease: number, heard?: Heard): Promise<Claim | undefined>
 
   /**
-   * Removes the entry and the lease of a key, tells those who wait `again` and all processes `deleted`. Resolves to
-   * whether there was an entry, valid or not, and the sequence of the announcement.
+   * Removes the entry and the lease of a key, notifies waiting processes by `again` and announces `deleted`.
+   * Resolves to whether there was an entry, valid or not, and the sequence of the announcement.
    */
   delete(key: string): Promise<{ readonly existed: boolean; readonly sequence: number }>
 
   /**
-   * Makes all entries void that bear one of some tags, and refuses loads under way whose values turn out to bear one.
-   * Tells all processes `tags`. Resolves to the sequence of the announcement. A shard that would remember too many tags
-   * begins a new generation in their place, and announces `cleared`.
+   * Makes all entries void that bear one of some tags, and refuses loads under way whose values turn out to
+   * bear one. Announces `tags`. Resolves to the sequence of the announcement. A shard that would remember too
+   * many tags begins a new generation in their place, and announces `cleared`.
    */
   tags(shard: number, tags: readonly string[]): Promise<number>
 
   /**
-   * Begins a new generation, so that all entries are void and all loads under way refused, and tells all processes
-   * `cleared`. Resolves to the sequence of the announcement. `expected`: does nothing and resolves to `undefined` when
-   * the generation is another by now.
+   * Begins a new generation, so that all entries are void and all loads under way refused, and announces
+   * `cleared`. Resolves to the sequence of the announcement. `expected`: does nothing and resolves to
+   * `undefined` when the generation is another by now.
    */
   clear(shard: number, expected?: string): Promise<number | undefined>
 
-  /** Tells this process `beat`, with the given id and the present generation and sequence of a shard. */
+  /** Sends this process a `beat` with the given id and the present generation and sequence of a shard. */
   beat(shard: number, id: number): Promise<void>
 
   /** Ends the subscription and all that keeps the process alive. Operations reject from then on. */

@@ -13,7 +13,10 @@ import type { Decoded, ValueTexts } from './value-texts'
 /** Loads of others that may end without a value before a call loads by itself. */
 const MAX_AGAIN = 2
 
-/** The newer one of two old entries: another process may have loaded since. One without a time answers nothing. */
+/**
+ * The newer one of two old entries: another process may have loaded since. One without a time answers
+ * nothing.
+ */
 function newer(stale: Timestamped | undefined, held: unknown): Timestamped | undefined {
   if (!(held instanceof Timestamped)) return stale
   return stale === undefined || held.storedAt > stale.storedAt ? held : stale
@@ -32,7 +35,7 @@ export class Pulls {
     this.#results = results
   }
 
-  /** Whether what is in flight for a call, if there is anything, began lately or after all that was announced. */
+  /** Whether the load in flight for a call, if there is one, began lately or after all announcements. */
   isProven(n: Slot): boolean {
     const pull = this.#tier.pulls.get(n)
     if (pull === undefined) return true
@@ -133,8 +136,8 @@ export class Pulls {
   }
 
   /**
-   * Joins what is in flight once all announcements are heard; else does what a new call does. What began after the call
-   * may answer in any case.
+   * Joins the load in flight once all announcements are received; otherwise acts as for a new call. A load
+   * that began after the call may answer in any case.
    */
   async #joinConfirmed(earlier: Pull, context: Call, stale: Timestamped | undefined): Promise<unknown> {
     const { n, key, load, shard } = earlier
@@ -165,7 +168,7 @@ export class Pulls {
     return this.#tier.cache.call(self, args.length, args[0], args[1], args[2], args)
   }
 
-  /** With `maxStale: 0`, the entry that is here once all announcements are heard. */
+  /** With `maxStale: 0`, the entry in this process once all announcements are received. */
   async #confirmed({ n, shard, load }: Pull): Promise<unknown> {
     if (this.#results.entries.entryOf(n) === undefined || !(await shard.barrier())) return undefined
     if (!this.#tier.cache.loader.isCurrent(load)) return undefined
@@ -207,7 +210,8 @@ export class Pulls {
     while (found?.type === 'hit') {
       const hit = this.#values.decode(found, context)
       if (hit !== undefined && hit.life - hit.left < this.#tier.cache.rules.freshFor)
-        return this.#results.keep(pull, context, this.#values.entryOf(hit), hit) // another process has refreshed it
+        // Another process has refreshed it.
+        return this.#results.keep(pull, context, this.#values.entryOf(hit), hit)
       const above = hit === undefined ? undefined : found.rest
       found = await this.#tier.read(n, key, { mode: 'renew', above, waits: false })
     }
@@ -251,7 +255,7 @@ export class Pulls {
     return await result
   }
 
-  /** Keeps the lease of a load that is under way. Returns what ends that. */
+  /** Renews the lease of a load that is under way. Returns a function that ends that. */
   #renewing(pull: Pull): () => void {
     const { key, shard } = pull
     const { lease: ms } = this.#tier.host.settings

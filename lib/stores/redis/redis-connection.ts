@@ -12,7 +12,10 @@ import type { Subscription } from './subscription'
 /** Milliseconds of the longest lease: about 34 years. */
 const LONGEST = 2 ** 40
 
-/** Milliseconds without any heartbeat, while the server takes them, after which the subscription is begun again. */
+/**
+ * Milliseconds without any heartbeat, while the server takes them, after which the subscription is begun
+ * again.
+ */
 const MAX_SILENCE = 5_000
 
 /** Heartbeats that are sent again once the subscription is established, at most. */
@@ -179,7 +182,7 @@ function uniqueText(): string {
   return [...randomInts(4)].map((part) => (part >>> 0).toString(36)).join('')
 }
 
-// Redis takes whole milliseconds, at least one, and refuses a time that its clock cannot tell.
+// Redis takes whole milliseconds, at least one, and refuses a time beyond the range of its clock.
 function milliseconds(ms: number): string {
   return String(Math.min(Math.max(1, Math.ceil(ms)), LONGEST))
 }

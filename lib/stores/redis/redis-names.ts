@@ -16,7 +16,7 @@ export class RedisNames {
     this.channel = `${this.#head}bus`
   }
 
-  /** The channel of what one process is told. */
+  /** The channel of messages to one process. */
   channelOf(process: string): string {
     return `${this.channel}:${process}`
   }
@@ -34,8 +34,8 @@ export function placeOf(key: string): number {
 }
 
 /**
- * A hash of 128 bits, the same in all processes. It is not secret: two keys that were made to collide take turns under
- * one name, and are never taken for each other, because the entry holds the text of its key.
+ * A hash of 128 bits, the same in all processes. It is not secret: two keys that were made to collide take
+ * turns under one name, and are never taken for each other, because the entry holds the text of its key.
  */
 export function textHash(key: string): string {
   return LANES.map((factor, n) => (lane(key, factor, n + 1) >>> 0).toString(16).padStart(8, '0')).join('')
@@ -55,8 +55,8 @@ function lane(text: string, factor: number, start: number): number {
 }
 
 /*
- * Text goes to Redis as UTF-8, which has no lone surrogates: each would become U+FFFD, and two texts one. They are
- * written as U+FFFF, which is no character, and four digits, as is U+FFFF itself.
+ * Text goes to Redis as UTF-8, which has no lone surrogates: each would become U+FFFD, and two texts one.
+ * They are written as U+FFFF, which is no character, and four digits, as is U+FFFF itself.
  */
 
 /** A text as it is written in UTF-8 without a loss. O(length). */

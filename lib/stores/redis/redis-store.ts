@@ -8,8 +8,9 @@ import { TierStore } from './tier-store'
 /** Options of `redisStore()`. */
 export interface RedisStoreOptions extends TierStoreOptions {
   /**
-   * Leads all names in Redis, as their hash tag. Without braces, control characters and lone surrogates. Another one for
-   * each database and each `keyPrefix` of a client, since Redis has its channels in common for all of them.
+   * Leads all names in Redis, as their hash tag. Without braces, control characters and lone surrogates.
+   * Another one for each database and each `keyPrefix` of a client, since Redis has its channels in common
+   * for all of them.
    */
   readonly prefix: string
   /** How many slots of a cluster the entries are spread over. Default 1. The same in all processes. */
@@ -20,8 +21,9 @@ export interface RedisStoreOptions extends TierStoreOptions {
 const MAX_SHARDS = 1_024
 
 /**
- * Returns a store on Redis or Valkey that processes share. The client is the user's, of node-redis, ioredis or iovalkey:
- * it is neither connected nor closed nor configured, and gets no listener. The store listens on a duplicate of it.
+ * Returns a store on Redis or Valkey that processes share. The client is the user's, of node-redis, ioredis
+ * or iovalkey: it is neither connected nor closed nor configured, and gets no listener. The store listens on
+ * a duplicate of it.
  *
  * While the client is not connected, calls run their methods.
  *

@@ -44,7 +44,7 @@ export class Results {
     }
   }
 
-  /** Keeps here what was read from the store, unless it was invalidated meanwhile. Returns the value. */
+  /** Keeps an entry that was read from the store, unless it was invalidated meanwhile. Returns its value. */
   keep(pull: Pull, context: Call, stored: unknown, { left, held }: Decoded): unknown {
     const { n, load, shard, at } = pull
     const { calls, loader, rules } = this.#tier.cache
@@ -69,7 +69,7 @@ export class Results {
     return value
   }
 
-  /** Stores what a load or a `set` came to: here, and in the store. */
+  /** Stores the result of a load or a `set`: here, and in the store. */
   #put(n: Slot, stored: unknown, held: number | undefined, keepsOld: boolean): void {
     const pull = keepsOld ? this.#tier.pulls.get(n) : undefined
     const key = keepsOld ? pull?.key : this.#tier.keys.know(n)
@@ -79,7 +79,8 @@ export class Results {
     }
     const { answers, rules } = this.#tier.cache
     const { staleFor } = rules
-    const own = answers.isTimestamped ? (stored as Timestamped).ttl : held // not what it is held for, maybe for ever
+    // Not what it is held for, maybe for ever.
+    const own = answers.isTimestamped ? (stored as Timestamped).ttl : held
     const life = held === undefined ? this.#tier.settings.ttl : own!
     const { farTtl = life } = this.#tier.settings
     const farLife = Math.min(rules.has('expires') ? Math.min(life, farTtl) : farTtl, LONGEST)
@@ -95,7 +96,7 @@ export class Results {
     this.#write(pull, entry, farLife)
   }
 
-  /** Writes what was loaded, behind the call. */
+  /** Writes a loaded value to the store, behind the call. */
   #write(pull: Pull, front: FrontEntry, life: number): void {
     const { n, key, shard, lease } = pull
     if (lease === undefined || shard.isInvalidating(key)) return

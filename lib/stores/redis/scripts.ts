@@ -5,11 +5,12 @@
  *   v:<k>  hash  g, e as of the beginning of the load, t own tags, k text of the key, d value; expires
  *   f:<k>  hash  t token of the lease, k text of the key, and `w:<process>` for each process that waits; expires
  *
- * Each of them may vanish alone, by eviction or a restart. Without m a new generation makes all entries void, without f
- * a write is refused. Texts of tags are JSON, so lines of them are a list, and no tag is named `g`, `e` or `s`.
+ * Each of them may vanish alone, by eviction or a restart. Without m a new generation makes all entries void,
+ * without f a write is refused. Texts of tags are JSON, so lines of them are a list, and no tag is named `g`,
+ * `e` or `s`.
  *
- * Every script gets the keys m, v and f, where it needs a key's; the channel of the shard; the name of the process; and a
- * token that nobody has used.
+ * Every script gets the keys m, v and f, where it needs a key's; the channel of the shard; the name of the
+ * process; and a token that no process has used.
  */
 
 /** A Lua script, and the number of its keys. */
@@ -34,7 +35,7 @@ local function begun()
   return token, '0'
 end`
 
-/** `tell(message)`: tells all processes what has changed, and returns the sequence of the announcement. */
+/** `tell(message)`: announces a change to all processes, and returns the sequence of the announcement. */
 const TELL = `
 local function tell(message)
   local s = redis.call('HINCRBY', KEYS[1], 's', 1)
@@ -43,8 +44,8 @@ local function tell(message)
 end`
 
 /**
- * `outdated(generation, epoch, tags)`: whether the shard has another generation, or a tag was invalidated above the epoch.
- * `unpack` takes some 8,000 at most.
+ * `outdated(generation, epoch, tags)`: whether the shard has another generation, or a tag was invalidated
+ * above the epoch. `unpack` takes some 8,000 at most.
  */
 const OUTDATED = `
 local function outdated(g, epoch, tags)
@@ -64,7 +65,7 @@ local function lines(text, list)
   return list
 end`
 
-/** `finish(kind)`: ends the lease, and tells who waits for it. */
+/** `finish(kind)`: ends the lease, and notifies the processes that wait for it. */
 const FINISH = `
 local function finish(kind)
   local f = redis.call('HGETALL', KEYS[3])
@@ -89,9 +90,9 @@ const script = (keys: 1 | 3, ...parts: readonly string[]): Script => ({
 })
 
 /**
- * Key, mode, milliseconds of a lease, whether to wait, and of the rest that an entry must exceed (none: -1), tags of the
- * key, one argument each. Answers `[1, value, rest, tags]`, `[0]`, `[0, token, g, e, ours]`. The hit comes first, because
- * most runs end there.
+ * Key, mode, milliseconds of a lease, whether to wait, and of the rest that an entry must exceed (none: -1),
+ * tags of the key, one argument each. Answers `[1, value, rest, tags]`, `[0]`, `[0, token, g, e, ours]`. The
+ * hit comes first, because most runs end there.
  */
 export const READ = /* @__PURE__ */ script(
   3,
@@ -122,7 +123,10 @@ take(key, ARGV[6])
 return { 0, token, g, e, 1 }`,
 )
 
-/** Key, token, generation and epoch of the lease, value, ttl, whether to announce, own tags, tags of the key. Answers 1 or 0. */
+/**
+ * Key, token, generation and epoch of the lease, value, ttl, whether to announce, own tags, tags of the key.
+ * Answers 1 or 0.
+ */
 export const WRITE = /* @__PURE__ */ script(
   3,
   TELL,
@@ -157,7 +161,10 @@ export const RENEW = /* @__PURE__ */ script(
 return redis.call('PEXPIRE', KEYS[3], ARGV[6])`,
 )
 
-/** Key, milliseconds, and optionally generation and sequence as heard. Answers `[token, g, e, sequence]`, or `[]`. */
+/**
+ * Key, milliseconds, and optionally the generation and sequence that were received. Answers `[token, g, e,
+ * sequence]`, or `[]`.
+ */
 export const CLAIM = /* @__PURE__ */ script(
   3,
   BEGUN,

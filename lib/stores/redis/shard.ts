@@ -17,7 +17,7 @@ import type {
 import type { StoreSettings } from './store-options'
 import { Waiters } from './waiters'
 
-/** What a shard reports to the store of the process. */
+/** The reports of a shard to the store of the process. */
 export interface ShardListener {
   /** Another process has announced something, and nothing was missed before. */
   announced(message: Announcement): void
@@ -34,15 +34,16 @@ interface Beat {
   readonly arrived: () => void
 }
 
-/** What one process knows of one shard: how far it has heard, whether it answers, and what is to be repeated. */
+/** The view that one process has of one shard: its last announcement, its state, and operations to repeat. */
 export class Shard {
   /*
-   * Announcements are counted. The next number is heard; a higher one shows a gap; one that is not higher shows that the
-   * store has lost what it knew: a restart, a failover to a replica that lagged, an eviction. A heartbeat comes in the
-   * order of announcements and carries the number of the last one, so that it shows the same when nothing is announced.
+   * Announcements are counted. The next number is heard; a higher one shows a gap; one that is not higher
+   * shows that the store has lost state: a restart, a failover to a replica that lagged, an eviction. A
+   * heartbeat comes in the order of announcements and carries the number of the last one, so that it shows
+   * the same when nothing is announced.
    *
-   * What an invalidation that failed should have removed is doomed: nothing of it is read here, and it is repeated when
-   * the shard answers again. Operations on one key are done one after the other.
+   * Entries that a failed invalidation should have removed are doomed: none is read here, and it is repeated
+   * when the shard answers again. Operations on one key are done one after the other.
    */
   readonly index: number
   readonly proof: Proof
@@ -75,19 +76,21 @@ export class Shard {
     })
   }
 
-  /** How far this process has heard, if it knows. */
+  /** The last announcement that this process has received, if known. */
   get heard(): Heard | undefined {
     return this.#generation === undefined || this.#last === undefined
       ? undefined
       : { generation: this.#generation, sequence: this.#last }
   }
 
-  /** Waits for what is under way for a key. */
+  /** Waits for the operations under way on a key. */
   async whenDone(key: string): Promise<void> {
     await this.#pending.get(key)
   }
 
-  /** Whether an invalidation of a key is under way or must be repeated, so that no older value may be stored. */
+  /**
+   * Whether an invalidation of a key is under way or must be repeated, so that no older value may be stored.
+   */
   isInvalidating(key: string): boolean {
     return this.#pending.has(key) || this.#doomed.has(key) || this.#wide.size > 0
   }
@@ -104,7 +107,7 @@ export class Shard {
     await this.#beat(ignore)
   }
 
-  /** Resolves, when all was heard that was announced before, to `true`; to `false` when that takes too long. */
+  /** Resolves to `true` when all earlier announcements are received; to `false` when that takes too long. */
   barrier(): Promise<boolean> {
     this.#barrier ??= Promise.resolve().then(() => {
       this.#barrier = undefined // who comes from now on needs another
@@ -122,7 +125,10 @@ export class Shard {
     return this.#barrier
   }
 
-  /** Reads a key, after what is under way for it. `undefined`: the shard cannot be read now. Rejects when it fails. */
+  /**
+   * Reads a key, after the operations under way on it. `undefined`: the shard cannot be read now. Rejects
+   * when it fails.
+   */
   async read(key: string, options: ReadOptions): Promise<Hit | Miss | undefined> {
     await this.#pending.get(key)
     while (this.#wide.size > 0) await Promise.all(this.#wide)
@@ -148,8 +154,8 @@ export class Shard {
   }
 
   /**
-   * Stores a value that was not loaded. Resolves to whether it is stored; where not, what was there is deleted. `judge`:
-   * whether nothing was heard that outdates it.
+   * Stores a value that was not loaded. Resolves to whether it is stored; where not, the earlier entry is
+   * deleted. `judge`: whether no announcement outdates it.
    */
   set(key: string, entry: Entry, judge: (() => boolean) | undefined): Promise<boolean> {
     this.#doomed.addKey(key)
@@ -160,7 +166,7 @@ export class Shard {
         return false
       }
       const isStored = await this.attempt((store) => store.write(key, lease, entry, true))
-      // Another process has begun to store since, of which nobody can tell whether it wrote later.
+      // Another process has begun to store since, and it is unknown which of the two wrote later.
       if (!isStored && judge !== undefined) await this.#delete(key)
       this.#doomed.removeKey(key)
       return isStored
@@ -223,7 +229,9 @@ export class Shard {
     this.waiters.wakeAll()
   }
 
-  /** The store has lost announcements, and with them perhaps invalidations: what it holds of that time is void. */
+  /**
+   * The store has lost announcements, and with them perhaps invalidations: its entries of that time are void.
+   */
   #wentBack(): void {
     this.#made = -1
     const expected = this.#generation
@@ -286,7 +294,7 @@ export class Shard {
     }
   }
 
-  /** Does what failed again. What is under way for a key is left alone. */
+  /** Repeats failed invalidations, save those of keys with an operation under way. */
   #repeat(): void {
     for (const key of this.#doomed.keys) if (!this.#pending.has(key)) this.delete(key).catch(ignore)
     const { tags } = this.#doomed
@@ -311,7 +319,7 @@ export class Shard {
     this.#wide.add(settled)
   }
 
-  /** Runs an operation on a key after those that were begun before. What failed stays doomed. */
+  /** Runs an operation on a key after earlier ones. After a failure the key stays doomed. */
   #enqueue<T>(key: string, operation: () => Promise<T>): Promise<T> {
     const earlier = this.#pending.get(key) ?? Promise.resolve()
     const done = earlier.then(async () => {

@@ -7,8 +7,8 @@ import type { Codec } from './protocol'
 /** Options of every store that processes share. Durations are in milliseconds. */
 export interface TierStoreOptions {
   /**
-   * For how long at most a process answers with an entry that another has invalidated. Default 2,000; 0: each hit waits
-   * until the store has answered.
+   * For how long at most a process answers with an entry that another has invalidated. Default 2,000; 0: each
+   * hit waits until the store has answered.
    */
   readonly maxStale?: number | undefined
   /** For how long a call waits for one answer of the store. Default 100. */
@@ -21,11 +21,14 @@ export interface TierStoreOptions {
   readonly lockWait?: number | undefined
   /** Makes texts of values. Default: of all values that keys compare by value. */
   readonly codec?: Codec | undefined
-  /** Length of the longest text that is written to the store. Default 1,048,576. Longer values stay in the process. */
+  /**
+   * Length of the longest text that is written to the store. Default 1,048,576. Longer values stay in the
+   * process.
+   */
   readonly maxBytes?: number | undefined
   /**
-   * Is called with the error when the store fails, once until it answers again, and once for each method with a value
-   * that cannot be written. No call fails for the store.
+   * Is called with the error when the store fails, once until it answers again, and once for each method with
+   * a value that cannot be written. No call fails for the store.
    */
   readonly onFailure?: ((error: unknown) => void) | undefined
 }

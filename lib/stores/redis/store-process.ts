@@ -13,7 +13,10 @@ import type { TieredMethod } from './tiered-method'
 /** Milliseconds between two heartbeats, at most. */
 const BEAT = 500
 
-/** What one process does with a store that it shares: heartbeats, and passing on to methods what is announced. */
+/**
+ * The part of one process in a store that it shares: it sends heartbeats, and passes announcements on to
+ * methods.
+ */
 export class StoreProcess implements TierOwner {
   readonly settings: StoreSettings
   readonly clock = new ReadingClock()

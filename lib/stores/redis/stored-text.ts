@@ -1,4 +1,4 @@
-/** A value as the store holds it, with what tells its age. */
+/** A value in the form of the store, with its age. */
 export interface StoredText {
   /** Milliseconds that it lives, from its storing on. */
   readonly life: number
@@ -8,7 +8,7 @@ export interface StoredText {
   readonly text: string
 }
 
-/** Writes what is to be stored: `60000 0 {"id":7}`. */
+/** Writes the text to be stored: `60000 0 {"id":7}`. */
 export function writeStored({ life, held, text }: StoredText): string {
   return `${String(life)} ${String(held)} ${text}`
 }

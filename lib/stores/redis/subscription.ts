@@ -1,4 +1,4 @@
-/** What is heard of a subscription. */
+/** The events of a subscription. */
 export interface Listening {
   message(channel: string, message: string): void
   /** The subscription was established, for the first time or again. */
@@ -21,7 +21,7 @@ export class Subscription {
     this.renew()
   }
 
-  /** Listens on a new connection. Nothing is heard of the one before. */
+  /** Listens on a new connection. The one before is ignored. */
   renew(): void {
     this.close()
     const number = this.#opened

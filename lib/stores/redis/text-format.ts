@@ -1,9 +1,9 @@
 /*
- * Form "1j": JSON of the value, for trees of plain objects and arrays; `JSON.parse` defines `__proto__` as own property.
- * Form "1t": a JSON array of the root and of one node for each object, in the order in which they were found, so that
- * depth costs no stack. A value in it is a JSON primitive, `[n]` for the object of node n, or `['-0']`, `['12n']` and the
- * like. A node is `[kind, ...]`, as `Encoder` writes it. No text begins another, because each is a whole JSON array or
- * object.
+ * Form "1j": JSON of the value, for trees of plain objects and arrays; `JSON.parse` defines `__proto__` as
+ * own property. Form "1t": a JSON array of the root and of one node for each object, in the order in which
+ * they were found, so that depth costs no stack. A value in it is a JSON primitive, `[n]` for the object of
+ * node n, or `['-0']`, `['12n']` and the like. A node is `[kind, ...]`, as `Encoder` writes it. No text
+ * begins another, because each is a whole JSON array or object.
  */
 /** Begins JSON of a value that is a tree. */
 export const TREE = '1j'
@@ -11,7 +11,9 @@ export const TREE = '1j'
 /** Begins a table. */
 export const TABLE = '1t'
 
-/** A value in a table: a JSON primitive, `[n]` for the object of node n, or `['-0']`, `['12n']` and the like. */
+/**
+ * A value in a table: a JSON primitive, `[n]` for the object of node n, or `['-0']`, `['12n']` and the like.
+ */
 export type Written = string | number | boolean | null | readonly [number | string]
 
 /** An object in a table: its class, its contents and its properties. */

@@ -17,13 +17,13 @@ export interface Pull {
   readonly load: Load
   /** When it began, by the stopwatch. */
   at: number
-  /** The right to store what is loaded, until it is used. */
+  /** The right to store the result of the load, until it is used. */
   lease: Lease | undefined
   /** Tags of the user's that others have invalidated since. */
   readonly outdated: Set<string>
 }
 
-/** What the parts of one tiered method have in common. */
+/** The context that the parts of one tiered method share. */
 export class TierContext {
   readonly cache: CallCache
   readonly host: TierHost
@@ -43,7 +43,7 @@ export class TierContext {
     this.elsewhere = new WritesElsewhere(() => cache.loader.fence)
   }
 
-  /** What the store has for a call; `undefined` also when it fails. */
+  /** Reads the entry of a call from the store; `undefined` also when it fails. */
   async read(
     n: Slot,
     key: string,

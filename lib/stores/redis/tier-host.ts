@@ -13,15 +13,15 @@ export interface TierSettings {
   readonly farTtl: number | undefined
 }
 
-/** What a method needs of the store of its process. */
+/** The operations that a method needs of the store of its process. */
 export interface TierHost {
   readonly settings: StoreSettings
   readonly shards: readonly Shard[]
   readonly clock: ReadingClock
   shardOf(key: string): Shard
-  /** Makes sure that announcements are heard. */
+  /** Makes sure that announcements are received. */
   start(): void
-  /** Makes the other caches of a namespace forget what they have: of a key, or all. */
+  /** Makes the other caches of a namespace drop their entries: of a key, or all. */
   outdateOthers(cache: CallCache, namespace: string, key?: string): void
   report(error: unknown): void
 }

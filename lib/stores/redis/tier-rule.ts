@@ -11,17 +11,17 @@ import { TieredMethod } from './tiered-method'
 /** Options of `tier()`. */
 export interface TierOptions {
   /**
-   * Milliseconds that an entry lives in the store. Default: as long as in the process. Where `expireAfter` gives it a
-   * ttl of its own, it lives for the shorter of the two.
+   * Milliseconds that an entry lives in the store. Default: as long as in the process. Where `expireAfter`
+   * gives it a ttl of its own, it lives for the shorter of the two.
    */
   readonly ttl?: number | undefined
-  /** Becomes part of the namespace: another version does not read what this one has written. */
+  /** Becomes part of the namespace: another version does not read the entries of this one. */
   readonly version?: string | number | undefined
 }
 
 /** The store of a process, as the rule of a method needs it. */
 export interface TierOwner extends TierHost {
-  /** What namespaces are taken of. */
+  /** The object whose namespaces are taken. */
   readonly identity: object
   add(method: TieredMethod): void
 }
@@ -75,7 +75,10 @@ function checked(method: RuleTarget, options: unknown): TierOptions {
   return { ttl, version }
 }
 
-/** Whether stored values of a cache are told by this copy of the package: each copy marks them by classes of its own. */
+/**
+ * Whether the stored forms of a cache are of this copy of the package, because each copy has classes of its
+ * own.
+ */
 function isOfThisCopy({ answers }: CallCache): boolean {
   return valueOf(answers.encode(undefined, true, Infinity)) === undefined
 }

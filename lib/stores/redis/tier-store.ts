@@ -19,11 +19,11 @@ export class TierStore {
   }
 
   /**
-   * A rule that places this store behind the entries of a method. The method must be async, its backend have a ttl, and
-   * its scope be `'class'` or a function. `namespace` leads the keys, the same in all processes.
+   * A rule that places this store behind the entries of a method. The method must be async, its backend have
+   * a ttl, and its scope be `'class'` or a function. `namespace` leads the keys, the same in all processes.
    *
-   * @throws {TypeError} at decoration, when one of these is not so, when an option is of the wrong kind, or when another
-   * method uses the namespace on this store.
+   * @throws {TypeError} at decoration, when one of these is not so, when an option is of the wrong kind, or
+   * when another method uses the namespace on this store.
    * @throws {RangeError} for an option out of range.
    */
   tier(
@@ -34,8 +34,8 @@ export class TierStore {
   }
 
   /**
-   * Ends the subscription and all timers. Calls run their methods from then on, and what they return is kept for
-   * `maxStale` milliseconds. The user's client stays open.
+   * Ends the subscription and all timers. Calls run their methods from then on, and their results are kept
+   * for `maxStale` milliseconds. The user's client stays open.
    */
   async close(): Promise<void> {
     await this.#process.close()

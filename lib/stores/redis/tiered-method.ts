@@ -19,8 +19,8 @@ import type { TierHost, TierSettings } from './tier-host'
 import { ValueTexts } from './value-texts'
 
 /**
- * One method before a store that processes share: it asks the store where a load would begin, and loads where the store
- * has nothing and no other process loads.
+ * One method before a store that processes share: it asks the store where a load would begin, and loads where
+ * the store has nothing and no other process loads.
  */
 export class TieredMethod implements FarStore, Tier {
   /*
@@ -28,11 +28,12 @@ export class TieredMethod implements FarStore, Tier {
    *           in flight here          joined, the same
    *           read ── hit             kept here for as long as it lives there
    *                ── a lease         the method runs; the value is stored here and written under the lease
-   *                ── another's       wait until that is told to have ended, and read again
+   *                ── another's       wait until its end is announced, and read again
    *                ── no answer       the method runs; the value is stored here for `maxStale`
    *
-   * Invariant: every entry and every load that others may invalidate has its key among the known ones. Whatever
-   * invalidates forgets the load first and the entry second, so that a read in flight is fenced like a load.
+   * Invariant: every entry and every load that others may invalidate has its key among the known ones.
+   * Whatever invalidates forgets the load first and the entry second, so that a read in flight is fenced like
+   * a load.
    */
   readonly isBehind = true
   readonly namespace: string
@@ -134,14 +135,14 @@ export class TieredMethod implements FarStore, Tier {
     if (key !== undefined) await this.#tier.host.shardOf(key).whenDone(key)
   }
 
-  /** Forgets what is here of a key, since it was invalidated elsewhere. */
+  /** Drops the entries of a key, because it was invalidated elsewhere. */
   forget(key: string): void {
     this.#tier.elsewhere.outdate(key)
     const n = this.#tier.keys.find(key)
     if (n !== undefined) this.#tier.forget(n, this.entries)
   }
 
-  /** Forgets what is here and bears a tag, since that was invalidated elsewhere. */
+  /** Drops the entries that bear a tag, because the tag was invalidated elsewhere. */
   forgetTag(meaning: TagMeaning): void {
     if (meaning.type === 'method') {
       if (meaning.namespace === this.namespace) this.forgetAll()

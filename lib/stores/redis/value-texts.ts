@@ -30,7 +30,7 @@ export class ValueTexts {
     this.#tier = tier
   }
 
-  /** What the store answered; `undefined` when no version of this program can have written it. */
+  /** Decodes an answer of the store; `undefined` when no version of this program can have written it. */
   decode({ value: stored, rest }: Hit, context?: Call): Decoded | undefined {
     const found = readStored(stored)
     if (found === undefined) return undefined
@@ -49,7 +49,7 @@ export class ValueTexts {
     }
   }
 
-  /** The entry that is kept here of what the store answered. */
+  /** The entry that is kept here for an answer of the store. */
   entryOf({ value, life, left }: Decoded): unknown {
     const { answers, clock } = this.#tier.cache
     if (!answers.isTimestamped) return answers.encode(value, true, Infinity)
@@ -59,7 +59,7 @@ export class ValueTexts {
   }
 
   /**
-   * What the store is to hold of an entry; `undefined` when it cannot, which is reported once. `life` is in
+   * The text of an entry for the store; `undefined` when there is none, which is reported once. `life` is in
    * milliseconds.
    */
   encode(n: Slot, value: unknown, life: number): Entry | undefined {

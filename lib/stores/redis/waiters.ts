@@ -14,7 +14,10 @@ export interface Waiter {
 export class Waiters {
   readonly #waiting = new Map<string, Set<(outcome: Outcome) => void>>()
 
-  /** Notes what is told of a key from now on: its load may end before the answer that it is under way has come. */
+  /**
+   * Notes the notices of a key from now on, because its load may end before the answer that it is under way
+   * has come.
+   */
   expect(key: string): Waiter {
     let settle!: (outcome: Outcome) => void
     const told = new Promise<Outcome>((resolve) => (settle = resolve))
@@ -36,7 +39,7 @@ export class Waiters {
     }
   }
 
-  /** Wakes those who wait for a key. */
+  /** Wakes the calls that wait for a key. */
   wake(key: string, outcome: Outcome): void {
     for (const settle of this.#waiting.get(key) ?? []) settle(outcome)
   }

@@ -12,8 +12,8 @@ export interface Opened {
 
 type Opener = (port: number) => Promise<Opened>
 
-// Each library is loaded where it is used, because a process that loads all takes a second to start. The types of their
-// versions differ in what the tests do not use.
+// Each library is loaded where it is used, because a process that loads all takes a second to start. The
+// types of their versions differ in what the tests do not use.
 type NodeRedis = { createClient: typeof createClient }
 type Io = { Redis: typeof IoRedis }
 

@@ -35,7 +35,10 @@ export class Database {
     return { id, version }
   }
 
-  /** Holds loads, after they have read their rows, until `open()`. Resolves `reached` when the first one is held. */
+  /**
+   * Holds loads, after they have read their rows, until `open()`. Resolves `reached` when the first one is
+   * held.
+   */
   hold(): { open(): void; readonly reached: Promise<void> } {
     let open = (): void => undefined
     let reach = (): void => undefined

@@ -1,6 +1,9 @@
 import { connect, createServer, type Server, type Socket } from 'node:net'
 
-/** A connection of loopback that can be cut, or fall silent without an end, as through a network that drops packets. */
+/**
+ * A connection of loopback that can be cut, or fall silent without an end, as through a network that drops
+ * packets.
+ */
 export class Proxy {
   readonly port: number
   readonly #server: Server

@@ -8,7 +8,10 @@ export interface Walk {
   readonly slowShare: number
 }
 
-/** A read that was answered. Times are in milliseconds of the machine's monotonic clock, the same in all processes. */
+/**
+ * A read that was answered. Times are in milliseconds of the machine's monotonic clock, the same in all
+ * processes.
+ */
 export interface Read {
   readonly id: number
   readonly version: number
@@ -79,7 +82,10 @@ export async function walk({ ms, keys, writeShare }: Walk, acts: Acts): Promise<
   return log
 }
 
-/** Of the reads, those that began after a deletion of a newer version had been acknowledged, and the oldest by how much. */
+/**
+ * Of the reads, those that began after a deletion of a newer version had been acknowledged, and the oldest by
+ * how much.
+ */
 export function judge(logs: readonly Log[]): {
   readonly reads: number
   readonly stale: number

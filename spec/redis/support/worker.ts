@@ -21,7 +21,9 @@ interface Waiting {
   reject(error: Error): void
 }
 
-/** Another process, which runs `program.ts`: a cached method before a store, and this test's database behind. */
+/**
+ * Another process, which runs `program.ts`: a cached method before a store, and this test's database behind.
+ */
 export class Worker {
   readonly #child: ChildProcess
   readonly #waiting = new Map<number, Waiting>()
@@ -87,7 +89,10 @@ export class Worker {
     await ended
   }
 
-  /** Closes the store and the client. Resolves to the exit code, or to `undefined` when the process does not end. */
+  /**
+   * Closes the store and the client. Resolves to the exit code, or to `undefined` when the process does not
+   * end.
+   */
   async end(): Promise<number | undefined> {
     const ended = new Promise<number>((resolve) => this.#child.once('exit', (code) => resolve(code ?? -1)))
     await this.call('close')

@@ -20,7 +20,10 @@ interface Row {
 
 type Fault = 'calm' | 'cut' | 'freeze' | 'loseState' | 'all'
 
-/** Walks at random with several processes, and compares each answer with what the source had when it may be so old. */
+/**
+ * Walks at random with several processes, and compares each answer with what the source had when it may be so
+ * old.
+ */
 class Walk {
   readonly random: (n: number) => number
   readonly hub: MemoryStore = memoryStore()
