@@ -117,8 +117,7 @@ export class Events implements Observer {
     const listening = held({ listener })
     this.#all.add(listening)
     return () => {
-      this.#all.delete(listening)
-      this.#endIfUnused()
+      if (this.#all.delete(listening)) this.#endIfUnused()
     }
   }
 

@@ -132,6 +132,18 @@ describe('subscribe', () => {
     expect(types).toEqual(['first miss', 'second miss', 'first load', 'second load', 'second hit'])
   })
 
+  it('goes on for who came after the last had ended, though that is ended once more', () => {
+    const of = cached((n: number) => n, LRU)
+    const cache = cacheOf(of)
+    const end = cache.subscribe(() => undefined)
+    end()
+    const events: string[] = []
+    cache.subscribe(({ type }) => void events.push(type))
+    end()
+    of(1)
+    expect(events).toEqual(['miss', 'load'])
+  })
+
   it('gives hidden arguments of removals as undefined', () => {
     const removed: unknown[] = []
     const of = cached((query: { id: number }) => query.id, { ...LRU, key: (query) => query.id })
@@ -208,6 +220,20 @@ describe('a listener', () => {
     expect(of(2)).toBe(1)
     expect(removed).toHaveLength(1)
   })
+
+  it.each([['a symbol', Symbol('a')] as const, ['an object that is no text', Object.create(null)] as const])(
+    'does not make a call fail whose eviction removes an entry with an error whose message is %s',
+    (_, message: unknown) => {
+      const of = cached((_error: Error) => 1, { backend: LRUCache, capacity: 1 })
+      const removed: unknown[] = []
+      cacheOf(of).subscribe(
+        (event) => void (event.type === 'remove' && removed.push(event.args?.[0].message)),
+      )
+      of(Object.defineProperty(new TypeError(), 'message', { value: message }))
+      expect(of(new Error('next'))).toBe(1)
+      expect(removed).toStrictEqual([message])
+    },
+  )
 
   it('of an instance that is collected goes with it, and others are called as before', () => {
     expect(runProgram('listeners-program')).toEqual({ alive: 0, answer: null, events: 3 })
