@@ -275,7 +275,11 @@ export class CallCache {
 
   /** Releases the numbers of entries that the backend has dropped without a report. Amortised O(1) a call. */
   #sweep(): void {
-    for (const n of this.calls.of()) if (this.entries.isGone!(n)) this.settle(n)
+    try {
+      for (const n of this.calls.of()) if (this.entries.isGone!(n)) this.settle(n)
+    } catch {
+      // The backend has failed, and not for the call: a later one looks again.
+    }
     this.#sweepAt = 2 * this.calls.size + 64
   }
 

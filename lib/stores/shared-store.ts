@@ -2,7 +2,15 @@ import type { CallCache } from '../calls/call-cache'
 import type { Entries } from '../calls/entries'
 import { Holder } from '../calls/interned-calls'
 import { cannot } from '../common/errors'
-import { ignore, isAsyncFunction, isObject, isThenable, type Method, notify } from '../common/promises'
+import {
+  abandon,
+  ignore,
+  isAsyncFunction,
+  isObject,
+  isThenable,
+  type Method,
+  notify,
+} from '../common/promises'
 import type { Slot } from '../structures/arena/ring'
 import { textOfCall } from './call-text'
 import { unwrap, wrap } from './envelope'
@@ -66,8 +74,9 @@ class Shared implements SharedBackend {
     const { doing } = method
     const instance = this.#instance as unknown
     if (!isObject(instance)) throw new TypeError(cannot(doing, 'shared() must be given a cache', instance))
-    for (const name of ['get', 'set', 'delete'] as const) {
+    for (const name of ['get', 'set', 'delete', 'has'] as const) {
       const member = (instance as Record<string, unknown>)[name]
+      if (name === 'has' && member === undefined) continue
       if (typeof member !== 'function')
         throw new TypeError(cannot(doing, `its shared() backend must have a ${name}() method`, member))
       if (isAsyncFunction(member as Method))
@@ -182,8 +191,15 @@ class SharedEntries implements Entries {
     const text = this.#texts.get(n)
     if (text === undefined || this.#doomed.has(n)) return false
     const { backend } = this
-    const isThere = typeof backend.has === 'function' ? backend.has(text) : backend.get(text) !== undefined
-    if (!isThere) this.#forget(n)
+    let isThere: unknown
+    try {
+      isThere = typeof backend.has === 'function' ? backend.has(text) : backend.get(text) !== undefined
+    } catch (error) {
+      notify(this.#settings.onFailure, error)
+      return false
+    }
+    if (isThere) abandon(isThere)
+    else this.#forget(n)
     return !isThere
   }
 
@@ -198,7 +214,12 @@ class SharedEntries implements Entries {
     const { users } = this.#settings
     if (users !== undefined) {
       outdateOthers(this.#cache, users)
-      this.#clearUnknown()
+      try {
+        this.#clearUnknown()
+      } catch (error) {
+        notify(this.#settings.onFailure, error)
+        failures.push(error)
+      }
     }
     if (failures.length > 0) throw failures[0]
   }
@@ -220,12 +241,12 @@ class SharedEntries implements Entries {
       answer = (this.backend as unknown as Record<'get' | 'peek', (key: string) => unknown>)[name](
         this.#textOf(n),
       )
+      if (!isThenable(answer)) return unwrap(answer, this.#cache.answers.isTimestamped)
     } catch (error) {
       notify(this.#settings.onFailure, error)
       return undefined
     }
-    if (isThenable(answer)) this.#refuse(answer)
-    return unwrap(answer, this.#cache.answers.isTimestamped)
+    this.#refuse(answer)
   }
 
   /** Repeats deletions that failed; returns whether all are done. */

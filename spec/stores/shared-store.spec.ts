@@ -1,6 +1,40 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it, jest } from '@jest/globals'
 import { Cached, cached, cacheOf, LRUCache, shared, TTLCache } from 'purecache'
 import { deferred, settled } from '../support/deferred'
+import { unhandledDuring } from '../support/unhandled'
+
+/** A map whose `has` is given. */
+class Held {
+  readonly #held = new Map<string, unknown>()
+  readonly has: (key: string) => boolean
+
+  constructor(has: (key: string) => unknown) {
+    this.has = (key) => has(key) as boolean
+  }
+
+  get size(): number {
+    return this.#held.size
+  }
+
+  get(key: string): unknown {
+    return this.#held.get(key)
+  }
+
+  set(key: string, value: unknown): this {
+    this.#held.set(key, value)
+    return this
+  }
+
+  delete(key: string): boolean {
+    return this.#held.delete(key)
+  }
+
+  clear(): void {
+    this.#held.clear()
+  }
+}
+
+const failed = jest.fn<(error: unknown) => void>()
 
 describe('a shared backend', () => {
   it('may be a Map, whose keys are strings led by the namespace', () => {
@@ -87,6 +121,71 @@ describe('a shared backend', () => {
     expect(of(1)).not.toBe(first)
     cacheOf(of).clear()
     expect(held.size).toBe(0)
+  })
+
+  it('whose has() throws fails no call when it is looked through for what it has dropped', () => {
+    class Own extends Held {
+      constructor(_options: object) {
+        super(() => {
+          throw new Error('down')
+        })
+      }
+    }
+    const error = new Error('down')
+    failed.mockClear()
+    const instance = new Held(() => {
+      throw error
+    })
+    const ofShared = cached((n: number) => n, { backend: shared(instance, { onFailure: failed }) })
+    const ofOwn = cached((n: number) => n, { backend: Own })
+    for (let n = 0; n < 300; n++) expect([ofShared(n), ofOwn(n)]).toEqual([n, n])
+    expect(failed).toHaveBeenCalledWith(error)
+  })
+
+  it('whose has() answers with promises is refused where that can be known, and else causes no rejection', async () => {
+    const answers = async () => Promise.reject(new Error('down'))
+    expect(() => cached((n: number) => n, { backend: shared(new Held(answers) as never) })).not.toThrow()
+    const of = cached((n: number) => n, { backend: shared(new Held(answers) as never) })
+    const unhandled = await unhandledDuring(() => {
+      for (let n = 0; n < 300; n++) of(n)
+    })
+    expect(unhandled).toEqual([])
+    const instance = Object.assign(new Map<string, unknown>(), { has: answers })
+    expect(() => cached((n: number) => n, { backend: shared(instance as never) })).toThrow(
+      'its shared() backend must answer at once; remote() takes promises',
+    )
+  })
+
+  it('whose answer throws when it is looked at is one that has failed', () => {
+    const error = new Error('of a getter')
+    const answer = {
+      get then(): unknown {
+        throw error
+      },
+    }
+    failed.mockClear()
+    const instance = { get: () => answer, set: () => undefined, delete: () => true }
+    const of = cached((n: number) => n, { backend: shared(instance, { onFailure: failed }) })
+    expect(of(1)).toBe(1)
+    expect(failed).toHaveBeenCalledWith(error)
+  })
+
+  it('whose keys() throws reports that, and clear() throws it after all was deleted that is known', () => {
+    const error = new Error('no list')
+    failed.mockClear()
+    const instance = Object.assign(new Map<string, unknown>(), {
+      keys() {
+        throw error
+      },
+    })
+    const options = { namespace: 'listless', onFailure: failed }
+    const of = cached((n: number) => n, { backend: shared(instance as never, options) })
+    of(1)
+    expect(() => {
+      cacheOf(of).clear()
+    }).toThrow(error)
+    expect(instance.size).toBe(0)
+    expect(failed).toHaveBeenCalledWith(error)
   })
 
   it('answers an async method with promises', async () => {
