@@ -100,16 +100,16 @@ export function requireTarget(
   name: string | symbol,
 ): Target {
   const other = owner?.()
-  if (owner !== undefined && typeof other !== 'function')
+  const prototype: unknown = typeof other === 'function' ? other.prototype : undefined
+  if (owner !== undefined && !isObject(prototype))
     throw new TypeError(cannot(doing, 'the function given first must return a class', other))
   if (owner === undefined && !isObject(self))
     throw new TypeError(
       cannot(doing, 'it must be called on an instance, or on a class for a static method', self),
     )
-  const layers =
-    typeof other === 'function'
-      ? (findLayers(other.prototype as object, name) ?? findLayers(other, name))
-      : findLayers(self as object, name)
+  const layers = isObject(prototype)
+    ? (findLayers(prototype, name) ?? findLayers(other as object, name))
+    : findLayers(self as object, name)
   if (layers === undefined)
     throw new TypeError(cannot(doing, `${String(name)} must be decorated with @Cached`))
   return { doing, layers, self: owner === undefined ? (self as object) : undefined }

@@ -1,7 +1,7 @@
 import { cannot } from '../common/errors'
 import { isObject } from '../common/promises'
 import { classRegistry } from './class-registry'
-import { kindOf, nativeName } from './kinds'
+import { constructorOf, kindOf, nativeName } from './kinds'
 
 export { byIdentity } from './by-identity'
 
@@ -40,11 +40,12 @@ export function byValue<T>(Class: AnyClass<T>, read?: (instance: T) => unknown):
 /** Whether a class of the language or the platform, but `Object`, is among the ancestors of a class. */
 export function hasHiddenState(prototype: object): boolean {
   for (let at: object | null = prototype; at !== null; at = Object.getPrototypeOf(at) as object | null) {
-    const { constructor } = at
-    const name = nativeName(at) ?? constructor.name
+    const constructor = constructorOf(at)
+    if (typeof constructor !== 'function') continue // it adds nothing of the platform's
+    const native = nativeName(at)
+    const name = native ?? constructor.name
     if (name === 'Object') continue
-    if (nativeName(at) !== undefined || (globalThis as Record<string, unknown>)[name] === constructor)
-      return true
+    if (native !== undefined || (globalThis as Record<string, unknown>)[name] === constructor) return true
   }
   return false
 }

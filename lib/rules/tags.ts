@@ -34,9 +34,10 @@ class Tags implements Rule {
 
   marks(value: unknown, context: CallContext): readonly string[] {
     const tags: unknown = this.#tagsOf(value, context)
-    if (!Array.isArray(tags) || !tags.every((tag) => typeof tag === 'string'))
+    // Spread, since `every` passes over holes.
+    if (!Array.isArray(tags) || ![...(tags as unknown[])].every((tag) => typeof tag === 'string'))
       throw this.#method.refuseCall('tags must return an array of strings', tags)
-    return tags
+    return tags as string[]
   }
 
   stored(id: number, mark: unknown): void {

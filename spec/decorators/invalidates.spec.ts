@@ -487,4 +487,14 @@ describe('@Invalidates of a method of another class', () => {
     expect(() => new Writer().save()).toThrow(/^Cannot invalidate (Plain\.)?find by (Writer\.)?save: /)
     expect(runs).toBe(0)
   })
+
+  it('that is a function and no class is a TypeError', () => {
+    class Writer {
+      @Invalidates(() => (() => undefined) as never, 'find' as never)
+      save(): void {}
+    }
+    expect(() => new Writer().save()).toThrow(
+      /: the function given first must return a class, received function \(anonymous\)$/,
+    )
+  })
 })

@@ -77,6 +77,26 @@ describe('byValue with a function', () => {
     expect(isSameKey(new Headers({ a: '1' }), new Headers({ A: '1' }))).toBe(true)
   })
 
+  it.each([
+    ['no constructor', Object.create(null) as object],
+    ['a constructor that is none', { constructor: undefined }],
+    [
+      'a getter of that name',
+      {
+        get constructor(): never {
+          throw new Error('asked')
+        },
+      },
+    ],
+  ])('serves a class whose prototype has %s', (_, prototype) => {
+    function Old() {}
+    Old.prototype = prototype
+    const instance = (a: number) => Object.assign(Object.create(prototype) as object, { a })
+    byValue(Old as unknown as ByValue.AnyClass)
+    expect(isSameKey(instance(1), instance(1))).toBe(true)
+    expect(isSameKey(instance(1), instance(2))).toBe(false)
+  })
+
   it('holds in every copy of the package', () => {
     class Shared {
       constructor(readonly id: number) {}

@@ -308,6 +308,7 @@ describe('invalidateTags', () => {
   it.each([
     ['a text', 't'],
     ['numbers', [1]],
+    ['an array with a hole', [, 't']],
     ['nothing', undefined],
     ['a promise', Promise.resolve(['t'])],
   ])('fails the call, and nothing is stored, when the function of tags returns %s', (_, returned) => {
