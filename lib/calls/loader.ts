@@ -190,8 +190,12 @@ export class Loader {
     try {
       judged = judge(this.#cache, run.context, result)
     } catch (error) {
-      endRun(this.#cache, run)
-      reportRun(this.#cache, run, scope, run.isRefresh ? { error } : { value: result })
+      try {
+        this.#dropOutdated(run)
+      } finally {
+        endRun(this.#cache, run)
+        reportRun(this.#cache, run, scope, run.isRefresh ? { error } : { value: result })
+      }
       throw error
     }
     const isCurrent = isRunCurrent(this.#cache, run)
@@ -219,6 +223,7 @@ export class Loader {
     const isCurrent = isRunCurrent(this.#cache, run)
     if (load !== undefined) load.hasFailed = isCurrent
     try {
+      this.#dropOutdated(run)
       if (isCurrent && run.startedAt !== undefined) this.#cache.rules.failed(n, failure, context)
     } finally {
       endRun(this.#cache, run)
@@ -229,6 +234,11 @@ export class Loader {
       return stale.value
     }
     throw failure.error
+  }
+
+  /** Removes an entry that is outdated by a value which was to be stored, and was not. */
+  #dropOutdated(run: Run): void {
+    if (run.startedAt === undefined && isRunCurrent(this.#cache, run)) dropEntry(this.#cache, run.n)
   }
 
   /** Returns the promise that a caller of a load gets. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { Cached, cached, cacheOf, invalidateTags, LRUCache, type MethodCache, tags } from 'purecache'
+import { cacheIf, Cached, cached, cacheOf, invalidateTags, LRUCache, type MethodCache, tags } from 'purecache'
 import { deferred, settled } from '../support/deferred'
 import { Source } from '../support/source'
 
@@ -96,6 +96,44 @@ describe('set during a load', () => {
     const { cache } = setUp()
     await expect(cache.set(['b'], Promise.reject(new Error('no')))).rejects.toThrow('no')
     expect(cache.has('b')).toBe(false)
+  })
+})
+
+describe('a value that was set and could not be stored', () => {
+  const failures: [string, () => unknown, isRefused: boolean][] = [
+    ['a value that a rule throws at', () => 'new', true],
+    ['a promise of such a value', async () => Promise.resolve('new'), true],
+    ['a promise that rejects', async () => Promise.reject(new Error('no')), false],
+  ]
+  const setUpRefusing = async () => {
+    let isRefusing = false
+    const load = cached(
+      async (id: string) => `old ${id}`,
+      { backend: LRUCache, capacity: 5 },
+      cacheIf(() => {
+        if (isRefusing) throw new Error('no')
+        return true
+      }),
+    )
+    await load('a')
+    return { cache: cacheOf(load), refuse: (refuses: boolean) => (isRefusing = refuses) }
+  }
+
+  it.each(failures)('leaves no older entry: %s', async (_, make, isRefused) => {
+    const { cache, refuse } = await setUpRefusing()
+    refuse(isRefused)
+    await expect((async () => cache.set(['a'], make() as string))()).rejects.toThrow('no')
+    expect(cache.has('a')).toBe(false)
+    expect(cache.stats.pending).toBe(0)
+  })
+
+  it.each(failures.slice(1))('leaves an entry that was stored meanwhile: %s', async (_, make, isRefused) => {
+    const { cache, refuse } = await setUpRefusing()
+    const stored = cache.set(['a'], make() as string)
+    void cache.set(['a'], 'newer')
+    refuse(isRefused)
+    await expect(stored).rejects.toThrow('no')
+    expect(cache.peek('a')).toBe('newer')
   })
 })
 

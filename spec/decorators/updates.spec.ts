@@ -73,6 +73,28 @@ describe('@Updates', () => {
     expect(cacheOf(service, 'find').has(1)).toBe(false)
   })
 
+  it('deletes the entry when a promise of its third function rejects', async () => {
+    const failing = (async () => Promise.reject(new Error('no value'))) as never as () => string
+    class Service {
+      @Cached(LRU)
+      async find(id: number): Promise<string> {
+        return `read ${id}`
+      }
+      @Updates<Service>('find', () => [1], failing)
+      async save(): Promise<void> {}
+      @Updates<Service>('find', () => [1], failing)
+      put(): void {}
+    }
+    const service = new Service()
+    await service.find(1)
+    await expect(service.save()).rejects.toThrow('no value')
+    expect(cacheOf(service, 'find').has(1)).toBe(false)
+    await service.find(1)
+    service.put()
+    await settled()
+    expect(cacheOf(service, 'find').has(1)).toBe(false)
+  })
+
   it('beats loads in flight', async () => {
     const users = new Users()
     users.rows.set('1', one)
