@@ -3,7 +3,7 @@ import { deleteEntry } from '../calls/invalidation'
 import { hasEntry, peekEntry, refreshEntry, setEntry } from '../calls/operations'
 import { valueOf } from '../calls/stored'
 import { cannot } from '../common/errors'
-import { ignore, isThenable } from '../common/promises'
+import { abandon, ignore, isThenable } from '../common/promises'
 import { restore } from '../keys/restore'
 import { Handle } from './base'
 import { DISPOSE, type Disposing } from './dispose'
@@ -22,9 +22,11 @@ export interface MethodCache<Args extends readonly any[] = any[], V = any> exten
  */
 // eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- as above
 export class MethodCache<Args extends readonly any[] = any[], V = any> extends Handle<Args, V> {
+  // Below it may be a cache whose store answers with promises. What that could not do it repeats, and nobody waits.
+
   /** Removes the instance's entries, or all of the method's. Loads in flight are not stored. */
   clear(): void {
-    void this.clearLayers()
+    abandon(this.clearLayers())
   }
 
   /** Whether a call with these arguments would be a hit. Neither a use nor counted. */
@@ -58,9 +60,10 @@ export class MethodCache<Args extends readonly any[] = any[], V = any> extends H
   delete(...args: Args): boolean {
     const self = this.selfTo('delete')
     let wasThere = false
-    void this.deleteInherited(self, args)
+    abandon(this.deleteInherited(self, args))
     void this.onEach((cache) => {
-      wasThere = deleteEntry(cache, self, args) === true
+      const deleted = deleteEntry(cache, self, args)
+      wasThere = !abandon(deleted) && deleted === true
     })
     return wasThere
   }

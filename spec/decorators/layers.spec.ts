@@ -18,6 +18,7 @@ import {
 } from 'purecache'
 import { settled } from '../support/deferred'
 import { TestStore } from '../support/test-store'
+import { unhandledDuring } from '../support/unhandled'
 
 const LRU = { backend: LRUCache, capacity: 9 } as const
 
@@ -171,6 +172,42 @@ describe('an async method that is cached twice', () => {
 })
 
 describe('a method that is cached near and in a remote store', () => {
+  it('has a handle that answers at once, and causes no rejection when the store is down', async () => {
+    const store = new TestStore()
+    const far = { backend: remote(store, { namespace: 'far' }), scope: 'class' } as const
+    const near = { backend: LRUCache, capacity: 9, scope: 'class' } as const
+    class Users {
+      @Cached(near)
+      @Cached(far)
+      async find(id: number): Promise<string> {
+        return `${id}`
+      }
+      @Cached({ ...far, backend: remote(store, { namespace: 'inherited' }) })
+      async load(id: number): Promise<string> {
+        return `${id}`
+      }
+    }
+    class Admins extends Users {
+      @Cached(near)
+      override async load(id: number): Promise<string> {
+        return super.load(id)
+      }
+    }
+    const admins = new Admins()
+    for (const n of [1, 2]) await Promise.all([admins.find(n), admins.load(n)])
+    await settled()
+    store.isDown = true
+    const caches = [cacheOf(admins, 'find'), cacheOf(admins, 'load')]
+    const unhandled = await unhandledDuring(() => {
+      for (const cache of caches) {
+        cache.delete(1)
+        cache.clear()
+      }
+    })
+    expect(unhandled).toEqual([])
+    for (const cache of caches) expect([cache.has(1), cache.has(2)]).toEqual([false, false])
+  })
+
   it.each(['save', 'put'] as const)('answers with the new value after %s', async (name) => {
     const store = new TestStore()
     class Users {
