@@ -71,17 +71,15 @@ export class Answers {
     return isUsual ? UNDEFINED : new Stored(value, isAsync)
   }
 
-  /** The answer of what is stored. */
+  /** The answer of what is stored, or of a value. A promise rejects with what a rule throws. */
   of(stored: unknown): unknown {
     const isAsync = Stored.is(stored) ? (stored.isAsync ?? this.isAsync) : this.isAsync
-    const value = this.given(valueOf(stored))
-    return isAsync ? Promise.resolve(value) : value
-  }
-
-  /** The answer that a value of the method's usual kind makes. */
-  answer(value: unknown): unknown {
-    const given = this.given(value)
-    return this.isAsync ? Promise.resolve(given) : given
+    const value = valueOf(stored)
+    if (!isAsync) return this.given(value)
+    if (!this.isGiven) return Promise.resolve(value)
+    return new Promise((resolve) => {
+      resolve(this.given(value))
+    })
   }
 
   /** Returns the form of a value that a caller gets: a copy, where a rule asks for one. */

@@ -102,7 +102,7 @@ export class Loader {
       result = method.apply(context.self, context.args as unknown[])
       isPromise = isThenable(result)
     } catch (error) {
-      return answers.answer(this.#fail(run, { error, isRejection: false }))
+      return answers.of(this.#fail(run, { error, isRejection: false }))
     }
     if (isPromise) return this.give(this.#follow(run, result as PromiseLike<unknown>))
     if (!answers.isKnown) answers.learn(false)
@@ -190,12 +190,10 @@ export class Loader {
     try {
       judged = judge(this.#cache, run.context, result)
     } catch (error) {
-      try {
-        this.#dropOutdated(run)
-      } finally {
-        endRun(this.#cache, run)
-        reportRun(this.#cache, run, scope, run.isRefresh ? { error } : { value: result })
-      }
+      const isCurrent = isRunCurrent(this.#cache, run)
+      endRun(this.#cache, run)
+      if (isCurrent && run.startedAt === undefined) dropEntry(this.#cache, run.n) // as in `set`
+      reportRun(this.#cache, run, scope, run.isRefresh ? { error } : { value: result })
       throw error
     }
     const isCurrent = isRunCurrent(this.#cache, run)
@@ -223,8 +221,9 @@ export class Loader {
     const isCurrent = isRunCurrent(this.#cache, run)
     if (load !== undefined) load.hasFailed = isCurrent
     try {
-      this.#dropOutdated(run)
-      if (isCurrent && run.startedAt !== undefined) this.#cache.rules.failed(n, failure, context)
+      if (isCurrent && run.startedAt === undefined)
+        dropEntry(this.#cache, n) // as in `set`
+      else if (isCurrent) this.#cache.rules.failed(n, failure, context)
     } finally {
       endRun(this.#cache, run)
       reportRun(this.#cache, run, scope, { error: failure.error })
@@ -234,11 +233,6 @@ export class Loader {
       return stale.value
     }
     throw failure.error
-  }
-
-  /** Removes an entry that is outdated by a value which was to be stored, and was not. */
-  #dropOutdated(run: Run): void {
-    if (run.startedAt === undefined && isRunCurrent(this.#cache, run)) dropEntry(this.#cache, run.n)
   }
 
   /** Returns the promise that a caller of a load gets. */

@@ -63,7 +63,8 @@ export class MethodCache<Args extends readonly any[] = any[], V = any> extends H
     abandon(this.deleteInherited(self, args))
     void this.onEach((cache) => {
       const deleted = deleteEntry(cache, self, args)
-      wasThere = !abandon(deleted) && deleted === true
+      abandon(deleted)
+      wasThere = deleted === true
     })
     return wasThere
   }

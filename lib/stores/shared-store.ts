@@ -4,6 +4,7 @@ import { Holder } from '../calls/interned-calls'
 import { cannot } from '../common/errors'
 import {
   abandon,
+  forAll,
   ignore,
   isAsyncFunction,
   isObject,
@@ -76,8 +77,7 @@ class Shared implements SharedBackend {
     if (!isObject(instance)) throw new TypeError(cannot(doing, 'shared() must be given a cache', instance))
     for (const name of ['get', 'set', 'delete', 'has'] as const) {
       const member = (instance as Record<string, unknown>)[name]
-      if (name === 'has' && member === undefined) continue
-      if (typeof member !== 'function')
+      if (typeof member !== 'function' && (name !== 'has' || member !== undefined))
         throw new TypeError(cannot(doing, `its shared() backend must have a ${name}() method`, member))
       if (isAsyncFunction(member as Method))
         throw new TypeError(
@@ -191,47 +191,42 @@ class SharedEntries implements Entries {
     const text = this.#texts.get(n)
     if (text === undefined || this.#doomed.has(n)) return false
     const { backend } = this
-    let isThere: unknown
     try {
-      isThere = typeof backend.has === 'function' ? backend.has(text) : backend.get(text) !== undefined
+      const isThere: unknown = backend.has?.(text) ?? backend.get(text) !== undefined
+      if (isThere) abandon(isThere)
+      else this.#forget(n)
+      return !isThere
     } catch (error) {
       notify(this.#settings.onFailure, error)
       return false
     }
-    if (isThere) abandon(isThere)
-    else this.#forget(n)
-    return !isThere
   }
 
   clear(): void {
-    const failures: unknown[] = []
-    for (const n of [...this.#texts.keys()])
-      try {
-        this.delete(n)
-      } catch (failure) {
-        failures.push(failure)
-      }
     const { users } = this.#settings
-    if (users !== undefined) {
-      outdateOthers(this.#cache, users)
-      try {
+    try {
+      void forAll([...this.#texts.keys()], (n) => this.delete(n))
+    } finally {
+      if (users !== undefined) {
+        outdateOthers(this.#cache, users)
         this.#clearUnknown()
-      } catch (error) {
-        notify(this.#settings.onFailure, error)
-        failures.push(error)
       }
     }
-    if (failures.length > 0) throw failures[0]
   }
 
   /** Deletes the entries of others under the namespace, where the instance can list its keys. */
   #clearUnknown(): void {
     const { keys } = this.backend as { keys?: () => Iterable<unknown> }
     if (typeof keys !== 'function') return
-    const found: unknown = keys.call(this.backend)
-    if (!isObject(found) || !(Symbol.iterator in found)) return
-    for (const key of [...(found as Iterable<unknown>)])
-      if (typeof key === 'string' && key.startsWith(`${this.#settings.prefix}(`)) this.backend.delete(key)
+    try {
+      const found: unknown = keys.call(this.backend)
+      if (!isObject(found) || !(Symbol.iterator in found)) return
+      for (const key of [...(found as Iterable<unknown>)])
+        if (typeof key === 'string' && key.startsWith(`${this.#settings.prefix}(`)) this.backend.delete(key)
+    } catch (error) {
+      notify(this.#settings.onFailure, error)
+      throw error
+    }
   }
 
   #read(n: Slot, name: 'get' | 'peek'): unknown {

@@ -85,6 +85,25 @@ describe('cloned', () => {
     expect(cacheOf(find).stats.pending).toBe(0)
   })
 
+  it('rejects a hit of an async method, as it rejects a miss, when the copy fails', async () => {
+    let isFailing = false
+    const load = cached(
+      async () => ({ name: 'a' }),
+      LRU,
+      cloned((product: { name: string }) => {
+        if (isFailing) throw new Error('no copy')
+        return { ...product }
+      }),
+    )
+    await load()
+    isFailing = true
+    const hit = load()
+    await expect(hit).rejects.toThrow('no copy')
+    cacheOf(load).clear()
+    const miss = load()
+    await expect(miss).rejects.toThrow('no copy')
+  })
+
   it('passes primitives on', () => {
     const double = cached((n: number) => 2 * n, LRU, cloned())
     expect(double(2)).toBe(4)
