@@ -278,7 +278,7 @@ export class CallCache {
     try {
       for (const n of this.calls.of()) if (this.entries.isGone!(n)) this.settle(n)
     } catch {
-      // The backend has failed, and not for the call: a later one looks again.
+      // The backend has failed at what the call has not asked for. A later call looks again.
     }
     this.#sweepAt = 2 * this.calls.size + 64
   }

@@ -192,7 +192,8 @@ export class Loader {
     } catch (error) {
       const isCurrent = isRunCurrent(this.#cache, run)
       endRun(this.#cache, run)
-      if (isCurrent && run.startedAt === undefined) dropEntry(this.#cache, run.n) // as in `set`
+      // A value that was to be stored outdates the entry, as in `set`.
+      if (isCurrent && run.startedAt === undefined) dropEntry(this.#cache, run.n)
       reportRun(this.#cache, run, scope, run.isRefresh ? { error } : { value: result })
       throw error
     }
@@ -221,8 +222,8 @@ export class Loader {
     const isCurrent = isRunCurrent(this.#cache, run)
     if (load !== undefined) load.hasFailed = isCurrent
     try {
-      if (isCurrent && run.startedAt === undefined)
-        dropEntry(this.#cache, n) // as in `set`
+      // A value that was to be stored outdates the entry, as in `set`.
+      if (isCurrent && run.startedAt === undefined) dropEntry(this.#cache, n)
       else if (isCurrent) this.#cache.rules.failed(n, failure, context)
     } finally {
       endRun(this.#cache, run)

@@ -22,7 +22,7 @@ export interface MethodCache<Args extends readonly any[] = any[], V = any> exten
  */
 // eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- as above
 export class MethodCache<Args extends readonly any[] = any[], V = any> extends Handle<Args, V> {
-  // Below it may be a cache whose store answers with promises. What that could not do it repeats, and nobody waits.
+  // A cache below may have a store that answers with promises. Nobody waits for it: it repeats what has failed.
 
   /** Removes the instance's entries, or all of the method's. Loads in flight are not stored. */
   clear(): void {

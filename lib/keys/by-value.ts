@@ -41,7 +41,7 @@ export function byValue<T>(Class: AnyClass<T>, read?: (instance: T) => unknown):
 export function hasHiddenState(prototype: object): boolean {
   for (let at: object | null = prototype; at !== null; at = Object.getPrototypeOf(at) as object | null) {
     const constructor = constructorOf(at)
-    if (typeof constructor !== 'function') continue // it adds nothing of the platform's
+    if (typeof constructor !== 'function') continue
     const native = nativeName(at)
     const name = native ?? constructor.name
     if (name === 'Object') continue

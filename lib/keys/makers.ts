@@ -30,7 +30,8 @@ export function makeBinary({ kind, bytes }: Bytes): object {
 
 function makeError(name: string, [ownName, message, ...cause]: unknown[]): object {
   const error = new (classOf(name))('')
-  hide(error, 'message', message) // the constructor would make a text of it
+  // The constructor would make a text of it.
+  hide(error, 'message', message)
   if ((error as Error).name !== ownName) hide(error, 'name', ownName)
   if (cause.length > 0) hide(error, 'cause', cause[0])
   return error
