@@ -4,9 +4,10 @@
  *
  * A store is divided into shards. Each shard has
  *
- *   generation   a unique text. An entry of another generation is void. A shard without state begins a new one.
- *   epoch        a count of invalidations of tags. An entry is void when one of its tags was invalidated in an epoch
- *                above that in which its load began.
+ *   generation   a unique text. An entry of another generation is void. A shard without state begins a new
+ *                one.
+ *   epoch        a count of invalidations of tags. An entry is void when one of its tags was invalidated in
+ *                an epoch above that in which its load began.
  *   sequence     a count of messages to all processes, which a clear does not reset.
  *
  * and for each key at most one entry and one lease. Every operation on a shard is atomic. All that can vanish

@@ -1,9 +1,10 @@
 /*
  * State of a shard in Redis. All keys of a shard have one hash tag, hence one slot.
  *
- *   m      hash  g generation, e epoch, s sequence, and for each tag its text: the epoch of its last invalidation
+ *   m      hash  g generation, e epoch, s sequence; for each tag, under its text, the epoch of its last
+ *                invalidation
  *   v:<k>  hash  g, e as of the beginning of the load, t own tags, k text of the key, d value; expires
- *   f:<k>  hash  t token of the lease, k text of the key, and `w:<process>` for each process that waits; expires
+ *   f:<k>  hash  t token of the lease, k text of the key, `w:<process>` for each waiting process; expires
  *
  * Each of them may vanish alone, by eviction or a restart. Without m a new generation makes all entries void,
  * without f a write is refused. Texts of tags are JSON, so lines of them are a list, and no tag is named `g`,
