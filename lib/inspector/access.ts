@@ -1,8 +1,6 @@
 import type { Settings } from './options'
 import { redirect, refuse } from './responses'
 
-const COOKIE = 'purecache-inspector'
-
 /** Decides which requests may look, and which may act. */
 export class Access {
   readonly #token: string | undefined
@@ -18,11 +16,11 @@ export class Access {
 
   /** Refuses a request that may not look; returns nothing for one that may. */
   async refusal(request: Request, route: string): Promise<Response | undefined> {
-    if (this.#token === undefined && this.#authorize === undefined && isProduction())
-      return refuse(
-        403,
-        'The inspector is closed where NODE_ENV is production, until it is given a token or authorize.',
-      )
+    if (this.#token === undefined && this.#authorize === undefined) {
+      const closed = productionText()
+      if (closed !== undefined)
+        return refuse(403, `The inspector is closed ${closed}, until it is given a token or authorize.`)
+    }
     // A page of another origin has no business with anything but a link to the page.
     if (route !== '' && /^(cross|same)-site$/.test(request.headers.get('sec-fetch-site') ?? ''))
       return refuse(403, 'Only the page of the inspector may ask for this.')
@@ -35,22 +33,30 @@ export class Access {
   async #hasToken(request: Request): Promise<boolean> {
     const [, bearer] = /^Bearer (.*)$/i.exec(request.headers.get('authorization') ?? '') ?? []
     if (bearer !== undefined) return isSame(bearer, this.#token!)
-    const cookie = cookieOf(request)
+    const cookie = cookieOf(request, cookieName(new URL(request.url)))
     return cookie !== undefined && isSame(cookie, await this.#pass!)
   }
 
   /** Takes the token from the address of the page into a cookie, and sends to the address without it. */
   async #enter(request: Request, route: string): Promise<Response> {
     const url = new URL(request.url)
-    const given = url.searchParams.get('token')
-    if (route !== '' || given === null || !(await isSame(given, this.#token!)))
+    if (route !== '' || !(await this.#isIn(url)))
       return refuse(401, 'Add ?token=… to the address of the page, or send Authorization: Bearer ….', {
         'www-authenticate': 'Bearer',
       })
     const path = url.pathname.slice(0, url.pathname.lastIndexOf('/') + 1)
     const secure = url.protocol === 'https:' ? '; Secure' : ''
-    const cookie = `${COOKIE}=${await this.#pass!}; HttpOnly; SameSite=Strict; Path=${path}${secure}`
+    const cookie = `${cookieName(url)}=${await this.#pass!}; HttpOnly; SameSite=Strict; Path=${path}${secure}`
     return redirect(303, './', { 'set-cookie': cookie })
+  }
+
+  /** Whether an address has the token. A `+` in it is a space, or a `+` that was not escaped. */
+  async #isIn({ search }: URL): Promise<boolean> {
+    for (const query of [search, search.replaceAll('+', '%2B')]) {
+      const given = new URLSearchParams(query).get('token')
+      if (given !== null && (await isSame(given, this.#token!))) return true
+    }
+    return false
   }
 }
 
@@ -84,10 +90,15 @@ async function isAuthorized(
   }
 }
 
-function cookieOf({ headers }: Request): string | undefined {
+/** Has the port, since browsers send the cookies of one port of a host to all of them. */
+function cookieName({ port }: URL): string {
+  return port === '' ? 'purecache-inspector' : `purecache-inspector-${port}`
+}
+
+function cookieOf({ headers }: Request, cookie: string): string | undefined {
   for (const pair of (headers.get('cookie') ?? '').split(';')) {
     const [name, value] = pair.trim().split('=')
-    if (name === COOKIE) return value
+    if (name === cookie) return value
   }
   return undefined
 }
@@ -105,9 +116,14 @@ async function digest(text: string): Promise<string> {
   return Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, '0')).join('')
 }
 
-function isProduction(): boolean {
+/** Why this process may be one of production, or nothing. Deno throws without the permission to read it. */
+function productionText(): string | undefined {
   const { process } = globalThis as {
     readonly process?: { readonly env?: Readonly<Record<string, string | undefined>> }
   }
-  return process?.env?.['NODE_ENV'] === 'production'
+  try {
+    return process?.env?.['NODE_ENV'] === 'production' ? 'where NODE_ENV is production' : undefined
+  } catch {
+    return 'where NODE_ENV must not be read'
+  }
 }

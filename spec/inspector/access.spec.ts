@@ -40,6 +40,19 @@ describe('the inspector in production', () => {
     expect(await response.text()).toMatch(/NODE_ENV is production, until it is given a token or authorize/)
   })
 
+  it('is taken for granted where the environment must not be read, as in Deno', async () => {
+    const { env } = process
+    const { handler } = inspected()
+    process.env = new Proxy({}, { get: () => { throw new Error('NotCapable') } }) // prettier-ignore
+    try {
+      const response = await handler(get('state'))
+      expect(response.status).toBe(403)
+      expect(await response.text()).toMatch(/where NODE_ENV must not be read, until it is given a token/)
+    } finally {
+      process.env = env
+    }
+  })
+
   it('opens to who has the token, or whom the application allows', async () => {
     const byToken = inspected({ token: TOKEN }).handler
     expect((await byToken(get('state'))).status).toBe(401)
@@ -55,7 +68,7 @@ describe('a token', () => {
     const response = await handler(get(route))
     expect([response.status, response.headers.get('www-authenticate')]).toEqual([401, 'Bearer'])
     expect((await handler(get(route, { authorization: 'Bearer wrong' }))).status).toBe(401)
-    expect((await handler(get(route, { cookie: `purecache-inspector=${TOKEN}` }))).status).toBe(401)
+    expect((await handler(get(route, { cookie: `purecache-inspector-3000=${TOKEN}` }))).status).toBe(401)
   })
 
   it('is taken from the address of the page once, into a cookie of the mount that scripts cannot read', async () => {
@@ -72,6 +85,23 @@ describe('a token', () => {
     const { handler } = inspected({ token: TOKEN })
     const entered = await handler(new Request(`https://host/?token=${encodeURIComponent(TOKEN)}`))
     expect(entered.headers.get('set-cookie')).toMatch(/; Path=\/; Secure$/)
+  })
+
+  it('is read from an address that has its + as it is', async () => {
+    for (const token of ['ab+c/9=', 'two words', 'both + here']) {
+      const { handler } = inspected({ token })
+      for (const written of [encodeURIComponent(token), token.replaceAll(' ', '%20')])
+        expect((await handler(get(`?token=${written}`))).status).toBe(303)
+    }
+  })
+
+  it('is kept apart from that of another port, since browsers send cookies to all ports', async () => {
+    const entered = await inspected({ token: TOKEN }).handler(get(`?token=${encodeURIComponent(TOKEN)}`))
+    const other = await inspected({ token: 'other' }).handler(
+      new Request('http://localhost:3001/?token=other'),
+    )
+    const [name, otherName] = [entered, other].map(({ headers }) => headers.get('set-cookie')!.split('=')[0])
+    expect([name, otherName]).toEqual(['purecache-inspector-3000', 'purecache-inspector-3001'])
   })
 
   it('is refused when it is wrong, and in the address of anything but the page', async () => {
