@@ -1,3 +1,4 @@
+import { abandon } from '../common/promises'
 import type { CacheEvent } from '../handle/events'
 import { keyedHash } from '../structures/index/keyed-hash'
 import { FrequentKeys } from './frequent'
@@ -89,10 +90,7 @@ export class Watch {
     const { show, describeKey } = this.#settings
     try {
       const { key } = cache.explain(...args)
-      const text =
-        show === 'counts'
-          ? undefined
-          : cut(describeKey === undefined ? argumentsText(args) : describeKey(args))
+      const text = show === 'counts' ? undefined : described(args, describeKey)
       this.#frequent.add(key, {
         ...this.#frequent.lastOf(key), // a miss has no value yet
         ...(text === undefined ? {} : { args: text }),
@@ -107,6 +105,14 @@ export class Watch {
     const advice = this.#advisers.flatMap((adviser) => adviser.report().advice ?? [])
     return advice.length === 0 ? null : advice.join(' ')
   }
+}
+
+function described(args: readonly unknown[], describeKey: Settings['describeKey']): string {
+  if (describeKey === undefined) return argumentsText(args)
+  const text: unknown = describeKey(args)
+  if (typeof text === 'string') return cut(text)
+  abandon(text)
+  throw new TypeError('describeKey must return a string')
 }
 
 /** The adviser of a cache, if its backend is one to advise on. */

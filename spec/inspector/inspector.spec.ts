@@ -183,6 +183,16 @@ describe('a method that is open', () => {
     expect(broken['hot']).toEqual([])
   })
 
+  it.each([
+    ['a promise that rejects', () => Promise.reject(new Error('of describeKey'))],
+    ['an object', () => ({ secret: 1 })],
+    ['a number', () => 7],
+    ['nothing', () => undefined],
+  ])('counts no call that describeKey makes %s of', async (_, describeKey) => {
+    const details = await opened({ show: 'keys', describeKey: describeKey as unknown as () => string })
+    expect(details['hot']).toEqual([])
+  })
+
   it('counts why entries left, and keeps the last five errors', async () => {
     const load = cached(
       function load(n: number) {
@@ -366,6 +376,13 @@ describe('an address', () => {
 describe('options', () => {
   it.each([
     [{ token: '' }, RangeError, 'token must not be empty'],
+    [{ token: 'größe' }, RangeError, 'token must be of printable ASCII, with no space at an end'],
+    [
+      { token: 'read from a file\n' },
+      RangeError,
+      'token must be of printable ASCII, with no space at an end',
+    ],
+    [{ token: ' a' }, RangeError, 'token must be of printable ASCII, with no space at an end'],
     [{ token: 1 }, TypeError, 'token must be a string, received 1'],
     [{ authorize: true }, TypeError, 'authorize must be a function, received true'],
     [{ describeKey: 'name' }, TypeError, `describeKey must be a function, received 'name'`],
