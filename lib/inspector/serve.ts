@@ -20,7 +20,7 @@ export interface InspectorServer {
 
 /**
  * Serves the inspector on a port of its own of `127.0.0.1`, in Node, Bun and Deno. It does not keep the
- * process alive.
+ * process alive, except in Bun while a page is open.
  *
  * Requests with another host than this computer's are refused, so that no page of the web reaches it by a
  * name that it points here.
@@ -47,7 +47,7 @@ export async function serve(options: ServeOptions = {}): Promise<InspectorServer
   })
   server.unref()
   const { port: bound } = server.address() as { readonly port: number }
-  const names = ['127.0.0.1', '[::1]', 'localhost'].map((name) => `${name}:${bound}`)
+  const names = hostsAt(bound)
   isOwn = (host) => host !== null && names.includes(host.toLowerCase())
   return {
     url: `http://127.0.0.1:${bound}/`,
@@ -57,4 +57,10 @@ export async function serve(options: ServeOptions = {}): Promise<InspectorServer
       await closed
     },
   }
+}
+
+/** What `Host` may be at a port: clients leave 80 out, which is that of the protocol. */
+export function hostsAt(port: number): string[] {
+  const names = ['127.0.0.1', '[::1]', 'localhost']
+  return [...names.map((name) => `${name}:${port}`), ...(port === 80 ? names : [])]
 }

@@ -8,6 +8,7 @@ import { VERSION } from './version'
 /** Returns the state of all methods. O(methods), whatever their sizes. */
 export function stateOf(settings: Settings, since: number): State {
   const caches = [...settings.caches()]
+  const platform = globalThis as Platform
   const byLabel = new Map<string, InspectedCache[]>()
   for (const cache of caches) {
     const others = byLabel.get(cache.label)
@@ -16,7 +17,7 @@ export function stateOf(settings: Settings, since: number): State {
   }
   return {
     now: Date.now(),
-    process: { ...platform(), version: VERSION, since },
+    process: { pid: platform.process?.pid ?? null, runtime: runtimeOf(platform), version: VERSION, since },
     isChosen: settings.isChosen,
     show: settings.show,
     actions: settings.actions,
@@ -53,13 +54,20 @@ function classOf(backend: unknown): string {
   return typeof name === 'string' ? cut(name) : 'unknown'
 }
 
-interface Platform {
-  readonly process?: { readonly pid?: number; readonly version?: string }
+/** The globals that tell of the runtime. */
+export interface Platform {
+  readonly process?: {
+    readonly pid?: number
+    readonly version?: string
+    readonly versions?: Readonly<Record<string, string | undefined>>
+  }
   readonly navigator?: { readonly userAgent?: string }
 }
 
-function platform(): { readonly pid: number | null; readonly runtime: string } {
-  const { process, navigator } = globalThis as Platform
-  const runtime = process?.version === undefined ? navigator?.userAgent : `Node ${process.version}`
-  return { pid: process?.pid ?? null, runtime: runtime ?? 'unknown' }
+/** The name and the version of the runtime. Bun and Deno have a version of Node as well. */
+export function runtimeOf({ process, navigator }: Platform): string {
+  const { bun, deno } = process?.versions ?? {}
+  if (bun !== undefined) return `Bun ${bun}`
+  if (deno !== undefined) return `Deno ${deno}`
+  return process?.version === undefined ? (navigator?.userAgent ?? 'unknown') : `Node ${process.version}`
 }

@@ -5,7 +5,9 @@ import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from '@jest/globals'
 import { FrequentKeys } from '../../lib/inspector/frequent'
 import { CSS, HTML, SCRIPT } from '../../lib/inspector/page'
+import { hostsAt } from '../../lib/inspector/serve'
 import { argumentsText, shortText } from '../../lib/inspector/short-text'
+import { runtimeOf } from '../../lib/inspector/state'
 import { VERSION } from '../../lib/inspector/version'
 import { seeded } from '../support/random'
 
@@ -28,12 +30,38 @@ describe('the page', () => {
   })
 })
 
+describe('the server', () => {
+  it('is asked by its port, which clients leave out where it is that of the protocol', () => {
+    expect(hostsAt(3000)).toEqual(['127.0.0.1:3000', '[::1]:3000', 'localhost:3000'])
+    expect(hostsAt(80)).toEqual(expect.arrayContaining(['localhost:80', '127.0.0.1', '[::1]', 'localhost']))
+  })
+})
+
+describe('the runtime', () => {
+  it.each([
+    ['Node v24.0.0', { process: { version: 'v24.0.0', versions: { node: '24.0.0' } } }],
+    ['Bun 1.4.5', { process: { version: 'v26.3.0', versions: { node: '26.3.0', bun: '1.4.5' } } }],
+    ['Deno 2.9.6', { process: { version: 'v26.3.0', versions: { node: '26.3.0', deno: '2.9.6' } } }],
+    ['Cloudflare-Workers', { navigator: { userAgent: 'Cloudflare-Workers' } }],
+    ['unknown', {}],
+  ])('is %s', (name, platform) => {
+    expect(runtimeOf(platform)).toBe(name)
+  })
+})
+
 describe('a short text', () => {
   class Account {
     readonly id = 7
   }
   const getter = Object.defineProperty({ a: 1 }, 'b', { enumerable: true, get: () => { throw new Error('read') } }) // prettier-ignore
   const trap = new Proxy({}, { getPrototypeOf: () => { throw new Error('asked') } }) // prettier-ignore
+
+  class Tiles {
+    get size(): number {
+      throw new Error('read')
+    }
+  }
+  Object.defineProperty(Tiles, 'name', { value: 'Map' })
 
   const texts: readonly (readonly [value: unknown, text: string])[] = [
     ['text', `'text'`],
@@ -61,6 +89,8 @@ describe('a short text', () => {
     [new Error('secret'), 'Error'],
     [getter, '{ a: 1, b: … }'],
     [trap, '…'],
+    [new Tiles(), '…'],
+    [Object.defineProperty(new Set([1]), 'size', { value: 'x' }), 'Set of 1'],
   ]
 
   it.each(texts.map(([value, text]) => ({ text, of: () => value })))('is $text', ({ text, of }) => {
