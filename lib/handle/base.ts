@@ -13,6 +13,9 @@ export interface Reached {
   readonly instance: object
 }
 
+/** The property by which two handles, also of two copies of the package, are known to be of one method. */
+export const METHOD = Symbol.for('purecache:method')
+
 /** The common base of the handles of both kinds of methods. */
 export abstract class Handle<Args extends readonly any[] = any[], V = any> {
   /** The caches of the method, the innermost first: several where it is cached in layers. */
@@ -59,6 +62,11 @@ export abstract class Handle<Args extends readonly any[] = any[], V = any> {
   /** A snapshot of the counters of the whole method, whichever way the handle was reached. */
   get stats(): MethodStats {
     return methodStatsOf(this.outermost)
+  }
+
+  /** @internal */
+  get [METHOD](): object {
+    return this.outermost
   }
 
   /** Sets every counter to zero. Entries stay. */

@@ -1,5 +1,5 @@
 import { quantile } from '../handle/method-stats'
-import { type Reading, readingsOf } from '../metrics/readings'
+import { cachesIn, type Reading, readingsOf } from '../metrics/readings'
 import type { InspectedCache, Settings } from './options'
 import { cut } from './short-text'
 import type { MethodState, State } from './wire'
@@ -7,7 +7,7 @@ import { VERSION } from './version'
 
 /** Returns the state of all methods. O(methods), whatever their sizes. */
 export function stateOf(settings: Settings, since: number): State {
-  const caches = [...settings.caches()]
+  const caches = cachesIn(settings.caches)
   const platform = globalThis as Platform
   const byLabel = new Map<string, InspectedCache[]>()
   for (const cache of caches) {
@@ -58,7 +58,6 @@ function classOf(backend: unknown): string {
 export interface Platform {
   readonly process?: {
     readonly pid?: number
-    readonly version?: string
     readonly versions?: Readonly<Record<string, string | undefined>>
   }
   readonly navigator?: { readonly userAgent?: string }
@@ -66,8 +65,8 @@ export interface Platform {
 
 /** The name and the version of the runtime. Bun and Deno have a version of Node as well. */
 export function runtimeOf({ process, navigator }: Platform): string {
-  const { bun, deno } = process?.versions ?? {}
-  if (bun !== undefined) return `Bun ${bun}`
+  const { bun, deno, node } = process?.versions ?? {}
   if (deno !== undefined) return `Deno ${deno}`
-  return process?.version === undefined ? (navigator?.userAgent ?? 'unknown') : `Node ${process.version}`
+  if (bun !== undefined) return `Bun ${bun}`
+  return node === undefined ? (navigator?.userAgent ?? 'unknown') : `Node v${node}`
 }

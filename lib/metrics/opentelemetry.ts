@@ -1,5 +1,5 @@
 import { cannot } from '../common/errors'
-import { cachesIn, type CacheSource, readingsOf, requireSource } from './readings'
+import { cachesIn, type CacheSource, readingsOf, requireOptions, requireSource } from './readings'
 import { type Total, Totals } from './totals'
 
 /** A meter of OpenTelemetry, as far as it is needed. */
@@ -114,6 +114,9 @@ function observedMeters(): WeakMap<object, () => void> {
   return (shared[OBSERVED] ??= new WeakMap())
 }
 
+/** The totals that were reported to a meter, which another call for it goes on from. */
+const totalsOf = new WeakMap<object, Totals>()
+
 /**
  * Reports metrics of cached methods to a meter of OpenTelemetry, in place of what a call before has reported
  * to it. Returns a function that ends this.
@@ -126,8 +129,8 @@ function observedMeters(): WeakMap<object, () => void> {
 export function observeMetrics(meter: Metering, options: ObserveOptions = {}): () => void {
   const doing = 'observe metrics'
   requireMeter(doing, meter)
+  const { attributes = {} } = requireOptions(doing, options)
   const source = requireSource(doing, options.caches)
-  const { attributes = {} } = options
   if (typeof attributes !== 'object' || (attributes as unknown) === null)
     throw new TypeError(cannot(doing, 'attributes must be an object', attributes))
   const observed = observedMeters()
@@ -142,9 +145,10 @@ export function observeMetrics(meter: Metering, options: ObserveOptions = {}): (
       amounts,
     })),
   ]
-  const totals = new Totals()
+  const totals = totalsOf.get(meter) ?? new Totals()
+  totalsOf.set(meter, totals)
   const callback = (result: Observations) => {
-    const now = [...cachesIn(source)]
+    const now = cachesIn(source)
     totals.update(now)
     for (const reading of readingsOf(now)) {
       const total = totals.of(reading)

@@ -1,5 +1,12 @@
 import { cannot } from '../common/errors'
-import { cachesIn, type CacheSource, type Reading, readingsOf, requireSource } from './readings'
+import {
+  cachesIn,
+  type CacheSource,
+  type Reading,
+  readingsOf,
+  requireOptions,
+  requireSource,
+} from './readings'
 
 /** A registry of prom-client, as far as it is needed. */
 export interface MetricRegistry {
@@ -126,7 +133,7 @@ const OURS = Symbol.for('purecache:metric')
 export function registerMetrics(registry: MetricRegistry, options: MetricsOptions = {}): () => void {
   const doing = 'register metrics'
   requireRegistry(doing, registry)
-  const { prefix = 'cache_', labels = {} } = options
+  const { prefix = 'cache_', labels = {} } = requireOptions(doing, options)
   const source = requireSource(doing, options.caches)
   requirePrefix(doing, prefix)
   requireLabels(doing, labels)

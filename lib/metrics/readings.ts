@@ -1,5 +1,6 @@
 import { cannot } from '../common/errors'
 import { isObject } from '../common/promises'
+import { METHOD } from '../handle/base'
 import { caches } from '../handle/caches'
 import type { LoadTimeBucket } from '../handle/method-stats'
 import { type Measure, SUMMED } from './measures'
@@ -23,9 +24,24 @@ export interface Reading extends Readonly<Record<Measure, number>> {
   readonly loadTimes: readonly LoadTimeBucket[]
 }
 
-/** The caches of a source now. */
-export function cachesIn(source: CacheSource): Iterable<MeasuredCache> {
-  return typeof source === 'function' ? source() : source
+/** The caches of a source now, each method once: all its handles have the same stats. */
+export function cachesIn<C extends MeasuredCache>(source: Iterable<C> | (() => Iterable<C>)): C[] {
+  const given = typeof source === 'function' ? source() : source
+  return [...new Map(Array.from(given, (cache) => [methodOf(cache), cache])).values()]
+}
+
+function methodOf(cache: MeasuredCache & { readonly [METHOD]?: object }): object {
+  return cache[METHOD] ?? cache
+}
+
+/**
+ * The options that were given.
+ *
+ * @throws {TypeError} when they are no object.
+ */
+export function requireOptions<T extends object>(doing: string, options: T): T {
+  if (!isObject(options)) throw new TypeError(cannot(doing, 'options must be an object', options))
+  return options
 }
 
 /** Adds up the stats of caches by their labels, in the order in which the labels come. */

@@ -189,17 +189,20 @@ describe('observeMetrics', () => {
 
   it('adds up methods of one label over one shared store', async () => {
     const backend = shared(new LRUCache<string, unknown>({ capacity: 10 }), { namespace: 'twins' })
-    const twin = cached(
-      function twin(n: number) {
-        return n
-      },
-      { backend },
-    )
-    const source = [cacheOf(twin), cacheOf(twin)]
+    const [twin, other] = [2, 3].map((factor) =>
+      cached(
+        function twin(n: number) {
+          return factor * n
+        },
+        { backend },
+      ),
+    ) as [(n: number) => number, (n: number) => number]
+    const source = [cacheOf(twin), cacheOf(other), cacheOf(twin)]
     const { reader, meter } = metering()
     observeMetrics(meter, { caches: source })
     for (const total of [2, 4, 6]) {
       twin(total)
+      other(-total)
       expect(valueOf(await reader.collect(), 'purecache.requests', MISS)).toBe(total)
     }
   })
@@ -233,6 +236,20 @@ describe('observeMetrics', () => {
     const { reader: other, meter: afterwards } = metering()
     observeMetrics(afterwards, { caches: [cacheOf(a)] })()
     expect(pointsIn(await other.collect())).toEqual([])
+  })
+
+  it('goes on from the totals of a call before, of which a reset has lowered the stats', async () => {
+    const load = cached(function load(n: number) {
+      return n
+    }, LRU)
+    const { reader, meter } = metering()
+    observeMetrics(meter, { caches: [cacheOf(load)] })
+    for (const n of [1, 2, 3]) load(n)
+    await reader.collect()
+    cacheOf(load).resetStats()
+    observeMetrics(meter, { caches: [cacheOf(load)] })
+    load(4)
+    expect(valueOf(await reader.collect(), 'purecache.requests', MISS)).toBe(4)
   })
 
   it('is read through the exporter for Prometheus', async () => {
@@ -273,6 +290,9 @@ describe('observeMetrics', () => {
     )
     const { meter } = metering()
     expect(() => observeMetrics(meter, { attributes: null! })).toThrow(TypeError)
+    expect(() => observeMetrics(meter, null!)).toThrow(
+      'Cannot observe metrics: options must be an object, received null',
+    )
     expect(() => observeMetrics(meter, { caches: [1] as unknown as MeasuredCache[] })).toThrow(TypeError)
   })
 })

@@ -5,6 +5,7 @@ import {
   cached,
   cacheOf,
   caches,
+  cachesOf,
   LRUCache,
   LRUTTLCache,
   refreshAfter,
@@ -197,6 +198,22 @@ describe('registerMetrics', () => {
     expect(valueIn(families, 'cache_load_duration_seconds_count')).toBe(3)
   })
 
+  it('counts a method once, however many of its handles are given', async () => {
+    class Users {
+      @Cached(LRU)
+      find(n: number): number {
+        return n
+      }
+    }
+    const [a, b] = [new Users(), new Users()]
+    for (const users of [a, b]) users.find(1)
+    const registry = new Registry()
+    registerMetrics(registry, { caches: [...cachesOf(a), ...cachesOf(b), cacheOf(a, 'find')] })
+    const families = await scraped(registry)
+    expect(valueIn(families, 'cache_gets_total', { cache: 'Users.find', result: 'miss' })).toBe(2)
+    expect(valueIn(families, 'cache_capacity', { cache: 'Users.find' })).toBe(LRU.capacity)
+  })
+
   it('shows a reset of the stats as a restart from zero', async () => {
     const load = cached((n: number) => n, LRU)
     load(1)
@@ -314,6 +331,7 @@ describe('registerMetrics', () => {
     expect(register({ labels: { 'a-b': '1' } })).toThrow(RangeError)
     expect(register({ labels: { a: 1 } })).toThrow(TypeError)
     expect(register({ labels: null })).toThrow(TypeError)
+    expect(register(null!)).toThrow('Cannot register metrics: options must be an object, received null')
     expect(register({ caches: 1 })).toThrow(
       'Cannot register metrics: caches must be a list of handles, or a function, received 1',
     )
