@@ -1,6 +1,9 @@
 import type { Settings } from './options'
 import { redirect, refuse } from './responses'
 
+/** Has the port behind it, since browsers send the cookies of one port of a host to all of them. */
+const COOKIE = 'purecache-inspector'
+
 /** Decides which requests may look, and which may act. */
 export class Access {
   readonly #token: string | undefined
@@ -16,11 +19,11 @@ export class Access {
 
   /** Refuses a request that may not look; returns nothing for one that may. */
   async refusal(request: Request, route: string): Promise<Response | undefined> {
-    if (this.#token === undefined && this.#authorize === undefined) {
-      const closed = productionText()
-      if (closed !== undefined)
-        return refuse(403, `The inspector is closed ${closed}, until it is given a token or authorize.`)
-    }
+    if (this.#token === undefined && this.#authorize === undefined && mayBeProduction())
+      return refuse(
+        403,
+        'The inspector is closed where NODE_ENV is production or unreadable, until it is given a token or authorize.',
+      )
     // A page of another origin has no business with anything but a link to the page.
     if (route !== '' && /^(cross|same)-site$/.test(request.headers.get('sec-fetch-site') ?? ''))
       return refuse(403, 'Only the page of the inspector may ask for this.')
@@ -33,30 +36,23 @@ export class Access {
   async #hasToken(request: Request): Promise<boolean> {
     const [, bearer] = /^Bearer (.*)$/i.exec(request.headers.get('authorization') ?? '') ?? []
     if (bearer !== undefined) return isSame(bearer, this.#token!)
-    const cookie = cookieOf(request, cookieName(new URL(request.url)))
+    const cookie = cookieOf(request)
     return cookie !== undefined && isSame(cookie, await this.#pass!)
   }
 
   /** Takes the token from the address of the page into a cookie, and sends to the address without it. */
   async #enter(request: Request, route: string): Promise<Response> {
     const url = new URL(request.url)
-    if (route !== '' || !(await this.#isIn(url)))
+    // A token has no space: one in the address is a + that was not escaped.
+    const given = url.searchParams.get('token')?.replaceAll(' ', '+')
+    if (route !== '' || given === undefined || !(await isSame(given, this.#token!)))
       return refuse(401, 'Add ?token=… to the address of the page, or send Authorization: Bearer ….', {
         'www-authenticate': 'Bearer',
       })
     const path = url.pathname.slice(0, url.pathname.lastIndexOf('/') + 1)
     const secure = url.protocol === 'https:' ? '; Secure' : ''
-    const cookie = `${cookieName(url)}=${await this.#pass!}; HttpOnly; SameSite=Strict; Path=${path}${secure}`
+    const cookie = `${COOKIE}${url.port}=${await this.#pass!}; HttpOnly; SameSite=Strict; Path=${path}${secure}`
     return redirect(303, './', { 'set-cookie': cookie })
-  }
-
-  /** Whether an address has the token. A `+` in it is a space, or a `+` that was not escaped. */
-  async #isIn({ search }: URL): Promise<boolean> {
-    for (const query of [search, search.replaceAll('+', '%2B')]) {
-      const given = new URLSearchParams(query).get('token')
-      if (given !== null && (await isSame(given, this.#token!))) return true
-    }
-    return false
   }
 }
 
@@ -70,13 +66,8 @@ export function foreignAction(request: Request): Response | undefined {
 }
 
 function isOwnOrigin({ headers, url }: Request): boolean {
-  const origin = headers.get('origin')
-  if (origin === null) return false
-  try {
-    return new URL(origin).host === (headers.get('host') ?? new URL(url).host)
-  } catch {
-    return false
-  }
+  const [, host] = /^https?:\/\/(.+)$/.exec(headers.get('origin') ?? '') ?? []
+  return host !== undefined && host === (headers.get('host') ?? new URL(url).host)
 }
 
 async function isAuthorized(
@@ -90,12 +81,8 @@ async function isAuthorized(
   }
 }
 
-/** Has the port, since browsers send the cookies of one port of a host to all of them. */
-function cookieName({ port }: URL): string {
-  return port === '' ? 'purecache-inspector' : `purecache-inspector-${port}`
-}
-
-function cookieOf({ headers }: Request, cookie: string): string | undefined {
+function cookieOf({ headers, url }: Request): string | undefined {
+  const cookie = COOKIE + new URL(url).port
   for (const pair of (headers.get('cookie') ?? '').split(';')) {
     const [name, value] = pair.trim().split('=')
     if (name === cookie) return value
@@ -116,14 +103,14 @@ async function digest(text: string): Promise<string> {
   return Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, '0')).join('')
 }
 
-/** Why this process may be one of production, or nothing. Deno throws without the permission to read it. */
-function productionText(): string | undefined {
+/** Whether this is a process of production. Deno throws without the permission to read its environment. */
+function mayBeProduction(): boolean {
   const { process } = globalThis as {
     readonly process?: { readonly env?: Readonly<Record<string, string | undefined>> }
   }
   try {
-    return process?.env?.['NODE_ENV'] === 'production' ? 'where NODE_ENV is production' : undefined
+    return process?.env?.['NODE_ENV'] === 'production'
   } catch {
-    return 'where NODE_ENV must not be read'
+    return true
   }
 }

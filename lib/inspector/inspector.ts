@@ -37,9 +37,10 @@ export function inspector(options: InspectorOptions = {}): InspectorHandler {
   return async (request) => {
     const { pathname, search, searchParams } = new URL(request.url)
     const route = pathname.slice(pathname.lastIndexOf('/') + 1)
-    const refusal = await access.refusal(request, route in ROUTES ? route : '')
-    if (refusal !== undefined && (route in ROUTES || refusal.status === 403)) return refusal
-    if (!(route in ROUTES))
+    const isKnown = ROUTES.has(route)
+    const refusal = await access.refusal(request, isKnown ? route : '')
+    if (refusal !== undefined && (isKnown || refusal.status === 403)) return refusal
+    if (!isKnown)
       return route.includes('.')
         ? refuse(404, 'There is no such page.')
         : redirect(308, `./${route}/${search}`)
@@ -57,17 +58,7 @@ export function inspector(options: InspectorOptions = {}): InspectorHandler {
   }
 }
 
-const ROUTES: Readonly<Record<string, true>> = Object.assign(
-  Object.create(null) as object,
-  {
-    '': true,
-    'app.js': true,
-    'app.css': true,
-    state: true,
-    events: true,
-    act: true,
-  } as const,
-)
+const ROUTES: ReadonlySet<string> = new Set([...Object.keys(ASSETS), 'state', 'events', 'act'])
 
 async function answerAction(
   { actions, caches }: Settings,

@@ -1,6 +1,5 @@
 import { cannot } from '../common/errors'
-import { isObject } from '../common/promises'
-import { type CacheSource, type MeasuredCache, requireSource } from '../metrics/readings'
+import { type CacheSource, type MeasuredCache, requireOptions, requireSource } from '../metrics/readings'
 import type { Action, Shown } from './wire'
 
 /** A handle, as `cacheOf` returns it, as far as the inspector needs it. */
@@ -35,7 +34,7 @@ export interface InspectorOptions {
   readonly caches?: Iterable<InspectedCache> | (() => Iterable<InspectedCache>) | undefined
   /**
    * Who knows it may look: the page takes it once as `?token=` and keeps a cookie, programs send it as
-   * `Authorization: Bearer`. Printable ASCII.
+   * `Authorization: Bearer`. Printable ASCII without spaces.
    */
   readonly token?: string | undefined
   /** Whether a request may pass, by the means of the application. With a token, both must allow it. */
@@ -72,14 +71,19 @@ const SHOWN: readonly unknown[] = ['counts', 'keys', 'values']
  * @throws {TypeError | RangeError} for a wrong option.
  */
 export function settingsOf(doing: string, options: InspectorOptions): Settings {
-  if (!isObject(options)) throw new TypeError(cannot(doing, 'options must be an object', options))
-  const { token, authorize, actions = false, show = 'counts', describeKey, advise } = options
+  const {
+    token,
+    authorize,
+    actions = false,
+    show = 'counts',
+    describeKey,
+    advise,
+  } = requireOptions(doing, options)
   if (token !== undefined && typeof token !== 'string')
     throw new TypeError(cannot(doing, 'token must be a string', token))
-  if (token === '') throw new RangeError(cannot(doing, 'token must not be empty'))
-  // What no client could send as a header. The message leaves the token out, which is a secret.
-  if (token !== undefined && !/^[!-~]+( +[!-~]+)*$/.test(token))
-    throw new RangeError(cannot(doing, 'token must be of printable ASCII, with no space at an end'))
+  // Clients send no other in a header. The message leaves the token out, which is a secret.
+  if (token !== undefined && !/^[!-~]+$/.test(token))
+    throw new RangeError(cannot(doing, 'token must be printable ASCII without spaces'))
   for (const [name, given] of Object.entries({ authorize, describeKey, advise }))
     if (given !== undefined && typeof given !== 'function')
       throw new TypeError(cannot(doing, `${name} must be a function`, given))

@@ -38,7 +38,10 @@ function textOfObject(value: object, depth: number): string {
   const name = classOf(value)
   if (Array.isArray(value)) return depth === 0 ? '[…]' : `[${listed(value, value.length, depth - 1)}]`
   if (name === 'Date') return `Date ${dateText(value as Date)}`
-  if (name === 'Map' || name === 'Set') return `${name} of ${sizeOf(value, { Map, Set }[name])}`
+  if (name === 'Map' || name === 'Set') {
+    const size: unknown = Reflect.get({ Map, Set }[name].prototype, 'size', value) // not a getter of its own
+    return `${name} of ${String(size)}`
+  }
   if (ArrayBuffer.isView(value)) return `${name} of ${value.byteLength} bytes`
   if (name !== 'Object') return name
   if (depth === 0) return '{…}'
@@ -71,11 +74,6 @@ function classOf(value: object): string {
       ? Object.getOwnPropertyDescriptor(constructor, 'name')?.value
       : undefined
   return typeof name === 'string' && name !== '' ? cut(name) : 'Object'
-}
-
-/** The size of a map or a set, whatever properties of its own it has. Throws for another object. */
-function sizeOf(value: object, { prototype }: MapConstructor | SetConstructor): number {
-  return Object.getOwnPropertyDescriptor(prototype, 'size')!.get!.call(value) as number
 }
 
 function dateText(date: Date): string {

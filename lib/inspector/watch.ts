@@ -90,10 +90,15 @@ export class Watch {
     const { show, describeKey } = this.#settings
     try {
       const { key } = cache.explain(...args)
-      const text = show === 'counts' ? undefined : described(args, describeKey)
+      const text: unknown =
+        show === 'counts' ? '' : describeKey === undefined ? argumentsText(args) : describeKey(args)
+      if (typeof text !== 'string') {
+        abandon(text)
+        return
+      }
       this.#frequent.add(key, {
         ...this.#frequent.lastOf(key), // a miss has no value yet
-        ...(text === undefined ? {} : { args: text }),
+        ...(show === 'counts' ? {} : { args: cut(text) }),
         ...(show === 'values' && value !== undefined ? { value: shortText(value) } : {}),
       })
     } catch {
@@ -105,14 +110,6 @@ export class Watch {
     const advice = this.#advisers.flatMap((adviser) => adviser.report().advice ?? [])
     return advice.length === 0 ? null : advice.join(' ')
   }
-}
-
-function described(args: readonly unknown[], describeKey: Settings['describeKey']): string {
-  if (describeKey === undefined) return argumentsText(args)
-  const text: unknown = describeKey(args)
-  if (typeof text === 'string') return cut(text)
-  abandon(text)
-  throw new TypeError('describeKey must return a string')
 }
 
 /** The adviser of a cache, if its backend is one to advise on. */

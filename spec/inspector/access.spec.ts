@@ -4,7 +4,7 @@ import { inspector, type InspectorOptions } from 'purecache/inspector'
 
 const HOST = 'http://localhost:3000/admin/caches/'
 const ROUTES = ['', 'app.js', 'app.css', 'state', 'events', 'act']
-const TOKEN = 'a token that nobody guesses'
+const TOKEN = 'a-token/that+nobody=guesses'
 
 const get = (path: string, headers: Record<string, string> = {}) => new Request(HOST + path, { headers })
 const post = (path: string, headers: Record<string, string> = {}) =>
@@ -37,7 +37,9 @@ describe('the inspector in production', () => {
   it.each([...ROUTES, 'other'])('refuses /%s without token and authorize, and says why', async (route) => {
     const response = await inspected().handler(get(route))
     expect(response.status).toBe(403)
-    expect(await response.text()).toMatch(/NODE_ENV is production, until it is given a token or authorize/)
+    expect(await response.text()).toMatch(
+      /NODE_ENV is production or unreadable, until it is given a token or authorize/,
+    )
   })
 
   it('is taken for granted where the environment must not be read, as in Deno', async () => {
@@ -47,7 +49,7 @@ describe('the inspector in production', () => {
     try {
       const response = await handler(get('state'))
       expect(response.status).toBe(403)
-      expect(await response.text()).toMatch(/where NODE_ENV must not be read, until it is given a token/)
+      expect(await response.text()).toMatch(/or unreadable, until it is given a token/)
     } finally {
       process.env = env
     }
@@ -68,7 +70,7 @@ describe('a token', () => {
     const response = await handler(get(route))
     expect([response.status, response.headers.get('www-authenticate')]).toEqual([401, 'Bearer'])
     expect((await handler(get(route, { authorization: 'Bearer wrong' }))).status).toBe(401)
-    expect((await handler(get(route, { cookie: `purecache-inspector-3000=${TOKEN}` }))).status).toBe(401)
+    expect((await handler(get(route, { cookie: `purecache-inspector3000=${TOKEN}` }))).status).toBe(401)
   })
 
   it('is taken from the address of the page once, into a cookie of the mount that scripts cannot read', async () => {
@@ -88,11 +90,9 @@ describe('a token', () => {
   })
 
   it('is read from an address that has its + as it is', async () => {
-    for (const token of ['ab+c/9=', 'two words', 'both + here']) {
-      const { handler } = inspected({ token })
-      for (const written of [encodeURIComponent(token), token.replaceAll(' ', '%20')])
-        expect((await handler(get(`?token=${written}`))).status).toBe(303)
-    }
+    const { handler } = inspected({ token: TOKEN })
+    for (const written of [TOKEN, encodeURIComponent(TOKEN)])
+      expect((await handler(get(`?token=${written}`))).status).toBe(303)
   })
 
   it('is kept apart from that of another port, since browsers send cookies to all ports', async () => {
@@ -101,7 +101,7 @@ describe('a token', () => {
       new Request('http://localhost:3001/?token=other'),
     )
     const [name, otherName] = [entered, other].map(({ headers }) => headers.get('set-cookie')!.split('=')[0])
-    expect([name, otherName]).toEqual(['purecache-inspector-3000', 'purecache-inspector-3001'])
+    expect([name, otherName]).toEqual(['purecache-inspector3000', 'purecache-inspector3001'])
   })
 
   it('is refused when it is wrong, and in the address of anything but the page', async () => {

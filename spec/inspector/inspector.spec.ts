@@ -255,10 +255,9 @@ describe('a method that is open', () => {
     const handle = cacheOf(load)
     const ended = jest.fn()
     const subscribe = jest.fn<InspectedCache['subscribe']>(() => ended)
-    const watched = Object.assign(Object.create(handle) as typeof handle, { subscribe })
-    Object.defineProperties(watched, {
-      label: { value: 'load' }, stats: { get: () => handle.stats }, backend: { value: handle.backend }, scope: { value: 'class' },
-    }) // prettier-ignore
+    const watched = new Proxy(handle, {
+      get: (target, name) => (name === 'subscribe' ? subscribe : (Reflect.get(target, name) as unknown)),
+    })
     const handler = inspector({ caches: [watched] })
     await stateOf(handler)
     expect(subscribe).not.toHaveBeenCalled()
@@ -375,14 +374,10 @@ describe('an address', () => {
 
 describe('options', () => {
   it.each([
-    [{ token: '' }, RangeError, 'token must not be empty'],
-    [{ token: 'größe' }, RangeError, 'token must be of printable ASCII, with no space at an end'],
-    [
-      { token: 'read from a file\n' },
-      RangeError,
-      'token must be of printable ASCII, with no space at an end',
-    ],
-    [{ token: ' a' }, RangeError, 'token must be of printable ASCII, with no space at an end'],
+    [{ token: '' }, RangeError, 'token must be printable ASCII without spaces'],
+    [{ token: 'größe' }, RangeError, 'token must be printable ASCII without spaces'],
+    [{ token: 'read from a file\n' }, RangeError, 'token must be printable ASCII without spaces'],
+    [{ token: 'two words' }, RangeError, 'token must be printable ASCII without spaces'],
     [{ token: 1 }, TypeError, 'token must be a string, received 1'],
     [{ authorize: true }, TypeError, 'authorize must be a function, received true'],
     [{ describeKey: 'name' }, TypeError, `describeKey must be a function, received 'name'`],
@@ -401,6 +396,8 @@ describe('options', () => {
       await expect(serve({ port: port as number })).rejects.toThrow(
         /^Cannot serve the inspector: port must be an integer from 0 to 65535, received/,
       )
-    await expect(serve({ token: '' })).rejects.toThrow('Cannot inspect caches: token must not be empty')
+    await expect(serve({ token: '' })).rejects.toThrow(
+      'Cannot inspect caches: token must be printable ASCII without spaces',
+    )
   })
 })

@@ -39,9 +39,9 @@ describe('the server', () => {
 
 describe('the runtime', () => {
   it.each([
-    ['Node v24.0.0', { process: { version: 'v24.0.0', versions: { node: '24.0.0' } } }],
-    ['Bun 1.4.5', { process: { version: 'v26.3.0', versions: { node: '26.3.0', bun: '1.4.5' } } }],
-    ['Deno 2.9.6', { process: { version: 'v26.3.0', versions: { node: '26.3.0', deno: '2.9.6' } } }],
+    ['Node v24.0.0', { process: { versions: { node: '24.0.0' } } }],
+    ['Bun 1.4.5', { process: { versions: { node: '26.3.0', bun: '1.4.5' } } }],
+    ['Deno 2.9.6', { process: { versions: { node: '26.3.0', deno: '2.9.6' } } }],
     ['Cloudflare-Workers', { navigator: { userAgent: 'Cloudflare-Workers' } }],
     ['unknown', {}],
   ])('is %s', (name, platform) => {
