@@ -41,6 +41,9 @@ export interface SimulatedCache {
   get(id: number): number | undefined
   set(id: number, value: number): unknown
   delete(id: number): boolean
+  /** Removes all entries, and forgets what was known of others. */
+  clear(): void
+  readonly size: number
 }
 
 /** Policies that know time, and so can be simulated with a ttl. */

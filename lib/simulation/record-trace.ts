@@ -140,6 +140,15 @@ class Recording {
     }
   }
 
+  /**
+   * Whether all entries of the backend are gone, so that it has forgotten the hashes of others too. Those of
+   * one instance go one by one.
+   */
+  get #isEmptied(): boolean {
+    const { size } = (this.#cache.backend ?? {}) as { readonly size?: number }
+    return size === 0 && this.#calls?.calls.keys.option === 'class'
+  }
+
   /** The hash by which the backend knows a call that it holds. */
   #hashOf(args: readonly unknown[]): number | undefined {
     const n = this.#calls?.find(this.#cache.instance, args)
@@ -149,7 +158,8 @@ class Recording {
   #remove(key: string, cause: string): void {
     if (cause === 'replaced') return
     this.#held.delete(key)
-    if (cause === 'deleted' || cause === 'cleared') this.#write({ key, operation: 'delete' })
+    if (cause === 'deleted') this.#write({ key, operation: 'delete' })
+    if (cause === 'cleared') this.#write({ key, operation: this.#isEmptied ? 'clear' : 'delete' })
   }
 }
 

@@ -1,6 +1,6 @@
 import type { SlotInts } from '../structures/arena/slot-ints'
 import type { SimulatedCache } from './policies'
-import { CALL, DELETE, SET, SHARED, type Trace } from './trace'
+import { CALL, CLEAR, SET, SHARED, type Trace } from './trace'
 
 /** What a cache answered. */
 export interface Tally {
@@ -46,8 +46,9 @@ export function replay(
     if (times !== undefined) clock.time = times[row]!
     if (hashes !== undefined) known.set(id, hashes[row]!)
     if (operation >= SET) {
-      if (operation === DELETE) cache.delete(id)
-      else cache.set(id, weight)
+      if (operation === SET) cache.set(id, weight)
+      else cache.delete(id)
+      if (operation === CLEAR && cache.size === 0) cache.clear()
       continue
     }
     if (operation === SHARED) continue

@@ -20,7 +20,8 @@ export interface KeyedRequest {
   readonly load?: number | undefined
   /**
    * What the request does. Default `'call'`: a get, and a set where that misses. `'shared'` joined a load in
-   * flight, `'unstored'` was a miss whose result was not stored; `'set'` and `'delete'` are no requests.
+   * flight, `'unstored'` was a miss whose result was not stored; `'set'`, `'delete'` and
+   * `'clear'` are no requests. A `'clear'` is a delete, after which an empty cache forgets what it knew of others.
    */
   readonly operation?: Operation | undefined
   /** The 32-bit hash by which a policy knows the key. Default: one that follows from the seed. */

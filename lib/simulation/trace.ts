@@ -1,12 +1,13 @@
-/** What a row of a trace does. All but `SET` and `DELETE` are requests and count as such. */
+/** What a row of a trace does. Those up to `UNSTORED` are requests and count as such. */
 export const CALL = 0 // a get, and a set where that misses
 export const SHARED = 1 // a call that joined a load in flight: the cache is not asked
 export const UNSTORED = 2 // a miss whose load failed or was not stored
 export const SET = 3
 export const DELETE = 4
+export const CLEAR = 5 // a delete, and of an empty cache what it remembers
 
 /** Names of the operations, in the order of their numbers. */
-export const OPERATIONS = ['call', 'shared', 'unstored', 'set', 'delete'] as const
+export const OPERATIONS = ['call', 'shared', 'unstored', 'set', 'delete', 'clear'] as const
 
 /** What a request does: see `OPERATIONS`. */
 export type Operation = (typeof OPERATIONS)[number]
@@ -71,7 +72,7 @@ export function unanswerableIn({ ids, keys, operations }: Trace, from = 0): numb
   let unanswerable = 0
   for (let at = 0; at < ids.length; at++) {
     const operation = operations === undefined ? CALL : operations[at]!
-    if (operation === DELETE || operation === SHARED) continue
+    if (operation >= DELETE || operation === SHARED) continue
     if (at >= from && (operation === UNSTORED || (operation === CALL && seen[ids[at]!] === 0))) unanswerable++
     if (operation !== UNSTORED) seen[ids[at]!] = 1
   }

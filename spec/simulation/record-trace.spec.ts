@@ -81,6 +81,20 @@ describe('recordTrace', () => {
     expect(simulated(one.lines, 'TinyLFU', 40).hits).toBe(read.stats.hits)
   })
 
+  it.each<[PolicyName, any]>([
+    ['S3FIFO', S3FIFOCache],
+    ['TinyLFU', TinyLFUCache],
+  ])('has the hits of %s where the method is cleared, which forgets those that left', (policy, Class) => {
+    const row = cached((id: number) => `row ${id}`, { backend: Class, capacity: 20 })
+    const { lines, write } = recorder()
+    recordTrace(cacheOf(row), write)
+    for (const [at, id] of zipf(80, 3_000).entries()) {
+      if (at % 250 === 249) cacheOf(row).clear()
+      row(id)
+    }
+    expect(simulated(lines, policy, 20).hits).toBe(cacheOf(row).stats.hits)
+  })
+
   it.each([1, 2, 3])(
     'has the hits of an async method whose calls join loads, fail and are deleted (seed %i)',
     async (seed) => {

@@ -237,7 +237,7 @@ describe('simulate refuses', () => {
       'an unknown operation',
       [{ key: 1, operation: 'get' }],
       {},
-      `operation must be one of call, shared, unstored, set, delete, received 'get'`,
+      `operation must be one of call, shared, unstored, set, delete, clear, received 'get'`,
     ],
     ['an unknown option', [1], { capacity: 5 }, 'capacity is no option'],
     [
