@@ -3,7 +3,8 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { simulate } from 'purecache/simulate'
+import { cached, cacheOf, LRUCache } from 'purecache'
+import { recordTrace, simulate } from 'purecache/simulate'
 import { zipf } from '../simulation/streams'
 import { run, Workplace } from './program'
 
@@ -51,6 +52,27 @@ describe('purecache simulate', () => {
       `${name === 'CSV' ? 'id,url\n' : ''}${keys.map(lineOf).join('\n')}\n`,
     )
     expect(await run('simulate', file, ...options)).toMatchObject({ out: csv, status: 0 })
+  })
+
+  it('has the hits of a recorded method, of which deletions and failures come late', async () => {
+    const row = cached(
+      (id: number) => {
+        if (id === 5) throw new Error('a failure of its own')
+      },
+      { backend: LRUCache, capacity: 50 },
+    )
+    let recording = ''
+    recordTrace(cacheOf(row), (line) => (recording += line))
+    for (let id = 100; id < 160; id++) row(id)
+    for (const [at, id] of zipf(200, 2_000).entries()) {
+      if (at % 3 === 0) cacheOf(row).delete(id)
+      if (id === 5) expect(() => row(id)).toThrow()
+      else row(id)
+    }
+    const { hits } = cacheOf(row).stats
+    const file = place.write('recording.jsonl', recording)
+    const { out } = await run('simulate', file, '--policies', 'LRU', '--capacities', '50', '--json', '-')
+    expect(JSON.parse(out)).toMatchObject({ requests: 2_060, points: [{ hits }] })
   })
 
   it('counts the same hits from the standard input, in the build as users run it', () => {

@@ -8,6 +8,9 @@ import { timeOf } from './times'
 /** Rows that are kept back until it is known which fields they have. */
 const HEAD = 50
 
+/** What every line of a recording has; `operation` and `hash` may come later than the first rows. */
+const RECORDED = ['cache', 'key', 'time']
+
 const FIELDS = ['key', 'time', 'weight', 'load'] as const
 
 /** Reads requests from text in one of the line formats, and passes them to a sink. */
@@ -100,8 +103,9 @@ export class LineReader {
     this.#load = optional(chosen.load)
     this.#weight = optional(chosen.weight)
     if (this.#format.title === 'JSON lines') {
-      if (areAll(head, 'operation', isOperation)) this.#operation = selectorOf('operation')
-      if (areAll(head, 'hash', Number.isInteger)) this.#hash = selectorOf('hash')
+      const isRecording = RECORDED.every((field) => head.every((row) => row.field(field) !== undefined))
+      if (areAll(head, 'operation', isOperation, isRecording)) this.#operation = selectorOf('operation')
+      if (areAll(head, 'hash', Number.isInteger, isRecording)) this.#hash = selectorOf('hash')
     }
     for (const row of head) this.#pass(row)
   }
@@ -187,10 +191,18 @@ function optional(name: string | undefined): Selector | undefined {
   return name === undefined ? undefined : selectorOf(name)
 }
 
-/** Whether any rows have a field, and all of these pass a test: a log may use the names of a recording for other things. */
-function areAll(rows: readonly Row[], field: string, test: (value: unknown) => boolean): boolean {
+/**
+ * Whether all rows that have a field pass a test: a log may use the names of a recording for other things.
+ * `otherwise`: the answer where none has it.
+ */
+function areAll(
+  rows: readonly Row[],
+  field: string,
+  test: (value: unknown) => boolean,
+  otherwise: boolean,
+): boolean {
   const values = rows.map((row) => row.field(field)).filter((value) => value !== undefined)
-  return values.length > 0 && values.every(test)
+  return values.length > 0 ? values.every(test) : otherwise
 }
 
 function isOperation(value: unknown): boolean {
