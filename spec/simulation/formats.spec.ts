@@ -121,13 +121,28 @@ describe('CSV', () => {
 
   it('is not swallowed by a quote that is never closed', () => {
     const { skipped } = read(`id,key\n0,a\n1,"open\n${`${'x'.repeat(999)}\n`.repeat(1_100)}2,b\n`)
-    expect(skipped).toMatchObject({ 'quotes that are not closed': 1 })
+    expect(skipped).toMatchObject({ 'quotes that are not closed': 1_050 })
+  })
+
+  it('counts the lines after a quote that is never closed, and keeps what follows a closed one', () => {
+    expect(read('id,key\n0,a\n1,"open\n2,b\n3,c\n')).toMatchObject({
+      keys: ['a'],
+      skipped: { 'quotes that are not closed': 3 },
+    })
+    expect(read('id,key\n1,"a"b\n2,"a"c\n').keys).toEqual(['ab', 'ac'])
+  })
+
+  it('reads each line of a row of many lines once', () => {
+    const text = `key,n\n"a${'\n"",""'.repeat(100_000)}\n",1\nb,2\n`
+    const { keys, skipped } = read(text, {}, { format: 'csv' }, 2 ** 16)
+    expect(keys.map((key) => String(key).length)).toEqual([1 + 4 * 100_000 + 1, 1])
+    expect(skipped).toEqual({})
   })
 
   it('skips rows that lack the column or the weight', () => {
-    expect(read('key,size\na,1\nb,x\nc,2', { weight: 'size' })).toMatchObject({
+    expect(read('key,size\na,1\nb,x\nc,2\nd,\n', { weight: 'size' })).toMatchObject({
       keys: ['a', 'c'],
-      skipped: { 'no weight': 1 },
+      skipped: { 'no weight': 2 },
     })
     expect(read('1,a\n2,b\n3', { key: '2' }, { format: 'csv' })).toMatchObject({
       keys: ['a', 'b'],
@@ -183,6 +198,16 @@ describe('JSON lines', () => {
       'x',
     ])
     expect(read('{"a.b":1}', { key: 'a.b' }).keys).toEqual(['1'])
+  })
+
+  it('tell integers apart that are more than a number holds', () => {
+    const ids = ['9007199254740992', '9007199254740993', '1234567890123456', '-9007199254740993']
+    const lines = ids.map((id) => `{"at":0.1234567890123456,"text":"a \\"1, 9007199254740993","id":${id}}`)
+    expect(read(lines.join('\n'), { key: 'id', load: 'at' })).toMatchObject({
+      keys: ids,
+      details: ids.map(() => ({ load: 0.1234567890123456 })),
+    })
+    expect(read(lines[0]!, { key: 'text' }).keys).toEqual(['a "1, 9007199254740993'])
   })
 
   it('have fields of the names of a recording that mean something else', () => {
@@ -311,6 +336,7 @@ describe('a file of no format', () => {
       'it is binary, and not oracleGeneral',
     )
     expect(read(Uint8Array.of(0xff, 0xfe, 65, 0)).refused).toBe('it is UTF-16; convert it to UTF-8')
+    expect(read('a\rb\r').refused).toBe('its lines end in carriage returns; convert them to line feeds')
   })
 
   it('has only a given format tried', () => {
@@ -330,6 +356,8 @@ describe('timeOf', () => {
     ['nanoseconds', 1.7e18, 1.7e12],
     ['seconds of its own origin', 5, 5_000],
     ['an ISO date', '2024-01-01T00:00:00Z', Date.UTC(2024, 0, 1)],
+    ['a date of a month that is none', '10/Xxx/2000:13:55:36 -0700', undefined],
+    ['a date in the American order', '10/11/2026 00:00:00Z', Date.UTC(2026, 9, 11)],
     ['nothing', '', undefined],
     ['a word', 'soon', undefined],
   ])('reads %s', (_, value, time) => {

@@ -3,6 +3,9 @@ import type { Candidates, LineFormat, Row } from './row'
 /** Characters that a row may have over several lines. */
 const LONGEST = 2 ** 20
 
+/** Why the lines of a row are dropped. */
+const UNCLOSED = 'quotes that are not closed'
+
 class CsvRow implements Row {
   constructor(
     readonly line: string,
@@ -38,6 +41,7 @@ export class Csv implements LineFormat {
   #names: readonly string[]
   #expectsHeader: boolean
   #pending = ''
+  #open = 0
 
   /**
    * `head`: the first lines, by which it is told whether the first of them is a header. `key`: the column
@@ -58,23 +62,32 @@ export class Csv implements LineFormat {
     return this.#names
   }
 
+  /** Lines so far of a row whose quote is not closed. */
+  get open(): number {
+    return this.#open
+  }
+
   parse(line: string): Row | string | undefined {
     if (this.#pending === '' && line[0] === '#') {
       if (line.startsWith('#Fields:')) this.#names = line.slice(8).trim().split(/\s+/)
       return line.startsWith('#Fields:') ? undefined : 'comments'
     }
     const text = this.#pending + line
-    const isOpen = this.#pending !== '' && !line.includes('"') // only a quote can close it
-    const cells = isOpen ? undefined : cellsOf(text, this.#delimiter)
-    if (cells === undefined) {
-      this.#pending = text.length < LONGEST ? `${text}\n` : ''
-      return text.length < LONGEST ? undefined : 'quotes that are not closed'
-    }
-    this.#pending = ''
+    const cells = this.#isStillOpen(line) ? undefined : cellsOf(text, this.#delimiter)
+    const goesOn = cells === undefined && text.length < LONGEST
+    this.#pending = goesOn ? `${text}\n` : ''
+    this.#open = goesOn ? this.#open + 1 : 0
+    if (cells === undefined) return goesOn ? undefined : UNCLOSED
     if (!this.#expectsHeader) return new CsvRow(text, cells, this.#names)
     this.#expectsHeader = false
     this.#names = cells.map((cell) => cell.trim())
     return undefined
+  }
+
+  /** By the line alone: were all of the row read anew with each of its lines, that would take quadratic time. */
+  #isStillOpen(line: string): boolean {
+    if (this.#pending === '') return false
+    return !line.includes('"') || cellsOf(`"${line}`, this.#delimiter) === undefined
   }
 
   /** A first row without numbers, before one with a number; or one that has the name that is asked for. */
@@ -117,8 +130,9 @@ function cellsOf(text: string, delimiter: string): string[] | undefined {
     let end = text.indexOf('"', at + 1)
     while (end !== -1 && text[end + 1] === '"') end = text.indexOf('"', end + 2)
     if (end === -1) return undefined
-    cells.push(text.slice(at + 1, end).replaceAll('""', '"'))
     const next = text.indexOf(delimiter, end + 1)
+    const after = text.slice(end + 1, next === -1 ? undefined : next)
+    cells.push(`${text.slice(at + 1, end).replaceAll('""', '"')}${after}`)
     if (next === -1) return cells
     at = next + delimiter.length
   }

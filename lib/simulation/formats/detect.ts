@@ -36,6 +36,8 @@ export interface FormatChoice {
 const LINES = 20
 /** The share of control characters above which bytes are no text. Random bytes have 0.1. */
 const CONTROLS = 0.03
+const LINE_FEED = 0x0a
+const CARRIAGE_RETURN = 0x0d
 const DELIMITERS = ['\t', ',', ';']
 
 /**
@@ -132,5 +134,8 @@ function unreadableAs(head: Uint8Array): string | undefined {
   const [first, second] = head
   if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff))
     return 'it is UTF-16; convert it to UTF-8'
+  const end = head.indexOf(CARRIAGE_RETURN)
+  if (end !== -1 && end < head.length - 1 && !head.includes(LINE_FEED))
+    return 'its lines end in carriage returns; convert them to line feeds'
   return isBinary(head) ? 'it is binary, and not oracleGeneral' : undefined
 }

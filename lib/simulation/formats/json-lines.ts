@@ -24,6 +24,16 @@ function reach(value: unknown, path: string): unknown {
 }
 
 /**
+ * Integers of 64 bits, as databases number rows, are more than a number holds: neighbours would be one key.
+ * `line` is JSON, so every text in it is closed.
+ */
+function withLongIntegersAsTexts(line: string): string {
+  return line.replace(/"[^"\\]*(?:\\.[^"\\]*)*"|-?\d[\d.eE+-]*/g, (token) =>
+    /^-?\d+$/.test(token) && !Number.isSafeInteger(Number(token)) ? `"${token}"` : token,
+  )
+}
+
+/**
  * A JSON object a line, as pino writes them, and as `recordTrace` does. Fields are names or paths: `req.url`.
  */
 export class JsonLines implements LineFormat {
@@ -45,6 +55,7 @@ export class JsonLines implements LineFormat {
     let value: unknown
     try {
       value = JSON.parse(line)
+      if (/\d{16}/.test(line)) value = JSON.parse(withLongIntegersAsTexts(line))
     } catch {
       return 'lines of no JSON'
     }

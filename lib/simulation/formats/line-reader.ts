@@ -68,17 +68,23 @@ export class LineReader {
   end(): void {
     this.#splitter.end()
     this.#release()
+    this.#drop(this.#format.open ?? 0, 'quotes that are not closed')
   }
 
   #take(line: string): void {
     this.#lines++
     const text = this.#lines === 1 && line.charCodeAt(0) === 0xfeff ? line.slice(1) : line
     if (text.trim() === '') return this.#sink.skip('empty lines')
+    const { open = 0 } = this.#format
     const row = this.#format.parse(text)
     if (row === undefined) return
-    if (typeof row === 'string') return this.#sink.skip(row)
+    if (typeof row === 'string') return this.#drop(open + 1, row)
     if (this.#head === undefined) return this.#pass(row)
     if (this.#head.push(row) === HEAD) this.#release()
+  }
+
+  #drop(lines: number, reason: string): void {
+    for (let line = 0; line < lines; line++) this.#sink.skip(reason)
   }
 
   #skip(reason: string): void {
@@ -140,9 +146,9 @@ export class LineReader {
       return undefined
     const details: Details = {}
     if (time !== undefined) details.time = timeOf(time)
-    if (load !== undefined) details.load = Number(load)
+    if (load !== undefined) details.load = numberIn(load)
     if (this.#weight !== undefined) {
-      details.weight = Number(this.#weight(row) ?? NaN)
+      details.weight = numberIn(this.#weight(row))
       if (!(details.weight >= 0 && details.weight < Infinity)) return null
     }
     const operation = this.#operation?.(row)
@@ -185,6 +191,11 @@ export class LineReader {
     while (row.field(String(columns + 1)) !== undefined) columns++
     return `there are columns 1 to ${columns}`
   }
+}
+
+/** The number that a cell has; `NaN` for an empty one. */
+function numberIn(value: string | number | undefined): number {
+  return value === undefined || String(value).trim() === '' ? NaN : Number(value)
 }
 
 function optional(name: string | undefined): Selector | undefined {

@@ -28,6 +28,8 @@ export interface LineFormat {
    * one, or says only how to read the others.
    */
   parse(line: string): Row | string | undefined
+  /** Lines so far of a row that goes on in the next one. */
+  readonly open?: number
   /** The keys of a row that may have several, where no field was chosen. */
   keysOf?(row: Row): readonly string[] | string
 }

@@ -10,7 +10,7 @@ export function timeOf(value: string | number): number | undefined {
   const number = typeof value === 'number' ? value : value === '' ? NaN : Number(value)
   if (Number.isFinite(number)) return milliseconds(number)
   const text = String(value)
-  const time = text[2] === '/' ? logTime(text) : Date.parse(text)
+  const time = /^..\/[A-Z]/.test(text) ? logTime(text) : Date.parse(text)
   return Number.isNaN(time) ? undefined : time
 }
 
@@ -23,7 +23,8 @@ function milliseconds(time: number): number {
 
 function logTime(text: string): number {
   const at = (from: number, to: number) => Number(text.slice(from, to))
-  const month = MONTHS.indexOf(text.slice(3, 6)) / 3
+  const month = MONTHS.indexOf(text.slice(3, 6))
+  if (month % 3 !== 0) return NaN
   const zone = (at(22, 24) * 60 + at(24, 26)) * MINUTE * (text[21] === '-' ? -1 : 1)
-  return Date.UTC(at(7, 11), month, at(0, 2), at(12, 14), at(15, 17), at(18, 20)) - (zone || 0)
+  return Date.UTC(at(7, 11), month / 3, at(0, 2), at(12, 14), at(15, 17), at(18, 20)) - (zone || 0)
 }
