@@ -6,9 +6,12 @@ import { work } from './cli/threads'
 
 // A reader that has seen enough, such as `head`, closes the pipe: that is no failure.
 process.stdout.on('error', (failure: NodeJS.ErrnoException) => {
-  if (failure.code !== 'EPIPE') throw failure
-  process.exit()
+  if (failure.code === 'EPIPE') process.exit()
+  process.stderr.write(`purecache: Cannot write to the standard output: ${failure.message}\n`)
+  process.exit(1)
 })
+// Results are worth having also where nobody hears of the progress.
+process.stderr.on('error', () => {})
 
 if (isMainThread)
   void main(process.argv.slice(2), {

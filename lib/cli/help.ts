@@ -32,5 +32,5 @@ What is written
                         "-" is the standard output, which then has nothing else on it
   --quiet               no progress
 
-Exit status: 0 when there is a result, 1 when a file cannot be read or has no requests, 2 for wrong options.
+Exit status: 0 when there is a result, 1 when a file cannot be read or written, or has no requests, 2 for wrong options.
 `

@@ -39,7 +39,9 @@ export async function* chunksOf(file: string): AsyncGenerator<Uint8Array> {
   const raw = source[Symbol.asyncIterator]() as AsyncIterableIterator<Uint8Array>
   const start = await take(raw, 8)
   yield* withHead(
-    file.endsWith('.br') ? decoded(start, raw, zlib.createBrotliDecompress()) : opened(start, raw, file),
+    file.toLowerCase().endsWith('.br')
+      ? decoded(start, raw, zlib.createBrotliDecompress())
+      : opened(start, raw, file),
   )
 }
 

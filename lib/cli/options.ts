@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { cannot } from '../common/errors'
 import { FORMATS, type FormatName } from '../simulation/formats/detect'
@@ -101,11 +102,11 @@ export function jobOf(args: readonly string[]): Job {
       sample:
         values.exact === true ? 1 : values.sample === undefined ? 'auto' : shareIn('--sample', values.sample),
       budget: values.budget === undefined ? undefined : durationIn('--budget', values.budget, 1_000) / 1_000,
-      warmUp: values['warm-up'] === undefined ? undefined : amountsOf('--warm-up', values['warm-up'])?.[0],
+      warmUp: values['warm-up'] === undefined ? undefined : amountOf('--warm-up', values['warm-up']),
       seed: whole('seed', values.seed),
     }),
     threads: positive('threads', values.threads) ?? 1,
-    outputs: outputsOf(values),
+    outputs: outputsOf(values, files),
     isQuiet: values.quiet === true,
   }
 }
@@ -119,24 +120,37 @@ function formatOf(name: string | undefined): FormatName | undefined {
 
 function amountsOf(option: string, list: string): Amount[] | undefined {
   if (list === 'auto') return undefined
-  return list.split(',').map((text) => (/^[\d.]+%$/.test(text) ? (text as Amount) : amountIn(option, text)))
+  return list.split(',').map((text) => amountOf(option, text))
+}
+
+function amountOf(option: string, text: string): Amount {
+  return /^[\d.]+%$/.test(text) ? (text as Amount) : amountIn(option, text)
 }
 
 function onlyOf(filters: readonly string[]): Record<string, readonly string[]> {
-  const only: Record<string, readonly string[]> = {}
+  const only = new Map<string, readonly string[]>()
   for (const filter of filters) {
     const at = filter.indexOf('=')
     if (at < 1) throw new TypeError(cannot('simulate', '--only must be field=value,value', filter))
-    only[filter.slice(0, at)] = filter.slice(at + 1).split(',')
+    const field = filter.slice(0, at)
+    if (only.has(field))
+      throw new TypeError(cannot('simulate', `--only must have all values of a field in one: ${field}=a,b`))
+    only.set(field, filter.slice(at + 1).split(','))
   }
-  return only
+  return Object.fromEntries(only)
 }
 
-function outputsOf(values: Partial<Record<OutputName, string>>): Job['outputs'] {
+function outputsOf(values: Partial<Record<OutputName, string>>, inputs: readonly string[]): Job['outputs'] {
   const outputs = Object.fromEntries(
     OUTPUTS.filter((name) => values[name] !== undefined).map((name) => [name, values[name]]),
   )
   if (Object.values(outputs).filter((file) => file === '-').length > 1)
     throw new TypeError(cannot('simulate', 'only one output can go to the standard output'))
+  const places = [...inputs, ...Object.values(outputs)]
+    .filter((file) => file !== '-')
+    .map((file) => resolve(file!))
+  for (const file of Object.values(outputs))
+    if (places.indexOf(resolve(file!)) < places.lastIndexOf(resolve(file!)))
+      throw new TypeError(cannot('simulate', 'an output must be a file of its own', file))
   return outputs
 }

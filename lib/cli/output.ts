@@ -23,9 +23,17 @@ export async function written(
   for (const name of OUTPUTS) {
     const file = outputs[name]
     if (file === '-') text = WRITERS[name](simulation)
-    else if (file !== undefined) await writeFile(file, WRITERS[name](simulation))
+    else if (file !== undefined) await write(file, WRITERS[name](simulation))
   }
   return text
+}
+
+async function write(file: string, text: string): Promise<void> {
+  try {
+    await writeFile(file, text)
+  } catch (cause) {
+    throw new Error(`Cannot write ${file}: ${(cause as Partial<Error>).message}`, { cause })
+  }
 }
 
 /**

@@ -46,6 +46,6 @@ export function shareIn(option: string, text: string): number {
 function quantity(text: string, units: Readonly<Record<string, number>>): number | undefined {
   const [, number, unit] =
     /^(\d+(?:\.\d+)?)\s*([a-z%]*)$/.exec(text.trim().toLowerCase().replaceAll('_', '')) ?? []
-  const factor = unit === undefined ? undefined : units[unit]
+  const factor = unit !== undefined && Object.hasOwn(units, unit) ? units[unit] : undefined
   return factor === undefined ? undefined : Number((Number(number) * factor).toPrecision(15))
 }

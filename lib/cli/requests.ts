@@ -123,7 +123,7 @@ class Tally implements Sink {
 
 /** @throws {Error} where files were read as different formats, whose keys would be compared in vain. */
 export function requireOneFormat(files: readonly FileReport[]): void {
-  const [first, ...others] = files.filter(({ lines }) => lines > 0)
+  const [first, ...others] = files.filter(({ requests }) => requests > 0)
   const other = others.find(({ format }) => format !== first!.format)
   if (other !== undefined)
     throw new Error(

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
@@ -304,6 +304,24 @@ describe('purecache', () => {
       ['simulate', plain, '--max-weight', '5'],
       'requests must have a weight, to go with --max-weight',
     ],
+    ['a list of warm-ups', ['simulate', plain, '--warm-up', '10,20'], '--warm-up must be whole numbers'],
+    [
+      'a weight of an inherited unit',
+      ['simulate', plain, '--max-weight', '1constructor'],
+      'such as 1000 or 64mb',
+    ],
+    ['a field twice', ['simulate', plain, '--only', 'a=1', '--only', 'a=2'], 'of a field in one: a=a,b'],
+    [
+      'a field named __proto__',
+      ['simulate', plain, '--only', '__proto__=1', '--key', 'line'],
+      `received '__proto__'`,
+    ],
+    [
+      'an output for two',
+      ['simulate', plain, '--json', 'a', '--csv', './a'],
+      `a file of its own, received 'a'`,
+    ],
+    ['an output that is read', ['simulate', plain, '--json', plain], 'an output must be a file of its own'],
     ['a ttl without times', ['simulate', plain, '--ttl', '60s'], 'requests must have a time, to go with ttl'],
   ])('refuses %s that is not right, with status 2', async (_, args, message) => {
     const { err, out, status } = await run(...args)
@@ -356,7 +374,31 @@ describe('purecache', () => {
   it('refuses a place that it cannot write to, after it has simulated', async () => {
     const { err, status } = await run('simulate', plain, '--json', join(place.folder, 'no/such/folder.json'))
     expect(status).toBe(1)
-    expect(err).toContain('no such file or directory')
+    expect(err).toContain(`Cannot write ${join(place.folder, 'no/such/folder.json')}: ENOENT`)
+  })
+
+  it('leaves files without requests out of account when it compares formats', async () => {
+    const table = place.write('table.csv', 'key,n\na,1\nb,2\n')
+    const blank = place.write('blank.csv', '\n\n')
+    expect(await run('simulate', blank, table, '--quiet')).toMatchObject({ err: '', status: 0 })
+  })
+
+  it('says in a line that the disk is full, and needs nobody to hear of its progress', () => {
+    if (!existsSync('/bin/bash') || !existsSync('/dev/full')) return
+    const bash = (redirected: string) =>
+      spawnSync(
+        '/bin/bash',
+        ['-c', `"$0" "$1" simulate "$2" ${redirected}`, process.execPath, place.program, plain],
+        {
+          encoding: 'utf8',
+        },
+      )
+    const { stderr, status } = bash('--quiet >/dev/full')
+    expect({ stderr, status }).toEqual({
+      stderr: expect.stringMatching(/^purecache: Cannot write to the standard output: ENOSPC.*\n$/),
+      status: 1,
+    })
+    expect(bash('2>/dev/full')).toMatchObject({ stdout: expect.stringContaining('Take '), status: 0 })
   })
 
   it('ends quietly when the reader of its output has gone', () => {
