@@ -55,6 +55,8 @@ const TIMED: readonly ShadowPolicy[] = ['LRUTTL', 'TinyLFU']
  * Watches the calls of a cached method, and says what half, twice and four times the capacity, and other
  * policies, would have answered. It changes nothing by itself, and stops when `stop` is called.
  *
+ * When the cache was resized, the watch begins anew with the next report.
+ *
  * A share of the keys is watched in miniatures of at most 512 entries for the cache itself: under 0.5 MB a
  * method.
  *
@@ -71,21 +73,25 @@ export function advise(handle: AdvisableCache, options: AdviseOptions = {}): Adv
   const policy = policyOf(handle)
   const cache = cacheBehind(handle.backend)
   if (cache === undefined) throw noHandle(handle)
-  const { capacity } = handle.stats
   const age = ageOf(handle, clock)
-  const counts = new Counts(handle)
-  const isBounded = Number.isFinite(capacity)
-  const shadows = isBounded
-    ? new Shadows(
-        { policy, capacity, age, counted: () => counts.now() },
-        policiesOf(options, policy, age),
-        sample,
-      )
-    : undefined
-  const end = shadows === undefined ? () => {} : watchRequests(cache, shadows)
-  const startedAt = clock.now()
+  const policies = policiesOf(options, policy, age)
+  const begin = () => {
+    const { capacity } = handle.stats
+    const counts = new Counts(handle)
+    const shadows = Number.isFinite(capacity)
+      ? new Shadows({ policy, capacity, age, counted: () => counts.now() }, policies, sample)
+      : undefined
+    const end = shadows === undefined ? () => {} : watchRequests(cache, shadows)
+    return { capacity, counts, shadows, end, startedAt: clock.now() }
+  }
+  let watch = begin()
   let last: AdviceReport | undefined
   const report = (): AdviceReport => {
+    if (handle.stats.capacity !== watch.capacity) {
+      watch.end()
+      watch = begin()
+    }
+    const { capacity, counts, shadows, startedAt } = watch
     const { requests, answered, loads, loadTime } = counts.now()
     const hitRate = requests === 0 ? 0 : answered / requests
     const findings = shadows?.isReady === true ? shadows.findings() : []
@@ -113,7 +119,7 @@ export function advise(handle: AdvisableCache, options: AdviseOptions = {}): Adv
     report: () => last ?? report(),
     stop() {
       last ??= report()
-      end()
+      watch.end()
     },
   }
 }
@@ -148,7 +154,7 @@ function policiesOf(
   if (policies === undefined) return age !== undefined ? TIMED : own === 'TinyLFU' ? BESIDE_TINYLFU : UNTIMED
   if (!Array.isArray(policies))
     throw new TypeError(cannot('advise', 'policies must be a list of names', policies))
-  return policies.map((name) => {
+  const chosen = policies.map((name) => {
     const wanted = String(name)
       .toLowerCase()
       .replace(/cache$/, '')
@@ -157,4 +163,5 @@ function policiesOf(
       throw new RangeError(cannot('advise', `policies must be of ${SHADOWED.join(', ')}`, name))
     return policy
   })
+  return [...new Set(chosen)]
 }

@@ -48,6 +48,12 @@ export function adviceOf(observed: Observed, estimates: readonly Trending[]): st
   const sentences = [`${label}: the cache answered ${percent(hitRate)} of ${counted(requests, 'call')}.`]
   if (said !== '')
     sentences.push(`${said[0]!.toUpperCase()}${said.slice(1)}.`, ...saving(observed, roomier, better))
+  else if (
+    estimates.some(
+      (each) => each.capacity >= capacity && each.hitRate - hitRate >= Math.max(GAIN, each.error),
+    )
+  )
+    sentences.push(`What would gain ${100 * GAIN} points changes from one window of requests to the next.`)
   else
     sentences.push(
       `Neither another policy nor a capacity up to ${grouped(Math.max(capacity, ...larger.map((each) => each.capacity)))} ` +

@@ -29,6 +29,9 @@ const ATTENTION = 1 / 8
 /** All but one in so many requests that come in a pause are dropped at once. */
 const LOOK = 63
 
+/** Bits of a hash that choose the keys, at most: a smaller share is the same as one in a billion. */
+const MOST_BITS = 30
+
 /** Factors of the capacity that are tried with the policy of the cache itself. */
 const FACTORS = [0.5, 2, 4]
 
@@ -91,7 +94,8 @@ export class Shadows implements Watcher {
   constructor(cache: ShadowedCache, policies: readonly ShadowPolicy[], rate?: number) {
     const { policy, capacity, age } = cache
     let bits = 0
-    while (rate === undefined ? capacity / 2 ** bits > SHADOW_ENTRIES : 2 ** -bits > rate) bits++
+    while (rate === undefined ? capacity / 2 ** bits > SHADOW_ENTRIES : bits < MOST_BITS && 2 ** -bits > rate)
+      bits++
     this.rate = 2 ** -bits
     this.#mask = 2 ** bits - 1
     this.mask = this.#mask

@@ -67,6 +67,35 @@ describe('advise', () => {
     expect(adviser.report().advice).not.toBe(null)
   })
 
+  it('begins anew when the cache was resized', () => {
+    const { row, handle } = watchedRow(50)
+    const adviser = advise(handle)
+    for (const id of zipf(400, 3_000)) row(id)
+    handle.backend.resize(100)
+    expect(adviser.report()).toMatchObject({ requests: 0, sampled: 0, estimates: [], advice: null })
+    for (const id of zipf(400, 3_000)) row(id)
+    expect(adviser.report().estimates.map(({ policy, capacity }) => `${policy} ${capacity}`)).toEqual([
+      ...['LRU 50', 'LRU 200', 'LRU 400', 'Sieve 100', 'S3FIFO 100', 'TinyLFU 100'],
+    ])
+    adviser.stop()
+    row(1)
+    expect(adviser.report().requests).toBe(3_000)
+  })
+
+  it('tries a policy once that is named twice', () => {
+    const { row, handle } = watchedRow(5)
+    const adviser = advise(handle, { policies: ['Sieve', 'sieve', 'SieveCache'] })
+    for (let id = 0; id < 200; id++) row(id % 9)
+    expect(adviser.report().estimates.filter(({ policy }) => policy === 'Sieve')).toHaveLength(1)
+  })
+
+  it('watches next to nothing where that is asked for', () => {
+    const { row, handle } = watchedRow(5)
+    const adviser = advise(handle, { sample: 1e-300 })
+    for (let id = 0; id < 200; id++) row(id % 9)
+    expect(adviser.report()).toMatchObject({ requests: 200, sampled: 0 })
+  })
+
   it('counts joined calls as answered', async () => {
     const slow = cached(async (id: number) => id, { backend: LRUCache, capacity: 5 })
     const adviser = advise(cacheOf(slow))
@@ -187,8 +216,12 @@ describe('the sentences of advice', () => {
 
   it('do not name what windows do not agree on, or what brings less than three points or its error', () => {
     const noisy = { ...estimate('Sieve', 512, 0.75), error: 0.05 }
-    const estimates = [estimate('LRU', 1_024, 0.83, 0), estimate('LRU', 2_048, 0.735), noisy]
-    expect(adviceOf(observed, estimates)).toBe(
+    const steady = [estimate('LRU', 2_048, 0.735), noisy]
+    expect(adviceOf(observed, [estimate('LRU', 1_024, 0.83, 0), ...steady])).toBe(
+      'UserService.getUser: the cache answered 71.0 % of 1,200,000 calls. ' +
+        'What would gain 3 points changes from one window of requests to the next.',
+    )
+    expect(adviceOf(observed, steady)).toBe(
       'UserService.getUser: the cache answered 71.0 % of 1,200,000 calls. ' +
         'Neither another policy nor a capacity up to 2,048 would gain 3 points.',
     )
