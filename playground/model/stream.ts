@@ -44,7 +44,15 @@ export function textOf(keys: readonly string[]): string {
   return keys.length === 1 ? `${keys[0]!},` : keys.join(' ')
 }
 
-/** Returns a key as a stream may have it: without separators, and without the quotes of sentences. */
+/**
+ * Returns a key as a stream may have it: without separators, without the quotes of sentences, and without halves of
+ * characters, which no address can have.
+ */
 export function plain(key: string): string {
-  return key.trim().replace(/\s+/g, '_').replaceAll(',', ';').replaceAll('`', "'")
+  return key
+    .trim()
+    .replace(/[\ud800-\udfff]/gu, '\ufffd')
+    .replace(/\s+/g, '_')
+    .replaceAll(',', ';')
+    .replaceAll('`', "'")
 }

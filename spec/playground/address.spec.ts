@@ -7,6 +7,11 @@ import { keysIn, streamOf, textOf } from '../../playground/model/stream'
 const state: State = { ...DEFAULTS, policies: ['Sieve', 'TinyLFU'], capacity: 6, at: 3 }
 
 describe('an address', () => {
+  it('has characters that are cut in half replaced, since it could not hold them', () => {
+    const state = { ...DEFAULTS, source: { text: 'a \ud800b \u{1f600}' } }
+    expect(stateOf(addressOf(state)).source).toEqual({ text: 'a \ufffdb \u{1f600}' })
+  })
+
   it('is as short as can be read', () => {
     expect(addressOf({ ...state, source: { text: 'a b c a b d a e' }, at: 4 })).toBe(
       'p=Sieve,TinyLFU&c=6&s=abcabdae&at=4',
