@@ -60,7 +60,7 @@ export function adviceOf(
   const real = policies.filter((policy) => policy !== 'OPT')
   if (replays.requests < FEWEST_REQUESTS)
     return {
-      none: `${counted(replays.requests, 'request')} are too few for advice, which takes at least ${FEWEST_REQUESTS}.`,
+      none: `${counted(replays.requests, 'request')} ${replays.requests === 1 ? 'is' : 'are'} too few for advice, which takes at least ${FEWEST_REQUESTS}.`,
     }
   if (real.length === 0) return { none: 'Only OPT was tried, which knows the future and cannot be built.' }
   const chosen =

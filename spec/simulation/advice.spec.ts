@@ -67,6 +67,7 @@ describe('advice', () => {
 
   it.each<[string, number[], object, string]>([
     ['few requests', zipf(9, 50), {}, '50 requests are too few for advice, which takes at least 100.'],
+    ['one request', [7], {}, '1 request is too few for advice, which takes at least 100.'],
     [
       'OPT alone',
       zipf(9, 500),
