@@ -1,4 +1,5 @@
-// Measures one job, given as JSON, in a process of its own: caches that ran in one process share type feedback.
+// Measures one job, given as JSON, in a process of its own: caches that ran in one process share type
+// feedback.
 import process from 'node:process'
 import { sections } from './sections/index.mjs'
 

@@ -55,7 +55,10 @@ export function draws(items, count) {
   return listed(count, () => items[Math.floor(random() * items.length)])
 }
 
-/** `count` indexes below `universe`, by Zipf's law with exponent 1. The frequent ones are scattered among the rest. */
+/**
+ * `count` indexes below `universe`, by Zipf's law with exponent 1. The frequent ones are scattered among the
+ * rest.
+ */
 export function zipf(universe, count) {
   const cumulative = new Float64Array(universe)
   let total = 0
@@ -74,7 +77,9 @@ export function zipf(universe, count) {
   })
 }
 
-/** A permutation of the integers below 2^31 without a pattern, so that different indexes give different keys. */
+/**
+ * A permutation of the integers below 2^31 without a pattern, so that different indexes give different keys.
+ */
 function scatter(index) {
   let mixed = index ^ (index >>> 16)
   mixed = Math.imul(mixed, 0x45d9f3b) & 0x7fffffff

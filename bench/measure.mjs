@@ -4,16 +4,17 @@ import process from 'node:process'
 export let sink = 0
 
 /**
- * One of the two sides of a comparison: `run(count)` does so many operations. `before`, where there is one, prepares
- * a block of exactly `block` operations and is not timed. `left`, where there is one, is how many more it can do.
+ * One of the two sides of a comparison: `run(count)` does so many operations. `before`, where there is one,
+ * prepares a block of exactly `block` operations and is not timed. `left`, where there is one, is how many
+ * more it can do.
  *
  * @typedef {{ run: (count: number) => unknown, before?: () => void, block?: number, left?: number }} Side
  */
 
 /**
- * CPU time of an operation of `candidate` in units of one of `reference`: the median over rounds A B B A of about
- * 3 ms each. CPU time, since wall time belongs to whoever shares the machine; A B B A, since whatever drifts evenly
- * then cancels out.
+ * CPU time of an operation of `candidate` in units of one of `reference`: the median over rounds A B B A of
+ * about 3 ms each. CPU time, since wall time belongs to whoever shares the machine; A B B A, since whatever
+ * drifts evenly then cancels out.
  */
 export async function compare(candidate, reference, { rounds, warmup }) {
   const sizes = []

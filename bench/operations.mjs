@@ -3,10 +3,11 @@ import { bareMap, fifoMap } from './candidates/caches.mjs'
 import { draws, fresh, keyKinds, keys, shuffled, zipf } from './keys.mjs'
 
 /**
- * What is done to a cache in a measured loop, and the reference it is measured against. `side` fills a cache, compiles
- * the loop, and checks that the loop does what its name says: a hit must really be a hit.
+ * What is done to a cache in a measured loop, and the reference it is measured against. `side` fills a cache,
+ * compiles the loop, and checks that the loop does what its name says: a hit must really be a hit.
  *
- * Keys are looked up by other instances than were stored, which are looked up again and again, save in `get-fresh`.
+ * Keys are looked up by other instances than were stored, which are looked up again and again, save in
+ * `get-fresh`.
  */
 export const operations = {
   'get-hit': {
@@ -22,7 +23,10 @@ export const operations = {
       return cycle(loop, cache, draws(sample, streamLength(2 * count)))
     },
   },
-  /** By strings that are looked up once, as those of a request are. The engine has yet to read them for their hash. */
+  /**
+   * By strings that are looked up once, as those of a request are. The engine has yet to read them for their
+   * hash.
+   */
   'get-fresh': {
     reference: bareMap,
     async side(candidate, kind, capacity) {

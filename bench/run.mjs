@@ -79,7 +79,10 @@ function report(text) {
   console.log(`${text}\n`)
 }
 
-/** Every job in turn, and then again: what disturbs the machine for a while does not hit all processes of a job. */
+/**
+ * Every job in turn, and then again: what disturbs the machine for a while does not hit all processes of a
+ * job.
+ */
 async function measureAll(section, jobs) {
   const values = jobs.map(() => [])
   for (let pass = 0; pass < processes; pass++)

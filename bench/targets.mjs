@@ -98,7 +98,9 @@ function growth(kinds, columns) {
   }))
 }
 
-/** Which targets these cells reach: the worst cell counts. Targets of which nothing was measured are left out. */
+/**
+ * Which targets these cells reach: the worst cell counts. Targets of which nothing was measured are left out.
+ */
 export function targetsText(cells) {
   const rows = targets.flatMap(({ name, section, row, tables, columns, atLeast, atMost }) => {
     const own = cells.filter(

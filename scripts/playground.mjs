@@ -7,6 +7,7 @@ import { createServer } from 'node:http'
 import { join, resolve } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
+import { minify } from 'terser'
 
 const root = resolve(import.meta.dirname, '..')
 const source = join(root, 'playground')
@@ -73,7 +74,8 @@ export async function pageOf() {
     mangleProps: new RegExp(`^(${MEMBERS.trim().split(/\s+/).join('|')})$`),
     plugins: [onlyReached],
   }
-  const script = textOf(await built('page/main.ts', program))
+  // terser after esbuild, because it makes the page 1.5 kB smaller than esbuild alone.
+  const { code: script } = await minify(textOf(await built('page/main.ts', program)), { ecma: 2020 })
   const policy = [
     "default-src 'none'",
     `script-src ${hashOf(script)}`,

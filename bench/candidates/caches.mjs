@@ -6,8 +6,9 @@ const purecache = () => import('../../dist/esm/index.mjs')
 const HOUR = 3_600_000
 
 /**
- * A cache to measure. `create` makes one of this capacity; `get`, `set`, `remove` and `size` are compiled into the
- * loops, with the cache as `c`, the key as `k` and the value as `v`. `bound` is how many times its capacity it may hold.
+ * A cache to measure. `create` makes one of this capacity; `get`, `set`, `remove` and `size` are compiled
+ * into the loops, with the cache as `c`, the key as `k` and the value as `v`. `bound` is how many times its
+ * capacity it may hold.
  */
 function candidate(name, create, expressions = {}) {
   return {
@@ -63,8 +64,9 @@ const lruCache = candidate('lru-cache', async (capacity) => {
 })
 
 /**
- * What an exact LRU over a Map comes to at the least: the Map, the links, two arrays, all made at once. It checks
- * nothing, notifies nobody, takes one kind of key, and cannot be resized. Whoever falls short of it pays for more.
+ * What an exact LRU over a Map comes to at the least: the Map, the links, two arrays, all made at once. It
+ * checks nothing, notifies nobody, takes one kind of key, and cannot be resized. Whoever falls short of it
+ * pays for more.
  */
 class BarestLRU {
   constructor(capacity) {

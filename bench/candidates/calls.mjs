@@ -7,10 +7,11 @@ const CAPACITY = 10_000
 const HOUR = 3_600
 
 /*
- * A candidate's `make(kind, load)` returns what is called: `f`, for calls on a second instance also `g`, and `call`,
- * the expression that is compiled into the loop, with the arguments as `a` and `b`. A hit must be one by value, so
- * each is configured as its user would for this kind of call: several arguments get a key by hand and objects
- * JSON.stringify, unless the library has its own way. What `isSlow` is left out of a quick run.
+ * A candidate's `make(kind, load)` returns what is called: `f`, for calls on a second instance also `g`, and
+ * `call`, the expression that is compiled into the loop, with the arguments as `a` and `b`. A hit must be one
+ * by value, so each is configured as its user would for this kind of call: several arguments get a key by
+ * hand and objects JSON.stringify, unless the library has its own way. What `isSlow` is left out of a quick
+ * run.
  */
 
 export const callKinds = ['number', 'string', 'two arguments', 'object', 'getter', 'second instance']
@@ -21,7 +22,10 @@ const isTwo = (kind) => kind === 'two arguments'
 
 const keyOfTwo = (a, b) => `${a}:${b}`
 
-/** A hand-written closure over a Map that never evicts: what everything is measured against. Its key is by hand. */
+/**
+ * A hand-written closure over a Map that never evicts: what everything is measured against. Its key is by
+ * hand.
+ */
 export const closure = {
   name: 'closure over a Map',
   kinds: callKinds,

@@ -9,12 +9,13 @@ const HOUR = 3_600_000
 const HOST = '127.0.0.1'
 
 /*
- * A candidate's `open({ port, name, load })` returns one process's cache: `get(key)`, which calls `load(key)` where it must,
- * `delete(key)`, and `deleteTag(tag)` where there are tags. Every entry bears the tag that `load` gives it. Each has
- * an hour's ttl, 10,000 entries in the process, and announcements to other processes, as its documentation shows.
+ * A candidate's `open({ port, name, load })` returns one process's cache: `get(key)`, which calls `load(key)`
+ * where it must, `delete(key)`, and `deleteTag(tag)` where there are tags. Every entry bears the tag that
+ * `load` gives it. Each has an hour's ttl, 10,000 entries in the process, and announcements to other
+ * processes, as its documentation shows.
  *
- * `isInRedisAlone`: it keeps nothing in the process. `sendsValues`: other processes are sent each value, so that they
- * need not read it in Redis.
+ * `isInRedisAlone`: it keeps nothing in the process. `sendsValues`: other processes are sent each value, so
+ * that they need not read it in Redis.
  */
 
 /** Without a tier: the reference of hits in the process. */

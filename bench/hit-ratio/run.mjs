@@ -1,4 +1,5 @@
-// Replays streams of requests through every policy and prints the share of hits. See README.md beside this file.
+// Replays streams of requests through every policy and prints the share of hits. See README.md beside this
+// file.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import process from 'node:process'
@@ -72,7 +73,9 @@ if (options.out !== undefined) writeFileSync(options.out, `${text}\n`)
 writeFileSync(svg, chart(results, chosen))
 console.log(`chart: ${svg}`)
 
-/** A hit is a get that finds something; a miss is followed by a set. Starts cold, and counts every request. */
+/**
+ * A hit is a get that finds something; a miss is followed by a set. Starts cold, and counts every request.
+ */
 function replay(cache, keys) {
   let hits = 0
   for (const key of keys) {

@@ -40,7 +40,9 @@ async function hits(candidate, options) {
   return { run: (count) => loop(cache, stream, count) }
 }
 
-/** Each prepares as many keys, and returns what is timed for one of them. `there` is another process's cache. */
+/**
+ * Each prepares as many keys, and returns what is timed for one of them. `there` is another process's cache.
+ */
 const operations = {
   async 'hit in Redis'(block, here, there) {
     for (const key of block) await there.get(key)

@@ -3,7 +3,10 @@ import { bytesInUse, cpuTime } from '../measure.mjs'
 
 /** Calls of a block: at least a window, in which calls are looked at, and the pause that follows. */
 const BLOCK = 2 ** 21
-/** Calls until the watch has learnt, times its share of the keys: half a million are seen at first without a pause. */
+/**
+ * Calls until the watch has learnt, times its share of the keys: half a million are seen at first without a
+ * pause.
+ */
 const LEARNING = 2 ** 20
 /** One call in so many misses, because a pause ends with a miss. */
 const MISSES = 256
@@ -22,7 +25,10 @@ const argumentsOf = {
   },
 }
 
-/** A method and a loop of its hits; one call in `MISSES` is for one of many keys that are asked for in turn, and misses. */
+/**
+ * A method and a loop of its hits; one call in `MISSES` is for one of many keys that are asked for in turn,
+ * and misses.
+ */
 async function side(kind, capacity) {
   const { cached, cacheOf, LRUCache } = await import('../../dist/esm/index.mjs')
   const load = kind === 'two arguments' ? (a, b) => (a ? b.length : 0) : (a) => (a ? 1 : 0)

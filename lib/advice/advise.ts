@@ -1,5 +1,6 @@
 import type { Clock } from '../common/clock'
 import { cannot } from '../common/errors'
+import { isObject } from '../common/promises'
 import { cacheBehind } from '../handle/cache-behind'
 import { Counts } from './counts'
 import { type Estimate, estimatesOf } from './estimates'
@@ -19,7 +20,7 @@ export interface AdviseOptions {
   readonly clock?: Clock | undefined
 }
 
-/** What is known so far. */
+/** The estimates and the advice so far. */
 export interface AdviceReport {
   /** The method: `UserService.getUser`. */
   readonly label: string
@@ -29,7 +30,7 @@ export interface AdviceReport {
   readonly sampled: number
   /** The share of the calls that ran no load. */
   readonly hitRate: number
-  /** What other capacities and policies would have done; empty until there were requests enough. */
+  /** Estimates for other capacities and policies; empty until there were enough requests. */
   readonly estimates: readonly Estimate[]
   /**
    * Sentences, or `null` until three windows of requests are complete, and where the capacity is not a number
@@ -46,6 +47,7 @@ export interface Adviser {
   stop(): void
 }
 
+const OPTIONS = new Set(['policies', 'sample', 'clock'])
 const UNTIMED: readonly ShadowPolicy[] = ['LRU', 'Sieve', 'S3FIFO', 'TinyLFU']
 /** Shadows of TinyLFU take most memory: with all of them a method would have over 0.5 MB. */
 const BESIDE_TINYLFU: readonly ShadowPolicy[] = ['LRU', 'Sieve']
@@ -65,6 +67,10 @@ const TIMED: readonly ShadowPolicy[] = ['LRUTTL', 'TinyLFU']
  * @throws {RangeError} for an unknown policy, and for a share that is not above 0 and up to 1.
  */
 export function advise(handle: AdvisableCache, options: AdviseOptions = {}): Adviser {
+  if (!isObject(options)) throw new TypeError(cannot('advise', 'the options must be an object', options))
+  for (const [name, value] of Object.entries(options))
+    if (!OPTIONS.has(name))
+      throw new TypeError(cannot('advise', `${name} is not an option of advise()`, value))
   const { sample, clock = Date } = options
   if (sample !== undefined && typeof sample !== 'number')
     throw new TypeError(cannot('advise', 'sample must be a share above 0 and up to 1', sample))

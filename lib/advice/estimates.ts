@@ -1,7 +1,7 @@
 import type { ShadowPolicy } from './shadow'
 import type { Finding } from './shadows'
 
-/** What the method's calls would have found in another cache. */
+/** An estimate of the hits of the method's calls in another cache. */
 export interface Estimate {
   /** The policy: the name of its class without `Cache`. */
   readonly policy: ShadowPolicy

@@ -32,13 +32,13 @@ export function watchRequests(cache: CallCache, watcher: Watcher): () => void {
   return requests.add(watcher)
 }
 
-/** The requests of one method, and who watches them. While anybody does, entries are looked up through it. */
+/** The requests of one method, and their watchers. While there are any, entries are looked up through it. */
 class Requests implements RequestWatch {
   /*
    *   an entry is found           `get` passes the call on, unless the entry has expired
    *   a load runs, or is joined   `request` does
    *
-   * While all watchers pause, calls look their entries up as if nobody watched.
+   * While all watchers pause, calls look their entries up as if there were none.
    */
   readonly #cache: CallCache
   readonly #entries: RequestWatch['source']

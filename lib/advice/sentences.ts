@@ -4,12 +4,12 @@ import type { ShadowPolicy } from './shadow'
 
 /** A gain that is worth a sentence, as a share of the calls. */
 const GAIN = 0.03
-/** A loss that nobody would notice. */
+/** A share of the calls whose loss is not noticed. */
 const LOSS = 0.005
 const HOUR = 3_600_000
 const DAY = 24 * HOUR
 
-/** What is known of a method and its cache. */
+/** The figures of a method and its cache. */
 export interface Observed {
   readonly label: string
   readonly policy: ShadowPolicy

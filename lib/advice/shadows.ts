@@ -19,8 +19,8 @@ const WINDOWS = 3
  */
 const LEARNING = 500_000
 /**
- * The share of the requests that the shadows see from then on, at most: in windows, with pauses between them. A hit
- * costs some 20 ns, and at 1/64 the shadows alone half of that more (`npm run bench -- watched`).
+ * The share of the requests that the shadows see from then on, at most: in windows, with pauses between them.
+ * A hit costs some 20 ns, and at 1/64 the shadows alone half of that more (`npm run bench -- watched`).
  */
 const DUTY = 1 / 256
 /** The share of the requests that are looked at for that, at most. */
@@ -35,7 +35,7 @@ const MOST_BITS = 30
 /** Factors of the capacity that are tried with the policy of the cache itself. */
 const FACTORS = [0.5, 2, 4]
 
-/** What a method's cache is. */
+/** The cache of a method, by policy, capacity and age. */
 export interface ShadowedCache {
   readonly policy: ShadowPolicy
   readonly capacity: number
@@ -43,7 +43,7 @@ export interface ShadowedCache {
   counted(): LiveCounts
 }
 
-/** What one shadow has found. */
+/** The counts of one shadow. */
 export interface Finding {
   readonly policy: ShadowPolicy
   readonly capacity: number
@@ -136,7 +136,7 @@ export class Shadows implements Watcher {
     return this.#trends.length === WINDOWS
   }
 
-  /** What each shadow has found so far. */
+  /** The counts of each shadow so far. */
   findings(): Finding[] {
     const own = this.#totals[0]! + this.#requests - this.#own.hits
     return this.#others.map((shadow, at) => {

@@ -15,7 +15,7 @@ export interface Watcher {
   request(hash: number): void
 }
 
-/** What a watcher's owner reads of the method, at any time. */
+/** The counters of the method, read by a watcher's owner at any time. */
 export interface LiveCounts {
   /** Calls that hit, missed, or joined a load in flight. */
   readonly requests: number

@@ -1,11 +1,11 @@
-/** What `purecache --help` prints. */
+/** The output of `purecache --help`. */
 export const HELP = `purecache simulate <file>… | -
 
 Replays recorded requests through caches of several policies and capacities, and says which to take.
 Several files are one stream, in order; "-" is the standard input. gzip and brotli (*.br) are read as they are.
 
 What the requests are
-  --format <name>       lines, csv, tsv, jsonl, access, redis or oracle; told from the first lines otherwise
+  --format <name>       lines, csv, tsv, jsonl, access, redis or oracle; detected from the first lines otherwise
   --key <field>         a column, a field (req.url), a number of a column from 1, or a /regular expression/
   --time, --weight, --load <field>
                         when it came, what it weighs, how many milliseconds the load took

@@ -3,7 +3,7 @@ import process from 'node:process'
 import { PassThrough, Readable, type Transform, pipeline } from 'node:stream'
 import zlib from 'node:zlib'
 
-/** Bytes of a beginning by which a format can be told. */
+/** Bytes at the beginning of a file from which its form is detected. */
 export const HEAD = 2 ** 16
 
 /** Compressed forms by the bytes that they begin with, and what to do about those that Node cannot read. */
@@ -19,7 +19,7 @@ const FORMS: readonly {
   { magic: [0x50, 0x4b, 0x03, 0x04], name: 'zip' },
 ]
 
-/** What decodes each form that is refused here. */
+/** The program that decodes each form that is refused here. */
 const DECODERS: Readonly<Record<string, string>> = {
   zstd: 'zstd -dc',
   xz: 'xz -dc',

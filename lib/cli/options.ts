@@ -6,7 +6,7 @@ import type { Selection } from '../simulation/formats/row'
 import { type Amount, type Settings, settingsOf } from '../simulation/options'
 import { amountIn, bytesIn, durationIn, shareIn } from './quantities'
 
-/** What `purecache simulate` is asked to do. */
+/** The options of `purecache simulate`. */
 export interface Job {
   /** Files in order; `-` is the standard input. */
   readonly files: readonly string[]

@@ -7,10 +7,10 @@ import { chunksOf } from './input'
 import type { Job } from './options'
 import type { Progress } from './progress'
 
-/** What was read from one file. */
+/** The requests of one file. */
 export interface FileReport {
   readonly name: string
-  /** What it was read as. */
+  /** The format and fields that were read. */
   readonly format: string
   readonly lines: number
   readonly requests: number

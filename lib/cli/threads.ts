@@ -48,7 +48,7 @@ export async function replayInThreads(
   await Promise.all(workers)
 }
 
-/** What a thread does: tasks, until there are no more. */
+/** The program of a thread: it runs tasks until there are no more. */
 export function work(): void {
   const { stream, settings } = workerData as Work
   const run = new Run(stream, settings)

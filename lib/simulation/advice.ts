@@ -3,7 +3,7 @@ import type { PolicyName } from './policies'
 import type { Point, Replays } from './replays'
 import type { Reached } from './targets'
 
-/** What to take and why, or why nothing can be said. */
+/** The policy and capacity to take, with the reason; or the reason why there is no advice. */
 export type Advice =
   | {
       /** The policy: the name of its class without `Cache`. */
@@ -32,7 +32,7 @@ const FEWEST_REQUESTS = 100
 const TOLERANCE = 0.01
 /** The share of the smallest capacity by which a cheaper policy may need more to reach a target. */
 const MORE_ROOM = 0.1
-/** What a doubling of the capacity must bring to be worth it: at least this … */
+/** The gain that makes a doubling of the capacity worth it: at least this … */
 const LEAST_GAIN = 0.01
 /** … and at least this share of the misses. */
 const GAIN = 0.05
@@ -148,7 +148,7 @@ function about({ hitRate, error }: Point): string {
   return error === null ? percent(hitRate) : `about ${points(hitRate)} ±${points(error)} %`
 }
 
-/** What the best of the other policies reaches at the same capacity. */
+/** The best of the other policies at the same capacity. */
 function compared(chosen: Point, rival: Point): string {
   const lead = chosen.hitRate - rival.hitRate
   const name = `${rival.policy}Cache`
@@ -174,7 +174,7 @@ function neededByLRU(replays: Replays, { policy, capacity, hitRate }: Point, siz
   return high > capacity ? [`LRUCache needs ${size(high)} for that.`] : []
 }
 
-/** What doubling the capacity would bring, once and twice. */
+/** The gain of doubling the capacity, once and twice. */
 function larger(replays: Replays, chosen: Point, size: typeof grouped): string[] {
   const { policy, capacity } = chosen
   const { largest } = replays

@@ -3,7 +3,7 @@ import type { PolicyName } from './policies'
 import type { Point } from './replays'
 import type { Reached } from './targets'
 
-/** What a simulation found, without the ways of showing it. */
+/** The results of a simulation, without the ways of showing them. */
 export interface Findings {
   /**
    * What is known of where the requests came from; the command line gives files, format and skipped lines.

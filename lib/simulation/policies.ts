@@ -22,7 +22,7 @@ export type PolicyName = (typeof POLICIES)[number]
 /** A policy that has a class. */
 export type ClassName = Exclude<PolicyName, 'OPT'>
 
-/** What bounds a simulated cache. */
+/** The bound of a simulated cache. */
 export interface Bounds {
   /** Entries, or their total weight. */
   readonly capacity: number

@@ -48,13 +48,13 @@ interface RecordedEvent {
  * A line has the `cache`, the `key` of the call, the `time` in milliseconds and, after a load, how long that
  * took (`load`, in milliseconds). `operation` says what was not an ordinary call. A miss is written when its
  * result is stored, so that the recording, simulated at the method's own policy and capacity, has the
- * method's own hits, exactly: of a cache that was empty at first, whose `capacity` is a number of entries, and to
- * which the handle's `set` adds nothing, because that is not seen. S3-FIFO and TinyLFU decide by hashes of this
- * process, so lines of theirs have the `hash` too.
+ * method's own hits, exactly: of a cache that was empty at first, whose `capacity` is a number of entries,
+ * and to which the handle's `set` adds nothing, because that is not seen. S3-FIFO and TinyLFU decide by
+ * hashes of this process, so lines of theirs have the `hash` too.
  *
  * By default a key is a hash under a seed of this recording: the file holds no arguments, but who can guess a
- * call can tell whether it is there, and from a `hash` an integer can be computed back. Keep it as private as the
- * calls. What `write` throws is an unhandled rejection, and no harm to the calls.
+ * call can tell whether it is there, and from a `hash` an integer can be computed back. Keep it as private as
+ * the calls. What `write` throws is an unhandled rejection, and no harm to the calls.
  *
  * @param handles - One handle or several. Of a method whose instances have entries of their own, a handle
  * that was reached through an instance.
@@ -87,7 +87,7 @@ export function recordTrace(
   }
 }
 
-/** What is written of one event. */
+/** The record of one event. */
 interface RecordedRow {
   readonly key: string
   readonly load?: number | undefined

@@ -2,7 +2,7 @@ import type { SlotInts } from '../structures/arena/slot-ints'
 import type { SimulatedCache } from './policies'
 import { CALL, CLEAR, SET, SHARED, type Trace } from './trace'
 
-/** What a cache answered. */
+/** The hits of a cache. */
 export interface Tally {
   readonly hits: number
   readonly misses: number

@@ -5,7 +5,7 @@ import { type Misses, type Rules, Sample } from './sample'
 import { type Stream, unanswerableIn, rowAfter, totalWeight } from './trace'
 import { cannot } from '../common/errors'
 
-/** What one policy reaches at one capacity. */
+/** The hits of one policy at one capacity. */
 export interface Point {
   /** The policy: the name of its class without `Cache`, or `OPT`. */
   readonly policy: PolicyName
@@ -94,7 +94,7 @@ export class Replays {
     return this.#all.hasCurve && this.#all.trace.weights === undefined
   }
 
-  /** What a policy misses at a capacity, in the sample that is right for it. Replayed once. */
+  /** The misses of a policy at a capacity, in the sample that is right for it. Replayed once. */
   misses(policy: PolicyName, capacity: number): Misses {
     const name = `${policy} ${capacity}`
     const found = this.#found.get(name) ?? this.#sampleFor(policy, capacity).replay(policy, capacity)

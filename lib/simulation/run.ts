@@ -21,7 +21,7 @@ export interface Task {
  * stream and settings; `findings` does those that are left.
  */
 export class Run {
-  /** What is to be replayed, the dearest first, without what the advice adds. */
+  /** The replays, the most expensive first, without those that the advice adds. */
   readonly tasks: readonly Task[]
   readonly #stream: Stream
   readonly #settings: Settings

@@ -16,7 +16,7 @@ export interface Rules {
   readonly seed: number
 }
 
-/** What a cache did not answer. */
+/** The misses of a cache. */
 export interface Misses {
   readonly misses: number
   /** The weights of the misses. */

@@ -7,7 +7,7 @@ import { textOf } from './report/text'
 /** The version of the JSON format. */
 const VERSION = 1
 
-/** What a stream of requests would have found in caches of several policies and capacities. */
+/** The hits of a stream of requests in caches of several policies and capacities. */
 export interface Simulation extends Findings {
   /** The hit rate that no cache exceeds, because the first request for a key is always a miss. */
   readonly compulsory: number

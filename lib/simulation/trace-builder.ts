@@ -7,9 +7,9 @@ import { CALL, OPERATIONS, type Operation, type Stream, isRequest } from './trac
 
 /** A request with what is known of it beside its key. */
 export interface KeyedRequest {
-  /** What is asked for. */
+  /** The key. */
   readonly key: Key
-  /** What the entry weighs: a finite number, 0 or more. */
+  /** The weight of the entry: a finite number, 0 or more. */
   readonly weight?: number | undefined
   /**
    * When it came, in milliseconds from any origin. One that lies before its predecessor counts as
@@ -20,8 +20,8 @@ export interface KeyedRequest {
   readonly load?: number | undefined
   /**
    * What the request does. Default `'call'`: a get, and a set where that misses. `'shared'` joined a load in
-   * flight, `'unstored'` was a miss whose result was not stored; `'set'`, `'delete'` and
-   * `'clear'` are no requests. A `'clear'` is a delete, after which an empty cache forgets what it knew of others.
+   * flight, `'unstored'` was a miss whose result was not stored; `'set'`, `'delete'` and `'clear'` are no
+   * requests. A `'clear'` is a delete, after which an empty cache forgets what it knew of others.
    */
   readonly operation?: Operation | undefined
   /** The 32-bit hash by which a policy knows the key. Default: one that follows from the seed. */

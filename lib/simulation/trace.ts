@@ -1,4 +1,4 @@
-/** What a row of a trace does. Those up to `UNSTORED` are requests and count as such. */
+/** The operations of the rows of a trace. Those up to `UNSTORED` are requests and count as such. */
 export const CALL = 0 // a get, and a set where that misses
 export const SHARED = 1 // a call that joined a load in flight: the cache is not asked
 export const UNSTORED = 2 // a miss whose load failed or was not stored
@@ -9,18 +9,18 @@ export const CLEAR = 5 // a delete, and of an empty cache what it remembers
 /** Names of the operations, in the order of their numbers. */
 export const OPERATIONS = ['call', 'shared', 'unstored', 'set', 'delete', 'clear'] as const
 
-/** What a request does: see `OPERATIONS`. */
+/** The operation of a request: see `OPERATIONS`. */
 export type Operation = (typeof OPERATIONS)[number]
 
 /** A stream of requests as columns, a row for each. Keys are the numbers 1 to `keys`. */
 export interface Trace {
   readonly ids: Uint32Array
   readonly keys: number
-  /** What the entry of a request weighs, where the requests say. */
+  /** The weight of each request's entry, where the requests have one. */
   readonly weights: Float64Array | undefined
   /** When requests came, in milliseconds, never falling. */
   readonly times: Float64Array | undefined
-  /** What rows do, where they are not all calls. */
+  /** The operation of each row, where they are not all calls. */
   readonly operations: Uint8Array | undefined
   /** The hash by which policies know the key of a row, where the stream brought its own. */
   readonly hashes: Int32Array | undefined

@@ -24,7 +24,10 @@ export type Answer =
     }
   | { readonly failure: string }
 
-/** As `simulate` without options, but for less replaying: 10 s by nominal speed, then large capacities are sampled. */
+/**
+ * As `simulate` without options, but for less replaying: 10 s by nominal speed, then large capacities are
+ * sampled.
+ */
 const SETTINGS: Settings = {
   policies: ['LRU', 'LFU', 'Sieve', 'S3FIFO', 'TinyLFU', 'OPT'],
   capacities: 'auto',

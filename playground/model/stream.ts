@@ -45,8 +45,8 @@ export function textOf(keys: readonly string[]): string {
 }
 
 /**
- * Returns a key as a stream may have it: without separators, without the quotes of sentences, and without halves of
- * characters, which no address can have.
+ * Returns a key as a stream may have it: without separators, without the quotes of sentences, and without
+ * halves of characters, which no address can have.
  */
 export function plain(key: string): string {
   return key

@@ -10,7 +10,9 @@ export class Timeline {
   readonly #rows: { readonly replay: Replay; readonly rate: Element; readonly cursor: Element }[] = []
   readonly #cursors: Element[] = []
 
-  /** `withCurves` adds the hit rates up to each request. `goTo` is called with the request that is clicked. */
+  /**
+   * `withCurves` adds the hit rates up to each request. `goTo` is called with the request that is clicked.
+   */
   constructor(replays: readonly Replay[], length: number, withCurves: boolean, goTo: (at: number) => void) {
     this.#length = length
     const differences = replays.length > 1 ? differencesOf(replays.map(({ outcomes }) => outcomes)) : ''

@@ -143,6 +143,16 @@ describe('advise', () => {
 
   it.each<[string, () => unknown, string]>([
     [
+      'options that are null',
+      () => advise(watchedRow(5).handle, null as never),
+      'the options must be an object, received null',
+    ],
+    [
+      'an unknown option',
+      () => advise(watchedRow(5).handle, { samples: 1 } as never),
+      'samples is not an option of advise(), received 1',
+    ],
+    [
       'no handle',
       () => advise({} as never),
       'Cannot advise: the handle must come from cacheOf, received an object',

@@ -1,8 +1,8 @@
 import { type Bounds, type Cache, create, type Policy } from '../../playground/model/policies'
 
 /**
- * Yields a cache after each request of a stream, with the number of the request: a get, and a set after a miss. It
- * knows nothing of `Replay`, so that specs can hold that to it.
+ * Yields a cache after each request of a stream, with the number of the request: a get, and a set after a
+ * miss. It knows nothing of `Replay`, so that specs can hold that to it.
  */
 export function* driven(
   policy: Policy,

@@ -84,7 +84,9 @@ export class Csv implements LineFormat {
     return undefined
   }
 
-  /** By the line alone: were all of the row read anew with each of its lines, that would take quadratic time. */
+  /**
+   * By the line alone: were all of the row read anew with each of its lines, that would take quadratic time.
+   */
   #isStillOpen(line: string): boolean {
     if (this.#pending === '') return false
     return !line.includes('"') || cellsOf(`"${line}`, this.#delimiter) === undefined

@@ -17,7 +17,7 @@ export type FormatName = (typeof FORMATS)[number]
 
 /** Reads requests from the bytes of one file. */
 export interface Reader {
-  /** What the format is called. */
+  /** The name of the format. */
   readonly title: string
   /** Lines or records so far. */
   readonly rows: number
@@ -25,14 +25,14 @@ export interface Reader {
   end(): void
 }
 
-/** What a file is read as, where that is not to be told from its beginning. */
+/** The choices of the user, where the format is not to be detected. */
 export interface FormatChoice {
   readonly format?: FormatName | undefined
-  /** What separates the cells of CSV. */
+  /** The separator of the cells of CSV. */
   readonly delimiter?: string | undefined
 }
 
-/** Lines by which a format is told. */
+/** Lines from which a format is detected. */
 const LINES = 20
 /** The share of control characters above which bytes are no text. Random bytes have 0.1. */
 const CONTROLS = 0.03
@@ -124,7 +124,10 @@ function isBinary(head: Uint8Array): boolean {
   return head.includes(0) || head.filter(isControl).length > CONTROLS * head.length
 }
 
-/** Whether a byte is a control character that texts do not have; they may have tabs, line ends, form feeds and escapes. */
+/**
+ * Whether a byte is a control character that texts do not have; they may have tabs, line ends, form feeds and
+ * escapes.
+ */
 function isControl(byte: number): boolean {
   return byte < 0x20 && (byte < 0x08 || byte > 0x0d) && byte !== 0x1b
 }

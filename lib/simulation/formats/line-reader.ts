@@ -47,7 +47,7 @@ export class LineReader {
     )
   }
 
-  /** What the file is read as: the format, the fields that were chosen, and which rows are kept. */
+  /** The reading of the file: the format, the chosen fields, and the rows that are kept. */
   get title(): string {
     const { title, candidates } = this.#format
     const isOne = candidates.key.length === 1 && this.#selection.key === undefined
@@ -132,7 +132,7 @@ export class LineReader {
     for (const key of keys) this.#sink.request(key, details)
   }
 
-  /** What is known beside the key; `null` where a weight is wanted and is none. */
+  /** The data beside the key; `null` where a weight is wanted and there is none. */
   #detailsOf(row: Row): Details | undefined | null {
     const time = this.#time?.(row)
     const load = this.#load?.(row)

@@ -16,7 +16,7 @@ export interface Candidates {
 
 /** A way of writing requests as lines of text. */
 export interface LineFormat {
-  /** What it is called when it is said aloud: `access log`. */
+  /** Its name in the output: `access log`. */
   readonly title: string
   readonly candidates: Candidates
   /** Fields that must have certain values unless the user says otherwise, with these values. */
@@ -41,7 +41,7 @@ export interface Sink {
   skip(reason: string): void
 }
 
-/** What a line says of a request beside its key. */
+/** The data of a request beside its key. */
 export interface Details {
   time?: number | undefined
   weight?: number | undefined
@@ -50,7 +50,7 @@ export interface Details {
   hash?: number | undefined
 }
 
-/** What to take from each line: names of fields, numbers of columns, or regular expressions over the line. */
+/** The fields to take from each line: names, numbers of columns, or regular expressions over the line. */
 export interface Selection {
   readonly key?: string | undefined
   readonly time?: string | undefined

@@ -41,7 +41,7 @@ function patternOf(text: string): RegExp | undefined {
 export class Filter {
   /** Why rows are dropped, to complete "12 …". */
   readonly reason: string
-  /** What rows are kept: `method GET or HEAD`. */
+  /** The rows that are kept: `method GET or HEAD`. */
   readonly text: string
   readonly #select: Selector
   readonly #values: ReadonlySet<string>

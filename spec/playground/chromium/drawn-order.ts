@@ -92,7 +92,9 @@ function drawnIn(panel: Element): Drawn[] {
   return entries.sort((one, other) => one.box - other.box || one.y - other.y || one.x - other.x)
 }
 
-/** The order of eviction that follows from a drawing by the rules of a policy, where these are in the drawing. */
+/**
+ * The order of eviction that follows from a drawing by the rules of a policy, where these are in the drawing.
+ */
 function orderOf(
   policy: string,
   drawn: readonly Drawn[],

@@ -1,4 +1,5 @@
-// Tries the playground in headless Chromium: installs what the lock says, builds the page, and runs the specs beside.
+// Tries the playground in headless Chromium: installs what the lock says, builds the page, and runs the specs
+// beside.
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
