@@ -2,7 +2,7 @@ import type { CallCache } from '../calls/call-cache'
 import { updateEntry } from '../calls/operations'
 import type { Write } from '../calls/write-fence'
 import { cannot } from '../common/errors'
-import { forAll, ignore, type Method } from '../common/promises'
+import { abandon, forAll, ignore, isThenable, type Method } from '../common/promises'
 import type { Given } from './inference'
 import type { ArgumentsIn, NameIn, ResultIn, ValueIn } from './member-names'
 import type {
@@ -134,6 +134,10 @@ export function Updates(...[name, mapper, value]: unknown[]): WriteDecorator {
         } catch (failure) {
           void forAll(caches, (cache) => deleteOf(cache, target, args)) // the write has outdated the entry
           throw failure
+        }
+        if (isThenable(stored)) {
+          stored = Promise.resolve(stored) // one promise for all layers, because each `then` may run a query
+          abandon(stored) // no layer waits for it where the entry is deleted
         }
         // What an overriding method makes of the inherited one's results is not known.
         return forAll(caches, (cache) => {

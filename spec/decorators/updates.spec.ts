@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { Cached, cacheOf, Invalidates, LRUCache, LRUTTLCache, refreshAfter, Updates } from 'purecache'
 import { deferred, settled } from '../support/deferred'
 import { ManualClock } from '../support/manual-clock'
+import { unhandledDuring } from '../support/unhandled'
 import { type User, Users } from '../support/users'
 
 const LRU = { backend: LRUCache, capacity: 9 } as const
@@ -93,6 +94,41 @@ describe('@Updates', () => {
     service.put()
     await settled()
     expect(cacheOf(service, 'find').has(1)).toBe(false)
+  })
+
+  it('leaves no rejection of a promise of its third function unhandled when the entry was outdated', async () => {
+    class Service {
+      @Cached(LRU)
+      async find(id: number): Promise<string> {
+        return `read ${id}`
+      }
+      @Updates<Service>('find', () => [1], (async () =>
+        Promise.reject(new Error('no value'))) as never as () => string)
+      async save(): Promise<void> {
+        await this.find(1)
+      }
+    }
+    const service = new Service()
+    expect(await unhandledDuring(async () => service.save())).toEqual([])
+    expect(cacheOf(service, 'find').has(1)).toBe(false)
+  })
+
+  it('calls the then of what its third function returns once, also where the method is cached twice', async () => {
+    let queries = 0
+    const query = { then: (resolve: (row: string) => void) => resolve(`row ${++queries}`) }
+    class Service {
+      @Cached(LRU)
+      @Cached(LRU)
+      async find(id: number): Promise<string> {
+        return `read ${id}`
+      }
+      @Updates<Service>('find', () => [1], () => query as never)
+      async save(): Promise<void> {}
+    }
+    const service = new Service()
+    await service.save()
+    expect(await service.find(1)).toBe('row 1')
+    expect(queries).toBe(1)
   })
 
   it('beats loads in flight', async () => {
