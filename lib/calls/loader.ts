@@ -1,11 +1,11 @@
 import { cannot } from '../common/errors'
-import { ignore, isThenable } from '../common/promises'
+import { abandon, isThenable } from '../common/promises'
 import { stopwatch } from '../common/stopwatch'
 import type { Slot } from '../structures/arena/ring'
 import type { CallCache } from './call-cache'
 import { answersFailure } from './failures'
 import { Holder } from './interned-calls'
-import { dropEntry } from './invalidation'
+import { deleteHeld, dropEntry } from './invalidation'
 import { Load, LoadsInFlight } from './loads-in-flight'
 import type { Outcome } from './observer'
 import type { Call, Failure } from './rule'
@@ -110,8 +110,11 @@ export class Loader {
     return answers.isGiven ? answers.given(value) : value
   }
 
-  /** Stores a value, or what a promise fulfils with, as if a run of the method had returned it. */
-  set(n: Slot, context: Call, value: unknown): void | Promise<void> {
+  /**
+   * Stores a value, or what a promise fulfils with, as if a run of the method had returned it. The number
+   * must be held until then.
+   */
+  set(n: Slot, context: Call, value: unknown): unknown {
     const run: Run = {
       n,
       context,
@@ -121,7 +124,7 @@ export class Loader {
       startedAt: undefined,
       load: undefined,
     }
-    if (isThenable(value)) return this.#follow(run, value).then(ignore)
+    if (isThenable(value)) return this.#follow(run, value)
     let judged: Judged
     try {
       judged = judge(this.#cache, context, value)
@@ -190,10 +193,9 @@ export class Loader {
     try {
       judged = judge(this.#cache, run.context, result)
     } catch (error) {
-      const isCurrent = isRunCurrent(this.#cache, run)
+      const isReplaced = this.#isReplaced(run)
       endRun(this.#cache, run)
-      // A value that was to be stored outdates the entry, as in `set`.
-      if (isCurrent && run.startedAt === undefined) dropEntry(this.#cache, run.n)
+      if (!isReplaced) this.#outdate(run)
       reportRun(this.#cache, run, scope, run.isRefresh ? { error } : { value: result })
       throw error
     }
@@ -204,6 +206,7 @@ export class Loader {
     let outcome: Outcome = { value }
     try {
       if (isCurrent) storeResult(this.#cache, run, judged)
+      else if (run.startedAt === undefined) this.#outdate(run)
     } catch (error) {
       // The refresh has failed where the old value stays, and not where a listener of its removal threw.
       if (run.isRefresh && !isStored(this.#cache, run.n, value)) outcome = { error }
@@ -222,8 +225,7 @@ export class Loader {
     const isCurrent = isRunCurrent(this.#cache, run)
     if (load !== undefined) load.hasFailed = isCurrent
     try {
-      // A value that was to be stored outdates the entry, as in `set`.
-      if (isCurrent && run.startedAt === undefined) dropEntry(this.#cache, n)
+      if (!this.#isReplaced(run)) this.#outdate(run)
       else if (isCurrent) this.#cache.rules.failed(n, failure, context)
     } finally {
       endRun(this.#cache, run)
@@ -234,6 +236,19 @@ export class Loader {
       return stale.value
     }
     throw failure.error
+  }
+
+  /** Whether a run stores nothing in place of an entry: it loads, or another value has replaced its own. */
+  #isReplaced({ startedAt, load }: Run): boolean {
+    return startedAt !== undefined || load === undefined || !this.loads.isCurrent(load)
+  }
+
+  /**
+   * Removes the entry that a promised value was to replace, and supersedes loads: the value has failed, or
+   * the entry was loaded, stored or invalidated since, and it is unknown which is newer.
+   */
+  #outdate({ n }: Run): void {
+    abandon(deleteHeld(this.#cache, n))
   }
 
   /** Returns the promise that a caller of a load gets. */

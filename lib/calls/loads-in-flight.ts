@@ -86,6 +86,6 @@ export class LoadsInFlight {
 
   /** Supersedes the load of a call. */
   forget(n: Slot): void {
-    this.#loads.delete(n)
+    if (this.#loads.size > 0) this.#loads.delete(n)
   }
 }

@@ -53,13 +53,23 @@ export async function readEntry(
  * stored.
  */
 export function setEntry(cache: CallCache, context: Call, value: unknown): void | Promise<void> {
+  if (isThenable(value)) return setPromised(cache, context, value)
   const n = cache.intern(context.self, context.args)
   try {
     cache.loader.invalidate(n)
-    const stored = cache.loader.set(n, context, value)
-    if (cache.far === undefined) return stored
-    const { far } = cache
-    return isThenable(stored) ? stored.then(() => far.whenDone(n)) : far.whenDone(n)
+    cache.loader.set(n, context, value)
+    return cache.far?.whenDone(n)
+  } finally {
+    cache.finish(n)
+  }
+}
+
+async function setPromised(cache: CallCache, context: Call, value: PromiseLike<unknown>): Promise<void> {
+  const n = cache.intern(context.self, context.args)
+  try {
+    cache.loader.invalidate(n)
+    await cache.loader.set(n, context, value)
+    await cache.far?.whenDone(n)
   } finally {
     cache.finish(n)
   }

@@ -23,7 +23,9 @@ export function judge({ rules }: CallCache, context: Call, value: unknown): Judg
 export function storeResult(cache: CallCache, run: Run, { value, verdict }: Judged): void {
   const { n } = run
   const { answers, entries, loader, rules } = cache
-  if (loader.fence.isOpen) loader.fence.touch(n) // a write that began before must not overwrite this
+  // A write or a promised value that began before must not overwrite this.
+  if (loader.fence.isOpen) loader.fence.touch(n)
+  if (run.load === undefined) loader.loads.forget(n)
   if (verdict !== undefined) {
     rules.forgets(n)
     if (!(verdict.ttl > 0)) return dropEntry(cache, n) // what is not stored outdates an older value

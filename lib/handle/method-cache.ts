@@ -43,7 +43,8 @@ export class MethodCache<Args extends readonly any[] = any[], V = any> extends H
 
   /**
    * Stores a value as if a call with these arguments had returned it; a load of it in flight is not stored. A
-   * promise is stored when it fulfils.
+   * promise is stored when it fulfils. Where the call was loaded, stored or invalidated by then, its entry is
+   * deleted, since it is unknown which value is newer.
    */
   set(args: Args, value: V | PromiseLike<V>): void | Promise<void> {
     this.requireArguments('write', args)

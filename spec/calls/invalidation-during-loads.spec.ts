@@ -99,6 +99,35 @@ describe('set during a load', () => {
   })
 })
 
+describe('a promised value that was set and is overtaken', () => {
+  it('does not replace what a synchronous method has loaded meanwhile', async () => {
+    let row = 'old'
+    const load = cached((_id: number) => row, { backend: LRUCache, capacity: 5 })
+    const value = deferred<string>()
+    const stored = cacheOf(load).set([1], value.promise)
+    row = 'new'
+    expect(load(1)).toBe('new')
+    value.resolve('old')
+    await stored
+    expect(load(1)).toBe('new')
+  })
+
+  it('leaves no entry that it was to replace, when the invalidation of a tag has superseded it', async () => {
+    const load = cached(
+      async (id: number) => `old ${id}`,
+      { backend: LRUCache, capacity: 5 },
+      tags((name) => [name]),
+    )
+    await load(1)
+    const value = deferred<string>()
+    const stored = cacheOf(load).set([1], value.promise)
+    await invalidateTags(['another'], load)
+    value.resolve('new')
+    await stored
+    expect(cacheOf(load).has(1)).toBe(false)
+  })
+})
+
 describe('a value that was set and could not be stored', () => {
   const failures: [string, () => unknown, isRefused: boolean][] = [
     ['a value that a rule throws at', () => 'new', true],
