@@ -1,4 +1,4 @@
-import type { MethodCache, RemoteMethodCache, Rule } from 'purecache'
+import type { MethodCache, MethodStats, RemoteMethodCache, Rule } from 'purecache'
 import type { CollectableRealm } from './collectable'
 import { type Deferred, deferred } from './deferred'
 import { type Ending, FlakyStore } from './flaky-store'
@@ -6,9 +6,9 @@ import type { ManualTime } from './manual-time'
 import { xorshift } from './random'
 
 /*
- * One schedule: a class with a cached method is drawn at random (backend, scope, rules, kind of key), and
- * then calls, writes, invalidations, the ends of loads and of a store's operations, time, and collections
- * follow at random.
+ * One schedule: a class with a cached method is drawn at random (backend, scope, rules, kind of key, a far
+ * layer below), and then calls, writes, invalidations, the ends of loads, of promised values and of a store's
+ * operations, time, and collections follow at random.
  *
  * The method reads a source in which every cell, a key in a scope, has a version. A commit makes it greater.
  * What is looked for:
@@ -16,8 +16,8 @@ import { xorshift } from './random'
  *   - an answer of another cell;
  *   - an answer that is older than an invalidation which was complete when the call began, or than an answer that had
  *     been given by then (without a remote store);
- *   - an error that is neither a load's nor a listener's;
- *   - a call that is not counted once, a load that stays pending, a call that never ends.
+ *   - an error that is neither a load's, a promised value's nor a listener's;
+ *   - a call that is not counted once in each layer, a load that stays pending, a call that never ends.
  */
 
 const KEYS = 3
@@ -35,12 +35,21 @@ interface Cell {
   floor: number
   /** Nor with an older one than this, which a call was answered with. */
   seen: number
+  /** Calls, refreshes included. */
+  calls: number
 }
 
 interface Value {
   readonly cell: string
   readonly k: number
   readonly version: number
+}
+
+/** A write of a cell. */
+interface Write {
+  version: number
+  /** The promise of the value to be stored, which the callers of a synchronous write do not wait for. */
+  promised?: Promise<unknown>
 }
 
 class Own {}
@@ -87,17 +96,26 @@ export async function runSchedule(
   return { seed, drawn: schedule.drawn, problems: schedule.problems, log: schedule.log }
 }
 
+/** How often a layer has run what it caches. */
+function runsOf({ misses, bypassed, refreshes }: MethodStats): number {
+  return misses + bypassed + refreshes
+}
+
 async function turns(count = 20): Promise<void> {
   for (let turn = 0; turn < count; turn++) await Promise.resolve()
 }
 
 type AnyRule = Rule<any, any, any, any>
+interface Layer {
+  readonly options: never
+  readonly rules: readonly AnyRule[]
+}
 type Handle = MethodCache<unknown[], Value> | RemoteMethodCache<unknown[], Value>
 
 interface Service {
   readonly scope: number
   read(...args: unknown[]): unknown
-  save(args: unknown[]): unknown
+  save(args: unknown[], write: Write): unknown
   drop(args: unknown[]): unknown
   dropAll(): unknown
 }
@@ -111,8 +129,10 @@ class Schedule {
   readonly #time: ManualTime
   readonly #isAsync: boolean
   readonly #scopeKind: 'instance' | 'class' | 'function'
+  /** Whether the outermost layer is a store that answers with promises. */
   readonly #isRemote: boolean
   readonly #isFlaky: boolean
+  readonly #isLayered: boolean
   readonly #hasTags: boolean
   readonly #refuses: boolean
   readonly #canBypass: boolean
@@ -123,6 +143,7 @@ class Schedule {
   readonly #cells = new Map<string, Cell>()
   readonly #loads: { readonly end: Deferred<Value>; readonly value: Value }[] = []
   readonly #writes: Deferred<void>[] = []
+  readonly #promised: { readonly end: Deferred<Value>; readonly value: Value }[] = []
   #services: Service[] = []
   #scopes = 0
   #bypassed: number | undefined
@@ -156,18 +177,18 @@ class Schedule {
       'flaky remote',
       'flaky remote',
     ])
+    const isOwn = backend.endsWith('Cache') && backend !== 'shared LRUCache'
+    const below = isOwn ? pick(['nothing', 'nothing', 'Map', 'remote', 'flaky remote']) : 'nothing'
+    const hasStore = `${backend} ${below}`.includes('remote')
     this.#isRemote = backend.endsWith('remote')
-    this.#isFlaky = backend === 'flaky remote'
-    this.#isAsync = this.#isRemote || random(4) > 0
-    this.#scopeKind = pick(
-      this.#isRemote ? ['class', 'function'] : ['instance', 'instance', 'class', 'function'],
-    )
+    this.#isFlaky = `${backend} ${below}`.includes('flaky')
+    this.#isAsync = hasStore || random(4) > 0
+    this.#scopeKind = pick(hasStore ? ['class', 'function'] : ['instance', 'instance', 'class', 'function'])
     this.#isEvil = random(4) === 0
     const kind = pick(kinds)
     this.#args = kind.args
-    if (this.#isRemote) this.#store = new FlakyStore(time, STORE_TIMEOUT)
+    if (hasStore) this.#store = new FlakyStore(time, STORE_TIMEOUT)
 
-    const isOwn = backend.endsWith('Cache') && backend !== 'shared LRUCache'
     const hasTime = /TTL|TinyLFU/.test(backend)
     const isTimed = hasTime || !isOwn
     const ttl = 20 + random(80)
@@ -176,6 +197,10 @@ class Schedule {
     this.#refuses = random(6) === 0
     const isExpiring = isTimed && random(3) === 0
     this.#canBypass = random(6) === 0
+    const inEveryLayer = (): AnyRule[] => [
+      ...(this.#hasTags ? [library.tags((value: Value) => [`tag ${value.k % 2}`])] : []),
+      ...(this.#refuses ? [library.cacheIf((value: Value) => value.version % 4 !== 3)] : []),
+    ]
     const rules: AnyRule[] = [
       ...maybe(() => library.refreshAfter(1 + random(15)), 3),
       ...(hasTime || isExpiring ? maybe(() => library.staleIfError(1 + random(60))) : []),
@@ -183,13 +208,13 @@ class Schedule {
       ...maybe(() => library.timeoutLoad(1 + random(40)), 5),
       ...(isExpiring ? [library.expireAfter((value: Value) => 10 + (value.version % 5) * 10)] : []),
       ...(hasTime ? maybe(() => library.jitter(0.5, () => 0.5), 6) : []),
-      ...(this.#hasTags ? [library.tags((value: Value) => [`tag ${value.k % 2}`])] : []),
-      ...(this.#refuses ? [library.cacheIf((value: Value) => value.version % 4 !== 3)] : []),
+      ...inEveryLayer(),
       ...(this.#canBypass
         ? [library.when(({ args }) => this.#indexOf(args as unknown[]) !== this.#bypassed)]
         : []),
     ]
     const capacity = 1 + random(3)
+    const scope = this.#scopeKind === 'function' ? (self: Service) => self.scope : this.#scopeKind
     const options = {
       ...(isOwn
         ? {
@@ -199,17 +224,31 @@ class Schedule {
             ...(this.#isEvil && { onRemove: () => this.#meddle(true) }),
           }
         : { backend: this.#foreign(backend) }),
-      scope: this.#scopeKind === 'function' ? (self: Service) => self.scope : this.#scopeKind,
+      scope,
     } as never
-    this.#Service = this.#makeClass(options, rules)
+    const far: Layer | undefined =
+      below === 'nothing'
+        ? undefined
+        : {
+            options: { backend: this.#foreign(below), scope } as never,
+            rules: [
+              ...maybe(() => library.refreshAfter(1 + random(15)), 5),
+              ...maybe(() => library.rememberErrors(1 + random(30)), 5),
+              ...maybe(() => library.timeoutLoad(1 + random(40)), 5),
+              ...inEveryLayer(),
+            ],
+          }
+    this.#isLayered = far !== undefined
+    this.#Service = this.#makeClass({ options, rules }, far)
     this.drawn = [
-      backend,
+      far === undefined ? backend : `${backend} over ${below}`,
       `capacity ${capacity}`,
       `scope ${this.#scopeKind}`,
       kind.name,
       this.#isAsync ? 'async' : 'sync',
       this.#isEvil ? 'meddling listeners' : '',
       rules.map(({ rule }) => rule).join(' '),
+      far === undefined ? '' : `below: ${far.rules.map(({ rule }) => rule).join(' ')}`,
     ].join(', ')
     this.#services = [this.#makeService(), this.#makeService()]
     if (this.#isEvil) this.#cache(this.#services[1]!).subscribe(() => this.#meddle(false))
@@ -231,21 +270,25 @@ class Schedule {
     return remote(this.#store!, { namespace: 'n', timeout: STORE_TIMEOUT, retryAfter: RETRY_AFTER })
   }
 
-  #makeClass(options: never, rules: AnyRule[]): new (scope: number) => Service {
+  #makeClass(near: Layer, far: Layer | undefined): new (scope: number) => Service {
     const { Cached, Updates, Invalidates } = this.#realm.library
+    const below: any = far === undefined ? () => {} : Cached(far.options, ...far.rules)
     const load = (self: Service, args: unknown[]) => this.#load(self, args)
-    const write = (self: Service, args: unknown[]) => this.#write(self, args)
+    const commitWrite = (self: Service, args: unknown[], write: Write) => this.#write(self, args, write)
+    const valueOf = (value: Value, { args: [, write] }: { args: any }) =>
+      this.#valueOf(value, write as Write) as Value
     const commit = (self: Service, args?: unknown[]) => this.#commitOf(self, args)
     const args = (_: unknown, context: { args: any }) => (context.args as [unknown[]])[0]
     class Decorated {
       constructor(readonly scope: number) {}
-      @Cached(options, ...rules)
+      @Cached(near.options, ...near.rules)
+      @below
       read(...given: unknown[]): unknown {
         return load(this, given)
       }
-      @Updates('read', args)
-      save(given: unknown[]): unknown {
-        return write(this, given)
+      @Updates<any>('read', args, valueOf)
+      save(given: unknown[], write: Write): unknown {
+        return commitWrite(this, given, write)
       }
       @Invalidates('read', args)
       drop(given: unknown[]): unknown {
@@ -292,7 +335,8 @@ class Schedule {
       this.#invalidate('clear', this.#cellsOf(service), () => this.#cache(service).clear())
     else if (action < 86) this.#invalidateTag(service, k % 2)
     else if (action < 91) this.#save(service, k)
-    else if (action < 93) this.#endWrite()
+    else if (action < 92) this.#endWrite()
+    else if (action < 93) this.#endPromised()
     else if (action < 95) this.#drop(service, k)
     else if (action < 96) this.#drop(service)
     else if (action < 97) this.#warm(service)
@@ -303,6 +347,7 @@ class Schedule {
   #call(service: Service, k: number): void {
     const cell = this.#cell(service, k)
     const { floor, seen } = cell
+    cell.calls++
     const isBypassing = this.#bypassed === k
     this.#calls++
     this.#wait(
@@ -313,7 +358,7 @@ class Schedule {
         if (answer?.cell !== cell.name) this.#fail(`${cell.name} was answered with ${JSON.stringify(value)}`)
         else if (answer.version < floor && !isBypassing)
           this.#fail(`${cell.name} was answered with version ${answer.version}, older than ${floor}`)
-        else if (answer.version < seen && !isBypassing && !this.#isRemote)
+        else if (answer.version < seen && !isBypassing && this.#store === undefined)
           this.#fail(`${cell.name} was answered with version ${answer.version}, after one with ${seen}`)
         else if (!isBypassing) cell.seen = Math.max(cell.seen, answer.version)
       },
@@ -351,9 +396,10 @@ class Schedule {
     this.#waiting--
     const { message } = error as Error
     if (what.startsWith('call') && message === 'listener') this.#unanswered++
-    const isStore = this.#isRemote && !what.startsWith('call') && !what.startsWith('write')
+    const isStore = this.#store !== undefined && !what.startsWith('call') && !what.startsWith('write')
     const isExpected =
       message === 'load failed' ||
+      message === 'value failed' ||
       (this.#isEvil && message === 'listener') ||
       (what.startsWith('warm') && error instanceof Error && error.name === 'AggregateError') ||
       isStore
@@ -390,21 +436,23 @@ class Schedule {
     const cell = this.#cell(service, k)
     const version = ++cell.version
     const value = { cell: cell.name, k, version }
-    const given = this.#isAsync && this.#random(3) === 0 ? Promise.resolve(value) : value
-    const isNow = given === value
+    const given = this.#random(2) === 0 ? this.#promise(value) : value
+    const { calls } = cell
+    let isStored = false
     this.#wait(
-      `set ${cell.name}`,
+      `set ${cell.name}${given === value ? '' : ' to a promised value'}`,
       () => this.#cache(service).set(this.#args(k), given),
-      () => {},
+      () => (isStored = true),
       () => {
-        // A promise may be overtaken: its value is then dropped, and nobody is promised anything.
-        if (isNow) cell.floor = Math.max(cell.floor, version)
+        // A promise that a call has overtaken leaves what is there when it fails.
+        if (given === value || isStored || cell.calls === calls) cell.floor = Math.max(cell.floor, version)
       },
     )
   }
 
   #refresh(service: Service, k: number): void {
     const cell = this.#cell(service, k)
+    cell.calls++
     this.#wait(
       `refresh ${cell.name}`,
       () => this.#cache(service).refresh(...this.#args(k)),
@@ -417,13 +465,24 @@ class Schedule {
 
   #save(service: Service, k: number): void {
     const cell = this.#cell(service, k)
-    let version = 0
+    const write: Write = { version: 0 }
+    const complete = () => {
+      cell.floor = Math.max(cell.floor, write.version)
+    }
     this.#wait(
       `write ${cell.name}`,
-      () => service.save(this.#args(k)),
-      (value) => (version = (value as Value).version),
+      () => service.save(this.#args(k), write),
+      () => {},
       () => {
-        cell.floor = Math.max(cell.floor, version)
+        const { promised } = write
+        if (this.#isAsync || promised === undefined) return complete()
+        const end = async () => turns()
+        this.#wait(
+          'the promised value of a write',
+          () => promised.then(end, end),
+          () => {},
+          complete,
+        )
       },
     )
   }
@@ -446,6 +505,7 @@ class Schedule {
   #warm(service: Service): void {
     const lists = Array.from({ length: KEYS }, (_, k) => this.#args(k))
     this.#warmed += KEYS
+    for (const cell of this.#cellsOf(service)) cell.calls++
     this.#wait(
       'warm',
       () => this.#cache(service).warm(lists, { concurrency: 2 }),
@@ -474,6 +534,15 @@ class Schedule {
     if (this.#writes.length === 0) return
     const [write] = this.#writes.splice(this.#random(this.#writes.length), 1)
     write!.resolve()
+  }
+
+  #endPromised(): void {
+    if (this.#promised.length === 0) return
+    const [promised] = this.#promised.splice(this.#random(this.#promised.length), 1)
+    const { end, value } = promised!
+    this.log.push(`end of the promised value ${value.version} of ${value.cell}`)
+    if (this.#random(4) === 0) end.reject(new Error('value failed'))
+    else end.resolve(value)
   }
 
   #pass(ms: number): void {
@@ -522,13 +591,30 @@ class Schedule {
     return end.promise
   }
 
-  #write(service: Service, args: unknown[]): unknown {
+  #write(service: Service, args: unknown[], write: Write): unknown {
     const cell = this.#cell(service, this.#indexOf(args))
     const value = { cell: cell.name, k: cell.k, version: ++cell.version }
+    write.version = value.version
     if (!this.#isAsync) return value
     const end = deferred()
     this.#writes.push(end)
     return end.promise.then(() => value)
+  }
+
+  /** What a write stores: its result, or a promise of that, which may fail. */
+  #valueOf(value: Value, write: Write): unknown {
+    const draw = this.#random(8)
+    if (draw === 0) throw new Error('value failed')
+    return draw < 3 ? (write.promised = this.#promise(value)) : value
+  }
+
+  #promise(value: Value): Promise<Value> {
+    const draw = this.#random(6)
+    if (draw === 0) return Promise.resolve(value)
+    if (draw === 1) return Promise.reject(new Error('value failed'))
+    const end = deferred<Value>()
+    this.#promised.push({ end, value })
+    return end.promise
   }
 
   #commitOf(service: Service, args?: unknown[]): unknown {
@@ -545,7 +631,8 @@ class Schedule {
   #cell({ scope }: Service, k: number): Cell {
     const name = `${scope}/${k}`
     let cell = this.#cells.get(name)
-    if (cell === undefined) this.#cells.set(name, (cell = { name, k, scope, version: 1, floor: 0, seen: 0 }))
+    if (cell === undefined)
+      this.#cells.set(name, (cell = { name, k, scope, version: 1, floor: 0, seen: 0, calls: 0 }))
     return cell
   }
 
@@ -559,6 +646,7 @@ class Schedule {
       for (let round = 0; round < 30; round++) {
         this.#loads.splice(0).forEach(({ end: load, value }) => load.resolve(value))
         this.#writes.splice(0).forEach((write) => write.resolve())
+        this.#promised.splice(0).forEach(({ end: promised, value }) => promised.resolve(value))
         while (this.#store !== undefined && this.#store.waiting > 0) this.#store.end(0, 'done')
         await turns(10)
         if (round % 5 === 4) this.#time.advance(STORE_TIMEOUT + RETRY_AFTER)
@@ -572,17 +660,30 @@ class Schedule {
 
   #check(): void {
     if (this.#waiting > 0) this.#fail(`${this.#waiting} operations never ended`)
-    const { hits, misses, shared, bypassed, loads, refreshes, pending, size } = this.#cache(
-      this.#services[0]!,
-    ).stats
-    const counted = hits + misses + shared + bypassed
+    const near = this.#cache(this.#services[0]!)
+    const counted = this.#checkLayer(near)
     if (counted < this.#calls - this.#unanswered || counted > this.#calls + this.#warmed)
       this.#fail(`${this.#calls} calls and ${this.#warmed} to warm, ${counted} counted`)
-    if (this.#runs !== misses + bypassed + refreshes)
-      this.#fail(`${this.#runs} runs, but ${misses} misses, ${bypassed} bypassed and ${refreshes} refreshes`)
+    let { stats } = near
+    if (this.#isLayered) {
+      const runs = runsOf(stats)
+      const layers = this.#realm.library.cachesOf(this.#services[0]!)
+      const far = layers.find(({ backend }) => backend !== near.backend)!
+      const countedBelow = this.#checkLayer(far)
+      if (countedBelow !== runs) this.#fail(`${runs} runs of the near layer, ${countedBelow} counted below`)
+      stats = far.stats
+    }
+    if (this.#runs !== runsOf(stats))
+      this.#fail(`${this.#runs} runs, but ${runsOf(stats)} misses, bypassed and refreshes`)
+  }
+
+  /** Checks what a layer has counted; returns its calls. */
+  #checkLayer({ stats }: { readonly stats: MethodStats }): number {
+    const { hits, misses, shared, bypassed, loads, pending, size } = stats
     if (loads !== misses) this.#fail(`${misses} misses, but ${loads} loads have ended`)
     if (pending !== 0) this.#fail(`${pending} loads are pending`)
     if (size < 0) this.#fail(`size is ${size}`)
+    return hits + misses + shared + bypassed
   }
 
   #fail(problem: string): void {
