@@ -41,9 +41,13 @@ export function argumentsOf(
 
 /** Clears what the target sees of some caches, because of an error, which the caller gets. */
 function clearQuietly(caches: readonly CallCache[], target: Target): void {
+  quietly(caches, (cache) => clearOf(cache, target))
+}
+
+/** Calls `act` for every cache. The caller gets another error than those of listeners and stores. */
+export function quietly(caches: readonly CallCache[], act: (cache: CallCache) => unknown): void {
   try {
-    const cleared = forAll(caches, (cache) => clearOf(cache, target))
-    if (isThenable(cleared)) cleared.then(ignore, ignore)
+    abandon(forAll(caches, act))
   } catch {
     // A listener threw. The entries are gone.
   }

@@ -18,7 +18,7 @@ import type {
   ValueMapper,
   WriteDecorator,
 } from './write-decorator'
-import { argumentsOf, clearOf, deleteOf, forgiving, type Mapper, nameOf } from './write-target'
+import { argumentsOf, clearOf, deleteOf, forgiving, type Mapper, nameOf, quietly } from './write-target'
 import { write } from './writing-method'
 
 /*
@@ -132,7 +132,7 @@ export function Updates(...[name, mapper, value]: unknown[]): WriteDecorator {
         try {
           if (value !== undefined) stored = (value as Method)(result, context)
         } catch (failure) {
-          void forAll(caches, (cache) => deleteOf(cache, target, args)) // the write has outdated the entry
+          quietly(caches, (cache) => deleteOf(cache, target, args)) // the write has outdated the entry
           throw failure
         }
         if (isThenable(stored)) {

@@ -236,6 +236,33 @@ describe('a method that is cached near and in a remote store', () => {
   })
 })
 
+describe('a value of @Updates that fails, where a listener throws and a store lies below', () => {
+  it('fails the write, and leaves no other rejection', async () => {
+    const onRemove = () => {
+      throw new Error('listener')
+    }
+    class Users {
+      @Cached({ backend: LRUCache, capacity: 9, scope: 'class', onRemove })
+      @Cached({ backend: remote(new TestStore(), { namespace: 'failing' }), scope: 'class' })
+      async find(id: number): Promise<string> {
+        return `${id}`
+      }
+      @Updates<Users>(
+        'find',
+        () => [1],
+        () => {
+          throw new Error('no value')
+        },
+      )
+      async save(): Promise<void> {}
+    }
+    const users = new Users()
+    await users.find(1)
+    await settled()
+    expect(await unhandledDuring(async () => expect(users.save()).rejects.toThrow('no value'))).toEqual([])
+  })
+})
+
 describe('a method that was decorated again', () => {
   it('is invalidated in both caches', () => {
     let row = 'old'
