@@ -95,19 +95,25 @@ export class Loader {
     this.beginRun(n)
     const { now } = this.fence
     const run: Run = { n, context, isRefresh, stale, since: now, startedAt: stopwatch(), load: undefined }
-    let result: unknown
-    let isPromise: boolean
+    // Throws before the method runs where the stack has no room for what must follow it.
+    endSynchronousPart(this.#cache, run)
     calls.table.hold(n, Holder.run)
     try {
-      result = method.apply(context.self, context.args as unknown[])
-      isPromise = isThenable(result)
-    } catch (error) {
-      return answers.of(this.#fail(run, { error, isRejection: false }))
+      let result: unknown
+      let isPromise: boolean
+      try {
+        result = method.apply(context.self, context.args as unknown[])
+        isPromise = isThenable(result)
+      } catch (error) {
+        return answers.of(this.#fail(run, { error, isRejection: false }))
+      }
+      if (isPromise) return this.give(this.#follow(run, result as PromiseLike<unknown>))
+      if (!answers.isKnown) answers.learn(false)
+      const value = this.#succeed(run, result)
+      return answers.isGiven ? answers.given(value) : value
+    } finally {
+      if (calls.isHeldBy(n, Holder.run)) endSynchronousPart(this.#cache, run) // the stack has overflowed
     }
-    if (isPromise) return this.give(this.#follow(run, result as PromiseLike<unknown>))
-    if (!answers.isKnown) answers.learn(false)
-    const value = this.#succeed(run, result)
-    return answers.isGiven ? answers.given(value) : value
   }
 
   /**
