@@ -4,16 +4,25 @@ import {
   Cached,
   cached,
   cacheOf,
+  cloned,
+  expireAfter,
+  Invalidates,
   invalidateTags,
   LFUCache,
   LRUCache,
   LRUTTLCache,
+  refreshAfter,
+  rememberErrors,
+  remote,
+  remoteCacheOf,
   S3FIFOCache,
   shared,
   SieveCache,
+  staleIfError,
   tags,
   TinyLFUCache,
   TTLCache,
+  Updates,
 } from 'purecache'
 
 const CAPACITY = 8
@@ -110,4 +119,192 @@ for (const [backend, given] of Object.entries(options))
     const { size, capacity } = cacheOf(plain).stats
     sizes[name] = size <= capacity
   }
-console.log(JSON.stringify({ overflows, wrong, sizes }))
+
+/*
+ * Methods with rules and writes, synchronous and not. Of what answers with promises only the synchronous part
+ * can overflow; the answers are awaited in the end.
+ */
+
+interface Row {
+  readonly key: string
+}
+interface Ruled {
+  of(args: readonly unknown[]): Row | Promise<Row>
+  save(args: readonly unknown[]): unknown
+  drop(args: readonly unknown[]): unknown
+}
+
+const clock = { time: 0, now: () => clock.time }
+let loads = 0
+/** Reads a row; every fifth time it fails. */
+function load(args: readonly unknown[]): Row {
+  if (++loads % 5 === 0) throw new Error('load failed')
+  return { key: JSON.stringify(args) }
+}
+const mapped = (_: unknown, { args }: { readonly args: readonly unknown[] }) => [args[0]] as any
+const timed = { backend: LRUTTLCache, capacity: CAPACITY, ttl: 100, clock, scope: 'class' } as const
+const rules = () =>
+  [
+    rememberErrors(10),
+    refreshAfter(20),
+    staleIfError(40),
+    expireAfter(({ key }: Row) => 40 + (key.length % 3) * 30),
+    cloned<Row>(),
+    tags(({ key }: Row) => [key]),
+  ] as const
+
+class Synchronous implements Ruled {
+  @Cached(timed, ...rules())
+  of(args: readonly unknown[]): Row {
+    return load(args)
+  }
+  @Updates<Synchronous>('of', mapped)
+  save(args: readonly unknown[]): Row {
+    return { key: JSON.stringify(args) }
+  }
+  @Invalidates<Synchronous>('of', mapped)
+  drop(_args: readonly unknown[]): void {}
+}
+
+class Asynchronous implements Ruled {
+  @Cached(timed, ...rules())
+  async of(args: readonly unknown[]): Promise<Row> {
+    await undefined
+    return load(args)
+  }
+  @Updates<Asynchronous>('of', mapped)
+  async save(args: readonly unknown[]): Promise<Row> {
+    return { key: JSON.stringify(args) }
+  }
+  @Invalidates<Asynchronous>('of', mapped)
+  async drop(_args: readonly unknown[]): Promise<void> {}
+}
+
+const held = new Map<string, unknown>()
+const store = {
+  get: async (key: string) => held.get(key),
+  set: async (key: string, value: unknown) => held.set(key, value),
+  delete: async (key: string) => held.delete(key),
+}
+class Remote implements Ruled {
+  @Cached({ backend: remote(store, { namespace: 'rows' }), scope: 'class' }, ...rules())
+  async of(args: readonly unknown[]): Promise<Row> {
+    await undefined
+    return load(args)
+  }
+  @Updates<Remote>('of', mapped)
+  async save(args: readonly unknown[]): Promise<Row> {
+    return { key: JSON.stringify(args) }
+  }
+  @Invalidates<Remote>('of', mapped)
+  async drop(_args: readonly unknown[]): Promise<void> {}
+}
+
+/** How many more frames there are from attempt to attempt of what has rules. */
+const RULED_STEP = process.env['THOROUGH'] === 'true' ? 2 : 36
+/** Frames above the end of the stack from which on an operation has room. */
+const ROOM = 720
+const KEYS = 12
+
+const isExpected = (error: unknown) =>
+  error instanceof RangeError || (error instanceof Error && error.message === 'load failed')
+let unended = 0
+const failures: string[] = []
+const pending: Record<string, number> = {}
+
+/** The greatest depth at which there is room for nothing, which changes when the engine compiles `under`. */
+function lastDepth(): number {
+  let [fits, overflowing] = [0, 2 * end]
+  while (overflowing - fits > 1) {
+    const depth = (fits + overflowing) >> 1
+    try {
+      under(depth, () => {})
+      fits = depth
+    } catch {
+      overflowing = depth
+    }
+  }
+  return fits
+}
+
+/** Runs an action at a depth, and waits for its result. */
+function attemptAny(depth: number, act: () => unknown): void {
+  let result: unknown
+  try {
+    under(depth, () => {
+      result = act()
+    })
+  } catch (error) {
+    if (error instanceof RangeError) overflows++
+    else if (!isExpected(error)) failures.push(String(error))
+  }
+  if (!(result instanceof Promise)) return
+  unended++
+  result.then(
+    () => unended--,
+    (error: unknown) => {
+      unended--
+      if (error instanceof RangeError) overflows++
+      else if (!isExpected(error)) failures.push(String(error))
+    },
+  )
+}
+
+// An overflow may come between a promise that was made and whoever would have waited for it.
+process.on('unhandledRejection', (error) => {
+  if (!isExpected(error)) failures.push(String(error))
+})
+
+const turn = async () => new Promise((resolve) => setImmediate(resolve))
+const keyKinds: Record<string, (n: number) => readonly unknown[]> = {
+  numbers: (n) => [n],
+  objects: (n) => [{ n }],
+}
+const operations: ((ruled: Ruled, args: readonly unknown[]) => unknown)[] = [
+  (ruled, args) => ruled.of(args),
+  (ruled, args) => ruled.save(args),
+  (ruled, args) => ruled.of(args),
+  (ruled, args) => ruled.drop(args),
+  (ruled, args) => ruled.of(args),
+  (ruled, args) => handleOf(ruled).refresh(args),
+  (ruled, args) => handleOf(ruled).set([args], { key: JSON.stringify(args) }),
+  (ruled, args) => ruled.of(args),
+  (ruled, args) => handleOf(ruled).delete(args),
+  (ruled, args) => invalidateTags([JSON.stringify(args)], ruled),
+]
+function handleOf(ruled: Ruled): any {
+  return ruled instanceof Remote ? remoteCacheOf(ruled, 'of') : cacheOf(ruled, 'of')
+}
+
+for (const Class of [Synchronous, Asynchronous, Remote])
+  for (const [kind, argsOf] of Object.entries(keyKinds)) {
+    const name = `${Class.name}, ${kind}`
+    const ruled = new Class() as Ruled
+    let n = 0
+    for (let room = 0; room < ROOM; room += RULED_STEP) {
+      const last = lastDepth()
+      for (const operation of operations) {
+        const args = argsOf(n++ % KEYS)
+        attemptAny(last - room, () => operation(ruled, args))
+      }
+      clock.time += 7
+      if (n % 40 === 0) await turn()
+    }
+    await turn()
+    await turn()
+    loads = 0
+    for (let round = 0; round < 2; round++)
+      for (let key = 0; key < KEYS; key++)
+        try {
+          clock.time += 50
+          const answer = await ruled.of(argsOf(key))
+          if (answer.key !== JSON.stringify(argsOf(key))) wrong[name] = (wrong[name] ?? 0) + 1
+        } catch (error) {
+          if (!isExpected(error)) failures.push(`${name}: ${String(error)}`)
+        }
+    await turn()
+    const { stats } = handleOf(ruled)
+    sizes[name] = stats.size <= stats.capacity
+    if (stats.pending !== 0) pending[name] = stats.pending
+  }
+console.log(JSON.stringify({ overflows, wrong, sizes, pending, unended, failures: failures.slice(0, 5) }))

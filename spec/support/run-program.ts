@@ -14,6 +14,10 @@ export const runProgram = run
 /** The same for a program that counts or measures and does not depend on the protocol: its spec runs once. */
 export const measure = run
 
+/** Node's message where the stack ends in its own listener of rejections, which goes on without it. */
+const OVERFLOW_OF_NODE =
+  /Exception in PromiseRejectCallback:\n[^]*?\nRangeError: Maximum call stack size exceeded\s*/g
+
 function run(name: string, ...flags: string[]): unknown {
   const { outputFiles } = buildSync({
     entryPoints: [resolve(root, `spec/support/${name}.ts`)],
@@ -30,6 +34,6 @@ function run(name: string, ...flags: string[]): unknown {
     encoding: 'utf8',
     maxBuffer: 1e8,
   })
-  expect(stderr).toBe('')
+  expect(stderr.replaceAll(OVERFLOW_OF_NODE, '')).toBe('')
   return JSON.parse(stdout)
 }
