@@ -165,7 +165,6 @@ export default {
   intentionallyNotExported: inference,
   intentionallyNotDocumented: [
     // Members whose types say all that there is to say.
-    'purecache/advice.AdvisableCache.explain.__type.key',
     'purecache/simulate.RecordableCache.explain.__type.key',
     'purecache/inspector.Advising.report.__type.advice',
     'purecache/inspector.InspectedCache.explain.__type.key',

@@ -43,9 +43,11 @@ export class Access {
   /** Takes the token from the address of the page into a cookie, and sends to the address without it. */
   async #enter(request: Request, route: string): Promise<Response> {
     const url = new URL(request.url)
-    // A token has no space: one in the address is a + that was not escaped.
-    const given = url.searchParams.get('token')?.replaceAll(' ', '+')
-    if (route !== '' || given === undefined || !(await isSame(given, this.#token!)))
+    // A + that was not escaped is read as a space, so the two count as one character.
+    const [given, token] = [url.searchParams.get('token'), this.#token!].map((each) =>
+      each?.replaceAll(' ', '+'),
+    )
+    if (route !== '' || given === undefined || !(await isSame(given, token!)))
       return refuse(401, 'Add ?token=… to the address of the page, or send Authorization: Bearer ….', {
         'www-authenticate': 'Bearer',
       })

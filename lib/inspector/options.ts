@@ -34,7 +34,7 @@ export interface InspectorOptions {
   readonly caches?: Iterable<InspectedCache> | (() => Iterable<InspectedCache>) | undefined
   /**
    * Who knows it may look: the page takes it once as `?token=` and keeps a cookie, programs send it as
-   * `Authorization: Bearer`. Printable ASCII without spaces.
+   * `Authorization: Bearer`. Printable ASCII, with no space at an end.
    */
   readonly token?: string | undefined
   /** Whether a request may pass, by the means of the application. With a token, both must allow it. */
@@ -82,8 +82,8 @@ export function settingsOf(doing: string, options: InspectorOptions): Settings {
   if (token !== undefined && typeof token !== 'string')
     throw new TypeError(cannot(doing, 'token must be a string', token))
   // Clients send no other in a header. The message leaves the token out, which is a secret.
-  if (token !== undefined && !/^[!-~]+$/.test(token))
-    throw new RangeError(cannot(doing, 'token must be printable ASCII without spaces'))
+  if (token !== undefined && !/^[!-~]+( +[!-~]+)*$/.test(token))
+    throw new RangeError(cannot(doing, 'token must be printable ASCII, with no space at an end'))
   for (const [name, given] of Object.entries({ authorize, describeKey, advise }))
     if (given !== undefined && typeof given !== 'function')
       throw new TypeError(cannot(doing, `${name} must be a function`, given))

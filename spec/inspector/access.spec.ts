@@ -4,7 +4,7 @@ import { inspector, type InspectorOptions } from 'purecache/inspector'
 
 const HOST = 'http://localhost:3000/admin/caches/'
 const ROUTES = ['', 'app.js', 'app.css', 'state', 'events', 'act']
-const TOKEN = 'a-token/that+nobody=guesses'
+const TOKEN = 'two words+ab/='
 
 const get = (path: string, headers: Record<string, string> = {}) => new Request(HOST + path, { headers })
 const post = (path: string, headers: Record<string, string> = {}) =>

@@ -374,10 +374,10 @@ describe('an address', () => {
 
 describe('options', () => {
   it.each([
-    [{ token: '' }, RangeError, 'token must be printable ASCII without spaces'],
-    [{ token: 'größe' }, RangeError, 'token must be printable ASCII without spaces'],
-    [{ token: 'read from a file\n' }, RangeError, 'token must be printable ASCII without spaces'],
-    [{ token: 'two words' }, RangeError, 'token must be printable ASCII without spaces'],
+    [{ token: '' }, RangeError, 'token must be printable ASCII, with no space at an end'],
+    [{ token: 'größe' }, RangeError, 'token must be printable ASCII, with no space at an end'],
+    [{ token: 'read from a file\n' }, RangeError, 'token must be printable ASCII, with no space at an end'],
+    [{ token: ' led by a space' }, RangeError, 'token must be printable ASCII, with no space at an end'],
     [{ token: 1 }, TypeError, 'token must be a string, received 1'],
     [{ authorize: true }, TypeError, 'authorize must be a function, received true'],
     [{ describeKey: 'name' }, TypeError, `describeKey must be a function, received 'name'`],
@@ -397,7 +397,7 @@ describe('options', () => {
         /^Cannot serve the inspector: port must be an integer from 0 to 65535, received/,
       )
     await expect(serve({ token: '' })).rejects.toThrow(
-      'Cannot inspect caches: token must be printable ASCII without spaces',
+      'Cannot inspect caches: token must be printable ASCII, with no space at an end',
     )
   })
 })
