@@ -1,5 +1,5 @@
 import type { Clock } from '../../common/clock'
-import { stopwatch } from '../../common/stopwatch'
+import { lastStopwatch } from '../../common/stopwatch'
 
 /** A monotonic clock that remembers its reading, because one hit asks for the time twice. */
 export class ReadingClock implements Clock {
@@ -10,7 +10,7 @@ export class ReadingClock implements Clock {
 
   now(): number {
     this.isRead = true
-    return (this.last = stopwatch())
+    return (this.last = lastStopwatch())
   }
 }
 
