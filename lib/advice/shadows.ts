@@ -24,7 +24,7 @@ const LEARNING = 500_000
  */
 const DUTY = 1 / 256
 /** The share of the requests that are looked at for that, at most. */
-const ATTENTION = 1 / 8
+const ATTENTION = 1 / 16
 
 /** All but one in so many requests that come in a pause are dropped at once. */
 const LOOK = 63
