@@ -1,7 +1,7 @@
 import type { Clock } from '../common/clock'
 import { cannot } from '../common/errors'
 import { isObject } from '../common/promises'
-import { cacheBehind } from '../handle/cache-behind'
+import { cacheBehind } from '../handle/base'
 import { Counts } from './counts'
 import { type Estimate, estimatesOf } from './estimates'
 import { type AdvisableCache, watchRequests } from './hook'
@@ -77,7 +77,7 @@ export function advise(handle: AdvisableCache, options: AdviseOptions = {}): Adv
   if (sample !== undefined && !(sample > 0 && sample <= 1))
     throw new RangeError(cannot('advise', 'sample must be a share above 0 and up to 1', sample))
   const policy = policyOf(handle)
-  const cache = cacheBehind(handle.backend)
+  const cache = cacheBehind(handle)
   if (cache === undefined) throw noHandle(handle)
   const age = ageOf(handle, clock)
   const policies = policiesOf(options, policy, age)

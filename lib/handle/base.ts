@@ -16,6 +16,11 @@ export interface Reached {
 /** The property by which two handles, also of two copies of the package, are known to be of one method. */
 export const METHOD = Symbol.for('purecache:method')
 
+/** The outermost cache of a handle's method; `undefined` for an object that is no handle of ours. */
+export function cacheBehind(handle: object): CallCache | undefined {
+  return (handle as { readonly [METHOD]?: CallCache })[METHOD]
+}
+
 /** The common base of the handles of both kinds of methods. */
 export abstract class Handle<Args extends readonly any[] = any[], V = any> {
   /** The caches of the method, the innermost first: several where it is cached in layers. */

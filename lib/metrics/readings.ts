@@ -1,6 +1,6 @@
 import { cannot } from '../common/errors'
 import { isObject } from '../common/promises'
-import { METHOD } from '../handle/base'
+import { cacheBehind } from '../handle/base'
 import { caches } from '../handle/caches'
 import type { LoadTimeBucket } from '../handle/method-stats'
 import { type Measure, SUMMED } from './measures'
@@ -27,11 +27,7 @@ export interface Reading extends Readonly<Record<Measure, number>> {
 /** The caches of a source now, each method once: all its handles have the same stats. */
 export function cachesIn<C extends MeasuredCache>(source: Iterable<C> | (() => Iterable<C>)): C[] {
   const given = typeof source === 'function' ? source() : source
-  return [...new Map(Array.from(given, (cache) => [methodOf(cache), cache])).values()]
-}
-
-function methodOf(cache: MeasuredCache & { readonly [METHOD]?: object }): object {
-  return cache[METHOD] ?? cache
+  return [...new Map(Array.from(given, (cache) => [cacheBehind(cache) ?? cache, cache])).values()]
 }
 
 /**

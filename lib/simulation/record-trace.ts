@@ -1,7 +1,7 @@
 import type { CallCache } from '../calls/call-cache'
 import type { Clock } from '../common/clock'
 import { cannot } from '../common/errors'
-import { cacheBehind } from '../handle/cache-behind'
+import { cacheBehind } from '../handle/base'
 import { NONE } from '../structures/arena/ring'
 import { Fingerprint } from './fingerprint'
 import type { Operation } from './trace'
@@ -120,7 +120,7 @@ class Recording {
     this.#keyOf = keyOf
     this.#write = write
     const backend = cache.backend as { readonly [Symbol.toStringTag]?: unknown } | undefined
-    if (HASHING.includes(backend?.[Symbol.toStringTag])) this.#calls = cacheBehind(backend)
+    if (HASHING.includes(backend?.[Symbol.toStringTag])) this.#calls = cacheBehind(cache)
   }
 
   take({ type, args, duration: load, error, cause }: RecordedEvent): void {

@@ -141,6 +141,15 @@ describe('advise', () => {
     expect(adviser.report()).toMatchObject({ requests: 100, estimates: [], advice: null })
   })
 
+  it('watches the method of its handle where several methods share one backend', () => {
+    const backend = shared(new LRUCache<string, unknown>({ capacity: 100 }))
+    cached((id: number) => id, { backend })
+    const second = cached((id: number) => -id, { backend })
+    const adviser = advise(cacheOf(second), { sample: 1 })
+    for (let id = 0; id < 2_000; id++) second(id % 50)
+    expect(adviser.report()).toMatchObject({ requests: 2_000, sampled: 2_000 })
+  })
+
   it.each<[string, () => unknown, string]>([
     [
       'options that are null',
