@@ -1,4 +1,4 @@
-import { ignore, isThenable } from '../common/promises'
+import { abandon } from '../common/promises'
 import type { Slot } from '../structures/arena/ring'
 import type { CallCache } from './call-cache'
 import { Holder } from './interned-calls'
@@ -30,8 +30,7 @@ export function refreshBehind(cache: CallCache, n: Slot, context: Call): void {
 
 function runBehind(cache: CallCache, n: Slot, context: Call): void {
   try {
-    const result = cache.far?.reload?.(n, context, false, undefined) ?? cache.loader.run(n, context, true)
-    if (isThenable(result)) result.then(ignore, ignore)
+    abandon(cache.far?.reload?.(n, context, false, undefined) ?? cache.loader.run(n, context, true))
   } catch {
     // Counted, and reported to listeners. The old value stays.
   }

@@ -1,5 +1,5 @@
 import type { CallContext } from '../calls/rule'
-import { ignore, isObject, isThenable, type Method } from '../common/promises'
+import { abandon, isObject, isThenable, type Method } from '../common/promises'
 import { requireNoGenerator } from './create'
 import { carryOver } from './metadata'
 import { decorator, type Member } from './protocols'
@@ -54,7 +54,7 @@ function replacement({ kind, method }: Member, begin: (self: unknown) => Call): 
         return succeeding(result, call, { self, args })
       }
       const done = call.succeed(result, { self, args })
-      if (isThenable(done)) done.then(ignore, ignore) // no caller waits for a store
+      abandon(done) // no caller waits for a store
     } finally {
       if (!isPending) call.end()
     }
