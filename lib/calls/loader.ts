@@ -199,9 +199,9 @@ export class Loader {
     try {
       judged = judge(this.#cache, run.context, result)
     } catch (error) {
-      const isReplaced = this.#isReplaced(run)
+      const replaces = this.#replaces(run)
       endRun(this.#cache, run)
-      if (!isReplaced) this.#outdate(run)
+      if (replaces) this.#outdate(run)
       reportRun(this.#cache, run, scope, run.isRefresh ? { error } : { value: result })
       throw error
     }
@@ -231,7 +231,7 @@ export class Loader {
     const isCurrent = isRunCurrent(this.#cache, run)
     if (load !== undefined) load.hasFailed = isCurrent
     try {
-      if (!this.#isReplaced(run)) this.#outdate(run)
+      if (this.#replaces(run)) this.#outdate(run)
       else if (isCurrent) this.#cache.rules.failed(n, failure, context)
     } finally {
       endRun(this.#cache, run)
@@ -244,9 +244,9 @@ export class Loader {
     throw failure.error
   }
 
-  /** Whether a run stores nothing in place of an entry: it loads, or another value has replaced its own. */
-  #isReplaced({ startedAt, load }: Run): boolean {
-    return startedAt !== undefined || load === undefined || !this.loads.isCurrent(load)
+  /** Whether a run is of a promised value that is still to replace the entry. */
+  #replaces({ startedAt, load }: Run): boolean {
+    return startedAt === undefined && load !== undefined && this.loads.isCurrent(load)
   }
 
   /**
