@@ -3,8 +3,9 @@
 import { PerformanceObserver } from 'node:perf_hooks'
 import { setTimeout as turn } from 'node:timers/promises'
 import { Cached, coarseClock, LFUCache, LRUCache, LRUTTLCache } from 'purecache'
+import { isThorough } from './thorough'
 
-const HITS = process.env['THOROUGH'] === 'true' ? 10_000_000 : 1_000_000
+const HITS = isThorough ? 10_000_000 : 1_000_000
 
 class Service {
   @Cached({ backend: LRUCache, capacity: 100 })

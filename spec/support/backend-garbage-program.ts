@@ -3,8 +3,9 @@
 import { PerformanceObserver } from 'node:perf_hooks'
 import { setTimeout as turn } from 'node:timers/promises'
 import * as policies from '../backends/policies'
+import { isThorough } from './thorough'
 
-const CALLS = process.env['THOROUGH'] === 'true' ? 1_000_000 : 400_000
+const CALLS = isThorough ? 1_000_000 : 400_000
 const CAPACITY = 1_000
 
 interface Cache {

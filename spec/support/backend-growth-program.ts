@@ -3,6 +3,7 @@
 import * as policies from '../backends/policies'
 import { largeFamilies, smallFamilies } from './key-families'
 import { StepCounter } from './steps'
+import { isThorough } from './thorough'
 
 interface Cache {
   get(key: unknown): unknown
@@ -32,7 +33,6 @@ const walks: Record<string, Walk> = {
 /** All backends share the index of keys; these keep hashes of keys besides. */
 const { LRUCache, S3FIFOCache, TinyLFUCache } = policies
 
-const isThorough = process.env['THOROUGH'] === 'true'
 const steps = new StepCounter()
 const seen: Record<string, [number, number]> = {}
 const groups = [

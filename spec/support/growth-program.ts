@@ -3,8 +3,7 @@
 import { largeFamilies, smallFamilies } from './key-families'
 import { operations } from './key-operations'
 import { StepCounter } from './steps'
-
-const isThorough = process.env['THOROUGH'] === 'true'
+import { isThorough } from './thorough'
 
 /**
  * The operations that the n-th family is counted in: calls, which all others go through, and one in four in

@@ -3,10 +3,11 @@
 import { FIRST_SENT, noteSent, recorded } from './record-native-keys'
 import { operations } from './key-operations'
 import { largeFamilies, smallFamilies, UNHASHED } from './key-families'
+import { isThorough } from './thorough'
 
 const large = largeFamilies(UNHASHED)
 /** A few large keys show as well as many what is done with each. */
-const COUNTS = process.env['THOROUGH'] === 'true' ? { small: 40, large: 40 } : { small: 16, large: 8 }
+const COUNTS = isThorough ? { small: 40, large: 40 } : { small: 16, large: 8 }
 
 const found: Record<string, Record<string, number>> = {}
 let families = 0

@@ -6,6 +6,7 @@ import { weighing } from '../../lib/backends/weighing'
 import { SlotInts } from '../../lib/structures/arena/slot-ints'
 import { hashOf } from '../../lib/structures/index/hash'
 import * as policies from '../backends/policies'
+import { isThorough } from './thorough'
 
 interface Cache {
   readonly size: number
@@ -50,7 +51,7 @@ const timed: Record<string, object> = {
 /**
  * The engine's frames are of several sizes: a step of three frames of ours still meets most of the depths.
  */
-const STEP = process.env['THOROUGH'] === 'true' ? 1 : 3
+const STEP = isThorough ? 1 : 3
 
 let ids = 0
 const valueOf = (key: unknown): Value => ({ id: ++ids, key })
