@@ -19,23 +19,13 @@ const PORT = 4_173
 /**
  * Files of which nothing on the page reaches more than this: its caches take numbers for keys, and have
  * hashes for them; entries have neither a weight nor a ttl of their own, no hit rate is aimed at, and logs
- * are text. The page gives its caches options that need no check.
+ * are text.
  */
 const REACHED = {
   'structures/arena/keyed-arena': 'export function KeyedArena() {}',
   'structures/index/hash': 'export const hashOf = (key, hashes) => hashes.of(key)',
   'structures/order/timer-wheel': 'export function TimerWheel() {}',
   'backends/weighing': 'export function weighing() {}',
-  'backends/options': `
-    export const WEIGHTS = 0, UNTIMED = 0, TIMED = 0
-    export const readOptions = (name, options) => options
-    export const isWeighing = () => false
-    export function requireObject() {}
-    export function requireCapacity() {}
-    export function requireTtl() {}
-    export function requireClock() {}
-    export function requireListener() {}
-    export function refuseNumber() {}`,
   'simulation/targets': 'export function capacityFor() {}',
   'simulation/formats/oracle': 'export function OracleReader() {} export function looksLikeOracle() {}',
 }
