@@ -1,7 +1,7 @@
 import type { Clock } from '../common/clock'
 import { cannot } from '../common/errors'
 import { isObject } from '../common/promises'
-import { cacheBehind } from '../handle/base'
+import { cacheBehind } from '../handle/cache-behind'
 import { Counts } from './counts'
 import { type Estimate, estimatesOf } from './estimates'
 import { type AdvisableCache, watchRequests } from './hook'

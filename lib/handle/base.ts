@@ -4,6 +4,7 @@ import { hasEntry } from '../calls/operations'
 import { cannot } from '../common/errors'
 import { forAll } from '../common/promises'
 import type { ScopeOption } from '../keys/call-keys'
+import { METHOD } from './cache-behind'
 import { type CacheListener, Events } from './events'
 import { type CallExplanation, explain } from './explain'
 import { type MethodStats, methodStatsOf } from './method-stats'
@@ -11,14 +12,6 @@ import { type MethodStats, methodStatsOf } from './method-stats'
 /** The instance through which a handle was reached, or the class for static methods. */
 export interface Reached {
   readonly instance: object
-}
-
-/** The property by which two handles, also of two copies of the package, are known to be of one method. */
-export const METHOD = Symbol.for('purecache:method')
-
-/** The outermost cache of a handle's method; `undefined` for an object that is no handle of ours. */
-export function cacheBehind(handle: object): CallCache | undefined {
-  return (handle as { readonly [METHOD]?: CallCache })[METHOD]
 }
 
 /** The common base of the handles of both kinds of methods. */

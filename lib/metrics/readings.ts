@@ -1,6 +1,6 @@
 import { cannot } from '../common/errors'
 import { isObject } from '../common/promises'
-import { cacheBehind } from '../handle/base'
+import { cacheBehind } from '../handle/cache-behind'
 import { caches } from '../handle/caches'
 import type { LoadTimeBucket } from '../handle/method-stats'
 import { type Measure, SUMMED } from './measures'

@@ -1,7 +1,7 @@
 import type { CallCache } from '../calls/call-cache'
 import type { Clock } from '../common/clock'
 import { cannot } from '../common/errors'
-import { cacheBehind } from '../handle/base'
+import { cacheBehind } from '../handle/cache-behind'
 import { NONE } from '../structures/arena/ring'
 import { Fingerprint } from './fingerprint'
 import type { Operation } from './trace'
