@@ -10,7 +10,7 @@ process.stdout.on('error', (failure: NodeJS.ErrnoException) => {
   process.stderr.write(`purecache: Cannot write to the standard output: ${failure.message}\n`)
   process.exit(1)
 })
-// Results are worth having also where nobody hears of the progress.
+// Results are worth having also where the progress cannot be shown.
 process.stderr.on('error', () => {})
 
 if (isMainThread)

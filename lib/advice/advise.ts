@@ -57,7 +57,7 @@ const TIMED: readonly ShadowPolicy[] = ['LRUTTL', 'TinyLFU']
  * Watches the calls of a cached method, and says what half, twice and four times the capacity, and other
  * policies, would have answered. It changes nothing by itself, and stops when `stop` is called.
  *
- * When the cache was resized, the watch begins anew with the next report.
+ * When the cache was resized, the watch begins again with the next report.
  *
  * A share of the keys is watched in miniatures of at most 512 entries for the cache itself: under 0.5 MB a
  * method.

@@ -21,7 +21,7 @@ export interface CacheBackend<K = any, V = any> {
  * Why an entry was removed:
  *
  * - `'evicted'`: to make room, by the policy
- * - `'expired'`: its ttl was over, whatever removed it then
+ * - `'expired'`: its ttl was over when it was removed
  * - `'deleted'`: by `delete`
  * - `'replaced'`: by `set` of the same key, with the same value too
  * - `'cleared'`: by `clear`

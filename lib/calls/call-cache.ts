@@ -68,7 +68,7 @@ export class CallCache {
   #sweepAt = 64 // interned calls, from which on entries are looked through that the backend may have dropped
   /** Is notified of what happens; set by `observe`. */
   observer: Observer | undefined
-  /** Who sees requests without an event for each, if anybody does; the next `observe` puts it into effect. */
+  /** Is passed requests without an event for each; takes effect at the next `observe`. */
   watch: RequestWatch | undefined
   #isEnabled = true
   #isCollecting = false // whether entries of a collected instance are being removed, which asks for no time
@@ -257,7 +257,9 @@ export class CallCache {
     return this.answers.of(found)
   }
 
-  /** Holds the number of an entry that somebody else may have stored, and lets the rules mark it. */
+  /**
+   * Holds the number of an entry that another user of the store may have stored, and lets the rules mark it.
+   */
   #meet(n: Slot, found: unknown, context: Call): void {
     if (this.calls.isHeldBy(n, Holder.entry)) return
     this.rules.stored(n, this.rules.mark(valueOf(found), context))

@@ -33,7 +33,7 @@ export interface Entries {
    * unseen; it is then also asked for calls that are not known.
    */
   isGone?(n: Slot): boolean
-  /** An entry that somebody else has stored was found. */
+  /** An entry that another user of the store has stored was found. */
   meet?(n: Slot): void
   /** The class of the method became known. @throws {TypeError} when another class has its namespace. */
   named?(label: string): void

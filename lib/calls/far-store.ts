@@ -5,7 +5,8 @@ import type { Timestamped } from './stored'
 
 /**
  * A store that answers with promises, beyond the entries of a method. It is asked when a call finds nothing
- * here, and is told what was stored and invalidated. Numbers are held by the caller until the method returns.
+ * here, and is called for what was stored and invalidated. Numbers are held by the caller until the method
+ * returns.
  */
 export interface FarStore {
   /**

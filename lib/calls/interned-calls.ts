@@ -12,7 +12,7 @@ import { type Scope, ScopeIndex } from './scope-index'
 export class InternedCalls {
   /*
    * The one rule of retention: a number stands for its call from `add` until its last holder releases it, and
-   * is then given to another call. So whoever keeps a number while code of the user runs must hold it:
+   * is then given to another call. So code that keeps a number while code of the user runs must hold it:
    *
    *   entry   the backend holds the entry                run         the synchronous part of a load
    *   load    a load in flight                           rule        a rule remembers something about the call

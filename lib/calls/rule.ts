@@ -188,7 +188,7 @@ export class RuleSet {
     return this.#settled ?? this.#ask(value, context)
   }
 
-  /** The marks of an entry that somebody else has stored. */
+  /** The marks of an entry that another user of the store has stored. */
   mark(value: unknown, context: CallContext): Verdict {
     return { ttl: Infinity, marks: this.all.map((rule) => rule.marks?.(value, context)) }
   }

@@ -29,8 +29,8 @@ const DECODERS: Readonly<Record<string, string>> = {
 
 /**
  * The bytes of a file, or of the standard input for `-`, in chunks. The first chunk has 64 KiB, unless there
- * are fewer. gzip is told by its first bytes and brotli, which has none of its own, by a name that ends in
- * `.br`.
+ * are fewer. gzip is detected by its first bytes and brotli, which has none of its own, by a name that ends
+ * in `.br`.
  *
  * @throws {Error} for another compressed form.
  */

@@ -42,7 +42,7 @@ export function isThenable(value: unknown): value is PromiseLike<unknown> {
   return typeof (value as { then?: unknown } | null)?.then === 'function'
 }
 
-/** Returns whether a value is a promise, which nobody will wait for: its rejection then ends no process. */
+/** Returns whether a value is a promise, which is not awaited: its rejection then ends no process. */
 export function abandon(value: unknown): boolean {
   if (!isThenable(value)) return false
   value.then(ignore, ignore)

@@ -36,7 +36,7 @@ interface Decoration {
 }
 
 /**
- * A decorator for both protocols. They are told apart by the second argument, which only the standard one
+ * A decorator for both protocols. They are distinguished by the second argument, which only the standard one
  * makes an object.
  */
 export function decorator(decoration: Decoration): any {

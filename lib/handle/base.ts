@@ -83,8 +83,8 @@ export abstract class Handle<Args extends readonly any[] = any[], V = any> {
 
   /**
    * Calls a listener with every event from now on: of calls on the instance, or of all when the handle was
-   * reached otherwise. Returns a function that ends this. Nothing is paid where nobody listens. A listener of
-   * an instance lives as long as that, and does not keep it alive.
+   * reached otherwise. Returns a function that ends this. A cache without listeners pays nothing. A listener
+   * of an instance lives as long as that, and does not keep it alive.
    */
   subscribe(listener: CacheListener<Args, V>): () => void {
     if (typeof listener !== 'function')

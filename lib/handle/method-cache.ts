@@ -22,7 +22,8 @@ export interface MethodCache<Args extends readonly any[] = any[], V = any> exten
  */
 // eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- as above
 export class MethodCache<Args extends readonly any[] = any[], V = any> extends Handle<Args, V> {
-  // A cache below may have a store that answers with promises. Nobody waits for it: it repeats what has failed.
+  // A cache below may have a store that answers with promises. It is not awaited, because it repeats what has
+  // failed.
 
   /** Removes the instance's entries, or all of the method's. Loads in flight are not stored. */
   clear(): void {

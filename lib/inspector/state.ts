@@ -5,7 +5,7 @@ import { cut } from './short-text'
 import type { MethodState, State } from './wire'
 import { VERSION } from './version'
 
-/** Returns the state of all methods. O(methods), whatever their sizes. */
+/** Returns the state of all methods. O(methods), independent of their sizes. */
 export function stateOf(settings: Settings, since: number): State {
   const caches = cachesIn(settings.caches)
   const platform = globalThis as Platform
@@ -54,7 +54,7 @@ function classOf(backend: unknown): string {
   return typeof name === 'string' ? cut(name) : 'unknown'
 }
 
-/** The globals that tell of the runtime. */
+/** The globals that identify the runtime. */
 export interface Platform {
   readonly process?: {
     readonly pid?: number

@@ -14,7 +14,7 @@ const SAMPLED = 8
 const HOT_CALLS = 20
 const ERRORS = 5
 
-/** Watches the calls of one label while somebody looks at it. */
+/** Watches the calls of one label while it is open on a page. */
 export class Watch {
   readonly #label: string
   readonly #settings: Settings

@@ -46,7 +46,7 @@ export interface State {
 
 /** A call that comes often. */
 export interface HotCall {
-  /** Tells one call from another where its arguments are not shown. */
+  /** The name of a call where its arguments are not shown. */
   readonly id: string
   /** Its share of the sampled calls at most. */
   readonly share: number

@@ -18,7 +18,7 @@ const markers = new WeakMap<object, WrappedIdentity>()
 
 /**
  * Wraps an object so that it is compared by identity: for the result of a `key` function, alone or in an
- * array. It costs one look-up, whatever the size of the object, and does not keep the object alive.
+ * array. It costs one look-up for an object of any size, and does not keep the object alive.
  *
  * @throws {TypeError} for a primitive.
  */

@@ -10,7 +10,7 @@ const Given = function (object: object) {
 class Stamped extends Given {
   /*
    * The marker of an instance is kept in a private field of the instance itself, which is found several times
-   * faster than an entry of a WeakMap and takes no entry there. Nobody sees it, and frozen objects and
+   * faster than an entry of a WeakMap and takes no entry there. It cannot be seen, and frozen objects and
    * proxies take it too.
    *
    * The field must be added by its initializer: where that throws, the instance has no field, and not an

@@ -14,7 +14,7 @@ const NONE = Object.fromEntries(GROWING.map((name) => [name, 0])) as Counts
  */
 export class Totals {
   /*
-   * Handles are made anew at each reading, so the backend stands for its cache. Where
+   * Handles are made again at each reading, so the backend stands for its cache. Where
    * caches of one label have one backend, their counts are added up first.
    */
   /** By label. What is missing from an update is forgotten. */

@@ -16,8 +16,8 @@ const LOAD = 0.75
  * Numbers for keys: 1, 2, 3, … in order of first appearance. It keeps 12 to 32 bytes a key and never the key
  * itself. `of` is O(length of the key), amortised over growth by doubling.
  *
- * Keys are told apart by 64-bit fingerprints under a seed of this process: among ten million different keys
- * the chance that any two are taken for one is 3 in a million, and a pair cannot be prepared.
+ * Keys are distinguished by 64-bit fingerprints under a seed of this process: among ten million different
+ * keys the chance that any two are taken for one is 3 in a million, and a pair cannot be prepared.
  */
 export class KeyIds {
   /*

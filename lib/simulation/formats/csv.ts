@@ -44,7 +44,7 @@ export class Csv implements LineFormat {
   #open = 0
 
   /**
-   * `head`: the first lines, by which it is told whether the first of them is a header. `key`: the column
+   * `head`: the first lines, which show whether the first of them is a header. `key`: the column
    * chosen.
    */
   constructor(delimiter: string, head: readonly string[], key?: string) {
@@ -85,7 +85,7 @@ export class Csv implements LineFormat {
   }
 
   /**
-   * By the line alone: were all of the row read anew with each of its lines, that would take quadratic time.
+   * By the line alone: were all of the row read again with each of its lines, that would take quadratic time.
    */
   #isStillOpen(line: string): boolean {
     if (this.#pending === '') return false

@@ -124,7 +124,7 @@ class Encoder {
 
   /** The properties behind the first ones: the indices of a string or a view, and a string's length. */
   #propertiesBeyond(object: object, count: number): Written[] {
-    // Nobody gives large views properties, and to list a million indices takes 360 ms (Node 20).
+    // Large views hardly have properties, and to list a million indices takes 360 ms (Node 20).
     return count > MAX_LISTED ? [] : this.#properties(object, NONE, count)
   }
 

@@ -15,7 +15,7 @@ export class ReadingClock implements Clock {
 }
 
 /**
- * Tells whether an entry may answer: for `maxStale` milliseconds after its load or read began, and, where
+ * Decides whether an entry may answer: for `maxStale` milliseconds after its load or read began, and, where
  * announcements are counted, for as long after the sending of the last heartbeat that came back without a
  * gap.
  */

@@ -31,7 +31,7 @@ export class RedisConnection implements SharedStore {
   #subscription: Subscription | undefined
   #listener: ((message: Message) => void) | undefined
   #heardAt = Infinity
-  /** Heartbeats that were sent before anybody listened; `undefined` once somebody does. */
+  /** Heartbeats that were sent before there was a listener; `undefined` once there is one. */
   #unheard: (readonly [shard: number, id: number])[] | undefined = []
   #tokens = 0
   #isClosed = false

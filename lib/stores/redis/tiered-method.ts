@@ -32,7 +32,7 @@ export class TieredMethod implements FarStore, Tier {
    *                ── no answer       the method runs; the value is stored here for `maxStale`
    *
    * Invariant: every entry and every load that others may invalidate has its key among the known ones.
-   * Whatever invalidates forgets the load first and the entry second, so that a read in flight is fenced like
+   * Every invalidation forgets the load first and the entry second, so that a read in flight is fenced like
    * a load.
    */
   readonly isBehind = true

@@ -17,7 +17,7 @@ export function randomInts(count: number): Int32Array {
 const [seed, start, first, second] = randomInts(4) as unknown as [number, number, number, number]
 
 /**
- * The state in which hashes begin: a secret of the process, so that nobody outside can prepare keys that
+ * The state in which hashes begin: a secret of the process, so that no stranger can prepare keys that
  * collide.
  */
 export const SEED = seed
