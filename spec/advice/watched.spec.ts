@@ -84,7 +84,7 @@ describe('a watched method', () => {
       const kept = Array.from({ length: 16 }, (_, method) => {
         const row = cached((id: number) => id, { backend: TinyLFUCache, capacity: 512 })
         const adviser = isWatched ? advise(cacheOf(row)) : undefined
-        for (let at = 0; at < 20_000; at++) row((at * 7_919 * (method + 1)) % 40_009)
+        for (let at = 0; at < 10_000; at++) row((at * 7_919 * (method + 1)) % 40_009)
         return { row, adviser }
       })
       const used = (inUse() - before) / kept.length
@@ -92,7 +92,9 @@ describe('a watched method', () => {
       return used
     }
     bytes(true) // what the engine learns is no part of it
-    const watching = bytes(true) - bytes(false)
+    // What the engine has not given back yet only adds to a count, so the smaller of two is the truer one.
+    const least = (isWatched: boolean) => Math.min(bytes(isWatched), bytes(isWatched))
+    const watching = least(true) - least(false)
     expect(watching).toBeLessThan(500_000)
     expect(watching).toBeGreaterThan(200_000)
   })
