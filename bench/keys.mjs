@@ -1,16 +1,23 @@
 import { Buffer } from 'node:buffer'
 
-/** The kinds of keys: from an index below 2^31 to a key, a new instance at each call. */
+const pageOf = (index) => `https://api.example.com/v2/accounts/${scatter(index)}/orders?page=1`
+
+/**
+ * The kinds of keys: `make` makes one of an index below 2^31, another instance at each call. Of a kind that
+ * is `new`, each key is looked up once, as those of a request are: the engine has yet to read it for its hash.
+ */
 export const keyKinds = {
-  'patterned integers': (index) => index + 1,
-  'random integers': scatter,
-  'short strings': (index) => flat(`k${scatter(index).toString(36)}`),
-  'long strings': (index) => flat(`https://api.example.com/v2/accounts/${scatter(index)}/orders?page=1`),
+  'patterned integers': { make: (index) => index + 1 },
+  'random integers': { make: scatter },
+  'new short strings': { make: (index) => flat(`user:${scatter(index)}:en-GB`), isNew: true },
+  'new long strings': { make: (index) => flat(pageOf(index)), isNew: true },
+  'template literals': { make: pageOf, isNew: true },
+  'repeated strings': { make: (index) => flat(pageOf(index)) },
 }
 
 /** `count` keys of a kind from an index on. Two ranges that do not overlap have no key in common. */
 export function keys(kind, count, from = 0) {
-  return listed(count, (i) => keyKinds[kind](from + i))
+  return listed(count, (i) => keyKinds[kind].make(from + i))
 }
 
 /** As `Array.from` does it, but fast at ten million, and without holes. */
@@ -18,11 +25,6 @@ export function listed(count, item) {
   const list = []
   for (let i = 0; i < count; i++) list.push(item(i))
   return list
-}
-
-/** An equal key that was never looked up: of a string another instance. */
-export function fresh(key) {
-  return typeof key === 'string' ? flat(key) : key
 }
 
 /** Random numbers that are the same in each run, from 0 to 1. */

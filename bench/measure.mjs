@@ -78,7 +78,8 @@ async function time(side, count) {
   for (let done = 0; done < count; done += side.block) {
     side.before()
     const start = cpuTime()
-    sink ^= side.run(side.block)
+    const result = side.run(side.block)
+    sink ^= result instanceof Promise ? await result : result
     spent += cpuTime() - start
   }
   return spent

@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict'
 import { bareMap, fifoMap } from './candidates/caches.mjs'
-import { draws, fresh, keyKinds, keys, shuffled, zipf } from './keys.mjs'
+import { draws, keyKinds, keys, listed, shuffled, zipf } from './keys.mjs'
 
 /**
  * What is done to a cache in a measured loop, and the reference it is measured against. `side` fills a cache,
  * compiles the loop, and checks that the loop does what its name says: a hit must really be a hit.
  *
- * Keys are looked up by other instances than were stored, which are looked up again and again, save in
- * `get-fresh`.
+ * Keys are looked up by other instances than were stored.
  */
 export const operations = {
   'get-hit': {
@@ -16,55 +15,49 @@ export const operations = {
       const { cache } = await filled(candidate, kind, capacity)
       const count = Math.min(capacity, SAMPLE)
       const from = (capacity - count) >> 1
-      const sample = keys(kind, count, from)
       const check = compile(candidate, `if (${candidate.get} === i + ${from}) sum++`)
-      assert.equal(check(cache, sample, count), count, `${candidate.name} misses what it holds`)
+      assert.equal(
+        check(cache, keys(kind, count, from), count),
+        count,
+        `${candidate.name} misses what it holds`,
+      )
       const loop = compile(candidate, `sum = (sum + ${candidate.get}) | 0`)
-      return cycle(loop, cache, draws(sample, streamLength(2 * count)))
-    },
-  },
-  /**
-   * By strings that are looked up once, as those of a request are. The engine has yet to read them for their
-   * hash.
-   */
-  'get-fresh': {
-    reference: bareMap,
-    async side(candidate, kind, capacity) {
-      const { cache } = await filled(candidate, kind, capacity)
-      const stored = shuffled(keys(kind, capacity))
-      const loop = compile(candidate, `if (${candidate.get} !== undefined) sum++`)
-      assert.equal(loop(cache, stored, capacity), capacity, `${candidate.name} misses what it holds`)
-      let sample
-      const before = () => {
-        sample = stored.map(fresh)
-      }
-      return { run: (count) => loop(cache, sample, count), before, block: capacity }
+      return cycle(loop, cache, kind, drawn(from, count))
     },
   },
   'get-miss': {
     reference: bareMap,
     async side(candidate, kind, capacity) {
       const { cache } = await filled(candidate, kind, capacity)
-      const absent = keys(kind, Math.min(capacity, SAMPLE), capacity)
+      const count = Math.min(capacity, SAMPLE)
       const loop = compile(candidate, `if (${candidate.get} !== undefined) sum++`)
-      assert.equal(loop(cache, absent, absent.length), 0, `${candidate.name} finds what it does not hold`)
-      return cycle(loop, cache, draws(absent, streamLength(2 * absent.length)))
+      const absent = keys(kind, count, capacity)
+      assert.equal(loop(cache, absent, count), 0, `${candidate.name} finds what it does not hold`)
+      return cycle(loop, cache, kind, drawn(capacity, count))
     },
   },
   'set-new': {
     reference: fifoMap,
     async side(candidate, kind, capacity) {
       const { cache, size } = await filled(candidate, kind, capacity)
-      const stream = keys(kind, Math.min(streamLength(8 * capacity), MOST_NEW), capacity)
-      const side = cycle(compile(candidate, `const v = i; ${candidate.set}`), cache, stream)
-      side.run(1_000)
+      const length = Math.min(streamLength(8 * capacity), MOST_NEW)
+      const loop = compile(candidate, `const v = i; ${candidate.set}`)
+      const newest = keys(kind, 1_000, capacity + length)
+      loop(cache, newest, 1_000)
       // A policy that admits may let new keys go again, save the newest.
       const expected = candidate.admits ? 1 : 1_000
       const check = compile(candidate, `if (i >= ${1_000 - expected} && ${candidate.get} === i) sum++`)
-      assert.equal(check(cache, stream, 1_000), expected, `${candidate.name} does not hold what is new`)
-      if (stream.length > 3 * candidate.bound * capacity) side.run(3 * capacity)
+      assert.equal(check(cache, newest, 1_000), expected, `${candidate.name} does not hold what is new`)
+      const side = cycle(
+        loop,
+        cache,
+        kind,
+        listed(length, (i) => capacity + i),
+      )
+      if (length > 3 * candidate.bound * capacity)
+        loop(cache, keys(kind, 3 * capacity, 2 * capacity), 3 * capacity)
       // A stream that is longer than the cache may come round: its first keys were evicted by then.
-      else side.left = stream.length - 1_000
+      else side.left = length
       assert.ok(size() <= candidate.bound * capacity, `${candidate.name} holds more than it may`)
       return side
     },
@@ -73,24 +66,29 @@ export const operations = {
     reference: bareMap,
     async side(candidate, kind, capacity) {
       const { cache, size } = await filled(candidate, kind, capacity)
-      const others = shuffled(keys(kind, capacity))
+      const others = keys(kind, capacity)
       const loop = compile(candidate, `const v = ~i; ${candidate.set}`)
       loop(cache, others, capacity)
       const check = compile(candidate, `if (${candidate.get} === ~i) sum++`)
       assert.equal(check(cache, others, capacity), capacity, `${candidate.name} does not update`)
       assert.equal(size(), capacity, `${candidate.name} adds what is there`)
-      return cycle(loop, cache, draws(others, streamLength(2 * capacity)))
+      return cycle(loop, cache, kind, drawn(0, capacity))
     },
   },
   delete: {
     reference: bareMap,
     async side(candidate, kind, capacity) {
       const { cache, size, fill } = await filled(candidate, kind, capacity)
-      const others = shuffled(keys(kind, capacity))
+      const order = shuffled(listed(capacity, (i) => i))
+      let others = order.map(keyKinds[kind].make)
       const loop = compile(candidate, `${candidate.remove}; sum++`)
       loop(cache, others, capacity)
       assert.equal(size(), 0, `${candidate.name} does not delete`)
-      return { run: (count) => loop(cache, others, count), before: fill, block: capacity }
+      const before = () => {
+        fill()
+        if (keyKinds[kind].isNew) others = order.map(keyKinds[kind].make)
+      }
+      return { run: (count) => loop(cache, others, count), before, block: capacity }
     },
   },
   'zipf 1k': zipfOf(1_000),
@@ -105,18 +103,14 @@ function zipfOf(capacity) {
     reference: fifoMap,
     async side(candidate, kind) {
       indexes ??= zipf(10 * capacity, streamLength(4 * capacity))
-      const instances = () => {
-        const made = new Array(10 * capacity)
-        return indexes.map((index) => (made[index] ??= keyKinds[kind](index)))
-      }
       const { cache, size } = await filled(candidate, kind, capacity)
       const missed = `const v = i; k = others[i & mask]; ${candidate.set}`
       const loop = compile(candidate, `if (${candidate.get} !== undefined) sum++; else { ${missed} }`)
-      const side = cycle(loop, cache, instances(), instances())
-      const hits = side.run(indexes.length) / indexes.length
+      const first = instances(kind, indexes)
+      const hits = loop(cache, first, indexes.length) / indexes.length
       assert.ok(hits > 0.4 && hits < 0.95, `${candidate.name} hits ${hits} of the time`)
       assert.ok(size() <= candidate.bound * capacity, `${candidate.name} holds more than it may`)
-      return side
+      return cycle(loop, cache, kind, indexes, instances(kind, indexes))
     },
   }
 }
@@ -156,12 +150,39 @@ function compile(candidate, body) {
   return Object.assign(run, { loop })
 }
 
-/** A side that goes through a stream of keys again and again. */
-function cycle({ loop }, cache, stream, others = stream) {
-  const mask = stream.length - 1
+/** `count` indexes of the `range` from `from` on, drawn at random. */
+function drawn(from, range) {
+  const indexes = listed(range, (i) => from + i)
+  return draws(indexes, streamLength(2 * range))
+}
+
+/** A key for each index, and the same instance for the same index. */
+function instances(kind, indexes) {
+  const made = new Map()
+  return indexes.map((index) => {
+    if (!made.has(index)) made.set(index, keyKinds[kind].make(index))
+    return made.get(index)
+  })
+}
+
+/** As many keys are made at once, of kinds that are new at each look-up. */
+const BLOCK = 1 << 13
+
+/** A side that goes through the keys of these indexes again and again. What it writes, it writes by `others`. */
+function cycle({ loop }, cache, kind, indexes, others) {
+  const mask = indexes.length - 1
   let from = 0
+  if (keyKinds[kind].isNew) {
+    let stream
+    const before = () => {
+      stream = listed(BLOCK, (i) => keyKinds[kind].make(indexes[(from + i) & mask]))
+      from = (from + BLOCK) & mask
+    }
+    return { run: (count) => loop(cache, stream, stream, -1, 0, count), before, block: BLOCK }
+  }
+  const stream = instances(kind, indexes)
   const run = (count) => {
-    const result = loop(cache, stream, others, mask, from, count)
+    const result = loop(cache, stream, others ?? stream, mask, from, count)
     from = (from + count) & mask
     return result
   }

@@ -1,4 +1,6 @@
 import { createRequire } from 'node:module'
+import { callKinds, functionKinds, instancesOf } from '../calls.mjs'
+import { listed } from '../keys.mjs'
 
 const require = createRequire(import.meta.url)
 const purecache = () => import('../../dist/esm/index.mjs')
@@ -7,68 +9,81 @@ const CAPACITY = 10_000
 const HOUR = 3_600
 
 /*
- * A candidate's `make(kind, load)` returns what is called: `f`, for calls on a second instance also `g`, and
- * `call`, the expression that is compiled into the loop, with the arguments as `a` and `b`. A hit must be one
- * by value, so each is configured as its user would for this kind of call: several arguments get a key by
- * hand and objects JSON.stringify, unless the library has its own way. What `isSlow` is left out of a quick
- * run.
+ * A candidate's `make(kind, load, capacity)` returns what is called: `f`, and `call`, the expression that is
+ * compiled into the loop, with the arguments as `a` and `b`, and a count of calls as `i`; where calls go over
+ * several instances in turns, `f` is a list of them. A hit must be one by value, so each is configured as its
+ * user would for this kind of call: several arguments get a key by hand and objects JSON.stringify, unless
+ * the library has its own way. What `isSlow` is left out of a quick run.
  */
-
-export const callKinds = ['number', 'string', 'two arguments', 'object', 'getter', 'second instance']
-
-const functionKinds = callKinds.slice(0, 4)
 
 const isTwo = (kind) => kind === 'two arguments'
 
 const keyOfTwo = (a, b) => `${a}:${b}`
 
 /**
- * A hand-written closure over a Map that never evicts: what everything is measured against. Its key is by
- * hand.
+ * A closure with a key by hand over anything with `get` and `set`, of which `make(kind, capacity)` is given
+ * one for each instance.
  */
-export const closure = {
-  name: 'closure over a Map',
-  kinds: callKinds,
-  make(kind, load) {
-    if (kind === 'getter') return getterOverMap(load)
-    const closures = {
-      'two arguments': () => {
-        const results = new Map()
-        return (a, b) => {
-          const key = `${a}:${b}`
-          let result = results.get(key)
-          if (result === undefined) results.set(key, (result = load(a, b)))
-          return result
-        }
-      },
-      object: () => {
-        const results = new Map()
+function closureOver(name, storeOf) {
+  return {
+    name,
+    kinds: callKinds,
+    async make(kind, load, capacity = CAPACITY) {
+      const store = await storeOf()
+      const ofOne = (offset) => {
+        const results = store(capacity)
         return (a) => {
-          const key = `${a.id}:${a.region}`
-          let result = results.get(key)
-          if (result === undefined) results.set(key, (result = load(a)))
+          let result = results.get(a)
+          if (result === undefined) results.set(a, (result = plus(load(a), offset)))
           return result
         }
-      },
-    }
-    const ofOne = (offset) => {
-      const results = new Map()
-      return (a) => {
-        let result = results.get(a)
-        if (result === undefined) results.set(a, (result = plus(load(a), offset)))
-        return result
       }
-    }
-    if (kind === 'second instance') return { f: ofOne(0), g: ofOne(1), call: '(i & 1 ? g : f)(a)' }
-    return memoized(kind, (closures[kind] ?? (() => ofOne(0)))())
-  },
+      const closures = {
+        'two arguments': () => {
+          const results = store(capacity)
+          return (a, b) => {
+            const key = `${a}:${b}`
+            let result = results.get(key)
+            if (result === undefined) results.set(key, (result = load(a, b)))
+            return result
+          }
+        },
+        object: () => {
+          const results = store(capacity)
+          return (a) => {
+            const key = `${a.id}:${a.region}`
+            let result = results.get(key)
+            if (result === undefined) results.set(key, (result = load(a)))
+            return result
+          }
+        },
+      }
+      if (kind === 'getter') return getterOver(store(capacity), load)
+      const turns = instancesOf(kind)
+      if (turns > 1) return { f: listed(turns, ofOne), call: `f[i % ${turns}](a)` }
+      return memoized(kind, (closures[kind] ?? (() => ofOne(0)))())
+    },
+  }
 }
 
-/** In turns, so that the engine cannot take one result for all calls. */
-const totalCall = '(i & 1 ? g : f).total'
+/** A closure over a Map, which never evicts: what hits are measured against. */
+export const closure = closureOver('closure over a Map', () => () => new Map())
 
-function getterOverMap(load) {
-  const results = new Map()
+/** What misses are measured against. */
+export const lruClosure = closureOver('closure over lru-cache', async () => {
+  const { LRUCache } = await import('lru-cache')
+  return (max) => new LRUCache({ max })
+})
+
+const mnemonistClosure = closureOver('closure over mnemonist', () => {
+  const { LRUMap } = require('mnemonist')
+  return (capacity) => new LRUMap(capacity)
+})
+
+/** In turns, so that the engine cannot take one result for all calls. */
+const totalCall = 'f[i & 1].total'
+
+function getterOver(results, load) {
   class Service {
     get total() {
       let result = results.get(this)
@@ -76,7 +91,7 @@ function getterOverMap(load) {
       return result
     }
   }
-  return { f: new Service(), g: new Service(), call: totalCall }
+  return { f: [new Service(), new Service()], call: totalCall }
 }
 
 /** A memoized function. */
@@ -109,11 +124,11 @@ function decorated(kind, load, decorator) {
   const name = kind === 'getter' ? 'total' : 'of'
   const descriptor = Object.getOwnPropertyDescriptor(Service.prototype, name)
   Object.defineProperty(Service.prototype, name, decorator(Service.prototype, name, descriptor) ?? descriptor)
-  const [f, g] = [new Service(), new Service()]
-  g.offset = 1
-  if (kind === 'getter') return { f, g, call: totalCall }
-  if (kind === 'second instance') return { f, g, call: '(i & 1 ? g : f).of(a)' }
-  return { f, call: isTwo(kind) ? 'f.of(a, b)' : 'f.of(a)' }
+  const turns = instancesOf(kind)
+  const f = listed(turns, (offset) => Object.assign(new Service(), { offset }))
+  if (kind === 'getter') return { f, call: totalCall }
+  if (turns > 1) return { f, call: `f[i % ${turns}].of(a)` }
+  return { f: f[0], call: isTwo(kind) ? 'f.of(a, b)' : 'f.of(a)', Service }
 }
 
 /** A result that differs by instance, at once or when it resolves. */
@@ -121,40 +136,49 @@ function plus(result, offset) {
   return typeof result === 'number' ? result + offset : result.then((value) => value + offset)
 }
 
+/** A method of ours, with these options and rules. */
+function ourMethod(name, backend, given = () => [{}]) {
+  return {
+    name,
+    kinds: callKinds,
+    async make(kind, load, capacity = CAPACITY) {
+      const library = await purecache()
+      const [options, ...rules] = given(library)
+      return decorated(
+        kind,
+        load,
+        library.Cached({ backend: library[backend], capacity, ...options }, ...rules),
+      )
+    },
+  }
+}
+
+const coarse = ({ coarseClock }) => ({ ttl: 1_000 * HOUR, clock: coarseClock() })
+
+const plain = ourMethod('purecache, LRUCache', 'LRUCache')
+
+/** A method of each policy. */
+export const ourPolicies = [
+  plain,
+  ourMethod('purecache, LFUCache', 'LFUCache'),
+  ourMethod('purecache, SieveCache', 'SieveCache'),
+  ourMethod('purecache, S3FIFOCache', 'S3FIFOCache'),
+  ourMethod('purecache, TinyLFUCache', 'TinyLFUCache'),
+]
+
 const ours = [
-  {
-    name: 'purecache, LRUCache',
-    kinds: callKinds,
-    async make(kind, load) {
-      const { Cached, LRUCache } = await purecache()
-      return decorated(kind, load, Cached({ backend: LRUCache, capacity: CAPACITY }))
-    },
-  },
-  {
-    name: 'purecache, LRUTTLCache',
-    kinds: callKinds,
-    async make(kind, load) {
-      const { Cached, coarseClock, LRUTTLCache } = await purecache()
-      const time = { ttl: 1_000 * HOUR, clock: coarseClock() }
-      return decorated(kind, load, Cached({ backend: LRUTTLCache, capacity: CAPACITY, ...time }))
-    },
-  },
-  {
-    name: 'purecache, refreshAfter',
-    kinds: callKinds,
-    async make(kind, load) {
-      const { Cached, coarseClock, LRUTTLCache, refreshAfter } = await purecache()
-      const time = { ttl: 1_000 * HOUR, clock: coarseClock() }
-      const options = { backend: LRUTTLCache, capacity: CAPACITY, ...time }
-      return decorated(kind, load, Cached(options, refreshAfter(500 * HOUR)))
-    },
-  },
+  plain,
+  ourMethod('purecache, LRUTTLCache', 'LRUTTLCache', (library) => [coarse(library)]),
+  ourMethod('purecache, refreshAfter', 'LRUTTLCache', (library) => [
+    coarse(library),
+    library.refreshAfter(500 * HOUR),
+  ]),
   {
     name: 'purecache, cached()',
     kinds: functionKinds,
-    async make(kind, load) {
+    async make(kind, load, capacity = CAPACITY) {
       const { cached, LRUCache } = await purecache()
-      return memoized(kind, cached(load, { backend: LRUCache, capacity: CAPACITY }))
+      return memoized(kind, cached(load, { backend: LRUCache, capacity }))
     },
   },
 ]
@@ -189,14 +213,14 @@ const moize = (isPromise) => ({
   },
 })
 
-const memoizee = (promise) => ({
-  name: 'memoizee',
+const memoizee = (name, options) => ({
+  name,
   kinds: functionKinds,
-  make(kind, load) {
+  make(kind, load, capacity = CAPACITY) {
     const memoizee = require('memoizee')
     const normalizer = ([object]) => JSON.stringify(object)
     const keys = kind === 'object' ? { normalizer } : { primitive: true }
-    return memoized(kind, memoizee(load, { ...keys, promise }))
+    return memoized(kind, memoizee(load, { ...keys, ...options(capacity) }))
   },
 })
 
@@ -205,6 +229,24 @@ function lruCacheCall(kind, method) {
   if (isTwo(kind)) return `f.${method}(\`\${a}:\${b}\`, { context: [a, b] })`
   return kind === 'object' ? `f.${method}(JSON.stringify(a), { context: [a] })` : `f.${method}(a)`
 }
+
+const lruMemo = {
+  name: 'lru-cache, memo',
+  kinds: functionKinds,
+  async make(kind, load, max = CAPACITY) {
+    const { LRUCache } = await import('lru-cache')
+    const memoMethod = (key, _, { context }) => (context === undefined ? load(key) : load(...context))
+    return { f: new LRUCache({ max, memoMethod }), call: lruCacheCall(kind, 'memo') }
+  },
+}
+
+/** Those that evict. */
+export const boundedCalls = [
+  ...ourPolicies,
+  mnemonistClosure,
+  lruMemo,
+  memoizee('memoizee, max', (max) => ({ max })),
+]
 
 export const syncCalls = [
   ...ours,
@@ -221,16 +263,8 @@ export const syncCalls = [
       return memoized(kind, require('lodash.memoize')(load, resolver))
     },
   },
-  memoizee(false),
-  {
-    name: 'lru-cache, memo',
-    kinds: functionKinds,
-    async make(kind, load) {
-      const { LRUCache } = await import('lru-cache')
-      const memoMethod = (key, _, { context }) => (context === undefined ? load(key) : load(...context))
-      return { f: new LRUCache({ max: CAPACITY, memoMethod }), call: lruCacheCall(kind, 'memo') }
-    },
-  },
+  memoizee('memoizee', () => ({})),
+  lruMemo,
   typescriptMemoize,
   {
     name: 'memoize',
@@ -266,7 +300,7 @@ export const asyncCalls = [
     },
   },
   typescriptMemoize,
-  memoizee(true),
+  memoizee('memoizee', () => ({ promise: true })),
   {
     name: 'p-memoize',
     kinds: functionKinds,

@@ -1,173 +1,180 @@
 import assert from 'node:assert/strict'
-import { performance } from 'node:perf_hooks'
-import { setTimeout } from 'node:timers'
-import { asyncCalls, callKinds, closure, syncCalls } from '../candidates/calls.mjs'
-import { draws, keys, listed } from '../keys.mjs'
+import {
+  argumentLists,
+  callKinds,
+  differentArguments,
+  instancesOf,
+  isNew,
+  keyedKinds,
+  loadOf,
+} from '../calls.mjs'
+import { asyncCalls, closure, ourPolicies, syncCalls } from '../candidates/calls.mjs'
+import { draws, listed } from '../keys.mjs'
 import { compare, cpuTime, median } from '../measure.mjs'
-
-const ENTRIES = 1_000
 
 const AsyncFunction = (async () => {}).constructor
 
-/** The arguments of each kind of call: at each call other instances with the same values. */
-const argumentsOf = {
-  number: () => keys('random integers', ENTRIES).map((a) => [a]),
-  string: () => keys('short strings', ENTRIES).map((a) => [a]),
-  'two arguments': () => {
-    const locales = keys('short strings', ENTRIES, ENTRIES)
-    return keys('random integers', ENTRIES).map((a, i) => [a, locales[i % 4]])
-  },
-  object: () => {
-    const regions = keys('short strings', ENTRIES, ENTRIES)
-    return keys('random integers', ENTRIES).map((id, i) => [{ id, region: regions[i % 4] }])
-  },
-  getter: () => listed(ENTRIES, () => []),
-  'second instance': () => argumentsOf.number(),
-}
+/** Calls of a loop before it begins again. */
+const CALLS = 1 << 14
 
-/** The work: cheap, and different for different arguments. */
-const loads = {
-  number: (a) => a ^ 1,
-  string: (a) => Number.parseInt(a.slice(1), 36),
-  'two arguments': (a, b) => a ^ Number.parseInt(b.slice(1), 36),
-  object: ({ id, region }) => id ^ Number.parseInt(region.slice(1), 36),
-  getter: () => 7,
-  'second instance': (a) => a ^ 1,
-}
-
-/** A loop of calls on hits, after a check that they are hits with the right results. */
-async function side(candidate, kind, isAsync) {
-  const load = loads[kind]
-  let loaded = 0
+/** The work, which counts how often it is done. It has as many parameters as a call has arguments. */
+function countedLoad(kind, isAsync) {
+  const load = loadOf(kind)
   const counted = {
-    sync: [(a) => (loaded++, load(a)), (a, b) => (loaded++, load(a, b))],
-    async: [async (a) => (loaded++, load(a)), async (a, b) => (loaded++, load(a, b))],
-  }[isAsync ? 'async' : 'sync'][kind === 'two arguments' ? 1 : 0]
-  const { f, g, call } = await candidate.make(kind, counted)
+    sync: [(a) => (counted.loads++, load(a)), (a, b) => (counted.loads++, load(a, b))],
+    async: [async (a) => (counted.loads++, load(a)), async (a, b) => (counted.loads++, load(a, b))],
+    loads: 0,
+  }
+  return { counted, load: counted[isAsync ? 'async' : 'sync'][kind === 'two arguments' ? 1 : 0] }
+}
 
-  const once = new Function('f', 'g', 'a', 'b', 'i', `return ${call}`)
-  for (let pass = 0; pass < 2; pass++)
-    for (const [a, b] of argumentsOf[kind]())
-      for (let i = 0; i < 2; i++) {
-        const expected = load(a, b) + (kind === 'second instance' ? i : 0)
-        assert.equal(await once(f, g, a, b, i), expected, `${candidate.name} returns a wrong result`)
-      }
-  const entries = { getter: 2, 'second instance': 2 * ENTRIES }[kind] ?? ENTRIES
-  assert.equal(loaded, entries, `${candidate.name} loads again what it holds`)
-
-  const stream = draws(argumentsOf[kind](), 1 << 14)
-  const mask = stream.length - 1
+/** A loop of calls that are hits, after a check that they are, with the right results. */
+export async function hitsOf(candidate, kind, isAsync) {
+  const { counted, load } = countedLoad(kind, isAsync)
+  const { f, call } = await candidate.make(kind, load)
+  await checkHits(candidate, kind, { f, call, counted })
+  const indexes = draws(
+    listed(differentArguments(kind), (i) => i),
+    CALLS,
+  )
+  let [as, bs] = argumentLists(kind, indexes)
   const loop = new (isAsync ? AsyncFunction : Function)(
-    ...['f', 'g', 'as', 'bs', 'count'],
+    ...['f', 'as', 'bs', 'count'],
     `let sum = 0
      for (let i = 0; i < count; i++) {
-       const a = as[i & ${mask}], b = bs[i & ${mask}]
+       const a = as[i & ${CALLS - 1}], b = bs[i & ${CALLS - 1}]
        sum = (sum + ${isAsync ? 'await ' : ''}${call}) | 0
      }
      return sum`,
   )
-  const [as, bs] = [stream.map(([a]) => a), stream.map(([, b]) => b)]
-  return { run: (count) => loop(f, g, as, bs, count) }
+  const run = (count) => loop(f, as, bs, count)
+  if (!isNew(kind)) return { run }
+  const before = () => {
+    ;[as, bs] = argumentLists(kind, indexes)
+  }
+  return { run, before, block: CALLS }
+}
+
+async function checkHits({ name }, kind, { f, call, counted }) {
+  const once = new Function('f', 'a', 'b', 'i', `return ${call}`)
+  const load = loadOf(kind)
+  const turns = instancesOf(kind)
+  const count = differentArguments(kind)
+  for (let pass = 0; pass < 2; pass++) {
+    const [as, bs] = argumentLists(
+      kind,
+      listed(count, (i) => i),
+    )
+    for (const [at, a] of as.entries())
+      for (let i = 0; i < turns; i++) {
+        const expected = load(a, bs[at]) + (kind === 'getter' ? 0 : i)
+        assert.equal(await once(f, a, bs[at], i), expected, `${name} returns a wrong result`)
+      }
+  }
+  assert.equal(counted.loads, count * turns, `${name} loads again what it holds`)
 }
 
 /** Whether a kind of call is part of a quick run. */
-function isShort(kind) {
-  return kind !== 'getter' && kind !== 'second instance'
-}
+const isShort = (kind) => keyedKinds.includes(kind)
 
-function hits(name, title, candidates, isAsync, columns) {
+function hits(name, title, candidates, isAsync) {
   const rows = [...candidates, closure]
   return {
     name,
     title: `${title}: cost of a hit relative to a hand-written closure over a Map, lower is better`,
     jobs: ({ quick }) =>
       (quick ? candidates.filter(({ isSlow }) => !isSlow) : rows).flatMap((candidate) =>
-        columns
+        callKinds
           .filter((column) => candidate.kinds.includes(column) && (!quick || isShort(column)))
-          .map((column) => ({ table: `${ENTRIES} entries`, row: candidate.name, column })),
+          .map((column) => ({ table: '1,000 different arguments', row: candidate.name, column })),
       ),
     async measure({ row, column }, settings) {
       const candidate = rows.find((each) => each.name === row)
-      return compare(await side(candidate, column, isAsync), await side(closure, column, isAsync), settings)
+      return compare(
+        await hitsOf(candidate, column, isAsync),
+        await hitsOf(closure, column, isAsync),
+        settings,
+      )
     },
   }
 }
 
-const { assign, getOwnPropertySymbols, getPrototypeOf, preventExtensions, prototype } = Object
+/** Calls of other shapes than `callKinds` has, by the arguments of an index. */
+const otherShapes = [
+  () => [],
+  (index) => [index, String(index), index % 2 === 0],
+  (index) => [BigInt(index)],
+  (index) => [new Date(index)],
+  (index) => [[index, index + 1, index + 2]],
+  (index) => [{ page: index, size: 20, order: 'name', isOpen: true }],
+  (index) => [{ where: { id: index, region: { name: 'eu' } }, take: 10 }],
+  (index) => [new Set([index, index + 1])],
+]
 
-/** Takes an id and a region, and throws where there is more. */
-const probe = preventExtensions({ id: undefined, region: undefined })
-
-/** What an exact comparison must ask of each object, and a key written by hand takes for granted. */
-const questions = {
-  'its prototype': (object) => getPrototypeOf(object) === prototype,
-  'what it is under that prototype': (object) => prototype.toString.call(object) === '[object Object]',
-  'its own names': (object) => {
-    let names = 0
-    for (const name in object) if (prototype.hasOwnProperty.call(object, name)) names++
-    return names === 2
-  },
-  'its symbols, by a list of them': (object) => getOwnPropertySymbols(object).length === 0,
-  'its symbols, by a probe': (object) => assign(probe, object) === probe,
-  'JSON.stringify': (object) => JSON.stringify(object).length > 0,
+/** Methods of all policies that were called with a dozen shapes of arguments, as a service has them. */
+async function warmUp() {
+  for (const candidate of ourPolicies) {
+    for (const kind of keyedKinds) {
+      const { run, before } = await hitsOf(candidate, kind, false)
+      for (let i = 0; i < 4; i++) {
+        before?.()
+        run(CALLS)
+      }
+    }
+    for (const shape of otherShapes) {
+      const { f } = await candidate.make('number', (argument) => (argument === undefined ? 0 : 1))
+      for (let i = 0; i < CALLS; i++) f.of(...shape(i % 1_000))
+    }
+  }
 }
 
-const objects = {
-  name: 'objects',
+const warm = {
+  name: 'warm',
   title:
-    'What is asked of an object: cost relative to a whole hit of a hand-written closure, lower is better',
+    'Synchronous calls in a process where methods of five policies have had twelve shapes of arguments: cost\n' +
+    'of a hit relative to a hand-written closure over a Map, lower is better',
   jobs: ({ quick }) =>
-    quick ? [] : Object.keys(questions).map((row) => ({ table: 'id and region', row, column: 'each' })),
-  async measure({ row }, settings) {
-    const stream = draws(argumentsOf.object(), 1 << 14)
-    const loop = new Function(
-      ...['ask', 'objects', 'count'],
-      'let sum = 0; for (let i = 0; i < count; i++) if (ask(objects[i & 16383])) sum++; return sum',
-    )
-    const list = stream.map(([object]) => object)
-    const run = (count) => loop(questions[row], list, count)
-    assert.equal(run(1_000), 1_000, `${row}: a wrong answer`)
-    return compare({ run }, await side(closure, 'object', false), settings)
+    (quick ? ourPolicies.slice(0, 1) : ourPolicies).flatMap(({ name: row }) =>
+      keyedKinds.map((column) => ({ table: '1,000 different arguments', row, column })),
+    ),
+  async measure({ row, column }, settings) {
+    await warmUp()
+    const candidate = ourPolicies.find(({ name }) => name === row)
+    return compare(await hitsOf(candidate, column, false), await hitsOf(closure, column, false), settings)
   },
 }
 
-const CALLERS = 1_000
-const LOAD_TIME = 5 // milliseconds
+const INSTANCES = 10_000
 
-const burst = {
-  name: 'burst',
-  title: `${CALLERS} identical calls at once with a load of ${LOAD_TIME} ms: median of a burst, lower is better`,
+const first = {
+  name: 'first-call',
+  title: 'The first call on a new instance, in nanoseconds, lower is better (CPU time)',
+  decimals: 0,
   jobs: ({ quick }) =>
-    asyncCalls.filter(({ isSlow }) => !quick || !isSlow).map(({ name }) => ({ table: 'one key', row: name })),
+    (quick ? syncCalls.slice(0, 1) : syncCalls)
+      .filter(({ kinds }) => kinds.includes('getter'))
+      .map(({ name: row }) => ({ table: `${INSTANCES.toLocaleString('en')} instances`, row, column: 'ns' })),
   async measure({ row }, { rounds }) {
-    const candidate = asyncCalls.find(({ name }) => name === row)
-    let loaded = 0
-    const load = (a) => {
-      loaded++
-      return new Promise((resolve) => setTimeout(resolve, LOAD_TIME, a ^ 1))
+    const candidate = syncCalls.find(({ name }) => name === row)
+    const { Service } = await candidate.make('number', (a) => a ^ 1, INSTANCES)
+    const loop = new Function(
+      'list',
+      'let sum = 0; for (const each of list) sum = (sum + each.of(7)) | 0; return sum',
+    )
+    const times = []
+    for (let round = 0; round < rounds + 10; round++) {
+      const list = listed(INSTANCES, () => new Service())
+      const start = cpuTime()
+      assert.equal(loop(list), 6 * INSTANCES)
+      times.push(((cpuTime() - start) * 1_000) / INSTANCES)
     }
-    const { f, call } = await candidate.make('number', load)
-    const once = new Function('f', 'a', `return ${call}`)
-    const [wall, cpu] = [[], []]
-    for (const a of keys('random integers', rounds)) {
-      const [start, cpuStart] = [performance.now(), cpuTime()]
-      const calls = []
-      for (let i = 0; i < CALLERS; i++) calls.push(once(f, a))
-      const results = await Promise.all(calls)
-      wall.push(performance.now() - start)
-      cpu.push((cpuTime() - cpuStart) / 1_000)
-      assert.ok(
-        results.every((result) => result === (a ^ 1)),
-        `${row} returns a wrong result`,
-      )
-    }
-    return { 'wall ms': median(wall), 'CPU ms': median(cpu), 'loads of a burst': loaded / rounds }
+    return median(times.slice(10))
   },
 }
 
 export const sections = [
-  hits('decorated', 'Synchronous calls', syncCalls, false, callKinds),
-  hits('async', 'Asynchronous calls', asyncCalls, true, callKinds),
-  objects,
-  burst,
+  hits('decorated', 'Synchronous calls', syncCalls, false),
+  warm,
+  hits('async', 'Asynchronous calls', asyncCalls, true),
+  first,
 ]

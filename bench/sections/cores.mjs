@@ -13,7 +13,6 @@ const itself = { name: 'Map against itself' }
 /** What is measured beside the caches of a policy, in a whole run, so that their figures can be judged. */
 const yardsticks = {
   cores: [barestLRU, itself],
-  fresh: [itself],
   lfu: [itself],
   ttl: [itself],
   'lru-ttl': [itself],
@@ -21,8 +20,7 @@ const yardsticks = {
 
 /** The operations of each section; those of the first are measured in full. */
 const measured = {
-  cores: Object.keys(operations).filter((column) => column !== 'get-fresh'),
-  fresh: ['get-fresh'],
+  cores: Object.keys(operations),
   lfu: written,
   ttl: written,
   'lru-ttl': written,
@@ -30,8 +28,7 @@ const measured = {
 
 /** The kinds of keys of a quick run. */
 const quickKinds = {
-  cores: ['random integers', 'long strings'],
-  fresh: ['long strings'],
+  cores: ['random integers', 'new long strings'],
   lfu: ['random integers'],
   ttl: ['random integers'],
   'lru-ttl': ['random integers'],
@@ -39,23 +36,19 @@ const quickKinds = {
 
 const titles = {
   cores: 'LRU caches',
-  fresh: 'LRU caches, looked up by strings that are new each time',
   lfu: 'LFU caches and newer policies',
   ttl: 'Caches with a ttl',
   'lru-ttl': 'LRU caches with a ttl',
 }
-
-const candidates = { ...policies, fresh: policies.cores }
 
 export const sections = Object.keys(measured).map((name) => ({
   name,
   title: `${titles[name]}: speed relative to a Map, higher is better (capacity ${CAPACITY})`,
   jobs: ({ quick }) =>
     Object.keys(keyKinds)
-      .filter((kind) => name !== 'fresh' || kind.endsWith('strings'))
       .filter((kind) => !quick || quickKinds[name].includes(kind))
       .flatMap((kind) =>
-        [...candidates[name], ...(quick ? [] : yardsticks[name])].flatMap((candidate) =>
+        [...policies[name], ...(quick ? [] : yardsticks[name])].flatMap((candidate) =>
           measured[name]
             .filter((column) => !quick || (column !== 'zipf 1k' && column !== 'zipf 100k'))
             .map((column) => ({ table: kind, row: candidate.name, column })),

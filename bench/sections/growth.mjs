@@ -7,7 +7,7 @@ const sizes = { '1k': 1e3, '10k': 1e4, '100k': 1e5, '1M': 1e6, '10M': 1e7 }
 const candidates = ['purecache LRUCache', 'lru-cache']
 
 function isMeasured(kind, column, quick) {
-  if (kind === 'long strings' && column === '10M') return false // they would not fit everywhere
+  if (kind === 'new long strings' && column === '10M') return false // they would not fit everywhere
   return !quick || (kind === 'random integers' && ['10k', '100k'].includes(column))
 }
 
@@ -17,7 +17,7 @@ export const sections = [
     title: `Growth: speed relative to ${mnemonist.name} of the same capacity, higher is better`,
     jobs: ({ quick }) =>
       ['get-hit', 'set-new'].flatMap((operation) =>
-        ['patterned integers', 'random integers', 'short strings', 'long strings'].flatMap((kind) =>
+        ['patterned integers', 'random integers', 'new short strings', 'new long strings'].flatMap((kind) =>
           (quick ? candidates.slice(0, 1) : candidates).flatMap((row) =>
             Object.keys(sizes)
               .filter((column) => isMeasured(kind, column, quick))

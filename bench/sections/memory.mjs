@@ -6,7 +6,7 @@ import { bytesInUse } from '../measure.mjs'
 
 const sizes = { '10k': 1e4, '100k': 1e5, '1M': 1e6, '10M': 1e7 }
 
-const kinds = ['random integers', 'long strings']
+const kinds = ['random integers', 'repeated strings']
 
 function jobs(columns) {
   return kinds.flatMap((table) =>

@@ -27,12 +27,12 @@ async function hits(candidate, options) {
   let loads = 0
   const load = async (key) => (loads++, rowOf(key))
   const cache = await candidate.open({ ...options, load })
-  const stream = draws(keys('short strings', ENTRIES), 1 << 14)
+  const stream = draws(keys('new short strings', ENTRIES), 1 << 14)
   const loop = new AsyncFunction(
     ...['c', 'keys', 'count'],
     'let sum = 0; for (let i = 0; i < count; i++) sum += (await c.get(keys[i & 16383])).age; return sum',
   )
-  for (const key of keys('short strings', ENTRIES)) await cache.get(key)
+  for (const key of keys('new short strings', ENTRIES)) await cache.get(key)
   await setTimeout(200) // until all that was stored has been announced
   const before = loads
   assert.equal(await loop(cache, stream, stream.length), 41 * stream.length)

@@ -18,9 +18,9 @@ const METHODS = 16
 /** Different arguments of each kind of call. */
 const argumentsOf = {
   number: (count) => keys('random integers', count).map((a) => [a]),
-  string: (count) => keys('short strings', count).map((a) => [a]),
+  string: (count) => keys('new short strings', count).map((a) => [a]),
   'two arguments': (count) => {
-    const locales = keys('short strings', 4)
+    const locales = keys('new short strings', 4)
     return keys('random integers', count).map((a, i) => [a, locales[i % 4]])
   },
 }
