@@ -15,6 +15,16 @@ export const LOAD_TIME_BOUNDS: readonly number[] = [
   Infinity,
 ]
 
+/** Milliseconds below which a load is short. */
+const SHORT = 0.02
+/** So many loads must be short, one after the other, before only some are timed. */
+const SHORT_IN_A_ROW = 64
+/** Of short loads, one in so many is timed. */
+const TIMED = 8
+
+/** The duration of a load that is not timed. */
+export const UNTIMED = NaN
+
 /** The counters of one method's calls, since it was decorated or its stats were reset. */
 export class Counters {
   hits = 0
@@ -36,9 +46,11 @@ export class Counters {
   storeFailures = 0
   gaps = 0
   #loadTimes: number[] = []
+  #shortInARow = 0
+  #untimed = 0 // loads since the last one that was timed
 
   /** The counters now. */
-  snapshot(): Omit<Counters, 'snapshot' | 'reset' | 'ended' | 'loadTimes'> {
+  snapshot(): Omit<Counters, 'snapshot' | 'reset' | 'ended' | 'loadTimes' | 'isTiming'> {
     return Object.assign({}, this)
   }
 
@@ -47,14 +59,24 @@ export class Counters {
     return this.#loadTimes
   }
 
+  /**
+   * Whether the next load is to be timed. A reading of the clock takes as long as many a short load, so of
+   * short ones in a row few are timed, and stand for the rest.
+   */
+  get isTiming(): boolean {
+    return this.#shortInARow < SHORT_IN_A_ROW || this.#untimed >= TIMED - 1
+  }
+
   /** Sets every counter to zero, save `pending`, which counts what still runs. */
   reset(): void {
     const { pending } = this
     Object.assign(this, new Counters(), { pending })
     this.#loadTimes = []
+    this.#shortInARow = 0
+    this.#untimed = 0
   }
 
-  /** Counts a run of the method that took `duration` milliseconds. */
+  /** Counts a run of the method that took `duration` milliseconds, or is `UNTIMED`. */
   ended(duration: number, isRefresh: boolean, hasFailed: boolean): void {
     if (isRefresh) {
       this.refreshes++
@@ -62,10 +84,19 @@ export class Counters {
       return
     }
     this.loads++
-    this.loadTime += duration
+    if (hasFailed) this.loadFailures++
+    if (duration === duration) this.#timed(duration)
+    else this.#untimed++
+  }
+
+  /** A load was timed; those before it that were not count as long as it. */
+  #timed(duration: number): void {
+    const alike = 1 + this.#untimed
+    this.#untimed = 0
+    this.#shortInARow = duration < SHORT ? this.#shortInARow + 1 : 0
+    this.loadTime += alike * duration
     let bucket = 0
     while (duration > LOAD_TIME_BOUNDS[bucket]!) bucket++
-    this.#loadTimes[bucket] = (this.#loadTimes[bucket] ?? 0) + 1
-    if (hasFailed) this.loadFailures++
+    this.#loadTimes[bucket] = (this.#loadTimes[bucket] ?? 0) + alike
   }
 }

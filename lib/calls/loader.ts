@@ -4,12 +4,20 @@ import { stopwatch } from '../common/stopwatch'
 import type { Slot } from '../structures/arena/ring'
 import type { CallCache } from './call-cache'
 import { answersFailure } from './failures'
+import { UNTIMED } from './counters'
 import { Holder } from './interned-calls'
 import { deleteHeld, dropEntry } from './invalidation'
 import { Load, LoadsInFlight } from './loads-in-flight'
-import type { Outcome } from './observer'
-import type { Call, Failure } from './rule'
-import { endRun, endSynchronousPart, isRunCurrent, reportRun, type Run, scopeOfRun } from './run'
+import type { Call, Failure, Verdict } from './rule'
+import {
+  beginSynchronousPart,
+  endRun,
+  endSynchronousPart,
+  isRunCurrent,
+  reportRun,
+  type Run,
+  scopeOfRun,
+} from './run'
 import { isStored, judge, type Judged, storeResult } from './storing'
 import type { Timestamped } from './stored'
 import { WriteFence } from './write-fence'
@@ -30,12 +38,12 @@ export class Loader {
   readonly fence: WriteFence
   readonly loads = new LoadsInFlight()
   readonly #cache: CallCache
-  readonly #isTimed: boolean
+  readonly #hasAge: boolean // whether a rule asks how old a load is
 
   constructor(cache: CallCache) {
     this.fence = new WriteFence(cache.calls)
     this.#cache = cache
-    this.#isTimed = cache.rules.has('joins')
+    this.#hasAge = cache.rules.has('joins')
   }
 
   /** Supersedes a load of a call and forgets a failure, because the call is invalidated or stored. */
@@ -49,7 +57,7 @@ export class Loader {
   current(n: Slot): Load | undefined {
     const load = this.loads.get(n)
     if (load?.promise === undefined || this.fence.isScopeOutdated(n, load.since)) return undefined
-    if (this.#isTimed && !this.#cache.rules.joins(this.#cache.clock.now() - load.startedAt)) return undefined
+    if (this.#hasAge && !this.#cache.rules.joins(this.#cache.clock.now() - load.startedAt)) return undefined
     return load
   }
 
@@ -91,13 +99,21 @@ export class Loader {
 
   /** Runs the method for a call whose number is held. */
   run(n: Slot, context: Call, isRefresh: boolean, stale?: Timestamped): unknown {
-    const { answers, calls, method } = this.#cache
-    this.beginRun(n)
+    const { answers, method } = this.#cache
+    if (this.fence.isOpen) this.beginRun(n)
+    const startedAt = this.#isTimed() ? stopwatch() : UNTIMED
     const { now } = this.fence
-    const run: Run = { n, context, isRefresh, stale, since: now, startedAt: stopwatch(), load: undefined }
-    // Throws before the method runs where the stack has no room for what must follow it.
-    endSynchronousPart(this.#cache, run)
-    calls.table.hold(n, Holder.run)
+    const run: Run = {
+      n,
+      context,
+      isRefresh,
+      stale,
+      since: now,
+      startedAt,
+      load: undefined,
+      isSynchronous: false,
+    }
+    beginSynchronousPart(this.#cache, run)
     try {
       let result: unknown
       let isPromise: boolean
@@ -112,7 +128,7 @@ export class Loader {
       const value = this.#succeed(run, result)
       return answers.isGiven ? answers.given(value) : value
     } finally {
-      if (calls.isHeldBy(n, Holder.run)) endSynchronousPart(this.#cache, run) // the stack has overflowed
+      if (run.isSynchronous) endSynchronousPart(this.#cache, run) // the stack has overflowed
     }
   }
 
@@ -129,16 +145,18 @@ export class Loader {
       since: this.fence.now,
       startedAt: undefined,
       load: undefined,
+      isSynchronous: false,
     }
     if (isThenable(value)) return this.#follow(run, value)
-    let judged: Judged
+    let judged: Judged | undefined
     try {
       judged = judge(this.#cache, context, value)
     } catch (error) {
       dropEntry(this.#cache, n) // it is outdated by the value that was to be stored
       throw error
     }
-    storeResult(this.#cache, run, judged)
+    if (judged === undefined) storeResult(this.#cache, run, value, undefined)
+    else storeResult(this.#cache, run, judged.value, judged.verdict)
   }
 
   /** Whether a load was not superseded, nor its scope invalidated. */
@@ -152,7 +170,7 @@ export class Loader {
       n,
       this.#cache.calls.scopeOf(n),
       since,
-      this.#isTimed ? this.#cache.clock.now() : 0,
+      this.#hasAge ? this.#cache.clock.now() : 0,
       isRefresh,
       isWaiting,
     )
@@ -192,35 +210,46 @@ export class Loader {
     return this.#succeed(run, value)
   }
 
+  /**
+   * Whether the run that is about to begin is to be timed. It may go without where the method is known to
+   * return no promises, and nothing listens.
+   */
+  #isTimed(): boolean {
+    const { answers, counters, observer } = this.#cache
+    return answers.isAsync || observer !== undefined || counters.isTiming
+  }
+
   /** Stores a result, then reports it: a listener may call the method. */
   #succeed(run: Run, result: unknown): unknown {
-    const scope = this.#cache.observer === undefined ? undefined : scopeOfRun(this.#cache, run)
-    let judged: Judged
+    const cache = this.#cache
+    const scope = cache.observer === undefined ? undefined : scopeOfRun(cache, run)
+    let value = result
+    let verdict: Verdict | undefined
     try {
-      judged = judge(this.#cache, run.context, result)
+      const judged = judge(cache, run.context, result)
+      if (judged !== undefined) ({ value, verdict } = judged)
     } catch (error) {
       const replaces = this.#replaces(run)
-      endRun(this.#cache, run)
+      endRun(cache, run)
       if (replaces) this.#outdate(run)
-      reportRun(this.#cache, run, scope, run.isRefresh ? { error } : { value: result })
+      reportRun(cache, run, scope, run.isRefresh, run.isRefresh ? error : result)
       throw error
     }
-    const isCurrent = isRunCurrent(this.#cache, run)
+    const isCurrent = isRunCurrent(cache, run)
     // Before the result is stored, because listeners of a removal may call the method.
-    if (run.load === undefined) endSynchronousPart(this.#cache, run)
-    const { value } = judged
-    let outcome: Outcome = { value }
+    if (run.load === undefined) endSynchronousPart(cache, run)
     try {
-      if (isCurrent) storeResult(this.#cache, run, judged)
+      if (isCurrent) storeResult(cache, run, value, verdict)
       else if (run.startedAt === undefined) this.#outdate(run)
     } catch (error) {
       // The refresh has failed where the old value stays, and not where a listener of its removal threw.
-      if (run.isRefresh && !isStored(this.#cache, run.n, value)) outcome = { error }
+      const hasFailed = run.isRefresh && !isStored(cache, run.n, value)
+      if (run.load !== undefined) endRun(cache, run)
+      reportRun(cache, run, scope, hasFailed, hasFailed ? error : value)
       throw error
-    } finally {
-      if (run.load !== undefined) endRun(this.#cache, run)
-      reportRun(this.#cache, run, scope, outcome)
     }
+    if (run.load !== undefined) endRun(cache, run)
+    reportRun(cache, run, scope, false, value)
     return value
   }
 
@@ -235,7 +264,7 @@ export class Loader {
       else if (isCurrent) this.#cache.rules.failed(n, failure, context)
     } finally {
       endRun(this.#cache, run)
-      reportRun(this.#cache, run, scope, { error: failure.error })
+      reportRun(this.#cache, run, scope, true, failure.error)
     }
     if (isCurrent && stale !== undefined && answersFailure(this.#cache, stale, failure.error, context)) {
       this.#cache.counters.staleHits += 1 + (load?.joined ?? 0)

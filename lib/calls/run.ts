@@ -1,9 +1,9 @@
 import { stopwatch } from '../common/stopwatch'
 import type { Slot } from '../structures/arena/ring'
 import type { CallCache } from './call-cache'
+import { UNTIMED } from './counters'
 import { Holder } from './interned-calls'
 import type { Load } from './loads-in-flight'
-import type { Outcome } from './observer'
 import type { Call } from './rule'
 import type { Scope } from './scope-index'
 import type { Timestamped } from './stored'
@@ -18,10 +18,19 @@ export interface Run {
   readonly stale: Timestamped | undefined
   /** When it began, in the time of the write fence. */
   readonly since: number
-  /** A reading of the stopwatch; `undefined` where the method does not run. */
+  /** A reading of the stopwatch, or `UNTIMED`; `undefined` where the method does not run. */
   readonly startedAt: number | undefined
   /** The load in flight, once the method has returned a promise. */
   load: Load | undefined
+  /** Whether its synchronous part is running, during which the method must not wait for itself. */
+  isSynchronous: boolean
+}
+
+/** Begins the synchronous part of a run. */
+export function beginSynchronousPart({ calls }: CallCache, run: Run): void {
+  // By the way that ends it, which throws here where the stack has no room for it.
+  calls.release(run.n, 0, Holder.run)
+  run.isSynchronous = true
 }
 
 /** The scope of a run, while its number still stands for its call. */
@@ -43,21 +52,25 @@ export function endRun(cache: CallCache, run: Run): void {
   if (cache.loader.loads.end(load)) cache.settle(n)
 }
 
-/** Ends the part of a run during which the method must not wait for itself. */
-export function endSynchronousPart({ calls, loader }: CallCache, { n, since }: Run): void {
-  if (loader.fence.now !== since) loader.fence.endRun(n)
-  calls.release(n, Holder.run)
+/** Ends the synchronous part of a run. */
+export function endSynchronousPart({ calls, loader }: CallCache, run: Run): void {
+  if (loader.fence.now !== run.since) loader.fence.endRun(run.n)
+  calls.release(run.n, Holder.run)
+  run.isSynchronous = false
 }
 
-/** Counts a run of the method, and reports it to listeners where there are any. */
+/** Counts a run of the method, and reports it to listeners where there are any: `scope` is given then. */
 export function reportRun(
   { counters, observer }: CallCache,
   { context, isRefresh, startedAt }: Run,
   scope: Scope | undefined,
-  outcome: Outcome,
+  hasFailed: boolean,
+  result: unknown,
 ): void {
   if (startedAt === undefined) return
-  const duration = Math.max(0, stopwatch() - startedAt) // fake timers may have been installed since
-  counters.ended(duration, isRefresh, 'error' in outcome)
-  if (scope !== undefined) observer?.ended(scope, context, isRefresh, duration, outcome)
+  // Fake timers may have been installed since.
+  const duration = startedAt === startedAt ? Math.max(0, stopwatch() - startedAt) : UNTIMED
+  counters.ended(duration, isRefresh, hasFailed)
+  if (scope === undefined || observer === undefined) return
+  observer.ended(scope, context, isRefresh, duration, hasFailed ? { error: result } : { value: result })
 }

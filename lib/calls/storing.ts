@@ -6,21 +6,21 @@ import type { Call, Verdict } from './rule'
 import type { Run } from './run'
 import { valueOf } from './stored'
 
-/** A value as the rules took it, and what they say of it; no verdict where there are no rules. */
+/** A value as the rules took it, and what they say of it. */
 export interface Judged {
   readonly value: unknown
-  readonly verdict: Verdict | undefined
+  readonly verdict: Verdict
 }
 
-/** Asks the rules about a value that may be stored. */
-export function judge({ rules }: CallCache, context: Call, value: unknown): Judged {
-  if (rules.isEmpty) return { value, verdict: undefined }
+/** Asks the rules about a value that may be stored; `undefined` where there are none. */
+export function judge({ rules }: CallCache, context: Call, value: unknown): Judged | undefined {
+  if (rules.isEmpty) return undefined
   const taken = rules.takes(value, context)
   return { value: taken, verdict: rules.judge(taken, context) }
 }
 
-/** Stores the value of a run that nothing has outdated. */
-export function storeResult(cache: CallCache, run: Run, { value, verdict }: Judged): void {
+/** Stores the value of a run that nothing has outdated. There is no verdict where there are no rules. */
+export function storeResult(cache: CallCache, run: Run, value: unknown, verdict: Verdict | undefined): void {
   const { n } = run
   const { answers, entries, loader, rules } = cache
   // A write or a promised value that began before must not overwrite this.

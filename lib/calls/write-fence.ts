@@ -33,15 +33,12 @@ export class WriteFence {
   readonly #scopes = new Set<Scope>() // touched during a write, and so kept known
   /** The time now, for what begins. */
   now = 0
+  /** Whether a write is under way. */
+  isOpen = false
   #allOutdatedAt = 0
 
   constructor(calls: InternedCalls) {
     this.#calls = calls
-  }
-
-  /** Whether a write is under way. */
-  get isOpen(): boolean {
-    return this.#writes.size > 0
   }
 
   /** Begins a write; `end` must follow. */
@@ -53,12 +50,14 @@ export class WriteFence {
     }
     const write = { begunAt: this.now }
     this.#writes.add(write)
+    this.isOpen = true
     return write
   }
 
   end(write: Write): void {
     if (!this.#writes.delete(write)) return
     const [oldest] = this.#writes
+    this.isOpen = oldest !== undefined
     if (oldest === undefined) this.#forgetScopes()
     for (const [n, at] of this.#touches) {
       if (oldest !== undefined && at > oldest.begunAt) return

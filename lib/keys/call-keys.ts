@@ -269,5 +269,7 @@ export function argumentsOf(
   c: unknown,
   all: readonly unknown[] | undefined,
 ): unknown[] {
-  return count > 3 ? (all as unknown[]) : [a, b, c].slice(0, count)
+  if (count > 2) return count > 3 ? (all as unknown[]) : [a, b, c]
+  if (count > 1) return [a, b]
+  return count > 0 ? [a] : []
 }

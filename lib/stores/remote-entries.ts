@@ -170,6 +170,7 @@ export class RemoteEntries implements Entries, FarStore {
       since: load.since,
       startedAt: stopwatch(),
       load,
+      isSynchronous: false,
     }
     return loader.settle(run, this.#runMethod(context))
   }

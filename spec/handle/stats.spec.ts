@@ -81,6 +81,49 @@ describe('stats', () => {
     expect(counts).toMatchObject({ 0.3: 0, 1: 1, 3: 3, 10: 3, 30: 4, 30000: 4, Infinity: loads })
   })
 
+  it('time all synchronous loads until 64 in a row were short, then one in eight for all of them', () => {
+    jest.useFakeTimers()
+    const load = cached((n: number, ms: number) => (jest.advanceTimersByTime(ms), n), LRU)
+    let next = 0
+    const times = (count: number, ms: number) => {
+      for (let i = 0; i < count; i++) load(next++, ms)
+      return cacheOf(load).stats.loadTime
+    }
+    const seen = [times(63, 0), times(1, 10), times(64, 0), times(7, 10), times(1, 10), times(3, 10)]
+    const { loads, loadTimes } = cacheOf(load).stats
+    jest.useRealTimers()
+    expect(seen.map(Math.round)).toEqual([0, 10, 10, 10, 90, 120])
+    expect(loadTimes.at(-1)!.count).toBe(loads)
+  })
+
+  it('time all loads of async methods, and all while a listener is subscribed', async () => {
+    jest.useFakeTimers()
+    const wait = cached(async (n: number, ms: number) => (jest.advanceTimersByTime(ms), n), LRU)
+    const load = cached((n: number, ms: number) => (jest.advanceTimersByTime(ms), n), LRU)
+    const durations: number[] = []
+    for (let n = 0; n < 65; n++) await wait(n, n < 64 ? 0 : 10)
+    for (let n = 0; n < 64; n++) load(n, 0)
+    const end = cacheOf(load).subscribe((event) => {
+      if (event.type === 'load') durations.push(event.duration)
+    })
+    load(64, 10)
+    end()
+    jest.useRealTimers()
+    expect(cacheOf(wait).stats.loadTime).toBeCloseTo(10)
+    expect(durations.map(Math.round)).toEqual([10])
+    expect(cacheOf(load).stats.loadTime).toBeCloseTo(10)
+  })
+
+  it('time all loads again after a reset', () => {
+    jest.useFakeTimers()
+    const load = cached((n: number, ms: number) => (jest.advanceTimersByTime(ms), n), LRU)
+    for (let n = 0; n < 70; n++) load(n, 0)
+    cacheOf(load).resetStats()
+    load(70, 10)
+    jest.useRealTimers()
+    expect(cacheOf(load).stats.loadTime).toBeCloseTo(10)
+  })
+
   it('estimate percentiles within a bucket, and 30 seconds at most', async () => {
     jest.useFakeTimers()
     const load = cached((n: number, ms: number) => new Promise((resolve) => setTimeout(resolve, ms, n)), LRU)
