@@ -83,7 +83,7 @@ class Requests implements RequestWatch {
   }
 
   #hashOf(n: Slot): number {
-    return this.#cache.calls.table.of(n)
+    return this.#cache.calls.keys.table.of(n)
   }
 
   #setWatchers(watchers: readonly Watcher[]): void {

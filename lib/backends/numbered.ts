@@ -46,7 +46,7 @@ export function numbered(hashes: Hashes): { readonly [NUMBERED]: Numbering } {
     [NUMBERED]: <K, V>(store: NumberedStore) => {
       const arena = new NumberedArena<V>(hashes)
       const occupies = (slot: Slot) => {
-        store.recover()
+        if (arena.isDirty) store.recover()
         return arena.find(slot) !== NONE
       }
       const discard = (slot: Slot, cause: RemovalCause) => {

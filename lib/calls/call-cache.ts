@@ -1,6 +1,7 @@
 import type { RemovalCause, RemovalListener } from '../backends/backend'
 import { isAsyncFunction, type Method } from '../common/promises'
 import { argumentsOf, type CallKeys, type CallKeysOptions } from '../keys/call-keys'
+import { Holder } from '../keys/holders'
 import { NONE, type Slot } from '../structures/arena/ring'
 import type { Clock } from '../common/clock'
 import { Answers } from './answers'
@@ -8,7 +9,7 @@ import { Counters } from './counters'
 import type { Entries } from './entries'
 import type { FarStore } from './far-store'
 import { recall } from './failures'
-import { Holder, InternedCalls } from './interned-calls'
+import { InternedCalls } from './interned-calls'
 import { Loader } from './loader'
 import type { Observer, RequestWatch } from './observer'
 import { refreshBehind } from './refresh-behind'
@@ -173,7 +174,7 @@ export class CallCache {
 
   /** Holds a number for a rule, or ends that. */
   keep(n: Slot, isKept: boolean): void {
-    if (isKept) this.calls.hold(n, Holder.rule)
+    if (isKept) this.calls.holders.hold(n, Holder.rule)
     else this.calls.release(n, Holder.rule)
   }
 
@@ -182,8 +183,9 @@ export class CallCache {
     const { calls } = this
     const removed = ended | Holder.entry | Holder.load
     const entry = this.entries.holds(n) ? Holder.entry : 0
-    if (entry === 0 && !this.rules.isEmpty && calls.isHeldBy(n, Holder.entry)) this.rules.removed(n)
-    calls.release(n, removed, this.loader.loads.has(n) ? entry | Holder.load : entry)
+    if (entry === 0 && !this.rules.isEmpty && calls.holders.isHeldBy(n, Holder.entry)) this.rules.removed(n)
+    const { loads } = this.loader
+    calls.release(n, removed, !loads.isEmpty && loads.has(n) ? entry | Holder.load : entry)
   }
 
   /** Is called by a backend of the method's own when an entry has left. */
@@ -193,12 +195,18 @@ export class CallCache {
     if (actual === 'evicted') this.counters.evictions++
     else if (actual === 'expired') this.counters.expirations++
     if (!this.rules.isEmpty && !this.entries.holds(n)) this.rules.removed(n)
+    if (this.observer === undefined && this.#onRemove === undefined) return this.#left(n, cause)
     try {
-      if (this.observer !== undefined) this.observer.removed(n, valueOf(stored), actual)
-      if (this.#onRemove !== undefined) this.#onRemove(n, valueOf(stored), actual)
+      this.observer?.removed(n, valueOf(stored), actual)
+      this.#onRemove?.(n, valueOf(stored), actual)
     } finally {
-      if (!this.entries.holds(n)) this.calls.release(n, Holder.entry)
+      this.#left(n, 'replaced') // a listener may have stored again
     }
+  }
+
+  /** An entry has left. One that was replaced may still be there. */
+  #left(n: Slot, cause: RemovalCause): void {
+    if (cause !== 'replaced' || !this.entries.holds(n)) this.calls.release(n, Holder.entry)
   }
 
   /** Makes the answer of a call where a hit is not all there is to do. */
@@ -261,10 +269,10 @@ export class CallCache {
    * Holds the number of an entry that another user of the store may have stored, and lets the rules mark it.
    */
   #meet(n: Slot, found: unknown, context: Call): void {
-    if (this.calls.isHeldBy(n, Holder.entry)) return
+    if (this.calls.holders.isHeldBy(n, Holder.entry)) return
     this.rules.stored(n, this.rules.mark(valueOf(found), context))
     this.entries.meet?.(n)
-    this.calls.hold(n, Holder.entry)
+    this.calls.holders.hold(n, Holder.entry)
   }
 
   #add(self: unknown): Slot {

@@ -22,9 +22,6 @@ const SHORT_IN_A_ROW = 64
 /** Of short loads, one in so many is timed. */
 const TIMED = 8
 
-/** The duration of a load that is not timed. */
-export const UNTIMED = NaN
-
 /** The counters of one method's calls, since it was decorated or its stats were reset. */
 export class Counters {
   hits = 0
@@ -76,8 +73,8 @@ export class Counters {
     this.#untimed = 0
   }
 
-  /** Counts a run of the method that took `duration` milliseconds, or is `UNTIMED`. */
-  ended(duration: number, isRefresh: boolean, hasFailed: boolean): void {
+  /** Counts a run of the method that took `duration` milliseconds, where it was timed. */
+  ended(duration: number | undefined, isRefresh: boolean, hasFailed: boolean): void {
     if (isRefresh) {
       this.refreshes++
       if (hasFailed) this.refreshFailures++
@@ -85,8 +82,8 @@ export class Counters {
     }
     this.loads++
     if (hasFailed) this.loadFailures++
-    if (duration === duration) this.#timed(duration)
-    else this.#untimed++
+    if (duration === undefined) this.#untimed++
+    else this.#timed(duration)
   }
 
   /** A load was timed; those before it that were not count as long as it. */

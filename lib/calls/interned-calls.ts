@@ -1,6 +1,6 @@
 import { isObject } from '../common/promises'
 import { CallKeys, type CallKeysOptions } from '../keys/call-keys'
-import { Holder, type HolderBit, type KeyTable } from '../keys/key-table'
+import { Holder, type HolderBit, type Holders } from '../keys/holders'
 import { CLASS, type ScopeMarker } from '../keys/scopes'
 import { NONE, type Slot } from '../structures/arena/ring'
 import { type Scope, ScopeIndex } from './scope-index'
@@ -21,7 +21,9 @@ export class InternedCalls {
    * Invariant: a number is in the ring of its scope exactly while it has a holder.
    */
   readonly keys: CallKeys
-  readonly table: KeyTable
+  readonly holders: Holders
+  /** Whether operations on one number are under way in each other. */
+  isNested = false
   readonly #scopes = new ScopeIndex()
   readonly #nested = new Map<Slot, number>() // operations on a number beyond the first
   readonly #onCollected: (scope: Scope) => void
@@ -29,13 +31,13 @@ export class InternedCalls {
   /** `onCollected` is called with the scope of an instance that was collected. */
   constructor(options: CallKeysOptions, onCollected: (scope: Scope) => void) {
     this.keys = new CallKeys(options)
-    this.table = this.keys.table
+    this.holders = this.keys.table.holders
     this.#onCollected = onCollected
   }
 
   /** Calls that are interned. */
   get size(): number {
-    return this.table.size
+    return this.keys.table.size
   }
 
   /** Interns the call on `self` that `find` has just missed, with its first holder. */
@@ -47,37 +49,25 @@ export class InternedCalls {
     return n
   }
 
-  /** Whether operations on one number are under way in each other. */
-  get isNested(): boolean {
-    return this.#nested.size > 0
-  }
-
   /** Holds a number for an operation; `end` must follow. Operations may be nested. */
   begin(n: Slot): void {
-    if (!this.isHeldBy(n, Holder.operation)) this.table.hold(n, Holder.operation)
-    else this.#nested.set(n, (this.#nested.get(n) ?? 0) + 1)
+    if (!this.holders.isHeldBy(n, Holder.operation)) return this.holders.hold(n, Holder.operation)
+    this.#nested.set(n, (this.#nested.get(n) ?? 0) + 1)
+    this.isNested = true
   }
 
   /** Ends an operation. The number is given out again when nothing else holds it. */
   end(n: Slot): void {
-    const others = this.#nested.size === 0 ? undefined : this.#nested.get(n)
-    if (others === undefined) this.release(n, Holder.operation)
-    else if (others === 1) this.#nested.delete(n)
+    const others = this.#nested.get(n)
+    if (others === undefined) return this.release(n, Holder.operation)
+    if (others === 1) this.#nested.delete(n)
     else this.#nested.set(n, others - 1)
-  }
-
-  /** Adds a holder to a number, if it is interned. */
-  hold(n: Slot, holder: HolderBit): void {
-    this.table.hold(n, holder)
+    this.isNested = this.#nested.size > 0
   }
 
   /** Removes holders, and adds others. The number is given out again when none is left. */
   release(n: Slot, removed: number, added = 0): void {
-    if (this.table.release(n, removed, added)) this.#remove(n)
-  }
-
-  isHeldBy(n: Slot, holder: HolderBit): boolean {
-    return this.table.isHeldBy(n, holder)
+    if (this.holders.release(n, removed, added)) this.#remove(n)
   }
 
   /** The scope of an interned call. */
@@ -112,16 +102,16 @@ export class InternedCalls {
 
   /** All interned calls but one. */
   #held(except: Slot): Slot[] {
-    const { table } = this
     const held: Slot[] = []
-    for (let n = 1; n <= table.last; n++) if (n !== except && table.isHeld(n)) held.push(n)
+    const { last } = this.keys.table
+    for (let n = 1; n <= last; n++) if (n !== except && this.holders.isHeld(n)) held.push(n)
     return held
   }
 
   #remove(n: Slot): void {
     const scope = this.scopeOf(n)
     const isEmpty = this.#scopes.leave(scope, n)
-    this.table.remove(n)
+    this.keys.table.remove(n)
     if (isEmpty) this.#settle(scope)
   }
 
@@ -162,8 +152,6 @@ export class InternedCalls {
     this.keys.forgetScope(scope.marker)
   }
 }
-
-export { Holder }
 
 // Runtimes without it keep the entries of collected instances until they are evicted.
 const collections =

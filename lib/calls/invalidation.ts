@@ -60,7 +60,7 @@ export function clearNear(cache: CallCache, scope?: Scope): void {
   outdate(cache, scope)
   try {
     if (scope === undefined) cache.entries.clear()
-    else void forAll(calls, (n) => cache.calls.table.isHeld(n) && cache.entries.delete(n, 'cleared'))
+    else void forAll(calls, (n) => cache.calls.holders.isHeld(n) && cache.entries.delete(n, 'cleared'))
   } finally {
     for (const n of calls) cache.settle(n)
   }

@@ -1,11 +1,10 @@
 import { cannot } from '../common/errors'
 import { abandon, isThenable } from '../common/promises'
 import { stopwatch } from '../common/stopwatch'
+import { Holder } from '../keys/holders'
 import type { Slot } from '../structures/arena/ring'
 import type { CallCache } from './call-cache'
 import { answersFailure } from './failures'
-import { UNTIMED } from './counters'
-import { Holder } from './interned-calls'
 import { deleteHeld, dropEntry } from './invalidation'
 import { Load, LoadsInFlight } from './loads-in-flight'
 import type { Call, Failure, Verdict } from './rule'
@@ -18,7 +17,7 @@ import {
   type Run,
   scopeOfRun,
 } from './run'
-import { isStored, judge, type Judged, storeResult } from './storing'
+import { isStored, judge, storeResult } from './storing'
 import type { Timestamped } from './stored'
 import { WriteFence } from './write-fence'
 
@@ -88,7 +87,7 @@ export class Loader {
   /** @throws {TypeError} when the synchronous part of a load of this call is running. */
   requireNoCycle(n: Slot): void {
     const { calls, label } = this.#cache
-    if (calls.isHeldBy(n, Holder.run))
+    if (calls.holders.isHeldBy(n, Holder.run))
       throw new TypeError(cannot(`call ${label}`, 'its load must not call it with the same arguments'))
   }
 
@@ -99,9 +98,11 @@ export class Loader {
 
   /** Runs the method for a call whose number is held. */
   run(n: Slot, context: Call, isRefresh: boolean, stale?: Timestamped): unknown {
-    const { answers, method } = this.#cache
+    const { answers, counters, method, observer } = this.#cache
     if (this.fence.isOpen) this.beginRun(n)
-    const startedAt = this.#isTimed() ? stopwatch() : UNTIMED
+    // A run may go untimed where the method is known to return no promises, and nothing listens.
+    const isTimed = counters.isTiming || answers.isAsync || observer !== undefined
+    const startedAt = isTimed ? stopwatch() : undefined
     const { now } = this.fence
     const run: Run = {
       n,
@@ -109,6 +110,7 @@ export class Loader {
       isRefresh,
       stale,
       since: now,
+      isMethod: true,
       startedAt,
       load: undefined,
       isSynchronous: false,
@@ -143,20 +145,20 @@ export class Loader {
       isRefresh: true,
       stale: undefined,
       since: this.fence.now,
+      isMethod: false,
       startedAt: undefined,
       load: undefined,
       isSynchronous: false,
     }
     if (isThenable(value)) return this.#follow(run, value)
-    let judged: Judged | undefined
+    let verdict: Verdict | undefined
     try {
-      judged = judge(this.#cache, context, value)
+      if (!this.#cache.rules.isEmpty) ({ value, verdict } = judge(this.#cache, context, value))
     } catch (error) {
       dropEntry(this.#cache, n) // it is outdated by the value that was to be stored
       throw error
     }
-    if (judged === undefined) storeResult(this.#cache, run, value, undefined)
-    else storeResult(this.#cache, run, judged.value, judged.verdict)
+    storeResult(this.#cache, run, value, verdict)
   }
 
   /** Whether a load was not superseded, nor its scope invalidated. */
@@ -175,14 +177,13 @@ export class Loader {
       isWaiting,
     )
     this.loads.add(load)
-    this.#cache.calls.hold(n, Holder.load)
+    this.#cache.calls.holders.hold(n, Holder.load)
     return load
   }
 
   /** Puts a run whose result is a promise in flight, unless its call was invalidated before it returned. */
   #follow(run: Run, result: PromiseLike<unknown>): Promise<unknown> {
-    const { n, since, isRefresh } = run
-    const isMethod = run.startedAt !== undefined
+    const { n, since, isRefresh, isMethod } = run
     const isOutdated = isMethod && this.fence.isOutdated(n, since)
     run.load = isOutdated
       ? new Load(n, this.#cache.calls.scopeOf(n), since, 0, isRefresh)
@@ -210,15 +211,6 @@ export class Loader {
     return this.#succeed(run, value)
   }
 
-  /**
-   * Whether the run that is about to begin is to be timed. It may go without where the method is known to
-   * return no promises, and nothing listens.
-   */
-  #isTimed(): boolean {
-    const { answers, counters, observer } = this.#cache
-    return answers.isAsync || observer !== undefined || counters.isTiming
-  }
-
   /** Stores a result, then reports it: a listener may call the method. */
   #succeed(run: Run, result: unknown): unknown {
     const cache = this.#cache
@@ -226,8 +218,7 @@ export class Loader {
     let value = result
     let verdict: Verdict | undefined
     try {
-      const judged = judge(cache, run.context, result)
-      if (judged !== undefined) ({ value, verdict } = judged)
+      if (!cache.rules.isEmpty) ({ value, verdict } = judge(cache, run.context, result))
     } catch (error) {
       const replaces = this.#replaces(run)
       endRun(cache, run)
@@ -240,7 +231,7 @@ export class Loader {
     if (run.load === undefined) endSynchronousPart(cache, run)
     try {
       if (isCurrent) storeResult(cache, run, value, verdict)
-      else if (run.startedAt === undefined) this.#outdate(run)
+      else if (!run.isMethod) this.#outdate(run)
     } catch (error) {
       // The refresh has failed where the old value stays, and not where a listener of its removal threw.
       const hasFailed = run.isRefresh && !isStored(cache, run.n, value)
@@ -274,8 +265,8 @@ export class Loader {
   }
 
   /** Whether a run is of a promised value that is still to replace the entry. */
-  #replaces({ startedAt, load }: Run): boolean {
-    return startedAt === undefined && load !== undefined && this.loads.isCurrent(load)
+  #replaces({ isMethod, load }: Run): boolean {
+    return !isMethod && load !== undefined && this.loads.isCurrent(load)
   }
 
   /**

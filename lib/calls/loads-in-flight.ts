@@ -60,9 +60,11 @@ export class Load {
  */
 export class LoadsInFlight {
   readonly #loads = new Map<Slot, Load>()
+  /** Whether there is none. */
+  isEmpty = true
 
   has(n: Slot): boolean {
-    return this.#loads.size > 0 && this.#loads.has(n)
+    return this.#loads.has(n)
   }
 
   get(n: Slot): Load | undefined {
@@ -72,6 +74,7 @@ export class LoadsInFlight {
   /** Adds a load; one of the same call is superseded. */
   add(load: Load): void {
     this.#loads.set(load.n, load)
+    this.isEmpty = false
   }
 
   /** Whether a load was not superseded. */
@@ -81,11 +84,13 @@ export class LoadsInFlight {
 
   /** Removes a load; returns whether it was not superseded. */
   end(load: Load): boolean {
-    return this.isCurrent(load) && this.#loads.delete(load.n)
+    return this.isCurrent(load) && this.forget(load.n)
   }
 
-  /** Supersedes the load of a call. */
-  forget(n: Slot): void {
-    if (this.#loads.size > 0) this.#loads.delete(n)
+  /** Supersedes the load of a call; returns whether there was one. */
+  forget(n: Slot): boolean {
+    const isLoading = this.#loads.delete(n)
+    this.isEmpty = this.#loads.size === 0
+    return isLoading
   }
 }

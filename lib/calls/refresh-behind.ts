@@ -1,7 +1,7 @@
 import { abandon } from '../common/promises'
+import { Holder } from '../keys/holders'
 import type { Slot } from '../structures/arena/ring'
 import type { CallCache } from './call-cache'
-import { Holder } from './interned-calls'
 import type { Call } from './rule'
 
 /**
@@ -10,7 +10,11 @@ import type { Call } from './rule'
  */
 export function refreshBehind(cache: CallCache, n: Slot, context: Call): void {
   const { answers, calls, loader, rules } = cache
-  if (loader.current(n) !== undefined || calls.isHeldBy(n, Holder.run) || rules.recalls(n) !== undefined)
+  if (
+    loader.current(n) !== undefined ||
+    calls.holders.isHeldBy(n, Holder.run) ||
+    rules.recalls(n) !== undefined
+  )
     return
   if (answers.isAsync) return runBehind(cache, n, context)
   const earlier = loader.loads.get(n)

@@ -1,8 +1,7 @@
 import { stopwatch } from '../common/stopwatch'
+import { Holder } from '../keys/holders'
 import type { Slot } from '../structures/arena/ring'
 import type { CallCache } from './call-cache'
-import { UNTIMED } from './counters'
-import { Holder } from './interned-calls'
 import type { Load } from './loads-in-flight'
 import type { Call } from './rule'
 import type { Scope } from './scope-index'
@@ -18,7 +17,9 @@ export interface Run {
   readonly stale: Timestamped | undefined
   /** When it began, in the time of the write fence. */
   readonly since: number
-  /** A reading of the stopwatch, or `UNTIMED`; `undefined` where the method does not run. */
+  /** Whether the method runs. */
+  readonly isMethod: boolean
+  /** A reading of the stopwatch; `undefined` where it is not timed. */
   readonly startedAt: number | undefined
   /** The load in flight, once the method has returned a promise. */
   load: Load | undefined
@@ -46,9 +47,9 @@ export function isRunCurrent({ loader }: CallCache, { n, since, load }: Run): bo
 
 /** Ends a run, and gives back the number that it has held. */
 export function endRun(cache: CallCache, run: Run): void {
-  const { n, load, startedAt } = run
+  const { n, load, isMethod } = run
   if (load === undefined) return endSynchronousPart(cache, run)
-  if (startedAt !== undefined) cache.counters.pending--
+  if (isMethod) cache.counters.pending--
   if (cache.loader.loads.end(load)) cache.settle(n)
 }
 
@@ -62,15 +63,15 @@ export function endSynchronousPart({ calls, loader }: CallCache, run: Run): void
 /** Counts a run of the method, and reports it to listeners where there are any: `scope` is given then. */
 export function reportRun(
   { counters, observer }: CallCache,
-  { context, isRefresh, startedAt }: Run,
+  { context, isMethod, isRefresh, startedAt }: Run,
   scope: Scope | undefined,
   hasFailed: boolean,
   result: unknown,
 ): void {
-  if (startedAt === undefined) return
+  if (!isMethod) return
   // Fake timers may have been installed since.
-  const duration = startedAt === startedAt ? Math.max(0, stopwatch() - startedAt) : UNTIMED
+  const duration = startedAt === undefined ? undefined : Math.max(0, stopwatch() - startedAt)
   counters.ended(duration, isRefresh, hasFailed)
   if (scope === undefined || observer === undefined) return
-  observer.ended(scope, context, isRefresh, duration, hasFailed ? { error: result } : { value: result })
+  observer.ended(scope, context, isRefresh, duration ?? 0, hasFailed ? { error: result } : { value: result })
 }

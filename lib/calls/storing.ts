@@ -12,9 +12,8 @@ export interface Judged {
   readonly verdict: Verdict
 }
 
-/** Asks the rules about a value that may be stored; `undefined` where there are none. */
-export function judge({ rules }: CallCache, context: Call, value: unknown): Judged | undefined {
-  if (rules.isEmpty) return undefined
+/** Asks the rules about a value that may be stored. */
+export function judge({ rules }: CallCache, context: Call, value: unknown): Judged {
   const taken = rules.takes(value, context)
   return { value: taken, verdict: rules.judge(taken, context) }
 }
@@ -25,17 +24,17 @@ export function storeResult(cache: CallCache, run: Run, value: unknown, verdict:
   const { answers, entries, loader, rules } = cache
   // A write or a promised value that began before must not overwrite this.
   if (loader.fence.isOpen) loader.fence.touch(n)
-  if (run.load === undefined) loader.loads.forget(n)
+  if (run.load === undefined && !loader.loads.isEmpty) loader.loads.forget(n)
   if (verdict !== undefined) {
     rules.forgets(n)
     if (!(verdict.ttl > 0)) return dropEntry(cache, n) // what is not stored outdates an older value
   }
   if (typeof value === 'object' && isReadOnce(value)) return dropEntry(cache, n)
   if (verdict !== undefined) rules.stored(n, verdict)
-  const isAsync = run.startedAt === undefined ? undefined : run.load !== undefined
+  const isAsync = run.isMethod ? run.load !== undefined : undefined
   const stored = answers.encode(value, isAsync, verdict === undefined ? Infinity : verdict.ttl)
   try {
-    const keepsOld = run.startedAt !== undefined // what a load replaces is expired, or not outdated by it
+    const keepsOld = run.isMethod // what a load replaces is expired, or not outdated by it
     entries.put(n, stored, verdict === undefined ? undefined : rules.heldFor(verdict), keepsOld)
   } finally {
     if (!rules.isEmpty && !entries.holds(n)) rules.removed(n) // it may be too heavy

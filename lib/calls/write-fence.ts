@@ -1,5 +1,6 @@
+import { Holder } from '../keys/holders'
 import type { Slot } from '../structures/arena/ring'
-import { Holder, type InternedCalls } from './interned-calls'
+import type { InternedCalls } from './interned-calls'
 import type { Scope } from './scope-index'
 
 /** A write under way, whose result is to become an entry. */
@@ -73,8 +74,8 @@ export class WriteFence {
   /** A call was invalidated or stored. */
   touch(n: Slot): void {
     this.now++
-    if (this.isOpen) this.#calls.hold(n, Holder.fence)
-    else if (!this.#calls.isHeldBy(n, Holder.run)) return
+    if (this.isOpen) this.#calls.holders.hold(n, Holder.fence)
+    else if (!this.#calls.holders.isHeldBy(n, Holder.run)) return
     this.#touches.delete(n) // so that it moves to the end
     this.#touches.set(n, this.now)
     if (this.#touches.size > MAX_REMEMBERED) this.touchAll()

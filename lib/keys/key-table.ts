@@ -3,28 +3,10 @@ import { SlotInts } from '../structures/arena/slot-ints'
 import { HashTable } from '../structures/index/hash-table'
 import { PrimitiveIndex } from '../structures/index/primitive-index'
 import { finish } from './hash'
+import { type HolderBit, Holders } from './holders'
 import { TokenColumns } from './token-columns'
 import { secondHashOf } from './token-hash'
 import type { TokenList } from './token-list'
-
-/** The holders of a call's number, as bits of a mask. */
-export const Holder = {
-  /** The entry in the backend. */
-  entry: 1,
-  /** The synchronous part of a load. */
-  run: 2,
-  /** A load in flight. */
-  load: 4,
-  /** A rule, which remembers something about the call. */
-  rule: 8,
-  /** A write that has begun before the call was invalidated or stored. */
-  fence: 16,
-  /** An operation that runs code of the user's. */
-  operation: 32,
-} as const
-
-/** One bit of `Holder`. */
-export type HolderBit = (typeof Holder)[keyof typeof Holder]
 
 /**
  * Interns calls: gives every list of tokens a small number of its own, the same for equal lists. Look-ups
@@ -46,7 +28,7 @@ export class KeyTable {
   readonly #singles: unknown[] = [undefined]
   readonly #lists = new HashTable()
   readonly #tokens = new TokenColumns()
-  readonly #holders = new SlotInts()
+  readonly holders = new Holders()
   readonly #hashes = new SlotInts() // of lists
   readonly #free: Slot[] = []
   readonly #overflow = new Map<number, Slot[]>() // by second hash: numbers that found no room in the table
@@ -79,7 +61,7 @@ export class KeyTable {
     const n = this.#free.pop() ?? ++this.#last
     this.#singles[n] = primitive
     this.#primitives.add(primitive, n, this.#singles)
-    this.#holders.set(n, holder)
+    this.holders.begin(n, holder)
     this.#singleCount++
     return n
   }
@@ -102,7 +84,7 @@ export class KeyTable {
     const hash = finish(tokens.hash)
     this.#tokens.write(n, tokens.durable())
     this.#hashes.set(n, hash)
-    this.#holders.set(n, holder)
+    this.holders.begin(n, holder)
     this.#listCount++
     if (!this.#lists.tryAdd(hash, n)) this.#addOverflow(n, tokens.secondHash())
     return n
@@ -131,31 +113,6 @@ export class KeyTable {
   /** The first token of a call, or `undefined` for a single primitive. */
   firstToken(n: Slot): unknown {
     return this.#tokens.first(n)
-  }
-
-  /** Whether something holds a number. */
-  isHeld(n: Slot): boolean {
-    return this.#holders.of(n) !== 0
-  }
-
-  /** Whether this holder holds a number. */
-  isHeldBy(n: Slot, holder: HolderBit): boolean {
-    return (this.#holders.of(n) & holder) !== 0
-  }
-
-  /** Adds a holder to a number, if it is interned. */
-  hold(n: Slot, holder: HolderBit): void {
-    const holders = this.#holders.of(n)
-    if (holders !== 0) this.#holders.set(n, holders | holder)
-  }
-
-  /** Removes holders of a number and adds others; returns whether it was interned and none is left. */
-  release(n: Slot, removed: number, added: number): boolean {
-    const holders = this.#holders.of(n)
-    if (holders === 0) return false
-    const left = (holders & ~removed) | added
-    this.#holders.set(n, left)
-    return left === 0
   }
 
   /** Removes a call that nothing holds. Another may get its number. */

@@ -1,5 +1,6 @@
 import { NONE, type Slot } from '../structures/arena/ring'
-import { Holder, KeyTable } from './key-table'
+import { Holder } from './holders'
+import { KeyTable } from './key-table'
 import { Marker } from './markers'
 import type { TokenList } from './token-list'
 

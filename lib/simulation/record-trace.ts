@@ -152,7 +152,7 @@ class Recording {
   /** The hash by which the backend knows a call that it holds. */
   #hashOf(args: readonly unknown[]): number | undefined {
     const n = this.#calls?.find(this.#cache.instance, args)
-    return n === undefined || n === NONE ? undefined : this.#calls!.calls.table.of(n)
+    return n === undefined || n === NONE ? undefined : this.#calls!.calls.keys.table.of(n)
   }
 
   #remove(key: string, cause: string): void {

@@ -2,7 +2,6 @@ import type { CallCache } from '../calls/call-cache'
 import type { Entries } from '../calls/entries'
 import type { FarStore } from '../calls/far-store'
 import { recall } from '../calls/failures'
-import { Holder } from '../calls/interned-calls'
 import type { Load } from '../calls/loads-in-flight'
 import { refreshBehind } from '../calls/refresh-behind'
 import type { Call } from '../calls/rule'
@@ -11,6 +10,7 @@ import { type Timestamped, valueOf } from '../calls/stored'
 import { cannot } from '../common/errors'
 import { forAll, ignore, isThenable } from '../common/promises'
 import { stopwatch } from '../common/stopwatch'
+import { Holder } from '../keys/holders'
 import type { Slot } from '../structures/arena/ring'
 import { textOfCall } from './call-text'
 import { unwrap, wrap } from './envelope'
@@ -168,6 +168,7 @@ export class RemoteEntries implements Entries, FarStore {
       isRefresh: false,
       stale: entry as Timestamped | undefined,
       since: load.since,
+      isMethod: true,
       startedAt: stopwatch(),
       load,
       isSynchronous: false,
@@ -278,7 +279,7 @@ export class RemoteEntries implements Entries, FarStore {
       this.#cache.settle(n)
     })
     this.#pending.set(n, settled)
-    this.#cache.calls.hold(n, Holder.entry)
+    this.#cache.calls.holders.hold(n, Holder.entry)
     return done
   }
 
@@ -291,7 +292,7 @@ export class RemoteEntries implements Entries, FarStore {
   #know(n: Slot): void {
     this.#known.delete(n)
     this.#known.add(n)
-    this.#cache.calls.hold(n, Holder.entry)
+    this.#cache.calls.holders.hold(n, Holder.entry)
     for (const oldest of this.#known) {
       if (this.#known.size <= MAX_KNOWN) return
       this.#known.delete(oldest)
@@ -300,7 +301,7 @@ export class RemoteEntries implements Entries, FarStore {
   }
 
   #doom(n: Slot): void {
-    this.#cache.calls.hold(n, Holder.entry)
+    this.#cache.calls.holders.hold(n, Holder.entry)
     this.#doomed.add(n)
   }
 

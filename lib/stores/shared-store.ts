@@ -1,6 +1,5 @@
 import type { CallCache } from '../calls/call-cache'
 import type { Entries } from '../calls/entries'
-import { Holder } from '../calls/interned-calls'
 import { cannot } from '../common/errors'
 import {
   abandon,
@@ -12,6 +11,7 @@ import {
   type Method,
   notify,
 } from '../common/promises'
+import { Holder } from '../keys/holders'
 import type { Slot } from '../structures/arena/ring'
 import { textOfCall } from './call-text'
 import { unwrap, wrap } from './envelope'
@@ -162,7 +162,7 @@ class SharedEntries implements Entries {
     try {
       deleted = this.backend.delete(text)
     } catch (error) {
-      this.#cache.calls.hold(n, Holder.entry)
+      this.#cache.calls.holders.hold(n, Holder.entry)
       notify(this.#settings.onFailure, error)
       throw error
     }

@@ -238,7 +238,17 @@ export class Pulls {
     const end = isOurs ? this.#renewing(pull) : ignore
     if (isOurs) this.#leased.add(pull)
     const { isRefresh, since } = load
-    const run = { n, context, isRefresh, stale, since, startedAt: stopwatch(), load, isSynchronous: false }
+    const run = {
+      n,
+      context,
+      isRefresh,
+      stale,
+      since,
+      isMethod: true,
+      startedAt: stopwatch(),
+      load,
+      isSynchronous: false,
+    }
     try {
       return await loader.settle(run, this.#run(context))
     } finally {
