@@ -27,6 +27,7 @@ export class InternedCalls {
   readonly #scopes = new ScopeIndex()
   readonly #nested = new Map<Slot, number>() // operations on a number beyond the first
   readonly #onCollected: (scope: Scope) => void
+  #weakly: WeakRef<this> | undefined // one for all instances, because making it takes longer than a call
 
   /** `onCollected` is called with the scope of an instance that was collected. */
   constructor(options: CallKeysOptions, onCollected: (scope: Scope) => void) {
@@ -128,7 +129,7 @@ export class InternedCalls {
   // Made here, where no `self` is in reach of the function; weakly, since the class of a static method may be
   // `self`, and its method leads to it.
   #whenCollected(scope: Scope): () => void {
-    const reference = new WeakRef(this)
+    const reference = (this.#weakly ??= new WeakRef(this))
     return () => {
       const calls = reference.deref()
       if (calls !== undefined) calls.#collect(scope)

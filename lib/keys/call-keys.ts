@@ -7,6 +7,7 @@ import { markerOfThis } from './instance-identity'
 import { KeyTable } from './key-table'
 import { identityOf, Marker } from './markers'
 import { CLASS, NamedScopes, type ScopeMarker } from './scopes'
+import { mix } from './token-hash'
 import { TokenList } from './token-list'
 import { isToken, tokenize } from './tokenize'
 
@@ -90,8 +91,8 @@ export class CallKeys {
    */
   find(self: unknown, count: number, a?: unknown, b?: unknown, c?: unknown, all?: readonly unknown[]): Slot {
     if (this.#key !== undefined) return this.#findCustom(self, count, a, b, c, all)
-    if (count !== 1 || !isToken(a) || !(this.#isClass || this.#isRoot(self)))
-      return this.#findList(self, count, a, b, c, all)
+    if (count > 1 || (count === 1 && !isToken(a))) return this.#findList(self, count, a, b, c, all)
+    if (count === 0 || !(this.#isClass || this.#isRoot(self))) return this.#findShort(self, count, a)
     const n = this.table.findSingle(a)
     if (n === NONE) {
       this.#missedPrimitive = a
@@ -194,6 +195,17 @@ export class CallKeys {
       this.missedScope = scope
     } else tokens.forgetBytes()
     return n
+  }
+
+  /** As `#findList` does it, for a call of one primitive at most, whose tokens need not be written first. */
+  #findShort(self: unknown, count: number, primitive: unknown): Slot {
+    if (typeof this.option !== 'function') {
+      const scope = this.scopeOfThis(self)
+      const hash = count === 0 ? SEED : mix(SEED, primitive)
+      const n = this.table.findShort(mixInt(hash, scope.hash), count + 1, scope, primitive)
+      if (n !== NONE) return n
+    }
+    return this.#findList(self, count, primitive)
   }
 
   /** Whether calls on `self` are in the root scope. The first instance becomes the root. */

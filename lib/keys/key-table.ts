@@ -78,6 +78,19 @@ export class KeyTable {
     return this.#overflow.size === 0 ? NONE : this.#findOverflow(tokens)
   }
 
+  /**
+   * The number of the call with one token or two, of this hash before its end; `NONE` where it has another
+   * place than most, or none.
+   */
+  findShort(hash: number, size: number, first: unknown, second: unknown): Slot {
+    const finished = finish(hash)
+    const table = this.#lists
+    const at = table.seek(finished, table.home(finished))
+    if (at === -1) return NONE
+    const n = table.slotAt(at)
+    return this.#tokens.equalsShort(n, size, first, second) ? n : NONE
+  }
+
   /** Interns the call that `findList` has just missed, with its first holder. */
   addList(tokens: TokenList, holder: HolderBit): Slot {
     const n = this.#free.pop() ?? ++this.#last

@@ -52,6 +52,16 @@ export class TokenColumns {
     return true
   }
 
+  /**
+   * The same for one token or two, which `===` compares. Lists of another length than most are not looked at.
+   */
+  equalsShort(n: Slot, size: number, first: unknown, second: unknown): boolean {
+    if (size !== this.#stride) return false
+    const cells = this.#cells
+    const start = n * size
+    return cells[start] === first && (size === 1 || cells[start + 1] === second)
+  }
+
   /** Writes a list that begins with a token other than `undefined`. */
   write(n: Slot, list: unknown[]): void {
     const size = list.length
