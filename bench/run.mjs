@@ -31,7 +31,7 @@ const parts = words
   .map((word) => word.toLowerCase())
 
 const chosen = sections
-  .filter(({ name }) => names.length === 0 || names.includes(name))
+  .filter(({ name, isLong }) => (names.length === 0 ? !(quick && isLong) : names.includes(name)))
   .map((section) => {
     const jobs = section.jobs({ quick }).map((job) => ({ section: section.name, ...job }))
     const isWanted = ({ row }) => parts.length === 0 || parts.some((part) => row.toLowerCase().includes(part))

@@ -108,6 +108,7 @@ function capacityOf(row) {
 export const sections = [
   {
     name: 'watched',
+    isLong: true,
     title:
       'A method that `advise` watches: cost of a hit relative to one that is not watched, lower is better',
     jobs: () =>
@@ -122,6 +123,7 @@ export const sections = [
   },
   {
     name: 'watched-bytes',
+    isLong: true,
     title: 'Bytes that watching a method takes',
     decimals: 0,
     jobs: () =>
