@@ -25,8 +25,8 @@ const ROWS = [
   'typescript-memoize',
 ]
 
-const LEFT = 150
-const PANEL = 150
+const LEFT = 172
+const PANEL = 146
 const ROW = 22
 const TOP = 44
 const TICKS = [0.5, 1, 2, 4, 8, 16]
@@ -36,7 +36,7 @@ const height = TOP + ROWS.length * ROW + 40
 function chart(results) {
   const [columns, ...rows] = tableOf(results, 'Synchronous calls: cost of a hit')
   const panels = COLUMNS.map((column, at) => {
-    const values = ROWS.map((row) => Number(rows.find(([name]) => name === row)[columns.indexOf(column)]))
+    const values = ROWS.map((row) => rows.find(([name]) => name === row)[columns.indexOf(column)])
     return panel(column, values, LEFT + at * PANEL)
   })
   const names = ROWS.map(
