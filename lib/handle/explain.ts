@@ -58,7 +58,7 @@ export function explain(cache: CallCache, self: unknown, args: readonly unknown[
     const { comparison, because } = whole!
     return { comparedBy: keys.isCustom ? 'key' : comparison, type: typeOf(value), because, byIdentity: parts }
   })
-  return new CallExplanation(cache.label, explained, textOf(tokens.durable()))
+  return new CallExplanation(cache.label, explained, textOf(tokens.list))
 }
 
 function typeOf(value: unknown): string {

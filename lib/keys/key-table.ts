@@ -95,7 +95,8 @@ export class KeyTable {
   addList(tokens: TokenList, holder: HolderBit): Slot {
     const n = this.#free.pop() ?? ++this.#last
     const hash = finish(tokens.hash)
-    this.#tokens.write(n, tokens.durable())
+    tokens.own()
+    this.#tokens.write(n, tokens.list, tokens.size)
     this.#hashes.set(n, hash)
     this.holders.begin(n, holder)
     this.#listCount++

@@ -62,20 +62,21 @@ export class TokenColumns {
     return cells[start] === first && (size === 1 || cells[start + 1] === second)
   }
 
-  /** Writes a list that begins with a token other than `undefined`. */
-  write(n: Slot, list: unknown[]): void {
-    const size = list.length
+  /** Writes the first `size` tokens of a list, of which the first is not `undefined`. */
+  write(n: Slot, list: readonly unknown[], size: number): void {
     if (this.#stride === 0) this.#stride = size
     const stride = this.#stride
     const start = n * stride
     this.#grow(start + stride)
-    if (size !== stride) this.#cells[start] = list
-    else for (let at = 0; at < size; at++) this.#cells[start + at] = list[at]
+    const cells = this.#cells
+    if (size !== stride) cells[start] = list.slice(0, size)
+    else for (let at = 0; at < size; at++) cells[start + at] = list[at]
   }
 
   clear(n: Slot): void {
+    const cells = this.#cells
     const start = n * this.#stride
-    this.#cells.fill(undefined, start, start + this.#stride)
+    for (let at = start; at < start + this.#stride; at++) cells[at] = undefined
   }
 
   #grow(length: number): void {

@@ -65,7 +65,7 @@ export class TokenList {
     this.hash = mixInt(this.hash, marker.hash)
   }
 
-  /** Adds bytes that are not copied: they must not change until `durable` or the end of the look-up. */
+  /** Adds bytes that are not copied: they must not change until `own` or the end of the look-up. */
   addBytes(bytes: Bytes): void {
     this.#hasBytes = true
     this.limit -= Math.floor(bytes.bytes.length / BYTES_A_TOKEN)
@@ -97,16 +97,14 @@ export class TokenList {
   }
 
   /**
-   * A copy of the tokens that keeps none of the arguments alive. No code may run between the last token and
-   * this.
+   * Replaces borrowed bytes by copies, so that the tokens keep none of the arguments alive. No code may run
+   * between the last token and this.
    */
-  durable(): unknown[] {
-    const tokens = this.list.slice(0, this.size)
-    if (this.#hasBytes) ownBytes(tokens)
-    return tokens
+  own(): void {
+    if (this.#hasBytes) ownBytes(this.list, this.size)
   }
 
-  /** Forgets borrowed bytes, which would keep an argument alive until the list is used again. */
+  /** Forgets bytes, which the list would keep alive until it is used again. */
   forgetBytes(): void {
     if (!this.#hasBytes) return
     this.#hasBytes = false
@@ -128,9 +126,9 @@ export class TokenList {
 /**
  * Replaces borrowed bytes by copies. A value with shared references repeats them, and then they share a copy.
  */
-function ownBytes(tokens: unknown[]): void {
+function ownBytes(tokens: unknown[], size: number): void {
   let last: Bytes | undefined
-  for (let at = 0; at < tokens.length; at++) {
+  for (let at = 0; at < size; at++) {
     const token = tokens[at]
     if (!(token instanceof Bytes)) continue
     if (last === undefined || !isSameToken(last, token)) last = token.owned()

@@ -4,7 +4,7 @@ import { isSameToken } from '../../lib/keys/markers'
 import { SEED } from '../../lib/keys/hash'
 import { TokenList } from '../../lib/keys/token-list'
 import { tokenize } from '../../lib/keys/tokenize'
-import { isSameKey, write } from './written'
+import { isSameKey, write, ownTokens } from './written'
 
 const typedArrays = [
   ...[Int8Array, Uint8Array, Uint8ClampedArray, Int16Array, Uint16Array, Int32Array, Uint32Array],
@@ -53,7 +53,7 @@ describe('a binary argument', () => {
     const list = new TokenList('call it')
     const bytes = new Uint8Array([1, 2, 3])
     tokenize([bytes, 1], list)
-    const kept = list.durable()
+    const kept = ownTokens(list)
     bytes[0] = 9
     list.rewind(0, SEED)
     tokenize([new Uint8Array([1, 2, 3]), 1], list)
@@ -67,7 +67,7 @@ describe('a binary argument', () => {
     const list = new TokenList('call it')
     const bytes = new Uint8Array(10_000)
     tokenize(Array(50).fill(bytes), list)
-    expect(new Set(list.durable().slice(2)).size).toBe(1)
+    expect(new Set(ownTokens(list).slice(2)).size).toBe(1)
   })
 
   it('is collected after a look-up that keeps nothing', async () => {
@@ -84,7 +84,7 @@ describe('a binary argument', () => {
     expect(memory.deref()).toBeUndefined()
     list.rewind(0, SEED)
     tokenize([new Uint8Array(2)], list)
-    expect(list.durable()).toHaveLength(3)
+    expect(ownTokens(list)).toHaveLength(3)
   })
 
   it('may be detached: then it is empty', () => {

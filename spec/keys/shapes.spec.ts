@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { SEED } from '../../lib/keys/hash'
 import { TokenList } from '../../lib/keys/token-list'
 import { tokenize } from '../../lib/keys/tokenize'
-import { isSameKey, isSameList, write } from './written'
+import { isSameKey, isSameList, write, ownTokens } from './written'
 
 const symbol = Symbol('s')
 const reversed = (object: object): object => Object.fromEntries(Object.entries(object).reverse())
@@ -31,7 +31,7 @@ describe('an object of a new shape', () => {
   const tokensOf = (value: unknown): unknown[] => {
     list.rewind(0, SEED)
     tokenize(value, list)
-    return list.durable()
+    return ownTokens(list)
   }
   const early = { zeta: 1, bird: { id: 2, at: 3 } }
   const late = { zulu: 1, mid: { tango: 2, alpha: 3 } }

@@ -27,8 +27,14 @@ export function writeAfresh(...values: unknown[]): Written {
 function writeInto(into: TokenList, values: readonly unknown[]): Written {
   into.rewind(0, SEED)
   for (const value of values) tokenize(value, into)
-  const tokens = into.durable()
+  const tokens = ownTokens(into)
   return { tokens, hash: into.hash, secondHash: into.secondHash(), text: textOf(tokens) }
+}
+
+/** The tokens of a list, which borrow nothing of the arguments. */
+export function ownTokens(list: TokenList): unknown[] {
+  list.own()
+  return list.list.slice(0, list.size)
 }
 
 /** Whether two token lists are the same, token by token. */
