@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
 import {
-  Cached,
   cached,
   cacheIf,
   cacheOf,
@@ -10,27 +9,12 @@ import {
   SieveCache,
   TinyLFUCache,
 } from 'purecache'
-import { type KeyedRequest, type PolicyName, recordTrace, simulate } from 'purecache/simulate'
+import { type PolicyName, recordTrace } from 'purecache/simulate'
 import { deferred } from '../support/deferred'
 import { ManualClock } from '../support/manual-clock'
 import { seeded } from '../support/random'
+import { recorder, simulated } from './recording'
 import { zipf } from './streams'
-
-interface Line extends KeyedRequest {
-  readonly cache: string
-}
-
-/** Records into an array of parsed lines. */
-function recorder(): { readonly lines: Line[]; readonly write: (line: string) => void } {
-  const lines: Line[] = []
-  return { lines, write: (line) => void lines.push(JSON.parse(line) as Line) }
-}
-
-/** What a simulation of a recording says of the method's own policy and capacity. */
-function simulated(lines: readonly Line[], policy: PolicyName, capacity: number) {
-  const { points, requests, shared } = simulate(lines, { policies: [policy], capacities: [capacity] })
-  return { hits: points[0]!.hits, requests, shared, hitRate: points[0]!.hitRate }
-}
 
 describe('recordTrace', () => {
   it.each<[PolicyName, new (options: { capacity: number }) => any]>([
@@ -47,38 +31,6 @@ describe('recordTrace', () => {
     const { hits, hitRate } = cacheOf(row).stats
     expect(simulated(lines, policy, 40)).toEqual({ hits, hitRate, requests: 3_000, shared: 0 })
     expect(hits).toBeGreaterThan(500)
-  })
-
-  it.each([
-    ['a text', (id: number) => [`row ${(id * 7_919) % 1_000}/${id}`]],
-    ['two arguments', (id: number) => [id % 10, `row ${id}`]],
-    ['an object', (id: number) => [{ id, half: id / 2 }]],
-    ['a number with a fraction', (id: number) => [id / 7]],
-  ])('has the hits of policies that decide by hashes, of calls with %s', (_, argsOf) => {
-    class Rows {
-      @Cached({ backend: TinyLFUCache, capacity: 40 })
-      read(...args: readonly unknown[]): number {
-        return args.length
-      }
-
-      @Cached({ backend: S3FIFOCache, capacity: 40, scope: 'class' })
-      readHere(...args: readonly unknown[]): number {
-        return args.length
-      }
-    }
-    const rows = new Rows()
-    expect(cacheOf(new Rows(), 'read').has('on the first instance')).toBe(false)
-    const [read, readHere] = [cacheOf(rows, 'read'), cacheOf(rows, 'readHere')]
-    const [one, two] = [recorder(), recorder()]
-    recordTrace(read, one.write)
-    recordTrace(readHere, two.write)
-    for (const id of zipf(400, 6_000)) {
-      rows.read(...argsOf(id))
-      rows.readHere(...argsOf(id))
-      if (id % 50 === 3) void read.delete(...argsOf(id))
-    }
-    expect(simulated(two.lines, 'S3FIFO', 40).hits).toBe(readHere.stats.hits)
-    expect(simulated(one.lines, 'TinyLFU', 40).hits).toBe(read.stats.hits)
   })
 
   it.each<[PolicyName, any]>([
