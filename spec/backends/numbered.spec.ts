@@ -21,6 +21,8 @@ interface Cache {
   resize(capacity: number): void
   keys(): IterableIterator<number>
 }
+const STEPS = THOROUGH ? 20_000 : 8_000
+
 type Removal = [number, number, RemovalCause]
 
 /** Hashes of the numbers up to 2,000: the same as those of a cache that hashes the numbers itself. */
@@ -44,8 +46,8 @@ describe.each(Object.entries(policies))('%s in numbered mode', (name, Policy) =>
     const ours = make({ ...numbered(hashesOfNumbers()), ...more })
     const keyed = make(more)
     const random = seeded(13)
-    for (let step = 0; step < 20_000; step++) {
-      const key = 1 + random(step < 10_000 ? 40 : 1_500)
+    for (let step = 0; step < STEPS; step++) {
+      const key = 1 + random(step < STEPS / 2 ? 40 : 1_500)
       const action = random(1_000)
       const act = ({ cache }: typeof ours) => {
         if (action < 450) return cache.get(key)

@@ -4,7 +4,7 @@ import { useManualTime } from '../support/manual-time'
 import { type Report, runSchedule } from '../support/random-schedule'
 import { unhandledDuring } from '../support/unhandled'
 
-const BATCHES = THOROUGH ? 120 : 4
+const BATCHES = THOROUGH ? 120 : 2
 const BATCH = 100
 const realm = new CollectableRealm()
 

@@ -29,6 +29,8 @@ function isHit(make: (typeof counters)[number], a: unknown[], b: unknown[]): boo
   return call(...b) === 1
 }
 
+const RUNS = { numRuns: THOROUGH ? 300 : 100 }
+
 describe.each(counters)('two calls (store %#)', (make) => {
   const valuesOf = (trees: readonly Tree[]) => trees.map(valueOf)
   const list = fc.array(tree, { maxLength: 4 })
@@ -39,14 +41,14 @@ describe.each(counters)('two calls (store %#)', (make) => {
         const [first, second] = [valuesOf(a), valuesOf(b)]
         return isHit(make, first, second) === isDeepStrictEqual(first, second)
       }),
-      { numRuns: 300 },
+      RUNS,
     )
   })
 
   it('share an entry when their arguments are made alike', () => {
     fc.assert(
       fc.property(list, (a) => isHit(make, valuesOf(a), valuesOf(a))),
-      { numRuns: 300 },
+      RUNS,
     )
   })
 
@@ -57,7 +59,7 @@ describe.each(counters)('two calls (store %#)', (make) => {
         const second = [valueOf(around), valueOf(b)]
         return isHit(make, first, second) === isDeepStrictEqual(first, second)
       }),
-      { numRuns: 300 },
+      RUNS,
     )
   })
 

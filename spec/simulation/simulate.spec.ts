@@ -66,6 +66,7 @@ describe('simulate', () => {
     (Class) => {
       const hashOf = (key: number) => mixed(key, 99) | 0
       const numbers = [...new Set(stream)]
+      const numberOf = new Map(numbers.map((key, at) => [key, at + 1]))
       const cache = new Class<number, number>({
         capacity: 150,
         ...numbered({ of: (n) => hashOf(numbers[n - 1]!) }),
@@ -74,7 +75,7 @@ describe('simulate', () => {
       const requests = stream.map((key) => ({ key, hash: hashOf(key) }))
       let hits = 0
       for (const key of stream) {
-        const n = numbers.indexOf(key) + 1
+        const n = numberOf.get(key)!
         if (cache.get(n) === undefined) cache.set(n, 1)
         else hits++
       }

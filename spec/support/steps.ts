@@ -30,6 +30,11 @@ export class StepCounter {
   /** The steps of an action. */
   of(act: () => void): number {
     this.reset()
+    return this.after(act)
+  }
+
+  /** The steps of an action right after another was counted, so that the counters are at 0. */
+  after(act: () => void): number {
     act()
     return this.take()
   }
