@@ -53,7 +53,7 @@ const project = (decorators: 'standard' | 'legacy', tsconfig: string, files: str
   sandboxInjectedGlobals: ['Math'], // looked up in the sandbox, it takes ten times as long
   globals: { DECORATORS: decorators, THOROUGH: isThorough },
   transform: {
-    '\\.ts$': ['ts-jest', { tsconfig, diagnostics: false }] as [string, Record<string, unknown>],
+    '\\.ts$': ['<rootDir>/spec/support/transform.mjs', { tsconfig }] as [string, Record<string, unknown>],
   },
 })
 

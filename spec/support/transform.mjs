@@ -1,0 +1,51 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import esbuild from 'esbuild'
+import tsJest from 'ts-jest'
+import ts from 'typescript'
+
+/** What the code of a file depends on beside its text. */
+const settings = [
+  esbuild.version,
+  ts.version,
+  ...['tsconfig.json', 'tsconfig.legacy.json', 'tsconfig.spec.json', 'tsconfig.spec.legacy.json'].map(
+    (file) => readFileSync(file),
+  ),
+  readFileSync(new URL(import.meta.url)),
+]
+
+const lib = fileURLToPath(new URL('../../lib/', import.meta.url))
+
+/**
+ * Compiles `lib`, in which no decorator is, by esbuild, and all else by TypeScript under the protocol of the
+ * project. esbuild makes the same code of `lib` ten times as fast. Specs need TypeScript beside their
+ * decorators too, because esbuild renames a function that shadows another.
+ *
+ * The key of a file in the cache is its text: by default it is the whole configuration too, in which the
+ * names of all specs are.
+ */
+export default {
+  createTransformer({ tsconfig }) {
+    const protocol = tsJest.default.createTransformer({ tsconfig, diagnostics: false })
+    return {
+      getCacheKey(text, file, { instrument }) {
+        const hash = createHash('sha1')
+        for (const part of [...settings, tsconfig, file, text, String(instrument)])
+          hash.update(part).update('\0')
+        return hash.digest('hex')
+      },
+      process(text, file, options) {
+        if (!file.startsWith(lib)) return protocol.process(text, file, options)
+        const { code } = esbuild.transformSync(text, {
+          loader: 'ts',
+          format: 'cjs',
+          target: 'es2022',
+          sourcefile: file,
+          sourcemap: 'inline',
+        })
+        return { code: `'use strict';${code}` }
+      },
+    }
+  },
+}
