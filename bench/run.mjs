@@ -22,7 +22,7 @@ const { targetsText } = await import('./targets.mjs')
 
 const words = process.argv.slice(2)
 const quick = words.includes('--quick')
-const settings = quick ? { rounds: 5, warmup: 30 } : { rounds: 41, warmup: 100 }
+const settings = quick ? { rounds: 5, warmup: 30 } : { rounds: 31, warmup: 100 }
 const processes = quick ? 1 : 3
 
 const names = words.filter((word) => sections.some(({ name }) => name === word))

@@ -7,6 +7,15 @@ const CAPACITY = 10_000
 
 const written = ['get-hit', 'set-new', 'set-update', 'zipf 10k']
 
+/** The kinds of keys by which every cache is measured. */
+const commonKinds = ['random integers', 'new long strings']
+
+/** The operations of peers that compete in part. */
+const commonOperations = ['get-hit', 'set-new', 'zipf 10k']
+
+/** The caches that are measured in full. */
+const isMain = (row) => row.startsWith('purecache') || row === 'mnemonist LRUMap' || row === 'lru-cache'
+
 /** The reference against itself shows how much of the rest is noise. */
 const itself = { name: 'Map against itself' }
 
@@ -41,19 +50,28 @@ const titles = {
   'lru-ttl': 'LRU caches with a ttl',
 }
 
+function isMeasured(section, { table, row, column }, quick) {
+  if (quick) return quickKinds[section].includes(table) && (isMain(row) || commonOperations.includes(column))
+  if (row === itself.name || row === barestLRU.name) return commonKinds.includes(table)
+  if (isMain(row)) return section === 'cores' || table !== 'patterned integers'
+  return table === 'repeated strings' || commonKinds.includes(table)
+    ? section !== 'cores' || commonOperations.includes(column)
+    : false
+}
+
 export const sections = Object.keys(measured).map((name) => ({
   name,
   title: `${titles[name]}: speed relative to a Map, higher is better (capacity ${CAPACITY})`,
-  jobs: ({ quick }) =>
-    Object.keys(keyKinds)
-      .filter((kind) => !quick || quickKinds[name].includes(kind))
-      .flatMap((kind) =>
-        [...policies[name], ...(quick ? [] : yardsticks[name])].flatMap((candidate) =>
-          measured[name]
-            .filter((column) => !quick || (column !== 'zipf 1k' && column !== 'zipf 100k'))
-            .map((column) => ({ table: kind, row: candidate.name, column })),
-        ),
+  jobs: ({ quick }) => {
+    const rows = [...policies[name], ...(quick ? [] : yardsticks[name])].map(({ name: row }) => row)
+    return Object.keys(keyKinds).flatMap((table) =>
+      rows.flatMap((row) =>
+        measured[name]
+          .filter((column) => isMeasured(name, { table, row, column }, quick))
+          .map((column) => ({ table, row, column })),
       ),
+    )
+  },
   async measure({ table, row, column }, settings) {
     const { reference, side, capacity = CAPACITY } = operations[column]
     const named = row === itself.name ? reference : [...allCaches, barestLRU].find(({ name }) => name === row)

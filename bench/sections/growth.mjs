@@ -4,7 +4,7 @@ import { operations } from '../operations.mjs'
 
 const sizes = { '1k': 1e3, '10k': 1e4, '100k': 1e5, '1M': 1e6, '10M': 1e7 }
 
-const candidates = ['purecache LRUCache', 'lru-cache']
+const candidates = ['purecache LRUCache']
 
 function isMeasured(kind, column, quick) {
   if (kind === 'new long strings' && column === '10M') return false // they would not fit everywhere
@@ -18,7 +18,7 @@ export const sections = [
     jobs: ({ quick }) =>
       ['get-hit', 'set-new'].flatMap((operation) =>
         ['patterned integers', 'random integers', 'new short strings', 'new long strings'].flatMap((kind) =>
-          (quick ? candidates.slice(0, 1) : candidates).flatMap((row) =>
+          candidates.flatMap((row) =>
             Object.keys(sizes)
               .filter((column) => isMeasured(kind, column, quick))
               .map((column) => ({ table: `${operation}, ${kind}`, row, column })),
