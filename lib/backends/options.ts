@@ -41,7 +41,7 @@ export interface BackendOptions<K, V> {
 /** The options of a cache without time. */
 export const UNTIMED = ['capacity', 'onRemove']
 /** The options of a cache with time. */
-export const TIMED = [...UNTIMED, 'ttl', 'clock']
+export const TIMED = ['capacity', 'onRemove', 'ttl', 'clock']
 
 /**
  * Returns a copy of own options, of which each is read once and none through a prototype.

@@ -19,7 +19,7 @@ import { replacement } from './replacement'
  * @throws {TypeError | RangeError} at decoration, for bad options and rules, and for what is neither a method
  * nor a getter.
  */
-export const Cached: CachedFunction = Object.assign(decorate, {
+export const Cached: CachedFunction = /* @__PURE__ */ Object.assign(decorate, {
   with(options: CachedOptions, ...rules: AnyRule[]) {
     requireCachedOptions('decorate with Cached.with', options)
     requireRules('decorate with Cached.with', rules)

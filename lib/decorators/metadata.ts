@@ -2,6 +2,7 @@ import type { CallCache } from '../calls/call-cache'
 import type { Method } from '../common/promises'
 import { constructorOf } from '../keys/kinds'
 import { PublishedCache } from './published-cache'
+import { metadataSymbol } from './symbol-metadata'
 
 /** The metadata key under which a decorated method's cache is published. */
 export const CACHE: unique symbol = Symbol.for('purecache:cache') as never
@@ -13,17 +14,6 @@ export const CACHE: unique symbol = Symbol.for('purecache:cache') as never
 const LINK = Symbol.for('purecache:link') // on the replacement of a method
 // The property of Class[Symbol.metadata], or of a prototype or class without it.
 const METHODS = Symbol.for('purecache:methods')
-
-/*
- * Compilers evaluate a class's metadata before its decorators, so the symbol
- * must be there when this module has loaded. Others fall back to this same one.
- */
-if (typeof (Symbol as { metadata?: symbol }).metadata !== 'symbol')
-  Reflect.defineProperty(Symbol, 'metadata', {
-    value: Symbol.for('Symbol.metadata'),
-    writable: true,
-    configurable: true,
-  })
 
 /** The part of reflect-metadata that is used when it is loaded. */
 interface ReflectMetadata {
@@ -160,11 +150,10 @@ function isOf(level: object): (declared: Declared) => boolean {
 
 /** The metadata object that the class of a prototype, or a class itself, owns. */
 function metadataOf(level: object): object | undefined {
-  const key = (Symbol as unknown as { metadata: symbol }).metadata
   const owner: unknown =
     typeof level === 'function' ? level : isPrototype(level) ? level.constructor : undefined
   if (typeof owner !== 'function') return undefined
-  const metadata: unknown = Object.getOwnPropertyDescriptor(owner, key)?.value
+  const metadata: unknown = Object.getOwnPropertyDescriptor(owner, metadataSymbol())?.value
   return typeof metadata === 'object' && metadata !== null ? metadata : undefined
 }
 

@@ -3,7 +3,7 @@ const ROOM = 4
 
 /** Hashes for which there is room at first, and at most, so that 25 bits of a hash choose its cell. */
 const FEW = 16
-const MOST = 2 ** 22
+const MOST = 4_194_304
 
 /** Returns whether a hash was among the last noted. For a drawing of them alone. */
 export let isNoted: (hashes: RecentHashes, hash: number) => boolean

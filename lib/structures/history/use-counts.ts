@@ -5,13 +5,13 @@ import { FrequencySketch } from './frequency-sketch'
 
 /** Bits of a count. */
 const BITS = 4
-const MOST = 2 ** BITS - 1
+const MOST = 15 // so many fit
 
 /** The bit of a slot whose requests are in a sample. */
-const SAMPLED = 2 ** BITS
+const SAMPLED = 16
 
 /** The bit of a slot for which `useOnce` has counted. */
-const COUNTED = 2 * SAMPLED
+const COUNTED = 32
 
 /**
  * Uses from which on a victim gives way only to a candidate of two more. Otherwise a loop would displace each

@@ -6,8 +6,8 @@ const SPOKES = 64
 const TOP = 8 // the level of the first wheel, whose 64 spokes hold every safe integer, negative ones too
 const EARLIEST = -(2 ** 53)
 
-/** Milliseconds of a spoke, by level. */
-const SPANS = /* @__PURE__ */ Array.from({ length: TOP + 1 }, (_, level) => SPOKES ** level)
+/** Milliseconds of a spoke, by level: from 1 to 64 ** 8. */
+const SPANS = /* @__PURE__ */ Array.from({ length: 9 }, (_, level) => SPOKES ** level)
 
 /** A wheel: which part of time it divides, and what waits there. */
 interface Wheel {
