@@ -7,7 +7,7 @@ import { StringIndex } from './string-index'
 /**
  * Cells of half a megabyte: integers are distinguished by their hashes alone, and gain most by being at home.
  */
-const SPARSE = 2 ** 16
+const SPARSE = 65_536
 
 /**
  * An index from keys, compared as a `Map` compares them, to slots. The keys stand in a column by slot, which
