@@ -3,7 +3,7 @@ import { KeyedArena } from '../structures/arena/keyed-arena'
 import { NONE, type Slot, walk } from '../structures/arena/ring'
 import type { RemovalCause } from './backend'
 import { NUMBERED, type NumberedStore } from './numbered'
-import { type BackendOptions, isWeighing, requireCapacity, requireListener, WEIGHTS } from './options'
+import { type BackendOptions, isWeighing, requireCapacity, requireFunction, WEIGHTS } from './options'
 import { Removals } from './removals'
 import type { WeighedStore, Weights } from './weights'
 
@@ -31,8 +31,6 @@ export abstract class EntryStore<K, V> {
   readonly #isUnbounded: boolean
   readonly #removals: Removals<K, V> | undefined
   readonly #weights: Weights<K, V> | undefined
-  // Without an initial value: after Infinity, engines would make an object at each reading.
-  #capacity: number
 
   static {
     arenaOf = (store) => store.slots
@@ -42,28 +40,24 @@ export abstract class EntryStore<K, V> {
    * `name` is the class in messages, because minifiers rename it. `isUnbounded` allows a capacity of
    * `Infinity`.
    */
-  protected constructor(name: string, options: BackendOptions<K, V>, isUnbounded: boolean) {
-    const { capacity = isUnbounded ? Infinity : undefined, onRemove, [NUMBERED]: numbering } = options
+  protected constructor(name: string, options: BackendOptions<K, V>, isUnbounded = false) {
+    const { capacity = isUnbounded ? Infinity : undefined, onRemove } = options
+    const doing = `create ${name}`
     this.#name = name
     this.#isUnbounded = isUnbounded
     // The methods of a `NumberedStore` are the protected ones of this class.
-    this.slots =
-      numbering === undefined ? new KeyedArena() : numbering<K, V>(this as unknown as NumberedStore)
-    if (isWeighing<K, V>(capacity)) {
-      this.#weights = capacity[WEIGHTS](name)
-      this.#capacity = Infinity
-    } else {
-      requireCapacity(`create ${name}`, capacity, isUnbounded)
-      this.#capacity = capacity
-      this.slots.limit = capacity
-    }
-    requireListener(name, onRemove)
-    if (onRemove !== undefined) this.#removals = new Removals(onRemove)
+    this.slots = options[NUMBERED]?.(this as unknown as NumberedStore) ?? new KeyedArena()
+    if (isWeighing<K, V>(capacity)) this.#weights = capacity[WEIGHTS](name)
+    const isWeighed = this.#weights !== undefined
+    this.slots.limit = isWeighed ? Infinity : requireCapacity(doing, capacity, isUnbounded)
+    if (onRemove === undefined) return
+    requireFunction(doing, 'onRemove', onRemove)
+    this.#removals = new Removals(onRemove)
   }
 
   /** Entries allowed; `Infinity` when their weight is bounded instead. */
   get capacity(): number {
-    return this.#capacity
+    return this.slots.limit
   }
 
   /** Entries held, some of which may have expired and not been removed yet. */
@@ -74,13 +68,13 @@ export abstract class EntryStore<K, V> {
 
   /** The total weight allowed; `Infinity` when entries are not weighed. */
   get maxWeight(): number {
-    return this.#weights?.max ?? Infinity
+    return this.#weights?.limit ?? Infinity
   }
 
   /** The total weight of the entries held; 0 when they are not weighed. */
   get weight(): number {
     this.recover()
-    return this.#weights?.total ?? 0
+    return this.#weights?.size ?? 0
   }
 
   /** The name of the class, which minifiers leave alone. */
@@ -98,21 +92,14 @@ export abstract class EntryStore<K, V> {
   resize(capacity: number): void {
     const weights = this.#weights
     if (weights === undefined) requireCapacity(`resize ${this.#name}`, capacity, this.#isUnbounded)
-    else weights.requireMax(capacity)
+    else weights.requireLimit(capacity)
     const now = this.now()
     this.begin()
-    while ((weights === undefined ? this.slots.size : weights.total) > capacity) this.makeRoom(NONE, now)
-    if (weights === undefined) {
-      this.#capacity = capacity
-      this.slots.limit = capacity
-    } else weights.max = capacity
+    const bounded = weights ?? this.slots
+    while (bounded.size > capacity) this.makeRoom(NONE, now)
+    bounded.limit = capacity
     this.resized()
     this.deliver()
-  }
-
-  /** Whether entries are weighed: then each is to be admitted before it is written. */
-  protected get isWeighed(): boolean {
-    return this.#weights !== undefined
   }
 
   /** Returns the time by which entries live. Code of the user's may run. */
@@ -165,19 +152,15 @@ export abstract class EntryStore<K, V> {
     this.#removals?.deliver()
   }
 
-  /** Returns the weight of an entry. Code of the user's runs. */
-  protected weigh(key: K, value: V): number {
-    return this.#weights?.weigh(key, value) ?? 0
-  }
-
   /**
-   * Begins to write an entry of a weighed cache, and evicts others until it fits. Returns whether it may be
-   * written. If not, the operation has ended.
+   * Begins to write an entry, and evicts others of a weighed cache until it fits; code of the user's may run
+   * first. Returns whether it may be written. If not, the operation has ended.
    */
-  protected admit(key: K, value: V, weight: number, now: number): boolean {
-    this.begin()
+  protected admit(key: K, value: V, now: number): boolean {
     const store = this as unknown as WeighedStore<K, V> // whose methods are protected
-    return this.#weights!.admit(store, key, value, weight, now)
+    if (this.#weights !== undefined) return this.#weights.admit(store, key, value, now)
+    this.begin()
+    return true
   }
 
   /** Ends the operation of an entry that is too heavy to be stored. */
@@ -193,18 +176,13 @@ export abstract class EntryStore<K, V> {
     return slot
   }
 
-  /** Adds an entry in the place of a victim, in the ring too. Returns its slot. */
+  /** Adds an entry in the place of a victim, in the ring too. Returns its slot. Never of a weighed cache. */
   protected evictFor(key: K, value: V, victim: Slot): Slot {
     if (this.#removals !== undefined) this.#record(victim, 'evicted')
     this.slots.values[victim] = undefined // at once, lest it is reported twice
     this.slots.unsettled = victim
     this.forget(victim)
-    const slot = this.slots.replace(victim, key, value)
-    if (this.#weights !== undefined) {
-      this.#weights.leave(victim)
-      this.#weights.enter(slot)
-    }
-    return slot
+    return this.slots.replace(victim, key, value)
   }
 
   /** Gives a living entry another value. */
@@ -222,9 +200,7 @@ export abstract class EntryStore<K, V> {
     this.slots.unsettled = slot
     this.forget(slot)
     this.slots.remove(slot)
-    if (this.#weights === undefined) return
-    this.#weights.leave(slot)
-    if (this.slots.size === 0) this.#weights.settle(NONE)
+    this.#weights?.leave(slot, this.slots.size)
   }
 
   /** Removes every entry. */
@@ -244,7 +220,7 @@ export abstract class EntryStore<K, V> {
   #repair(): void {
     const { unsettled, values } = this.slots
     // A value that was being removed is gone from its column, and was recorded.
-    if (unsettled !== NONE && values[unsettled] !== undefined) {
+    if (values[unsettled] !== undefined) {
       this.#record(unsettled, 'evicted')
       values[unsettled] = undefined // at once, because a repair may be broken off, too
     }

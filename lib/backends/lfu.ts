@@ -35,7 +35,7 @@ export class LFUCache<K = any, V = any> extends SlotCache<K, V> {
   }
 
   constructor(options: LFUOptions<K, V>) {
-    super('LFUCache', readOptions('LFUCache', options, UNTIMED), false)
+    super('LFUCache', readOptions('LFUCache', options, UNTIMED))
   }
 
   get(key: K): V | undefined {
@@ -49,8 +49,7 @@ export class LFUCache<K = any, V = any> extends SlotCache<K, V> {
   }
 
   set(key: K, value: V): this {
-    if (!this.isWeighed) this.begin()
-    else if (!this.admit(key, value, this.weigh(key, value), 0)) return this
+    if (!this.admit(key, value, 0)) return this
     const slot = this.slots.find(key)
     if (slot === NONE) return this.#add(key, value)
     this.replace(slot, value)

@@ -28,7 +28,7 @@ export class LRUCache<K = any, V = any> extends SlotCache<K, V> {
    * latest use.
    */
   constructor(options: LRUOptions<K, V>) {
-    super('LRUCache', readOptions('LRUCache', options, UNTIMED), false)
+    super('LRUCache', readOptions('LRUCache', options, UNTIMED))
   }
 
   get(key: K): V | undefined {
@@ -39,8 +39,7 @@ export class LRUCache<K = any, V = any> extends SlotCache<K, V> {
   }
 
   set(key: K, value: V): this {
-    if (!this.isWeighed) this.begin()
-    else if (!this.admit(key, value, this.weigh(key, value), 0)) return this
+    if (!this.admit(key, value, 0)) return this
     const slot = this.slots.find(key)
     if (slot === NONE) return this.#add(key, value)
     this.replace(slot, value)

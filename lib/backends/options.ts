@@ -64,15 +64,15 @@ export function requireObject(doing: string, options: unknown): void {
     throw new TypeError(cannot(doing, 'options must be an object', options))
 }
 
-/** Checks a number of entries. */
-export function requireCapacity(
-  doing: string,
-  capacity: unknown,
-  isUnbounded: boolean,
-): asserts capacity is number {
-  const must = `capacity must be a positive integer${isUnbounded ? ' or Infinity' : ''}`
-  if (isUnbounded && capacity === Infinity) return
-  if (!Number.isSafeInteger(capacity) || (capacity as number) < 1) refuseNumber(doing, must, capacity)
+/** Returns a number of entries that it has checked. */
+export function requireCapacity(doing: string, capacity: unknown, isUnbounded: boolean): number {
+  const isInteger = Number.isSafeInteger(capacity) && (capacity as number) > 0
+  if (isInteger || (isUnbounded && capacity === Infinity)) return capacity as number
+  return refuseNumber(
+    doing,
+    `capacity must be a positive integer${isUnbounded ? ' or Infinity' : ''}`,
+    capacity,
+  )
 }
 
 /** Checks a ttl. */
@@ -91,10 +91,10 @@ export function requireClock(name: string, clock: Clock | undefined): void {
   if (!Number.isFinite(now)) refuseNumber(doing, 'now() of clock must return a finite number', now)
 }
 
-/** Checks a listener of removals, if there is one. */
-export function requireListener(name: string, onRemove: unknown): void {
-  if (onRemove !== undefined && typeof onRemove !== 'function')
-    throw new TypeError(cannot(`create ${name}`, 'onRemove must be a function', onRemove))
+/** Checks a function. */
+export function requireFunction(doing: string, name: string, received: unknown): void {
+  if (typeof received !== 'function')
+    throw new TypeError(cannot(doing, `${name} must be a function`, received))
 }
 
 /** Throws the error for a value that is not the number that it must be. */

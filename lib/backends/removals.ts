@@ -38,10 +38,7 @@ export class Removals<K, V> {
     const key = this.#key as K
     const value = this.#value as V
     const further = this.#further
-    this.#key = undefined
-    this.#value = undefined
-    this.#cause = undefined
-    this.#further = undefined
+    this.#key = this.#value = this.#cause = this.#further = undefined
     const listener = this.#listener // without a `this`
     if (further === undefined) listener(key, value, cause)
     else notifyOfAll(listener, [[key, value, cause], ...further])

@@ -81,7 +81,7 @@ export class S3FIFOCache<K = any, V = any> extends SlotCache<K, V> {
   }
 
   constructor(options: S3FIFOOptions<K, V>) {
-    super('S3FIFOCache', readOptions('S3FIFOCache', options, UNTIMED), false)
+    super('S3FIFOCache', readOptions('S3FIFOCache', options, UNTIMED))
   }
 
   get(key: K): V | undefined {
@@ -92,8 +92,7 @@ export class S3FIFOCache<K = any, V = any> extends SlotCache<K, V> {
   }
 
   set(key: K, value: V): this {
-    if (!this.isWeighed) this.begin()
-    else if (!this.admit(key, value, this.weigh(key, value), 0)) return this
+    if (!this.admit(key, value, 0)) return this
     const slot = this.slots.find(key)
     if (slot === NONE) return this.#add(key, value)
     this.replace(slot, value)
@@ -111,7 +110,7 @@ export class S3FIFOCache<K = any, V = any> extends SlotCache<K, V> {
     const queue = this.#ghosts.delete(hashOf(key, this.slots.hashes)) ? MAIN : SMALL
     if (this.slots.size >= this.capacity) this.makeRoom(NONE)
     this.#queues.enter(this.add(key, value, this.#queues.entrance(queue)), queue)
-    if (this.isWeighed && this.slots.size > this.#expected) {
+    if (this.#isWeighed && this.slots.size > this.#expected) {
       this.#expected *= 2
       this.resized()
     }
@@ -185,13 +184,18 @@ export class S3FIFOCache<K = any, V = any> extends SlotCache<K, V> {
     return order
   }
 
+  /** Whether the weight of entries is bounded, and not their number. */
+  get #isWeighed(): boolean {
+    return this.capacity === Infinity
+  }
+
   /** Returns the capacity of the small queue. A weighed cache is full with the entries that it has. */
   #smallCapacity(size: number): number {
-    return Math.max(1, Math.floor(SMALL_SHARE * (this.isWeighed ? size : this.capacity)))
+    return Math.max(1, Math.floor(SMALL_SHARE * (this.#isWeighed ? size : this.capacity)))
   }
 
   get #ghostCapacity(): number {
-    return Math.max(1, Math.floor(GHOST_SHARE * (this.isWeighed ? this.#expected : this.capacity)))
+    return Math.max(1, Math.floor(GHOST_SHARE * (this.#isWeighed ? this.#expected : this.capacity)))
   }
 
   protected override resized(): void {

@@ -47,7 +47,7 @@ export class SieveCache<K = any, V = any> extends SlotCache<K, V> {
   }
 
   constructor(options: SieveOptions<K, V>) {
-    super('SieveCache', readOptions('SieveCache', options, UNTIMED), false)
+    super('SieveCache', readOptions('SieveCache', options, UNTIMED))
   }
 
   get(key: K): V | undefined {
@@ -58,8 +58,7 @@ export class SieveCache<K = any, V = any> extends SlotCache<K, V> {
   }
 
   set(key: K, value: V): this {
-    if (!this.isWeighed) this.begin()
-    else if (!this.admit(key, value, this.weigh(key, value), 0)) return this
+    if (!this.admit(key, value, 0)) return this
     const slot = this.slots.find(key)
     if (slot === NONE) return this.#add(key, value)
     this.replace(slot, value)

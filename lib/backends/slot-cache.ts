@@ -1,7 +1,7 @@
-import { cannot } from '../common/errors'
 import { NONE, type Slot, walk } from '../structures/arena/ring'
 import type { CacheBackend } from './backend'
 import { EntryStore } from './entry-store'
+import { requireFunction } from './options'
 
 /**
  * `Map`'s vocabulary over the entries of a cache. A subclass is a policy: it decides where entries are in the
@@ -80,8 +80,7 @@ export abstract class SlotCache<K, V> extends EntryStore<K, V> implements CacheB
    * @throws {TypeError} when `callback` is not a function.
    */
   forEach(callback: (value: V, key: K, cache: this) => void, thisArg?: unknown): void {
-    if (typeof callback !== 'function')
-      throw new TypeError(cannot(`iterate ${this.constructor.name}`, 'callback must be a function', callback))
+    requireFunction(`iterate ${this.constructor.name}`, 'callback', callback)
     for (const [key, value] of this.entries()) callback.call(thisArg, value, key, this)
   }
 

@@ -67,10 +67,10 @@ export abstract class TimedCache<K, V> extends SlotCache<K, V> {
    */
   set(key: K, value: V, options?: EntryOptions): this {
     // The common way is short: nothing has expired, and the entry has the ttl of all.
-    if (options !== undefined || this.isWeighed) return this.#admitAndWrite(key, value, options)
+    const ttl = options === undefined ? undefined : this.#ttlOf(options)
     const now = this.#clock.now()
-    this.begin()
-    if (!this.#expiry.isQuiet(now)) return this.#write(key, value, now, undefined)
+    if (!this.admit(key, value, now)) return this
+    if (ttl !== undefined || !this.#expiry.isQuiet(now)) return this.#write(key, value, now, ttl)
     const slot = this.slots.find(key)
     if (slot === NONE) this.#expiry.start(this.insert(key, value), now, undefined)
     else {
@@ -153,15 +153,6 @@ export abstract class TimedCache<K, V> extends SlotCache<K, V> {
 
   protected override rebuild(slots: readonly Slot[]): void {
     this.#expiry.rebuild(slots)
-  }
-
-  #admitAndWrite(key: K, value: V, options: EntryOptions | undefined): this {
-    const ttl = options === undefined ? undefined : this.#ttlOf(options)
-    const weight = this.weigh(key, value)
-    const now = this.#clock.now()
-    if (!this.isWeighed) this.begin()
-    else if (!this.admit(key, value, weight, now)) return this
-    return this.#write(key, value, now, ttl)
   }
 
   #write(key: K, value: V, now: number, ttl: number | undefined): this {

@@ -116,7 +116,7 @@ export class TinyLFUCache<K = any, V = any> extends TimedCache<K, V> {
 
   constructor(options: TinyLFUOptions<K, V>) {
     super('TinyLFUCache', readOptions('TinyLFUCache', options, TIMED))
-    this.#room = this.isWeighed ? FEW : this.capacity
+    this.#room = this.#isWeighed ? FEW : this.capacity
     this.#window = new AdaptiveWindow(this.#room)
     this.#divide()
   }
@@ -155,7 +155,7 @@ export class TinyLFUCache<K = any, V = any> extends TimedCache<K, V> {
   }
 
   #add(key: K, value: V, hash: number): Slot {
-    const queue = this.isWeighed && this.#window.recall(hash) === 'rejected' ? PROBATION : WINDOW
+    const queue = this.#isWeighed && this.#window.recall(hash) === 'rejected' ? PROBATION : WINDOW
     const slot = this.add(key, value, this.#queues.entrance(queue))
     this.#queues.enter(slot, queue)
     this.#uses.reserve(this.slots.size)
@@ -174,7 +174,7 @@ export class TinyLFUCache<K = any, V = any> extends TimedCache<K, V> {
   }
 
   protected override resized(): void {
-    this.#expect(this.isWeighed ? this.slots.size : this.capacity)
+    this.#expect(this.#isWeighed ? this.slots.size : this.capacity)
   }
 
   protected override forget(slot: Slot): void {
@@ -193,7 +193,12 @@ export class TinyLFUCache<K = any, V = any> extends TimedCache<K, V> {
   protected override rebuild(slots: readonly Slot[]): void {
     super.rebuild(slots)
     this.#queues.rebuild(slots)
-    this.#expect(this.isWeighed ? slots.length : this.capacity)
+    this.#expect(this.#isWeighed ? slots.length : this.capacity)
+  }
+
+  /** Whether the weight of entries is bounded, and not their number. */
+  get #isWeighed(): boolean {
+    return this.capacity === Infinity
   }
 
   #isWindowFull(): boolean {
@@ -269,7 +274,7 @@ export class TinyLFUCache<K = any, V = any> extends TimedCache<K, V> {
   /** Adapts the window, and lets counts age. */
   #adapt(): void {
     this.#window.adapt(this.#requests, this.#misses)
-    if (this.isWeighed && this.slots.size < SHRINKAGE * this.#room) this.#expect(this.slots.size)
+    if (this.#isWeighed && this.slots.size < SHRINKAGE * this.#room) this.#expect(this.slots.size)
     else this.#divide()
     this.#sinceAging += this.#requests
     this.#requests = 0
@@ -287,7 +292,7 @@ export class TinyLFUCache<K = any, V = any> extends TimedCache<K, V> {
   }
 
   #divide(): void {
-    const entries = this.isWeighed ? Math.min(this.#room, this.slots.size) : this.#room
+    const entries = this.#isWeighed ? Math.min(this.#room, this.slots.size) : this.#room
     this.#protectedCapacity = Math.max(0, Math.floor(PROTECTED_SHARE * (entries - this.#window.size)))
   }
 }

@@ -1,5 +1,4 @@
-import { cannot } from '../common/errors'
-import { type Weigh, type Weighing, WEIGHTS } from './options'
+import { requireFunction, type Weigh, type Weighing, WEIGHTS } from './options'
 import { requireMaxWeight, Weights } from './weights'
 
 /**
@@ -14,8 +13,7 @@ import { requireMaxWeight, Weights } from './weights'
  */
 export function weighing<K = any, V = any>(maxWeight: number, weigh: Weigh<K, V>): Weighing<K, V> {
   requireMaxWeight('create a weighing', maxWeight)
-  if (typeof weigh !== 'function')
-    throw new TypeError(cannot('create a weighing', 'weigh must be a function', weigh))
+  requireFunction('create a weighing', 'weigh', weigh)
   return {
     [WEIGHTS]: (name) => new Weights(name, maxWeight, weigh),
     of: (valueOf) => weighing(maxWeight, (stored, key) => weigh(valueOf(stored), key)),

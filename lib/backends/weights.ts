@@ -11,6 +11,7 @@ const LEAST = 1
 /** The operations of a store that admission by weight needs. */
 export interface WeighedStore<K, V> {
   readonly slots: Arena<K, V>
+  begin(): void
   isAlive(slot: Slot, now: number): boolean
   remove(slot: Slot, cause: RemovalCause): void
   makeRoom(kept: Slot, now: number): void
@@ -31,67 +32,53 @@ export class Weights<K, V> {
    * Invariant: the weight of a slot without an entry is 0.
    */
   readonly #name: string
-  readonly #weigh: Weigh<K, V>
+  readonly #weightOf: Weigh<K, V>
   readonly #weights = new SlotNumbers()
   /** The total weight allowed. */
-  max: number
-  #total = 0
+  limit: number
+  #size = 0
   #incoming = 0
 
-  constructor(name: string, max: number, weigh: Weigh<K, V>) {
+  constructor(name: string, limit: number, weigh: Weigh<K, V>) {
     this.#name = name
-    this.max = max
-    this.#weigh = weigh
+    this.limit = limit
+    this.#weightOf = weigh
   }
 
   /** The total weight of the entries. */
-  get total(): number {
-    return this.#total
+  get size(): number {
+    return this.#size
   }
 
   /** Checks the total weight that the cache is to allow, and throws as `requireMaxWeight` does. */
-  requireMax(max: number): void {
-    requireMaxWeight(`resize ${this.#name}`, max)
+  requireLimit(limit: number): void {
+    requireMaxWeight(`resize ${this.#name}`, limit)
   }
 
   /**
-   * Returns the weight of an entry.
+   * Begins to write an entry, and evicts others of its store until it fits; `enter` then gives its weight to
+   * its slot. Returns whether it may be written. If not, the operation has ended.
    *
    * @throws {RangeError} when the user's function does not return a finite number of 0 or more.
    * @throws {TypeError} when it does not return a number.
    */
-  weigh(key: K, value: V): number {
-    const weigh = this.#weigh // without a `this`
-    const weight: unknown = weigh(value, key)
-    if (typeof weight === 'number' && weight >= 0 && weight < Infinity) return Math.max(LEAST, weight)
-    abandon(weight)
-    return refuseNumber(`write to ${this.#name}`, 'weigh must return a finite number of 0 or more', weight)
-  }
-
-  /** Returns what the total would be if a slot had this weight. */
-  #totalWith(slot: Slot, weight: number): number {
-    return this.#total - this.#weights.of(slot) + weight
-  }
-
-  /**
-   * Evicts entries of a store until an entry of this weight fits, whose weight `enter` then gives to its
-   * slot. Returns whether it may be written.
-   */
-  admit(store: WeighedStore<K, V>, key: K, value: V, weight: number, now: number): boolean {
+  admit(store: WeighedStore<K, V>, key: K, value: V, now: number): boolean {
     const { slots } = store
+    const weight = this.#weigh(key, value)
+    store.begin()
     let kept = slots.find(key)
     if (kept !== NONE && !store.isAlive(kept, now)) {
       store.remove(kept, 'expired')
       kept = NONE
     }
-    if (weight > this.max) {
+    if (weight > this.limit) {
       if (kept !== NONE) store.remove(kept, 'replaced')
       store.refuse(key, value)
       return false
     }
     const fewest = kept === NONE ? 0 : 1
-    while (this.#totalWith(kept, weight) > this.max && slots.size > fewest) store.makeRoom(kept, now)
-    if (slots.size === fewest) this.settle(kept)
+    while (this.#sizeWith(kept, weight) > this.limit && slots.size > fewest) store.makeRoom(kept, now)
+    if (slots.size === fewest) this.#settle(kept)
     this.#incoming = weight
     return true
   }
@@ -101,29 +88,44 @@ export class Weights<K, V> {
     this.#set(slot, this.#incoming)
   }
 
-  /** Takes the weight from a slot whose entry is removed. */
-  leave(slot: Slot): void {
+  /** Takes the weight from a slot whose entry is removed. `left` is the number of entries that are left. */
+  leave(slot: Slot, left: number): void {
     this.#set(slot, 0)
-  }
-
-  /** Makes the total that of one slot, or of none, when it is the only one: rounding errors then end. */
-  settle(only: Slot): void {
-    this.#total = this.#weights.of(only)
+    if (left === 0) this.#settle(NONE)
   }
 
   clear(): void {
     this.#weights.clear()
-    this.#total = 0
+    this.#size = 0
   }
 
   /** Keeps the weights of these slots alone. O(n). */
   rebuild(slots: readonly Slot[]): void {
     this.#weights.retain(slots)
-    this.#total = slots.reduce((total, slot) => total + this.#weights.of(slot), 0)
+    this.#size = slots.reduce((total, slot) => total + this.#weights.of(slot), 0)
+  }
+
+  /** Returns the weight of an entry. Code of the user's runs. */
+  #weigh(key: K, value: V): number {
+    const weigh = this.#weightOf // without a `this`
+    const weight: unknown = weigh(value, key)
+    if (typeof weight === 'number' && weight >= 0 && weight < Infinity) return Math.max(LEAST, weight)
+    abandon(weight)
+    return refuseNumber(`write to ${this.#name}`, 'weigh must return a finite number of 0 or more', weight)
+  }
+
+  /** Returns what the total would be if a slot had this weight. */
+  #sizeWith(slot: Slot, weight: number): number {
+    return this.#size - this.#weights.of(slot) + weight
+  }
+
+  /** Makes the total that of one slot, or of none, when it is the only one: rounding errors then end. */
+  #settle(only: Slot): void {
+    this.#size = this.#weights.of(only)
   }
 
   #set(slot: Slot, weight: number): void {
-    this.#total = Math.max(0, this.#totalWith(slot, weight)) // rounding may have gone below
+    this.#size = Math.max(0, this.#sizeWith(slot, weight)) // rounding may have gone below
     this.#weights.set(slot, weight)
   }
 }

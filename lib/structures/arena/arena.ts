@@ -28,11 +28,17 @@ export interface Arena<K, V> {
   readonly values: (V | undefined)[]
   /** Entries held. */
   readonly size: number
-  /** Entries that there will be at most, so that storage need not be larger. It is not enforced. */
+  /**
+   * Entries that there will be at most, so that storage need not be larger. The owner sets it before it adds
+   * any, and enforces it.
+   */
   limit: number
   /** Whether an operation of the owner is under way, or was when something broke it off. */
   isDirty: boolean
-  /** The slot whose entry is being written or removed, and is lost if that is broken off; else `NONE`. */
+  /**
+   * The slot whose entry is being written or removed, and is lost if that is broken off; else `NONE`. The
+   * owner sets it before it removes or replaces an entry, the arena when it takes another slot.
+   */
   unsettled: Slot
   /** Returns the slot of a key, or `NONE`. */
   find(key: K): Slot

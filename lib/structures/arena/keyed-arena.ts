@@ -27,7 +27,7 @@ export class KeyedArena<K, V> implements Arena<K, V> {
    */
   readonly order = new Ring()
   values = enlarged<V | undefined>([], INITIAL_ROOM)
-  limit = Infinity
+  limit!: number // without an initial value: after Infinity, engines would make an object at each reading
   isDirty = false
   unsettled: Slot = NONE
   #index = new PrimitiveIndex()
@@ -56,7 +56,7 @@ export class KeyedArena<K, V> implements Arena<K, V> {
       if (slot === this.#keys.length) this.#grow()
       this.#last = slot
     }
-    this.#keys[slot] = isInt(key) ? normalized(key) : key
+    this.#keys[slot] = normalized(key)
     this.values[slot] = value
     this.unsettled = slot
     this.#size++
@@ -67,15 +67,13 @@ export class KeyedArena<K, V> implements Arena<K, V> {
 
   replace(victim: Slot, key: K, value: V): Slot {
     const old = this.#keys[victim]
-    this.#keys[victim] = isInt(key) ? normalized(key) : key
+    this.#keys[victim] = normalized(key)
     this.values[victim] = value
-    this.unsettled = victim
     this.#index.replace(old, key, victim, this.#keys)
     return victim
   }
 
   remove(slot: Slot): void {
-    this.unsettled = slot
     this.#index.delete(this.#keys[slot], slot)
     this.order.unlink(slot)
     this.#vacate(slot)
@@ -123,7 +121,7 @@ export class KeyedArena<K, V> implements Arena<K, V> {
   }
 }
 
-/** Returns an integer as a `Map` keeps it: -0 as 0. */
-function normalized<K extends number>(key: K): K {
-  return (key | 0) as K
+/** Returns a key as a `Map` keeps it: -0 as 0. */
+function normalized<K>(key: K): K {
+  return isInt(key) ? ((key | 0) as K) : key
 }

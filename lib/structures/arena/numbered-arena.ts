@@ -21,7 +21,7 @@ export class NumberedArena<V> implements Arena<Slot, V> {
    */
   readonly order = new Ring()
   values = enlarged<V | undefined>([], INITIAL_ROOM)
-  limit = Infinity
+  limit!: number
   isDirty = false
   unsettled: Slot = NONE
   readonly hashes: Hashes
