@@ -21,14 +21,13 @@ export function describe(value: unknown): string {
  * traps.
  */
 function nameOf(value: object): string {
-  if (NAMELESS.test(sourceOf(value))) return '(anonymous)'
-  const name: unknown = Object.getOwnPropertyDescriptor(value, 'name')?.value
+  const isNameless = NAMELESS.test(Function.prototype.toString.call(value))
+  const name: unknown = isNameless ? '' : Object.getOwnPropertyDescriptor(value, 'name')?.value
   return typeof name === 'string' && name !== '' ? name : '(anonymous)'
 }
 
 /** The source of proxies and bound functions. */
-const NAMELESS = /^function \(\) \{\s*\[native code\]\s*\}$/
-const sourceOf = Function.prototype.call.bind(Function.prototype.toString) as (value: unknown) => string
+const NAMELESS = /^function \(\) \{\s*\[native code/
 
 function isArray(value: object): boolean {
   try {

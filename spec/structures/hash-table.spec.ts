@@ -53,7 +53,8 @@ describe('a hash table of integers', () => {
 /** The slots of a hash, the smallest first. */
 function slotsOf(table: HashTable, hash: number): number[] {
   const slots: number[] = []
-  for (let slot = table.slotOf(hash); slot !== NONE; slot = table.slotOf(hash, slot)) slots.push(slot)
+  for (let at = table.seek(hash, table.home(hash)); at !== -1; at = table.seek(hash, table.after(at)))
+    slots.push(table.slotAt(at))
   return slots.sort()
 }
 

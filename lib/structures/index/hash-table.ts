@@ -2,7 +2,6 @@ import { NONE, type Slot } from '../arena/ring'
 import { SEED } from './seed'
 
 const INITIAL_CELLS = 16
-const INITIAL_SHIFT = 28 // leaves 4 bits of a hash, the number of a cell
 
 /** Slots of one hash that `tryAdd` allows. */
 const MOST_ALIKE = 4
@@ -33,14 +32,17 @@ export class HashTable {
    * overflow of the stack cannot break one off half-way.
    */
   readonly #sparse: number
-  #cells = new Int32Array(2 * INITIAL_CELLS)
-  #shift = INITIAL_SHIFT
+  #cells: Int32Array
+  #shift: number
   #size = 0
-  #room = INITIAL_CELLS / 4 // hashes that fit until it grows
+  #room: number // hashes that fit until it grows
 
   /** Tables of up to `sparse` cells are filled to a quarter only, so that nearly all hashes are at home. */
-  constructor(sparse = 0) {
+  constructor(sparse = 0, cells = INITIAL_CELLS) {
     this.#sparse = sparse
+    this.#cells = new Int32Array(2 * cells)
+    this.#shift = Math.clz32(cells) + 1 // leaves the bits of a hash that are the number of a cell
+    this.#room = cells / (cells <= sparse ? 4 : 2)
   }
 
   /** Slots held. */
@@ -66,7 +68,7 @@ export class HashTable {
     }
   }
 
-  /** Returns the place where a search for a hash begins, for callers that compare keys themselves. */
+  /** Returns the place where a search for a hash begins, for callers that go through its slots themselves. */
   home(hash: number): number {
     return (hash >>> this.#shift) << 1
   }
@@ -87,22 +89,6 @@ export class HashTable {
   /** Returns the slot at a place that `seek` has found. */
   slotAt(at: number): Slot {
     return this.#cells[at + 1]!
-  }
-
-  /**
-   * Returns the first slot of a hash, or the one that comes after another of its slots; `NONE` when there is
-   * none.
-   */
-  slotOf(hash: number, before = NONE): Slot {
-    const cells = this.#cells
-    const mask = cells.length - 1
-    let isNext = before === NONE
-    for (let at = (hash >>> this.#shift) << 1; cells[at + 1] !== NONE; at = (at + 2) & mask) {
-      if (cells[at] !== hash) continue
-      if (isNext) return cells[at + 1]!
-      isNext = cells[at + 1] === before
-    }
-    return NONE
   }
 
   /** Adds a slot that is absent. */
@@ -155,19 +141,12 @@ export class HashTable {
 
   #grow(): void {
     const cells = this.#cells
-    const grown = new Int32Array(2 * cells.length)
-    const mask = grown.length - 1
-    const shift = this.#shift - 1
-    for (let from = 0; from < cells.length; from += 2) {
-      if (cells[from + 1] === NONE) continue
-      let at = (cells[from]! >>> shift) << 1
-      while (grown[at + 1] !== NONE) at = (at + 2) & mask
-      grown[at] = cells[from]!
-      grown[at + 1] = cells[from + 1]!
-    }
-    this.#cells = grown
-    this.#shift = shift
-    this.#room = cells.length / (cells.length <= this.#sparse ? 4 : 2) // there are that many cells now
+    const grown = new HashTable(this.#sparse, cells.length) // two numbers of each make it twice as many
+    for (let at = 0; at < cells.length; at += 2)
+      if (cells[at + 1] !== NONE) grown.add(cells[at]!, cells[at + 1]!)
+    this.#cells = grown.#cells
+    this.#shift = grown.#shift
+    this.#room = grown.#room
   }
 }
 

@@ -14,11 +14,6 @@ export class LargeMap<K, V> {
    */
   readonly #segments = [new Map<K, V>()]
 
-  /** Entries held. */
-  get size(): number {
-    return this.#segments.reduce((size, segment) => size + segment.size, 0)
-  }
-
   get(key: K): V | undefined {
     for (const segment of this.#segments) {
       const value = segment.get(key)

@@ -1,9 +1,9 @@
 import { SEED } from './seed'
 
-/** Classes of lengths, of eight lengths each; the last one is of all longer strings. */
-const CLASSES = 16
-/** Positions that may count in a class, and how many do at first. */
-const MOST = 16
+/** The row of a class: the positions that count, 16 at most, then `END`. */
+const ROW = 17
+const END = -1
+/** Positions that count at first. */
 const FIRST = 4
 /** Positions that one widening adds at most. */
 const ADDED = 2
@@ -32,24 +32,20 @@ export class SampledHash {
    * A class begins with the last four. Widening adds two where strings of one
    * hash differ, and drops those where all known strings of the class agree.
    */
-  readonly #positions: Int32Array
-  readonly #ends: Int32Array
+  readonly #rows: Int32Array
 
-  constructor(positions = FIRST_POSITIONS, ends = FIRST_ENDS) {
-    this.#positions = positions
-    this.#ends = ends
+  constructor(rows = FIRST_ROWS) {
+    this.#rows = rows
   }
 
   /** Returns the hash of a string. */
   of(text: string): number {
     const { length } = text
     if (length === 0) return SEED
-    const positions = this.#positions
-    const lengthClass = lengthClassOf(text)
-    const end = this.#ends[lengthClass]!
-    let hash = Math.imul(SEED ^ length, 0x9e3779b1)
-    for (let at = lengthClass * MOST; at < end; at++)
-      hash = Math.imul(hash ^ characterAt(text, positions[at]!), 0x01000193)
+    const rows = this.#rows
+    let hash = Math.imul(SEED ^ length, 0x85ebca6b)
+    for (let at = ROW * lengthClassOf(text), position = rows[at]!; position !== END; position = rows[++at]!)
+      hash = Math.imul(hash ^ characterAt(text, position), 0x01000193)
     return Math.imul(hash ^ (hash >>> 15), 0xc2b2ae35)
   }
 
@@ -59,42 +55,35 @@ export class SampledHash {
    * this hash.
    */
   widened(alike: readonly string[], others: readonly string[]): SampledHash | undefined {
-    const lengthClass = lengthClassOf(alike[0]!)
-    const start = lengthClass * MOST
-    const positions = [...this.#positions.subarray(start, this.#ends[lengthClass])]
+    const start = ROW * lengthClassOf(alike[0]!)
+    const positions = [...this.#rows.subarray(start, this.#rows.indexOf(END, start))]
     const added = distinctivePositions(alike, positions).slice(0, ADDED)
     const kept = positions.filter((position) => variety([...alike, ...others], position) > 1)
-    const end = kept.length + added.length
-    if (added.length === 0 || end > MOST) return undefined
-    const wider = new SampledHash(this.#positions.slice(), this.#ends.slice())
-    wider.#positions.set([...kept, ...added], start)
-    wider.#ends[lengthClass] = start + end
-    return wider
+    if (added.length === 0 || kept.length + added.length >= ROW) return undefined
+    const rows = this.#rows.slice()
+    rows.set([...kept, ...added, END], start)
+    return new SampledHash(rows)
   }
 }
 
 // Every hash that was not widened shares these.
-const FIRST_POSITIONS = /* @__PURE__ */ Int32Array.from({ length: CLASSES * MOST }, (_, at) => at % MOST)
-const FIRST_ENDS = /* @__PURE__ */ Int32Array.from(
-  { length: CLASSES },
-  (_, lengthClass) => lengthClass * MOST + FIRST,
+const FIRST_ROWS = /* @__PURE__ */ Int32Array.from({ length: 272 }, (_, at) =>
+  at % ROW < FIRST ? at % ROW : END,
 )
 
-/** Returns the number of a string's class of lengths, from 0 on. */
+/** Returns the number of a string's class of lengths, of eight lengths each; the last one, 15, is of all longer. */
 export function lengthClassOf({ length }: string): number {
-  return length < 8 * CLASSES ? length >>> 3 : CLASSES - 1
+  return Math.min(length >>> 3, 15)
 }
 
 /** Returns the code of the character at a position, of the first one where a string is shorter. */
 function characterAt(text: string, position: number): number {
-  const at = text.length - 1 - position
-  return text.charCodeAt(at < 0 ? 0 : at)
+  return text.charCodeAt(Math.max(0, text.length - 1 - position))
 }
 
 /** Returns how many different characters strings have at a position. */
 function variety(texts: readonly string[], position: number): number {
-  const codes = Uint16Array.from(texts, (text) => characterAt(text, position)).sort()
-  return codes.filter((code, at) => code !== codes[at - 1]).length
+  return new Set(texts.map((text) => characterAt(text, position))).size
 }
 
 /** Returns further positions where strings differ, those of the most different characters first. */

@@ -1,6 +1,6 @@
 import { NONE, type Slot } from '../arena/ring'
 import { SlotInts } from '../arena/slot-ints'
-import { HashTable } from './hash-table'
+import { HashTable, hashOfInt } from './hash-table'
 import { Overflow } from './overflow'
 import { lengthClassOf, SampledHash } from './sampled-hash'
 
@@ -55,7 +55,7 @@ export class StringIndex {
   readonly #table = new HashTable()
   readonly #hashes = new SlotInts() // so that a key that leaves need not be read
   #hash = new SampledHash()
-  #former: SampledHash | undefined // while keys are found by it
+  #former = this.#hash // another one while keys are found by it
   #moved = 0
   #lastHash = 0 // of the key that was looked for last
   #overflow: Overflow | undefined
@@ -67,7 +67,7 @@ export class StringIndex {
     const hash = this.#hash.of(key)
     this.#lastHash = hash
     const slot = this.#table.findKey(hash, key, keys)
-    if (slot !== NONE || (this.#overflow === undefined && this.#former === undefined)) return slot
+    if (slot !== NONE || (this.#overflow === undefined && this.#former === this.#hash)) return slot
     return this.#findFurther(hash, key, keys)
   }
 
@@ -81,9 +81,9 @@ export class StringIndex {
     this.#hashes.set(slot, hash)
     if (!this.#table.tryAdd(hash, slot)) {
       this.#addToOverflow(hash, key, slot)
-      if (this.#former === undefined) this.#widenIfDue(hash, key, keys)
+      if (this.#former === this.#hash) this.#widenIfDue(hash, key, keys)
     }
-    if (this.#former !== undefined) this.#moveSome(keys)
+    if (this.#former !== this.#hash) this.#moveSome(keys)
   }
 
   /** Removes a key that is present. */
@@ -98,7 +98,7 @@ export class StringIndex {
   }
 
   #findFurther(hash: number, key: string, keys: readonly unknown[]): Slot {
-    const former = this.#former === undefined ? hash : this.#former.of(key)
+    const former = this.#former.of(key)
     const slot = former === hash ? NONE : this.#table.findKey(former, key, keys)
     const overflow = this.#overflow
     if (slot !== NONE || overflow === undefined || !(overflow.has(hash) || overflow.has(former))) return slot
@@ -110,25 +110,20 @@ export class StringIndex {
     this.#overflow.add(hash, key, slot)
   }
 
+  /** Widens the hash, when that is due, to distinguish a key from those that have its hash. O(1). */
   #widenIfDue(hash: number, key: string, keys: readonly unknown[]): void {
-    const widening = (this.#widenings[lengthClassOf(key)] ??= { pause: PAUSE, since: 0 })
+    const lengthClass = lengthClassOf(key)
+    const widening = (this.#widenings[lengthClass] ??= { pause: PAUSE, since: 0 })
     if (this.#added - widening.since < widening.pause + keys.length / 2) return
     widening.since = this.#added
-    const longest = this.#widen(hash, key, keys) ? LONG_PAUSE : LONGEST_PAUSE
-    widening.pause = Math.min(2 * widening.pause, longest)
-  }
-
-  /** Widens the hash to distinguish a key from those that have its hash. Returns whether it could. O(1). */
-  #widen(hash: number, key: string, keys: readonly unknown[]): boolean {
+    const table = this.#table
     const alike = [key]
-    for (let slot = this.#table.slotOf(hash); slot !== NONE; slot = this.#table.slotOf(hash, slot))
-      alike.push(keys[slot] as string)
-    const wider = this.#hash.widened(alike, sampleOf(lengthClassOf(key), keys))
-    if (wider === undefined) return false
-    this.#former = this.#hash
-    this.#hash = wider
+    for (let at = table.seek(hash, table.home(hash)); at !== -1; at = table.seek(hash, table.after(at)))
+      alike.push(keys[table.slotAt(at)] as string)
+    const wider = this.#hash.widened(alike, sampleOf(lengthClass, keys))
+    widening.pause = Math.min(2 * widening.pause, wider === undefined ? LONGEST_PAUSE : LONG_PAUSE)
+    this.#hash = wider ?? this.#hash
     this.#moved = 0
-    return true
   }
 
   /** Enters the keys of the next few slots by the new hash. */
@@ -139,7 +134,7 @@ export class StringIndex {
       if (typeof key === 'string') this.#move(key, slot)
     }
     this.#moved = end
-    if (end === keys.length) this.#former = undefined
+    if (end === keys.length) this.#former = this.#hash
   }
 
   #move(key: string, slot: Slot): void {
@@ -153,11 +148,10 @@ export class StringIndex {
 
 /** Returns some keys of a class of lengths, from all over the slots. */
 function sampleOf(lengthClass: number, keys: readonly unknown[]): string[] {
-  const sample = Array.from(
-    { length: SAMPLE },
-    (_, at) => keys[(Math.imul(at, 0x9e3779b1) >>> 0) % keys.length],
-  )
-  const isOfClass = (key: unknown): key is string =>
-    typeof key === 'string' && key !== '' && lengthClassOf(key) === lengthClass
-  return sample.filter(isOfClass)
+  const sample: string[] = []
+  for (let at = 0; at < SAMPLE; at++) {
+    const key = keys[(hashOfInt(at) >>> 0) % keys.length]
+    if (typeof key === 'string' && key !== '' && lengthClassOf(key) === lengthClass) sample.push(key)
+  }
+  return sample
 }
