@@ -3,7 +3,7 @@ import { KeyedArena } from '../structures/arena/keyed-arena'
 import { NONE, type Slot, walk } from '../structures/arena/ring'
 import type { RemovalCause } from './backend'
 import { NUMBERED, type NumberedStore } from './numbered'
-import { type BackendOptions, isWeighing, requireCapacity, requireFunction, WEIGHTS } from './options'
+import { type BackendOptions, checkedCapacity, requireFunction, type Weighing, WEIGHTS } from './options'
 import { Removals } from './removals'
 import type { WeighedStore, Weights } from './weights'
 
@@ -28,7 +28,7 @@ export abstract class EntryStore<K, V> {
    */
   protected readonly slots: Arena<K, V>
   readonly #name: string
-  readonly #isUnbounded: boolean
+  readonly #check: (doing: string, capacity: unknown) => void
   readonly #removals: Removals<K, V> | undefined
   readonly #weights: Weights<K, V> | undefined
 
@@ -37,19 +37,19 @@ export abstract class EntryStore<K, V> {
   }
 
   /**
-   * `name` is the class in messages, because minifiers rename it. `isUnbounded` allows a capacity of
-   * `Infinity`.
+   * `name` is the class in messages, because minifiers rename it. `checked` returns a capacity that is
+   * allowed, and throws for others.
    */
-  protected constructor(name: string, options: BackendOptions<K, V>, isUnbounded = false) {
-    const { capacity = isUnbounded ? Infinity : undefined, onRemove } = options
+  protected constructor(name: string, options: BackendOptions<K, V>, checked = checkedCapacity) {
+    const { capacity, onRemove } = options
     const doing = `create ${name}`
     this.#name = name
-    this.#isUnbounded = isUnbounded
     // The methods of a `NumberedStore` are the protected ones of this class.
     this.slots = options[NUMBERED]?.(this as unknown as NumberedStore) ?? new KeyedArena()
-    if (isWeighing<K, V>(capacity)) this.#weights = capacity[WEIGHTS](name)
-    const isWeighed = this.#weights !== undefined
-    this.slots.limit = isWeighed ? Infinity : requireCapacity(doing, capacity, isUnbounded)
+    const weightsFor = (capacity as Partial<Weighing<K, V>> | null | undefined)?.[WEIGHTS]
+    this.#weights = weightsFor?.(name)
+    this.#check = this.#weights?.check ?? checked
+    this.slots.limit = this.#weights === undefined ? checked(doing, capacity) : Infinity
     if (onRemove === undefined) return
     requireFunction(doing, 'onRemove', onRemove)
     this.#removals = new Removals(onRemove)
@@ -90,15 +90,26 @@ export abstract class EntryStore<K, V> {
    * @throws {TypeError} when it is not a number.
    */
   resize(capacity: number): void {
-    const weights = this.#weights
-    if (weights === undefined) requireCapacity(`resize ${this.#name}`, capacity, this.#isUnbounded)
-    else weights.requireLimit(capacity)
+    this.#check(`resize ${this.#name}`, capacity)
     const now = this.now()
     this.begin()
-    const bounded = weights ?? this.slots
+    const bounded = this.#weights ?? this.slots
     while (bounded.size > capacity) this.makeRoom(NONE, now)
     bounded.limit = capacity
     this.resized()
+    this.deliver()
+  }
+
+  /** Removes every entry. O(n) with an `onRemove`, else O(1). */
+  clear(): void {
+    const now = this.now()
+    this.begin()
+    if (this.#removals !== undefined)
+      for (const slot of [...walk(this.slots.order)])
+        this.remove(slot, this.isAlive(slot, now) ? 'cleared' : 'expired')
+    this.forgetAll()
+    this.slots.clear()
+    this.#weights?.clear()
     this.deliver()
   }
 
@@ -157,8 +168,9 @@ export abstract class EntryStore<K, V> {
    * first. Returns whether it may be written. If not, the operation has ended.
    */
   protected admit(key: K, value: V, now: number): boolean {
-    const store = this as unknown as WeighedStore<K, V> // whose methods are protected
-    if (this.#weights !== undefined) return this.#weights.admit(store, key, value, now)
+    // The methods of a `WeighedStore` are the protected ones of this class.
+    if (this.#weights !== undefined)
+      return this.#weights.admit(this as unknown as WeighedStore<K, V>, key, value, now)
     this.begin()
     return true
   }
@@ -201,16 +213,6 @@ export abstract class EntryStore<K, V> {
     this.forget(slot)
     this.slots.remove(slot)
     this.#weights?.leave(slot, this.slots.size)
-  }
-
-  /** Removes every entry. */
-  protected removeAll(now: number): void {
-    if (this.#removals !== undefined)
-      for (const slot of [...walk(this.slots.order)])
-        this.remove(slot, this.isAlive(slot, now) ? 'cleared' : 'expired')
-    this.forgetAll()
-    this.slots.clear()
-    this.#weights?.clear()
   }
 
   #record(slot: Slot, cause: RemovalCause): void {

@@ -51,17 +51,12 @@ export class LFUCache<K = any, V = any> extends SlotCache<K, V> {
   set(key: K, value: V): this {
     if (!this.admit(key, value, 0)) return this
     const slot = this.slots.find(key)
-    if (slot === NONE) return this.#add(key, value)
-    this.replace(slot, value)
-    this.#frequencies.use(slot)
-    this.deliver()
-    return this
-  }
-
-  #add(key: K, value: V): this {
-    if (this.slots.size < this.capacity)
-      this.#frequencies.start(this.add(key, value, this.#frequencies.entrance))
-    else this.#frequencies.restart(this.evictFor(key, value, this.slots.order.first))
+    const frequencies = this.#frequencies
+    if (slot !== NONE) {
+      this.replace(slot, value)
+      frequencies.use(slot)
+    } else if (this.slots.size < this.capacity) frequencies.start(this.add(key, value, frequencies.entrance))
+    else frequencies.restart(this.evictFor(key, value, this.slots.order.first))
     this.deliver()
     return this
   }

@@ -24,11 +24,6 @@ export interface Weighing<K = any, V = any> {
   of<S>(valueOf: (stored: S) => V): Weighing<K, S>
 }
 
-/** Returns whether a capacity is a weight that this copy of the package made. */
-export function isWeighing<K, V>(capacity: unknown): capacity is Weighing<K, V> {
-  return typeof capacity === 'object' && capacity !== null && WEIGHTS in capacity
-}
-
 /** The options of every backend together, as their common parts read them. */
 export interface BackendOptions<K, V> {
   readonly capacity?: number | Weighing<K, V> | undefined
@@ -52,7 +47,7 @@ export function readOptions<T extends object>(name: string, options: T, taken: r
   const doing = `create ${name}`
   requireObject(doing, options)
   const read = { __proto__: null, ...options } as T & Record<string, unknown>
-  for (const option of Object.keys(read))
+  for (const option in read)
     if (!taken.includes(option) && read[option] !== undefined)
       throw new TypeError(cannot(doing, `${option} is not an option of it`, read[option]))
   return read
@@ -64,15 +59,10 @@ export function requireObject(doing: string, options: unknown): void {
     throw new TypeError(cannot(doing, 'options must be an object', options))
 }
 
-/** Returns a number of entries that it has checked. */
-export function requireCapacity(doing: string, capacity: unknown, isUnbounded: boolean): number {
-  const isInteger = Number.isSafeInteger(capacity) && (capacity as number) > 0
-  if (isInteger || (isUnbounded && capacity === Infinity)) return capacity as number
-  return refuseNumber(
-    doing,
-    `capacity must be a positive integer${isUnbounded ? ' or Infinity' : ''}`,
-    capacity,
-  )
+/** Returns a number of entries that is allowed. `more` in the error are other capacities that are. */
+export function checkedCapacity(doing: string, capacity: unknown, more = ''): number {
+  if (Number.isSafeInteger(capacity) && (capacity as number) > 0) return capacity as number
+  return refuseNumber(doing, `capacity must be a positive integer${more}`, capacity)
 }
 
 /** Checks a ttl. */

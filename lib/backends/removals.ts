@@ -38,8 +38,8 @@ export class Removals<K, V> {
     const key = this.#key as K
     const value = this.#value as V
     const further = this.#further
-    this.#key = this.#value = this.#cause = this.#further = undefined
     const listener = this.#listener // without a `this`
+    this.#key = this.#value = this.#cause = this.#further = undefined
     if (further === undefined) listener(key, value, cause)
     else notifyOfAll(listener, [[key, value, cause], ...further])
   }

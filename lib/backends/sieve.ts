@@ -60,15 +60,10 @@ export class SieveCache<K = any, V = any> extends SlotCache<K, V> {
   set(key: K, value: V): this {
     if (!this.admit(key, value, 0)) return this
     const slot = this.slots.find(key)
-    if (slot === NONE) return this.#add(key, value)
-    this.replace(slot, value)
-    this.#used.set(slot, 1)
-    this.deliver()
-    return this
-  }
-
-  #add(key: K, value: V): this {
-    if (this.slots.size < this.capacity) this.add(key, value)
+    if (slot !== NONE) {
+      this.replace(slot, value)
+      this.#used.set(slot, 1)
+    } else if (this.slots.size < this.capacity) this.add(key, value)
     else this.slots.order.moveToEnd(this.evictFor(key, value, this.#sweep(NONE)))
     this.deliver()
     return this

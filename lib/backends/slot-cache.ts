@@ -43,14 +43,6 @@ export abstract class SlotCache<K, V> extends EntryStore<K, V> implements CacheB
     return isPresent
   }
 
-  /** Removes every entry. O(n) with an `onRemove`, else O(1). */
-  clear(): void {
-    const now = this.now()
-    this.begin()
-    this.removeAll(now)
-    this.deliver()
-  }
-
   /**
    * Returns an iterator over the keys, the next victim first. It visits the entries present at this call,
    * save those that are absent or expired when the iterator reaches them.
@@ -81,7 +73,7 @@ export abstract class SlotCache<K, V> extends EntryStore<K, V> implements CacheB
    */
   forEach(callback: (value: V, key: K, cache: this) => void, thisArg?: unknown): void {
     requireFunction(`iterate ${this.constructor.name}`, 'callback', callback)
-    for (const [key, value] of this.entries()) callback.call(thisArg, value, key, this)
+    for (const [key, value] of this) callback.call(thisArg, value, key, this)
   }
 
   /** Returns the slot of a living entry, or `NONE`. */

@@ -2,7 +2,7 @@ import { type Clock, systemClock } from '../common/clock'
 import { cannot } from '../common/errors'
 import { NONE, type Slot } from '../structures/arena/ring'
 import { ENDLESS, Expiry, type Lifetimes } from '../structures/order/expiry'
-import { type BackendOptions, requireClock, requireObject, requireTtl } from './options'
+import { type BackendOptions, checkedCapacity, requireClock, requireObject, requireTtl } from './options'
 import { SlotCache } from './slot-cache'
 
 /** Options of one `set`. */
@@ -42,9 +42,9 @@ export abstract class TimedCache<K, V> extends SlotCache<K, V> {
   protected constructor(
     name: string,
     options: BackendOptions<K, V>,
-    { isUnbounded = false, isByWrite = false } = {},
+    { isByWrite = false, checked = checkedCapacity } = {},
   ) {
-    super(name, options, isUnbounded)
+    super(name, options, checked)
     const { ttl, clock } = options
     this.#name = name
     if (ttl !== undefined) requireTtl(`create ${name}`, ttl)

@@ -1,6 +1,6 @@
 import type { Clock } from '../common/clock'
 import type { RemovalListener } from './backend'
-import { readOptions, requireTtl, TIMED, type Weighing } from './options'
+import { checkedCapacity, readOptions, requireTtl, TIMED, type Weighing } from './options'
 import { TimedCache } from './timed-cache'
 
 /** Options of `TTLCache`. */
@@ -42,10 +42,16 @@ export class TTLCache<K = any, V = any> extends TimedCache<K, V> {
   constructor(options: TTLOptions<K, V>) {
     const read = readOptions('TTLCache', options, TIMED)
     requireTtl('create TTLCache', read.ttl)
-    super('TTLCache', read, { isUnbounded: true, isByWrite: true })
+    const { capacity = Infinity } = read
+    super('TTLCache', { __proto__: null, ...read, capacity } as object, { isByWrite: true, checked })
   }
 
   get(key: K): V | undefined {
     return this.slots.values[this.locate(key)]
   }
+}
+
+/** Returns a capacity that is allowed. */
+function checked(doing: string, capacity: unknown): number {
+  return capacity === Infinity ? Infinity : checkedCapacity(doing, capacity, ' or Infinity')
 }

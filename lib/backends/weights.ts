@@ -34,6 +34,8 @@ export class Weights<K, V> {
   readonly #name: string
   readonly #weightOf: Weigh<K, V>
   readonly #weights = new SlotNumbers()
+  /** Checks a total weight that the cache is to allow. */
+  readonly check = requireMaxWeight
   /** The total weight allowed. */
   limit: number
   #size = 0
@@ -48,11 +50,6 @@ export class Weights<K, V> {
   /** The total weight of the entries. */
   get size(): number {
     return this.#size
-  }
-
-  /** Checks the total weight that the cache is to allow, and throws as `requireMaxWeight` does. */
-  requireLimit(limit: number): void {
-    requireMaxWeight(`resize ${this.#name}`, limit)
   }
 
   /**

@@ -21,8 +21,8 @@ export function describe(value: unknown): string {
  * traps.
  */
 function nameOf(value: object): string {
-  const isNameless = NAMELESS.test(Function.prototype.toString.call(value))
-  const name: unknown = isNameless ? '' : Object.getOwnPropertyDescriptor(value, 'name')?.value
+  const hasName = !NAMELESS.test(Function.prototype.toString.call(value))
+  const name: unknown = hasName && Object.getOwnPropertyDescriptor(value, 'name')?.value
   return typeof name === 'string' && name !== '' ? name : '(anonymous)'
 }
 

@@ -5,11 +5,6 @@ import { NONE, Ring, type Slot, walk } from './ring'
 const INITIAL_ROOM = 16
 
 /**
- * Storage grows at least so many times, so that growth stays amortised while the limit rises step by step.
- */
-const LEAST_GROWTH = 1.25
-
-/**
  * An arena of entries with keys of any kind, compared as a `Map` compares them. Storage doubles as slots are
  * taken.
  */
@@ -30,15 +25,11 @@ export class KeyedArena<K, V> implements Arena<K, V> {
   limit!: number // without an initial value: after Infinity, engines would make an object at each reading
   isDirty = false
   unsettled: Slot = NONE
+  size = 0
   #index = new PrimitiveIndex()
   #keys = enlarged<K | undefined>([], INITIAL_ROOM)
   #free: Slot = NONE
   #last: Slot = NONE
-  #size = 0
-
-  get size(): number {
-    return this.#size
-  }
 
   find(key: K): Slot {
     return this.#index.find(key, this.#keys)
@@ -59,7 +50,7 @@ export class KeyedArena<K, V> implements Arena<K, V> {
     this.#keys[slot] = normalized(key)
     this.values[slot] = value
     this.unsettled = slot
-    this.#size++
+    this.size++
     this.order.insertBefore(at, slot)
     this.#index.add(key, slot, this.#keys)
     return slot
@@ -77,7 +68,7 @@ export class KeyedArena<K, V> implements Arena<K, V> {
     this.#index.delete(this.#keys[slot], slot)
     this.order.unlink(slot)
     this.#vacate(slot)
-    this.#size--
+    this.size--
   }
 
   clear(): void {
@@ -85,9 +76,8 @@ export class KeyedArena<K, V> implements Arena<K, V> {
     this.order.clear()
     this.#keys = enlarged([], INITIAL_ROOM)
     this.values = enlarged([], INITIAL_ROOM)
-    this.#free = NONE
-    this.#last = NONE
-    this.#size = 0
+    this.#free = this.#last = NONE
+    this.size = 0
   }
 
   rebuild(): Slot[] {
@@ -95,12 +85,13 @@ export class KeyedArena<K, V> implements Arena<K, V> {
     if (linked.delete(this.unsettled)) this.order.unlink(this.unsettled)
     this.#index = new PrimitiveIndex()
     for (const slot of linked) {
-      this.find(this.keyOf(slot))
-      this.#index.add(this.keyOf(slot), slot, this.#keys)
+      const key = this.keyOf(slot)
+      this.find(key)
+      this.#index.add(key, slot, this.#keys)
     }
     this.#free = NONE
     for (let slot = this.#last; slot > NONE; slot--) if (!linked.has(slot)) this.#vacate(slot)
-    this.#size = linked.size
+    this.size = linked.size
     return [...linked]
   }
 
@@ -113,8 +104,10 @@ export class KeyedArena<K, V> implements Arena<K, V> {
 
   #grow(): void {
     const { length } = this.#keys
-    const room = Math.ceil(Math.max(LEAST_GROWTH * length, Math.min(2 * length, this.limit + 1)))
-    const [keys, values] = [enlarged(this.#keys, room), enlarged(this.values, room)]
+    // By a quarter at least, so that growth stays amortised while the limit rises step by step.
+    const room = Math.max(length + (length >> 2), Math.min(2 * length, this.limit + 1))
+    const keys = enlarged(this.#keys, room)
+    const values = enlarged(this.values, room)
     this.order.reserve(room)
     this.#keys = keys
     this.values = values

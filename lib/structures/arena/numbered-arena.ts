@@ -24,15 +24,11 @@ export class NumberedArena<V> implements Arena<Slot, V> {
   limit!: number
   isDirty = false
   unsettled: Slot = NONE
+  size = 0
   readonly hashes: Hashes
-  #size = 0
 
   constructor(hashes: Hashes) {
     this.hashes = hashes
-  }
-
-  get size(): number {
-    return this.#size
   }
 
   find(slot: Slot): Slot {
@@ -49,7 +45,7 @@ export class NumberedArena<V> implements Arena<Slot, V> {
     this.order.insertBefore(at, slot)
     this.values[slot] = value
     this.unsettled = slot
-    this.#size++
+    this.size++
     return slot
   }
 
@@ -66,13 +62,13 @@ export class NumberedArena<V> implements Arena<Slot, V> {
   remove(slot: Slot): void {
     this.values[slot] = undefined
     this.order.unlink(slot)
-    this.#size--
+    this.size--
   }
 
   clear(): void {
     this.order.clear()
     this.values = enlarged([], INITIAL_ROOM)
-    this.#size = 0
+    this.size = 0
   }
 
   rebuild(): Slot[] {
@@ -84,7 +80,7 @@ export class NumberedArena<V> implements Arena<Slot, V> {
         this.order.unlink(slot)
       }
     }
-    this.#size = slots.length
+    this.size = slots.length
     return slots
   }
 

@@ -116,9 +116,8 @@ export class Ring {
     this.#links[2 * slot] = to
   }
 
-  /** Makes room for slots below `room` at once, instead of for each as it comes. */
+  /** Makes room for slots below `room`, more than there is, at once instead of for each as it comes. */
   reserve(room: number): void {
-    if (2 * room <= this.#links.length) return
     const grown = new Int32Array(2 * room)
     grown.set(this.#links)
     this.#links = grown

@@ -2,6 +2,7 @@ import { NONE, type Slot } from '../arena/ring'
 import { SEED } from './seed'
 
 const INITIAL_CELLS = 16
+const NO_CELLS = /* @__PURE__ */ new Int32Array(0)
 
 /** Slots of one hash that `tryAdd` allows. */
 const MOST_ALIKE = 4
@@ -32,10 +33,12 @@ export class HashTable {
    * overflow of the stack cannot break one off half-way.
    */
   readonly #sparse: number
-  #cells: Int32Array
-  #shift: number
-  #size = 0
-  #room: number // hashes that fit until it grows
+  // Initial values of their kinds, without which engines would check the kind at each reading.
+  #cells = NO_CELLS
+  #shift = 0
+  /** Slots held. */
+  size = 0
+  #room = 0 // hashes that fit until it grows
 
   /** Tables of up to `sparse` cells are filled to a quarter only, so that nearly all hashes are at home. */
   constructor(sparse = 0, cells = INITIAL_CELLS) {
@@ -43,11 +46,6 @@ export class HashTable {
     this.#cells = new Int32Array(2 * cells)
     this.#shift = Math.clz32(cells) + 1 // leaves the bits of a hash that are the number of a cell
     this.#room = cells / (cells <= sparse ? 4 : 2)
-  }
-
-  /** Slots held. */
-  get size(): number {
-    return this.#size
   }
 
   /** Returns the slot of a hash that belongs to one key, or `NONE`. */
@@ -93,28 +91,28 @@ export class HashTable {
 
   /** Adds a slot that is absent. */
   add(hash: number, slot: Slot): void {
-    if (this.#size === this.#room) this.#grow()
+    if (this.size === this.#room) this.#grow()
     const cells = this.#cells
     const mask = cells.length - 1
     let at = (hash >>> this.#shift) << 1
     while (cells[at + 1] !== NONE) at = (at + 2) & mask
     cells[at] = hash
     cells[at + 1] = slot
-    this.#size++
+    this.size++
   }
 
   /** Adds a slot that is absent, unless its hash has four slots already. Returns whether it did. */
   tryAdd(hash: number, slot: Slot): boolean {
-    if (this.#size === this.#room) this.#grow()
+    if (this.size === this.#room) this.#grow()
     const cells = this.#cells
     const mask = cells.length - 1
-    let alike = 0
     let at = (hash >>> this.#shift) << 1
+    let alike = 0
     for (; cells[at + 1] !== NONE; at = (at + 2) & mask)
       if (cells[at] === hash && ++alike === MOST_ALIKE) return false
     cells[at] = hash
     cells[at + 1] = slot
-    this.#size++
+    this.size++
     return true
   }
 
@@ -122,20 +120,19 @@ export class HashTable {
   delete(hash: number, slot: Slot): boolean {
     const cells = this.#cells
     const mask = cells.length - 1
-    const shift = this.#shift
-    let gap = (hash >>> shift) << 1
+    let gap = (hash >>> this.#shift) << 1
     for (; cells[gap + 1] !== slot || cells[gap] !== hash; gap = (gap + 2) & mask)
       if (cells[gap + 1] === NONE) return false
     for (let at = (gap + 2) & mask; cells[at + 1] !== NONE; at = (at + 2) & mask) {
       // A hash may move back into the gap unless its home lies behind the gap.
-      const home = (cells[at]! >>> shift) << 1
+      const home = (cells[at]! >>> this.#shift) << 1
       if (((at - home) & mask) < ((at - gap) & mask)) continue
       cells[gap] = cells[at]!
       cells[gap + 1] = cells[at + 1]!
       gap = at
     }
     cells[gap + 1] = NONE
-    this.#size--
+    this.size--
     return true
   }
 

@@ -51,14 +51,19 @@ export class SampledHash {
 
   /**
    * Returns a hash that distinguishes different strings of one hash, or `undefined` when no positions do.
-   * `others` are further strings of their class. Only hashes of strings of the class differ from those of
+   * `known` are strings of their class. Only hashes of strings of the class differ from those of
    * this hash.
    */
-  widened(alike: readonly string[], others: readonly string[]): SampledHash | undefined {
+  widened(alike: readonly string[], known: readonly string[]): SampledHash | undefined {
     const start = ROW * lengthClassOf(alike[0]!)
-    const positions = [...this.#rows.subarray(start, this.#rows.indexOf(END, start))]
-    const added = distinctivePositions(alike, positions).slice(0, ADDED)
-    const kept = positions.filter((position) => variety([...alike, ...others], position) > 1)
+    const read = this.#rows.subarray(start, this.#rows.indexOf(END, start))
+    const length = Math.min(REACH, alike[0]!.length)
+    const varieties = Array.from({ length }, (_, position) => variety(alike, position))
+    const added = [...varieties.keys()]
+      .filter((position) => varieties[position]! > 1 && !read.includes(position))
+      .sort((one, other) => varieties[other]! - varieties[one]!)
+      .slice(0, ADDED)
+    const kept = read.filter((position) => variety(known, position) > 1)
     if (added.length === 0 || kept.length + added.length >= ROW) return undefined
     const rows = this.#rows.slice()
     rows.set([...kept, ...added, END], start)
@@ -84,13 +89,4 @@ function characterAt(text: string, position: number): number {
 /** Returns how many different characters strings have at a position. */
 function variety(texts: readonly string[], position: number): number {
   return new Set(texts.map((text) => characterAt(text, position))).size
-}
-
-/** Returns further positions where strings differ, those of the most different characters first. */
-function distinctivePositions(texts: readonly string[], known: readonly number[]): number[] {
-  const reach = Math.min(REACH, ...texts.map(({ length }) => length))
-  const varieties = Array.from({ length: reach }, (_, position) => variety(texts, position))
-  return [...varieties.keys()]
-    .filter((position) => varieties[position]! > 1 && !known.includes(position))
-    .sort((one, other) => varieties[other]! - varieties[one]!)
 }

@@ -3,26 +3,20 @@
  * that may be used now, because outputs of `Math.random` that an application shows reveal its other outputs.
  */
 export function randomInts(count: number): Int32Array {
-  const ints = new Int32Array(count)
-  const { crypto } = globalThis as { crypto?: { getRandomValues?: (array: Int32Array) => unknown } }
+  const { crypto } = globalThis as { crypto?: { getRandomValues?: (array: Int32Array) => Int32Array } }
   try {
-    crypto!.getRandomValues!(ints)
+    return crypto!.getRandomValues!(new Int32Array(count))
   } catch {
     // None, or one that refuses while modules are loaded, as Cloudflare's Workers do.
-    for (let at = 0; at < count; at++) ints[at] = Math.random() * 2 ** 32
+    return Int32Array.from({ length: count }, () => Math.random() * 2 ** 32)
   }
-  return ints
 }
 
-const [seed, start, first, second] = randomInts(4) as unknown as [number, number, number, number]
-
 /**
- * The state in which hashes begin: a secret of the process, so that no stranger can prepare keys that
- * collide.
+ * The states in which hashes and keyed hashes begin: secrets of the process, so that no stranger can prepare
+ * keys that collide.
  */
-export const SEED = seed
+export const [SEED, START] = randomInts(2) as unknown as [number, number]
 
-/** The state in which keyed hashes begin, and their multipliers, which are odd. */
-export const START = start
-export const ONE = first | 1
-export const TWO = second | 1
+/** The multipliers of keyed hashes: odd secrets. */
+export const [ONE, TWO] = randomInts(2).map((int) => int | 1) as unknown as [number, number]

@@ -55,7 +55,7 @@ export class StringIndex {
   readonly #table = new HashTable()
   readonly #hashes = new SlotInts() // so that a key that leaves need not be read
   #hash = new SampledHash()
-  #former = this.#hash // another one while keys are found by it
+  #former: SampledHash | undefined // while keys are found by it
   #moved = 0
   #lastHash = 0 // of the key that was looked for last
   #overflow: Overflow | undefined
@@ -67,7 +67,7 @@ export class StringIndex {
     const hash = this.#hash.of(key)
     this.#lastHash = hash
     const slot = this.#table.findKey(hash, key, keys)
-    if (slot !== NONE || (this.#overflow === undefined && this.#former === this.#hash)) return slot
+    if (slot !== NONE || (this.#overflow === undefined && this.#former === undefined)) return slot
     return this.#findFurther(hash, key, keys)
   }
 
@@ -80,10 +80,10 @@ export class StringIndex {
     this.#added++
     this.#hashes.set(slot, hash)
     if (!this.#table.tryAdd(hash, slot)) {
-      this.#addToOverflow(hash, key, slot)
-      if (this.#former === this.#hash) this.#widenIfDue(hash, key, keys)
+      ;(this.#overflow ??= new Overflow()).add(hash, key, slot)
+      if (this.#former === undefined) this.#widenIfDue(hash, key, keys)
     }
-    if (this.#former !== this.#hash) this.#moveSome(keys)
+    if (this.#former !== undefined) this.#moveSome(keys)
   }
 
   /** Removes a key that is present. */
@@ -98,16 +98,11 @@ export class StringIndex {
   }
 
   #findFurther(hash: number, key: string, keys: readonly unknown[]): Slot {
-    const former = this.#former.of(key)
+    const former = this.#former?.of(key) ?? hash
     const slot = former === hash ? NONE : this.#table.findKey(former, key, keys)
     const overflow = this.#overflow
-    if (slot !== NONE || overflow === undefined || !(overflow.has(hash) || overflow.has(former))) return slot
-    return overflow.find(key, keys)
-  }
-
-  #addToOverflow(hash: number, key: string, slot: Slot): void {
-    this.#overflow ??= new Overflow()
-    this.#overflow.add(hash, key, slot)
+    if (slot !== NONE || overflow === undefined) return slot
+    return overflow.has(hash) || overflow.has(former) ? overflow.find(key, keys) : NONE
   }
 
   /** Widens the hash, when that is due, to distinguish a key from those that have its hash. O(1). */
@@ -122,7 +117,9 @@ export class StringIndex {
       alike.push(keys[table.slotAt(at)] as string)
     const wider = this.#hash.widened(alike, sampleOf(lengthClass, keys))
     widening.pause = Math.min(2 * widening.pause, wider === undefined ? LONGEST_PAUSE : LONG_PAUSE)
-    this.#hash = wider ?? this.#hash
+    if (wider === undefined) return
+    this.#former = this.#hash
+    this.#hash = wider
     this.#moved = 0
   }
 
@@ -131,18 +128,15 @@ export class StringIndex {
     const end = Math.min(this.#moved + STEP, keys.length)
     for (let slot = this.#moved; slot < end; slot++) {
       const key = keys[slot]
-      if (typeof key === 'string') this.#move(key, slot)
+      if (typeof key !== 'string') continue
+      const hash = this.#hash.of(key)
+      if (hash === this.#hashes.of(slot)) continue
+      this.delete(key, slot)
+      this.#hashes.set(slot, hash)
+      if (!this.#table.tryAdd(hash, slot)) (this.#overflow ??= new Overflow()).add(hash, key, slot)
     }
     this.#moved = end
-    if (end === keys.length) this.#former = this.#hash
-  }
-
-  #move(key: string, slot: Slot): void {
-    const hash = this.#hash.of(key)
-    if (hash === this.#hashes.of(slot)) return
-    this.delete(key, slot)
-    this.#hashes.set(slot, hash)
-    if (!this.#table.tryAdd(hash, slot)) this.#addToOverflow(hash, key, slot)
+    if (end === keys.length) this.#former = undefined
   }
 }
 
