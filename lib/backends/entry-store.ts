@@ -46,8 +46,10 @@ export abstract class EntryStore<K, V> {
     this.#name = name
     // The methods of a `NumberedStore` are the protected ones of this class.
     this.slots = options[NUMBERED]?.(this as unknown as NumberedStore) ?? new KeyedArena()
-    const weightsFor = (capacity as Partial<Weighing<K, V>> | null | undefined)?.[WEIGHTS]
-    this.#weights = weightsFor?.(name)
+    if (typeof capacity === 'object') {
+      const weightsFor = (capacity as Partial<Weighing<K, V>> | null)?.[WEIGHTS]
+      this.#weights = weightsFor?.(name)
+    }
     this.#check = this.#weights?.check ?? checked
     this.slots.limit = this.#weights === undefined ? checked(doing, capacity) : Infinity
     if (onRemove === undefined) return
