@@ -97,7 +97,7 @@ const those = (match) =>
  */
 export const broken = [
   {
-    what: 'A decorated private method of a class that names itself in a static member, below ES2022, has another `this`.',
+    what: 'A decorated private method of a class that names itself in a static member, below ES2022, has a wrong `this`.',
     instead: 'Write `new this()` in the static member, or target ES2022.',
     program: 'standard/self-naming-class',
     builds: those({ package: 'ts70', protocol: 'standard', setting: 'bundler' }),
@@ -105,14 +105,14 @@ export const broken = [
   },
   {
     what: 'A decorated private method with parameters is a SyntaxError.',
-    instead: 'Decorate a method that is `private` by TypeScript’s word.',
+    instead: 'Use the TypeScript modifier `private` instead of `#`.',
     program: 'standard/private-parameters',
     builds: those({ package: 'deno', protocol: 'standard' }),
     symptom: /Getter must not have any formal parameters/,
   },
   {
-    what: 'The metadata of a class does not inherit that of its parent: `Child[Symbol.metadata][CACHE]` lacks inherited methods.',
-    instead: 'Use `cacheOf` and `cachesOf`, which ask each class themselves.',
+    what: 'The metadata of a class does not inherit from that of its parent: `Child[Symbol.metadata][CACHE]` lacks inherited methods.',
+    instead: 'Use `cacheOf` and `cachesOf`, which look in each class.',
     program: 'standard/metadata-inheritance',
     builds: [
       ...those({ package: '@swc/core', protocol: 'standard' }),
@@ -121,7 +121,7 @@ export const broken = [
     symptom: /expected \['own', 'of'\], received \['own', undefined\]/,
   },
   {
-    what: 'A decorated method with a computed name is refused.',
+    what: 'A decorated method with a computed name is a compile error.',
     instead: 'Apply the decorator by hand, to the property’s descriptor.',
     program: 'symbol-names',
     builds: those({ package: '@babel/core', protocol: 'legacy' }),
@@ -135,7 +135,7 @@ export const broken = [
     symptom: /SyntaxError/,
   },
   {
-    what: 'Decorators are left as they are, and no engine knows them.',
+    what: 'Decorators stay in the output, and no engine runs them.',
     instead: 'Add a plugin with `enforce: "pre"` that lets esbuild transform the TypeScript.',
     program: 'behaviour',
     builds: those({ package: 'vite8', protocol: 'standard' }).map((build) => ({
@@ -146,7 +146,7 @@ export const broken = [
     symptom: /SyntaxError/,
   },
   {
-    what: 'Decorators are left as they are, and no engine knows them.',
+    what: 'Decorators stay in the output, and no engine runs them.',
     instead: 'Target ES2022.',
     program: 'behaviour',
     builds: those({ package: 'typescript', protocol: 'standard', setting: 'bundler' }).map((build) => ({
@@ -156,7 +156,7 @@ export const broken = [
     symptom: /SyntaxError/,
   },
   {
-    what: 'Types are stripped, decorators are not lowered.',
+    what: 'Types are removed, but decorators are not compiled.',
     instead: 'Compile, or run with `--import tsx`.',
     program: 'mixins',
     builds: ['node24', 'node26'].map((node) => ({

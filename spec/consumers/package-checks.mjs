@@ -17,16 +17,14 @@ export const packageChecks = {
   'Are the types wrong? (every entry: node16 from ESM and CJS, bundler)': ({ tarball }) =>
     execute(process.execPath, [attw, tarball, '--profile', 'node16', '--no-emoji', '--no-color']),
 
-  'holds what users need, and no more': async ({ installed }) => {
+  'contains what users need, and no more': async ({ installed }) => {
     const files = await filesBelow(installed)
     const allowed =
       /^(package\.json|README\.md|CHANGELOG\.md|LICENSE|docs\/(guides\/)?[\w-]+\.md|docs\/guides\/[\w-]+\.(svg|json)|dist\/(esm\/.+\.(mjs|d\.mts)|cjs\/.+\.(cjs|d\.cts)))$/
     refuse(files.filter((file) => !allowed.test(file)))
   },
 
-  'imports nothing but its own files, and elsewhere than in the main entry modules of Node': async ({
-    installed,
-  }) => {
+  'imports only its own files and, except in the main entry, Node modules': async ({ installed }) => {
     const files = (await filesBelow(installed)).filter((file) => /\.([mc]js|[mc]ts)$/.test(file))
     const main = new Set()
     for (const entry of ['dist/esm/index.mjs', 'dist/cjs/index.cjs']) await reach(installed, entry, main)
@@ -38,7 +36,7 @@ export const packageChecks = {
     refuse(foreign)
   },
 
-  'leaves a bundle what it uses, and the definition of Symbol.metadata': async ({ installed }) => {
+  'adds to a bundle only what it uses, and the definition of Symbol.metadata': async ({ installed }) => {
     const { build } = await import(tool('esbuild/lib/main.js'))
     const bundled = async (contents) => {
       const { outputFiles } = await build({

@@ -13,41 +13,44 @@ export async function writeTable(path, jobs) {
     )
   const text = `# Compatibility
 
-Written by \`npm run test:consumers\`, which packs the package, installs the tarball in an app, compiles and runs the programs of
-\`spec/consumers\` as below, and fails when one of their checks does. A tick is a run in which all passed.
+\`npm run test:consumers\` writes this page. It packs the package, installs the tarball in an app, and compiles and runs the
+programs of \`spec/consumers\` in each combination below. A tick is a run in which all checks passed.
 
 ## Compilers and runtimes
 
-Each row with \`tsc\` is type-checked as well, declarations emitted, strict and with \`skipLibCheck\` off, \`lib\` being ES2022 alone. The
-programs run with and without reflect-metadata.
+Each row with \`tsc\` is also type-checked, with \`strict\`, \`declaration\`, \`skipLibCheck: false\` and \`lib: ["ES2022"]\`. The programs
+run with and without reflect-metadata.
 
 ${part('builds', 'compiled by', 'decorators', 'setting', 'modules')}
 
 ## What compilers break
 
-The run holds each of these to be so still, and everything else about them to work. The workaround is what the programs above do.
+The run checks that each of these compiler bugs still exists, and that everything else works. The programs above use the
+workarounds.
 
 ${brokenTable()}
 
 ## An ESM and a CommonJS copy in one process
 
-Each sees the other's caches.
+Each copy finds the caches of the other.
 
 ${part('copies', 'compiled by', 'decorators')}
 
 ## Test runners
 
-Fake timers move the cache's time, methods can be spied on. Jest compiles with ts-jest, node:test with tsx.
+Tested: fake timers control the cache's time, and methods can be spied on. Jest compiles with ts-jest, node:test with tsx.
 
 ${part('runners', 'runner', 'decorators', 'modules')}
 
 ## Hosts
 
-Workers: entries expire and loads are tried again though timers end with their request. Deno: no timer is left behind. zone.js: no
-timer makes a view render. Jest: values of Node's realm are compared by value, and no global is asked for when it is gone.
-AsyncLocalStorage: an entry keeps nothing of the request that loaded it.
+- Workers: entries expire and loads are retried, although timers end with their request.
+- Deno: no timer is left behind.
+- zone.js: no timer makes a view render.
+- Jest: values of Node's realm are compared by value, and no global is read after it was removed.
+- AsyncLocalStorage: an entry does not keep the context of the request that loaded it.
 
-${part('hosts', 'host', 'what is tried')}
+${part('hosts', 'host', 'what is tested')}
 
 ## The package
 
