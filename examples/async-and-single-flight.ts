@@ -1,4 +1,4 @@
-// Async methods: concurrent calls share one load, errors are not stored, and neither is an invalidated load.
+// Async methods: concurrent calls share one load. Errors and invalidated loads are not stored.
 import assert from 'node:assert/strict'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Cached, cacheOf, LRUCache } from 'purecache'
@@ -29,7 +29,7 @@ await assert.rejects(weather.forecast('Rome'), /no forecast/)
 weather.isDown = false
 assert.equal(await weather.forecast('Rome'), 'Rome: sunny (3)')
 
-// The caller who waits gets the result. It is not stored, because it may be outdated.
+// The waiting caller gets the result. It is not stored, because it may be outdated.
 const waiting = weather.forecast('Paris')
 cache.delete('Paris')
 assert.equal(await waiting, 'Paris: sunny (4)')

@@ -1,4 +1,4 @@
-// Choosing a backend: the same requests through LRU and LFU, favourites under scans.
+// Choosing a backend: the same requests through LRU and LFU, popular keys with scans in between.
 import assert from 'node:assert/strict'
 import { cached, cacheOf, LFUCache, LRUCache } from 'purecache'
 
@@ -6,7 +6,7 @@ const double = (n: number) => 2 * n
 const lru = cached(double, { backend: LRUCache, capacity: 10 })
 const lfu = cached(double, { backend: LFUCache, capacity: 10 })
 
-// Five favourites, and now and then a scan over keys that never come back.
+// Five popular keys, and sometimes a scan over keys that are requested only once.
 for (let round = 0; round < 100; round++) {
   for (const call of [lru, lfu]) {
     for (let favourite = 0; favourite < 5; favourite++) call(favourite)

@@ -1,21 +1,18 @@
-// A codec of one's own: what is written to the store is compressed and signed, and what others have written
-// is a miss.
+// A custom codec: values in the store are compressed and signed, and values that others have written are
+// misses.
 import assert from 'node:assert/strict'
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import { Cached, LRUTTLCache, remoteCacheOf } from 'purecache'
 import { type Codec, memoryStore, type MemoryTierStore, textCodec } from 'purecache/redis'
 
-/**
- * Compresses the texts of `textCodec`, and signs them. `decode` throws for a text that nobody with the secret
- * has written.
- */
+/** Compresses and signs the texts of `textCodec`. `decode` throws for a text without a valid signature. */
 function compressedAndSigned(secret: string): Codec {
   const sign = (body: string) => createHmac('sha256', secret).update(body).digest()
   return {
     encode(value) {
       const text = textCodec.encode(value)
-      if (text === undefined) return undefined // it stays in the process
+      if (text === undefined) return undefined // the value stays in the process
       const body = deflateRawSync(text).toString('base64')
       return `${sign(body).toString('base64')}.${body}`
     },
@@ -52,13 +49,13 @@ const [a, b, stranger] = [
 ]
 const [first, second, third] = [reportsOf(a), reportsOf(b), reportsOf(stranger)]
 
-// The second process decodes what the first one has written.
+// The second process decodes the value that the first one has written.
 const report = await first.of(2026)
 assert.deepEqual(await second.of(2026), report)
 assert.equal(second.loads, 0)
 assert.equal(remoteCacheOf(second, 'of').stats.storeHits, 1)
 
-// A process with another secret runs its method: to it the text is as good as none.
+// A process with another secret cannot verify the text, so its call is a miss.
 await third.of(2026)
 assert.equal(third.loads, 1)
 

@@ -1,4 +1,4 @@
-// Testing expiry without waiting: fake timers move a cache's time, and so does a clock of one's own.
+// Testing expiry without waiting: fake timers or a custom clock control the time of a cache.
 import assert from 'node:assert/strict'
 import { mock } from 'node:test'
 import { cached, cacheOf, LRUTTLCache } from 'purecache'
@@ -6,7 +6,7 @@ import { cached, cacheOf, LRUTTLCache } from 'purecache'
 let loads = 0
 const token = cached(() => `token ${++loads}`, { backend: LRUTTLCache, capacity: 1, ttl: 60_000 })
 
-// Fake timers that are installed after the entry was written move it, too.
+// This also works when the fake timers are installed after the entry was written.
 token()
 mock.timers.enable({ apis: ['Date'], now: Date.now() })
 mock.timers.tick(59_000)
@@ -16,7 +16,7 @@ assert.equal(token(), 'token 2')
 mock.timers.reset()
 console.log(`fake timers: ${loads} loads, ${cacheOf(token).stats.expirations} expired`)
 
-// With a clock of its own the cache needs no global.
+// A cache with its own clock reads no global.
 const clock = { time: 0, now: () => clock.time }
 const session = cached((id: string) => ({ id }), { backend: LRUTTLCache, capacity: 10, ttl: 1_000, clock })
 const first = session('a')

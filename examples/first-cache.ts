@@ -1,4 +1,4 @@
-// A first cache: decorate a method, call it twice, look at its statistics.
+// A first cache: decorate a method, call it twice, read its statistics.
 import assert from 'node:assert/strict'
 import { Cached, cacheOf, LRUCache } from 'purecache'
 

@@ -1,11 +1,11 @@
-// A source that is slow and fails now and then: old values are refreshed behind the caller, and answer when
-// it is down.
+// A source that is slow and sometimes fails: old values are refreshed in the background, and returned while
+// the source is down.
 import assert from 'node:assert/strict'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Cached, cacheOf, jitter, LRUTTLCache, refreshAfter, rememberErrors, staleIfError } from 'purecache'
 
-/** Exchange rates over HTTP, from a server that can be taken down. */
+/** Exchange rates over HTTP, from a server that can be stopped. */
 let requests = 0
 let isDown = false
 const server = createServer((_, response) => {
@@ -24,7 +24,7 @@ class Rates {
     refreshAfter(30_000),
     staleIfError(600_000),
     rememberErrors(5_000),
-    // Spreads the ttls of a hundred currencies; here not at random, since requests are counted.
+    // Spreads the ttls of a hundred currencies. Not random here, because requests are counted.
     jitter(0.1, () => 0),
   )
   async rate(currency: string): Promise<number> {
@@ -54,7 +54,7 @@ assert.equal(await rates.rate('EUR'), 1.01)
 await done
 assert.equal(await rates.rate('EUR'), 1.02)
 
-// Past the ttl while the source is down: the expired value answers, and the source is left alone for five
+// Past the ttl while the source is down: calls return the expired value, and do not call the source for five
 // seconds.
 isDown = true
 clock.time = 100_000

@@ -1,4 +1,4 @@
-// Keys: arguments are compared by value, instances by identity; `explain` says which, `byValue` and `key`
+// Keys: arguments are compared by value, instances by identity. `explain` shows which, `byValue` and `key`
 // change it.
 import assert from 'node:assert/strict'
 import { byValue, Cached, cacheOf, LRUCache } from 'purecache'
@@ -36,7 +36,7 @@ assert.equal(search.runs, 1, 'properties may come in any order')
 search.find({ text: 'tea', page: 2, sort: undefined })
 assert.equal(search.runs, 2, 'one property more is another query')
 
-// Two instances with equal contents are two calls, and `explain` says why.
+// Two instances with equal contents are different arguments, and `explain` shows why.
 search.find({ text: 'tea' }, new User(7))
 search.find({ text: 'tea' }, new User(7))
 assert.equal(search.runs, 4)
@@ -49,7 +49,7 @@ search.find({ text: 'tea' }, new User(7))
 search.find({ text: 'tea' }, new User(7))
 assert.equal(search.runs, 5)
 
-// A key stands for the arguments.
+// The key replaces the arguments.
 search.history({ user: new User(7), receivedAt: new Date(1) })
 search.history({ user: new User(7), receivedAt: new Date(2) })
 assert.equal(search.runs, 6)

@@ -1,9 +1,8 @@
-// A class of one's own as backend: it is constructed once for each decorated method, with the options that it
-// takes.
+// A custom backend class: it is constructed once for each decorated method, with its own options.
 import assert from 'node:assert/strict'
 import { cached, cacheOf } from 'purecache'
 
-/** Keeps the entries that came first, and stores no more when it is full. */
+/** Keeps the first entries, and stores no more when it is full. */
 class FirstComers<K, V> extends Map<K, V> {
   readonly #most: number
 

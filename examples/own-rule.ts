@@ -1,12 +1,11 @@
-// A rule of one's own: a circuit breaker, which leaves a method alone after it has failed several times in a
-// row.
+// A custom rule: a circuit breaker, which stops calling a method after it has failed several times in a row.
 import assert from 'node:assert/strict'
 import { cached, cacheOf, LRUTTLCache, type Rule, staleIfError } from 'purecache'
 
 /**
- * Answers with an error instead of calling the method, for `ms` milliseconds after `limit` failures in a row.
+ * Throws an error instead of calling the method, for `ms` milliseconds after `limit` failures in a row.
  *
- * A rule object may be given to many methods, so the state of one is made in `attach`.
+ * One rule object may be passed to many methods, so `attach` creates the state of each method.
  */
 function circuitBreaker(limit: number, ms: number): Rule {
   return {
@@ -42,7 +41,7 @@ async function readRow(id: number): Promise<string> {
   return `row ${id}`
 }
 
-// It works together with the rules of the package: here an expired entry answers in place of the error.
+// It works together with other rules: here `staleIfError` returns an expired entry instead of the error.
 const row = cached(
   readRow,
   { backend: LRUTTLCache, capacity: 100, ttl: 1_000, clock },

@@ -1,4 +1,4 @@
-// A repository whose writes keep its cached reads true: by arguments, by the new value, and by tags.
+// A repository whose writes invalidate its cached reads by arguments and by tags, or store the new value.
 import assert from 'node:assert/strict'
 import { Cached, cacheOf, Invalidates, invalidateTags, LRUCache, tags, Updates } from 'purecache'
 
@@ -26,7 +26,7 @@ class Articles {
     return [...this.#rows.values()].filter((row) => row.author === author).map((row) => row.title)
   }
 
-  /** The saved article becomes the entry of `find`; the list of its author is queried again. */
+  /** The saved article becomes the entry of `find`; the next list of its author is a query. */
   @Updates('find', (article) => [article.id])
   @Invalidates('titlesBy', (article) => [article.author])
   async save(article: Article): Promise<Article> {
@@ -45,13 +45,13 @@ const articles = new Articles()
 await articles.save({ id: 1, author: 'ann', title: 'One' })
 await articles.save({ id: 2, author: 'eve', title: 'Two' })
 
-// The saved article needs no query; a list is queried once.
+// The saved article is a hit; the list is queried once.
 assert.equal((await articles.find(1)).title, 'One')
 assert.deepEqual(await articles.titlesBy('ann'), ['One'])
 assert.deepEqual(await articles.titlesBy('ann'), ['One'])
 assert.equal(articles.queries, 1)
 
-// A write removes just what it outdates.
+// A write removes only the outdated entries.
 await articles.titlesBy('eve')
 await articles.save({ id: 1, author: 'ann', title: 'Uno' })
 assert.equal((await articles.find(1)).title, 'Uno')
@@ -59,13 +59,13 @@ assert.deepEqual(await articles.titlesBy('ann'), ['Uno'])
 assert.equal(articles.queries, 3)
 assert.equal(cacheOf(articles, 'titlesBy').has('eve'), true)
 
-// A tag names the entries of one author, whichever method cached them.
+// A tag marks the entries of one author in all methods.
 await invalidateTags(['author:ann'], articles)
 assert.equal(cacheOf(articles, 'find').has(1), false)
 assert.equal(cacheOf(articles, 'titlesBy').has('ann'), false)
 assert.equal(cacheOf(articles, 'find').has(2), true)
 
-// Without a function, all entries of the method, of this instance.
+// Without a function, all entries of the method for this instance are deleted.
 await articles.drop()
 assert.equal(cacheOf(articles, 'find').has(2), false)
 const { hits, misses } = cacheOf(articles, 'find').stats

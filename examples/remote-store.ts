@@ -1,8 +1,8 @@
-// A store in another process: calls do not fail when it does, and a write that it misses is made up for.
+// A store in another process: its failures fail no call, and a failed deletion is repeated.
 import assert from 'node:assert/strict'
 import { Cached, Invalidates, remote, remoteCacheOf } from 'purecache'
 
-/** Stands for a client of Redis, or a Keyv: it answers with promises, and may be down. */
+/** Stands for a Redis client or a Keyv: its methods return promises, and it may be down. */
 class Store {
   readonly entries = new Map<string, string>()
   isDown = false
@@ -37,7 +37,7 @@ class Users {
 
   @Cached({
     backend: remote(store, { namespace: 'users', retryAfter: 5, onFailure: (error) => failures.push(error) }),
-    scope: 'class', // instances mean nothing to another process
+    scope: 'class', // other processes cannot identify an instance
   })
   async name(id: number): Promise<string | undefined> {
     this.queries++
@@ -63,9 +63,9 @@ assert.equal(await users.name(7), 'Grace')
 assert.ok(failures.length > 0)
 console.log(`the store failed ${failures.length} times, and no call did`)
 
-// The entry that could not be deleted is never answered with.
+// The entry that could not be deleted is never returned.
 store.isDown = false
-await new Promise((resolve) => setTimeout(resolve, 10)) // it is left alone for `retryAfter`
+await new Promise((resolve) => setTimeout(resolve, 10)) // calls skip the store for `retryAfter`
 assert.equal(await users.name(7), 'Grace')
 console.log(`the store has ${String(await remoteCacheOf(users, 'name').peek(7))} again`)
 assert.equal(await remoteCacheOf(users, 'name').peek(7), 'Grace')

@@ -1,9 +1,8 @@
-// Caches that are not the method's own: a plain Map, and one cache that serves several methods under one
-// capacity.
+// Existing objects as backends: a plain Map, and one cache that several methods share under one capacity.
 import assert from 'node:assert/strict'
 import { Cached, cached, cacheOf, LRUCache, shared } from 'purecache'
 
-// A Map never evicts. Its keys are strings that the namespace leads.
+// A Map never evicts. Its keys are strings that begin with the namespace.
 const store = new Map<string, unknown>()
 const area = cached((side: number) => side * side, { backend: shared(store, { namespace: 'area' }) })
 area(3)
@@ -11,7 +10,7 @@ area(3)
 console.log(`the Map holds ${[...store].map(([key, value]) => `${key} = ${String(value)}`).join()}`)
 assert.deepEqual([...store], [['area:()(3)', 9]])
 
-// Several methods may share a capacity. They never see each other's entries.
+// Several methods share one capacity. They never see each other's entries.
 const budget = new LRUCache<string, unknown>({ capacity: 3 })
 class Shop {
   @Cached({ backend: shared(budget) })
@@ -30,9 +29,9 @@ assert.deepEqual(
   ['product 1', 'customer 1', 'product 2', 'customer 2'],
 )
 assert.equal(budget.size, 3)
-assert.equal(cacheOf(shop, 'product').has(1), false) // evicted for customer 2
+assert.equal(cacheOf(shop, 'product').has(1), false) // evicted by customer 2
 console.log(`two methods share ${budget.size} entries`)
 
-// `clear` removes the method's own entries only.
+// `clear` removes only the method's own entries.
 cacheOf(shop, 'customer').clear()
 assert.equal(budget.size, 1)

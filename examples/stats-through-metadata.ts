@@ -1,4 +1,4 @@
-// A monitor that knows nothing of a service finds its caches: by caches(), Symbol.metadata or
+// A monitor finds the caches of a service that it does not know: by caches(), Symbol.metadata or
 // reflect-metadata.
 import 'reflect-metadata'
 import assert from 'node:assert/strict'

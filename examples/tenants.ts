@@ -1,4 +1,4 @@
-// Scopes: a service that is made for each request, whose entries are shared within a tenant and never across.
+// Scopes: a service for each request. Its entries are shared within a tenant, never across tenants.
 import assert from 'node:assert/strict'
 import { Cached, cacheOf, LRUCache } from 'purecache'
 
@@ -19,10 +19,10 @@ assert.equal(new Invoices('acme').total(2026), 'the total of acme in 2026')
 assert.equal(new Invoices('globex').total(2026), 'the total of globex in 2026')
 assert.equal(Invoices.queries, 2)
 
-// A tenant that is not yet known must not see another's entries, nor may others see what it loads.
+// An unknown tenant must not see the entries of others, and others must not see its entries.
 assert.throws(() => new Invoices(undefined).total(2026), /scope must not return undefined/)
 
-// One backend under one capacity holds them all. A handle of an instance acts on its tenant's entries.
+// One backend holds all entries under one capacity. The handle of an instance acts on its tenant's entries.
 const { stats } = cacheOf(Invoices.prototype, 'total')
 console.log(`${stats.size} tenants in one backend, apart`)
 cacheOf(new Invoices('acme'), 'total').clear()

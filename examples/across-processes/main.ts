@@ -1,6 +1,6 @@
-// Two processes of one shop and a Redis that is killed and started again. Prints each second what the
-// processes did, and fails when a request does, when two processes load what one could, or when an answer is
-// older than is promised.
+// Two processes of one shop, and a Redis that is killed and restarted. Prints each second what the processes
+// did. Fails when a request fails, when two processes load what one could, or when a response is older than
+// `maxStale` allows.
 import assert from 'node:assert/strict'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -20,7 +20,7 @@ const env = {
   REDIS_URL: redis.url,
   DATABASE: folder,
   MAX_STALE: String(MAX_STALE),
-  TIMEOUT: '500', // a machine that runs other programs besides takes its time
+  TIMEOUT: '500', // a machine that also runs other programs is slow
 }
 const shops = await Promise.all([Shop.start(env), Shop.start(env)])
 const traffic = new Traffic(shops, PRODUCTS)
@@ -56,7 +56,7 @@ await redis.kill()
 
 type Row = Omit<Stats, 'redis'> & ReturnType<Traffic['take']>
 
-/** Prints so many lines, one after each second. */
+/** Prints a number of lines, one each second. */
 async function watch(state: string, seconds: number): Promise<Row[]> {
   const rows: Row[] = []
   traffic.take()
@@ -75,7 +75,7 @@ async function watch(state: string, seconds: number): Promise<Row[]> {
   return rows
 }
 
-/** The figures of both processes together. */
+/** The added figures of both processes. */
 async function stats(): Promise<Omit<Stats, 'redis'>> {
   const all = await Promise.all(shops.map((shop) => shop.stats()))
   return {
@@ -100,7 +100,7 @@ function sum<K extends string>(rows: readonly Readonly<Record<K, number>>[], nam
   return rows.reduce((total, row) => total + row[name], 0)
 }
 
-/** Waits until the figures of the processes meet a condition, 10 s at most. */
+/** Waits until the figures of the processes meet a condition, for at most 10 s. */
 async function until(condition: (all: readonly Stats[]) => boolean, what: string): Promise<void> {
   for (let attempt = 0; attempt < 200; attempt++) {
     if (condition(await Promise.all(shops.map((shop) => shop.stats())))) return

@@ -1,5 +1,4 @@
-// One process of the shop: Fastify in front of a slow database, with a cache that it shares with other
-// processes.
+// One process of the shop: Fastify in front of a slow database, with a cache that several processes share.
 import Fastify from 'fastify'
 import { Cached, Invalidates, LRUTTLCache, remoteCacheOf } from 'purecache'
 import { redisStore } from 'purecache/redis'
@@ -17,7 +16,7 @@ const {
 if (REDIS_URL === undefined || DATABASE === undefined) throw new Error('REDIS_URL and DATABASE are not set')
 
 const client = createClient({ url: REDIS_URL, socket: { reconnectStrategy: 100 } })
-client.on('error', () => undefined) // onFailure reports once, this at each attempt to connect
+client.on('error', () => undefined) // `onFailure` is called once, this event at each attempt to connect
 await client.connect()
 
 const store = redisStore(client, {

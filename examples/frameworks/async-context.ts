@@ -1,5 +1,5 @@
-// Express 5: a tenant in AsyncLocalStorage is an argument that nobody passes. `scope` reads it, or one tenant
-// is shown another's data.
+// Express 5: a tenant in AsyncLocalStorage is not an argument. `scope` must read it, or one tenant sees the
+// data of another.
 import assert from 'node:assert/strict'
 import { AsyncLocalStorage } from 'node:async_hooks'
 import express from 'express'
@@ -54,7 +54,7 @@ assert.deepEqual(
 assert.deepEqual(await client.get('/theme/home', globex), expected[1])
 assert.equal(settings.reads, 2)
 
-// The handle speaks in terms of calls, so it needs the context as well.
+// The operations of the handle evaluate `scope` like calls, so they need the context too.
 context.run({ tenant: 'acme' }, () => cacheOf(settings, 'theme').delete('home'))
 await client.get('/theme/home', acme)
 await client.get('/theme/home', globex)

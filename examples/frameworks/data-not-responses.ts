@@ -1,4 +1,4 @@
-// Hono 4: a Response, like any stream, can be read once, so it is never stored. Cache what was read from it.
+// Hono 4: a Response, like any stream, can be read only once, so it is never stored. Cache its contents.
 import assert from 'node:assert/strict'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'

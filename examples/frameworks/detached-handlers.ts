@@ -1,4 +1,4 @@
-// Express, Fastify, Hono, Koa: `app.get('/', service.find)` loses the service, cached or not. Hand over a
+// Express, Fastify, Hono, Koa: `app.get('/', service.find)` loses `this`, cached or not. Pass an arrow
 // function.
 import assert from 'node:assert/strict'
 import { serve } from '@hono/node-server'
@@ -18,7 +18,7 @@ class Books {
   }
 }
 
-/** Serves `/detached` as one should not and `/books/:id` as one should. */
+/** `/detached` is the wrong way, `/books/:id` the right one. */
 interface Site {
   readonly client: Client
   close(): unknown

@@ -1,5 +1,5 @@
-// Express 5: a gateway before a slow service. Requests that come at once share one load; a failure is passed
-// on, not kept.
+// Express 5: a gateway to a slow service. Concurrent requests share one load; an error is passed on and not
+// stored.
 import assert from 'node:assert/strict'
 import { createServer } from 'node:http'
 import express from 'express'
@@ -25,7 +25,7 @@ class Weather {
   }
 }
 
-// The slow service answers when the whole crowd waits at the gateway, and is ill when first asked about Rome.
+// The slow service replies when all requests wait at the gateway. The first request about Rome fails.
 const asked: string[] = []
 const gate = new Gate()
 const upstream = createServer((request, response) => {

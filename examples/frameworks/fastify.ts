@@ -1,4 +1,4 @@
-// Fastify 5: a service object for each request, whose entries are shared within a tenant and never across.
+// Fastify 5: a service object for each request. Its entries are shared within a tenant, never across tenants.
 import assert from 'node:assert/strict'
 import Fastify from 'fastify'
 import { Cached, cachesOf, LRUCache } from 'purecache'

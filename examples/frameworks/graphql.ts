@@ -1,5 +1,5 @@
-// GraphQL (graphql-js): resolvers as methods of classes. What an answer depends on belongs in the key, and
-// nothing else.
+// GraphQL (graphql-js): resolvers as methods of classes. The key contains only the values on which the result
+// depends.
 import assert from 'node:assert/strict'
 import { createServer } from 'node:http'
 import { buildSchema } from 'graphql'
@@ -31,8 +31,8 @@ class Resolvers {
   readonly reads: string[] = []
 
   // graphql-js calls a resolver with the arguments, the viewer and an `info` that is new for each field of
-  // each request, so without a key every call would be a miss. With the id alone, a reader would be answered
-  // with an editor's draft.
+  // each request. So without a key every call would be a miss. With only the id as key, a reader would get an
+  // editor's draft.
   @Cached({
     backend: LRUCache,
     capacity: 1_000,

@@ -1,5 +1,5 @@
-// Hono 4: a write lets go of the entry it outdates, so that the next read sees it, even one that a slow read
-// overlaps.
+// Hono 4: a write deletes the outdated entry, so the next read sees the write, even when a slow read overlaps
+// it.
 import assert from 'node:assert/strict'
 import { serve } from '@hono/node-server'
 import { Hono } from 'hono'
@@ -10,7 +10,7 @@ import { Gate } from './support/gate.js'
 class Notes {
   readonly #texts = new Map([['1', 'buy tea']])
   reads = 0
-  /** Where reads wait, when there is one, before they answer with what they found. */
+  /** If set, reads wait for this gate after they have read their text. */
   gate: Gate | undefined
 
   @Cached({ backend: TinyLFUCache, capacity: 1_000 })
@@ -46,8 +46,8 @@ assert.deepEqual(await client.post('/notes/1', { text: 'buy coffee' }), [204, ''
 assert.deepEqual(await client.get('/notes/1'), [200, { text: 'buy coffee' }])
 assert.equal(notes.reads, 2)
 
-// A read that began before the write and ends after it has an old text: its own caller gets it, nobody later
-// does.
+// A read that began before the write and ends after it has an old text. Its own caller gets the text, but no
+// later caller does.
 await client.post('/notes/1', { text: 'first' })
 notes.gate = new Gate()
 const slow = client.get('/notes/1')

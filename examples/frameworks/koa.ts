@@ -1,10 +1,10 @@
-// Koa 3: pages that may be a minute old. The clock is handed in, so a test lets the minute pass at once.
+// Koa 3: pages that may be a minute old. The clock is a parameter, so a test can advance it by a minute.
 import assert from 'node:assert/strict'
 import Koa from 'koa'
 import { Cached, type Clock, cachesOf, LRUTTLCache } from 'purecache'
 import { Client } from './support/client.js'
 
-// A deployed service says `const clock = Date`, or leaves the option out.
+// A deployed service uses `const clock = Date`, or omits the option.
 let now = 0
 const clock: Clock = { now: () => now }
 

@@ -4,7 +4,7 @@ export const PRODUCTS = 20_000
 const CUSTOMERS = 5_000
 const ORDERS = 60_000
 
-/** A shop's database in SQLite, the same at every run. */
+/** The SQLite database of a shop, the same in every run. */
 export async function openDatabase(): Promise<Database> {
   const { Database } = await initSqlJs()
   const database = new Database()

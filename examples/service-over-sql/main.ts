@@ -1,5 +1,5 @@
-// A service over a real SQL database whose reads are cached, each with another backend, serving a stream of
-// requests. Usage: npm start [-- path], the path of a text or gzip file with one key on each line.
+// A service over a real SQL database. Each of its reads is cached with a different backend, and it serves a
+// stream of requests. Usage: npm start [-- path], where path is a text or gzip file with one key per line.
 import assert from 'node:assert/strict'
 import { cachesOf } from 'purecache'
 import { openDatabase, PRODUCTS } from './database'
@@ -44,7 +44,7 @@ function report(served: number): void {
   else console.log(`${percent} % served`)
 }
 
-/** Prints a row for each cache. Time saved is what hits would have taken at the method's mean load time. */
+/** Prints a row for each cache. Time saved is the number of hits times the method's mean load time. */
 function print(service: Shop): void {
   const rows = cachesOf(service).map(({ name, backend, stats }) => {
     const mean = stats.loads === 0 ? 0 : stats.loadTime / stats.loads

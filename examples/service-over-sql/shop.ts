@@ -3,7 +3,7 @@ import type { Database, SqlValue } from 'sql.js'
 
 type Row = Record<string, SqlValue>
 
-/** Reads of a shop, each cached with the backend that suits it. */
+/** The reads of a shop, each cached with a suitable backend. */
 export class Shop {
   readonly #database: Database
 

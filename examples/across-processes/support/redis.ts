@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process'
 import { createServer } from 'node:net'
 import { ended, started } from './started.js'
 
-/** A Redis of our own on a port of the loopback interface, that keeps nothing on disk. */
+/** A Redis server on a port of the loopback interface, without persistence. */
 export class Redis {
   readonly #port: number
   #child: ChildProcess | undefined
@@ -26,7 +26,7 @@ export class Redis {
     this.#child = (await started('redis-server', settings, /Ready to accept connections/)).child
   }
 
-  /** Ends it as a crash does. */
+  /** Kills it, as a crash would. */
   async kill(): Promise<void> {
     await ended(this.#child!, 'SIGKILL')
   }

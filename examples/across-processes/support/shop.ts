@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process'
 import { join } from 'node:path'
 import { ended, started } from './started.js'
 
-/** What `GET /stats` of a process answers. */
+/** The response of a process to `GET /stats`. */
 export interface Stats {
   readonly loads: number
   readonly hits: number
@@ -11,7 +11,7 @@ export interface Stats {
   readonly redis: string
 }
 
-/** A process of the shop, by the requests that it answers. */
+/** A client of one process of the shop. */
 export class Shop {
   readonly #child: ChildProcess
   readonly #url: string
@@ -40,7 +40,7 @@ export class Shop {
     return (await this.#send('GET', '/stats')) as Stats
   }
 
-  /** Ends it as a deployment does. */
+  /** Stops it, as a deployment would. */
   async stop(): Promise<void> {
     await ended(this.#child, 'SIGTERM')
   }

@@ -7,8 +7,8 @@ process.on('exit', () => {
 })
 
 /**
- * Starts a program that ends with this process at the latest, and returns it with the line of its output that
- * matches.
+ * Starts a program, and returns it with the first line of its output that matches. The program ends at the
+ * latest with this process.
  */
 export async function started(
   command: string,

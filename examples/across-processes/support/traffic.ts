@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { Shop } from './shop.js'
 
 /**
- * Reads and writes prices through several processes, and notes which answers were outdated, and by how much.
+ * Reads and writes prices through several processes, and records how outdated each response was.
  */
 export class Traffic {
   readonly failures: unknown[] = []
@@ -12,7 +12,7 @@ export class Traffic {
   readonly #shops: readonly Shop[]
   readonly #ids: readonly number[]
   readonly #prices = new Map<number, number>()
-  /** When each price had been replaced. No two writes are of one price. */
+  /** The time at which each price was replaced. Each price is written only once. */
   readonly #replacedAt = new Map<number, number>()
   #last = 0
   #isOver = false
@@ -40,7 +40,7 @@ export class Traffic {
     this.#isOver = true
   }
 
-  /** The figures since this was called last. */
+  /** The figures since the last call. */
   take(): { requests: number; stale: number; oldest: number } {
     const taken = { requests: this.#requests, stale: this.#stale, oldest: this.#oldest }
     this.#requests = this.#stale = this.#oldest = 0

@@ -1,7 +1,7 @@
 import { transform } from 'esbuild'
 import { defineConfig } from 'vite'
 
-/** Lowers standard decorators, which Vite 8 leaves as they are. */
+/** Compiles standard decorators, which Vite 8 does not. */
 const decorators = {
   name: 'decorators',
   enforce: 'pre',

@@ -1,6 +1,6 @@
-// NestJS 12: a pipe that makes instances of a class, as ValidationPipe does with `transform`, makes a new
-// identity for each request. `byValue` teaches a class for all methods, `key` names the values that count for
-// one.
+// NestJS 12: a pipe such as ValidationPipe with `transform` creates a new instance for each request, which
+// equals no other. `byValue` compares a class by value in all methods, `key` names the values that count for
+// one method.
 import 'reflect-metadata'
 import assert from 'node:assert/strict'
 import { type ArgumentMetadata, Controller, Get, type PipeTransform, Query, UsePipes } from '@nestjs/common'
@@ -13,7 +13,7 @@ class Search {
   page = 1
 }
 
-/** A class of which all that counts can be seen from outside. */
+/** A class without private state. */
 class PlainSearch extends Search {}
 byValue(PlainSearch)
 

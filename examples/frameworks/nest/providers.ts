@@ -1,4 +1,4 @@
-// NestJS 12: a provider that caches for all who inject it, and a controller that finds every cache there is.
+// NestJS 12: a provider whose cache serves all classes that inject it, and a controller that finds all caches.
 import 'reflect-metadata'
 import assert from 'node:assert/strict'
 import { Controller, Delete, Get, Inject, Injectable, Module, Param } from '@nestjs/common'
@@ -81,7 +81,7 @@ assert.deepEqual(await client.get('/prices/EUR'), [200, { tea: 4 }])
 assert.deepEqual(app.get(Bank).asked, ['USD', 'EUR'], 'two controllers share what one provider has cached')
 assert.deepEqual(await client.get('/caches'), [200, [{ name: 'of', hits: 1, misses: 2, size: 2 }]])
 
-// Nest's own way to metadata finds the same cache.
+// Nest's own access to metadata finds the same cache.
 const published = Reflect.getMetadata(CACHE, app.get(Rates), 'of') as { readonly stats: CacheStats }
 assert.equal(published.stats.size, 2)
 

@@ -1,4 +1,4 @@
-// NestJS 12: a request-scoped provider is made again for each request. By default its entries end with it;
+// NestJS 12: a request-scoped provider is created for each request. By default its entries end with it.
 // `scope` shares them within a tenant.
 import 'reflect-metadata'
 import assert from 'node:assert/strict'
@@ -28,15 +28,13 @@ class Account {
     this.tenant = request.headers['x-tenant']!
   }
 
-  /**
-   * Asked several times while one request is answered: the default scope makes it one read for each request.
-   */
+  /** Called several times during one request. With the default scope, each request reads once. */
   @Cached({ backend: LRUCache, capacity: 10_000 })
   async rights(): Promise<string> {
     return this.database.read('rights', this.tenant)
   }
 
-  /** May outlive the request, but never leave the tenant. */
+  /** Entries may outlive the request, but are never shared across tenants. */
   @Cached({ backend: LRUCache, capacity: 10_000, scope: (self: Account) => self.tenant })
   async plan(): Promise<string> {
     return this.database.read('plan', this.tenant)

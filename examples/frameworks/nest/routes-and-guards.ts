@@ -1,5 +1,4 @@
-// NestJS 12: @Cached on the handler of a route, above or below @Get and guards. A hit never passes a guard
-// by.
+// NestJS 12: @Cached on the handler of a route, above or below @Get and guards. Guards also run before a hit.
 import 'reflect-metadata'
 import assert from 'node:assert/strict'
 import {

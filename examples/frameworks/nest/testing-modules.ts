@@ -1,5 +1,5 @@
-// NestJS 12: a second testing module must not see the first one's values. By default it does not; where
-// instances share, let them share by what they are connected to.
+// NestJS 12: a second testing module must not see the values of the first. By default it does not. Where
+// instances share entries, use their database as scope.
 import 'reflect-metadata'
 import assert from 'node:assert/strict'
 import { Controller, Get, type INestApplication, Inject, Injectable } from '@nestjs/common'
@@ -53,7 +53,7 @@ class Shops {
   }
 }
 
-/** The application of one test, on a database of its own. */
+/** The application of one test, with its own database. */
 async function start(database: Database): Promise<{ app: INestApplication; client: Client }> {
   const module = await Test.createTestingModule({ providers: [Database, Shop], controllers: [Shops] })
     .overrideProvider(Database)
@@ -73,14 +73,14 @@ assert.deepEqual(
   "scope 'class' is for what is the same everywhere: here one test sees another's values",
 )
 
-// Where the scope must be 'class', a test begins by clearing.
+// Where the scope must be 'class', clear the caches before each test.
 await cacheOf(Shop.prototype, 'byClass').clear()
 assert.deepEqual(await second.client.get('/'), [
   200,
   { byInstance: 'Bob', byDatabase: 'Bob', byClass: 'Bob' },
 ])
 
-// Two modules on one database share what they share the database for.
+// Two modules with one database share entries.
 const { database } = second.app.get(Shop)
 const third = await start(database)
 cacheOf(Shop.prototype, 'byDatabase').resetStats()

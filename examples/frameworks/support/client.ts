@@ -1,10 +1,10 @@
 import { once } from 'node:events'
 import type { AddressInfo, Server } from 'node:net'
 
-/** What a server answered: the status, and the body, parsed when it is JSON. */
+/** The response of a server: the status, and the body, parsed if it is JSON. */
 export type Answer = [status: number, body: unknown]
 
-/** Sends real requests to a server of this process, on the port that the system gave it. */
+/** Sends real requests to a server in this process, on the port that the system has chosen. */
 export class Client {
   readonly #url: string
 
@@ -12,7 +12,7 @@ export class Client {
     this.#url = url
   }
 
-  /** A client of a server that listens, or is about to. */
+  /** Returns a client of a server that listens, or is about to. */
   static async of(server: Server): Promise<Client> {
     if (!server.listening) await once(server, 'listening')
     return new Client(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)

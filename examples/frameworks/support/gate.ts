@@ -1,7 +1,4 @@
-/**
- * Holds those who pass until it is opened, and tells when the first has come. It puts events in order without
- * a timer.
- */
+/** A gate at which callers wait until it is opened. It orders events without a timer. */
 export class Gate {
   #open!: () => void
   #reach!: () => void

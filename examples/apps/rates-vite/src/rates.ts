@@ -2,9 +2,9 @@ import { Cached, LRUTTLCache } from 'purecache'
 
 type Currencies = Readonly<Record<string, number>>
 
-/** Exchange rates of a server. */
+/** Exchange rates from a server. */
 export class Rates {
-  /** What one unit of a currency is worth in the others. A rejection is not cached. */
+  /** The value of one unit of a currency in the others. A rejection is not cached. */
   @Cached({ backend: LRUTTLCache, capacity: 50, ttl: 60_000 })
   async of(currency: string): Promise<Currencies> {
     const response = await fetch(`rates/${currency}.json`)

@@ -8,7 +8,7 @@ import { PriceRange } from './price-range.js'
 import { Products } from './products.js'
 import { Refusal } from './refusal.js'
 
-// Fastify checks requests by these, and removes what they do not name.
+// Fastify validates requests with these schemas, and removes other properties.
 const search = {
   type: 'object',
   additionalProperties: false,

@@ -26,7 +26,7 @@ export class Database {
     return rows
   }
 
-  /** Commits what `work` does, or rolls it back when it throws. */
+  /** Runs `work` in a transaction, and rolls it back when it throws. */
   transaction<T>(work: () => T): T {
     this.#sqlite.run('BEGIN')
     try {

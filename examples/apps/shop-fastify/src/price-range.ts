@@ -1,6 +1,6 @@
 import { byValue } from 'purecache'
 
-/** Prices between two bounds. Each request makes an instance of its own, from a text such as `100-500`. */
+/** A range of prices. Each request creates an instance from a text such as `100-500`. */
 export class PriceRange {
   readonly from: number
   readonly to: number

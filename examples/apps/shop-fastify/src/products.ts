@@ -11,7 +11,7 @@ export interface Product {
   readonly stock: number
 }
 
-/** Entries that outlive the service of one request, and are shared within its tenant. */
+/** Options for entries that outlive a request and are shared within its tenant. */
 const CachedForTenant = Cached.with({
   backend: LRUTTLCache,
   capacity: 10_000,
@@ -19,7 +19,7 @@ const CachedForTenant = Cached.with({
   scope: (self: Products) => self.tenant,
 })
 
-/** The products of a tenant. Each request has an instance of its own. */
+/** The products of a tenant. Each request has its own instance. */
 export class Products {
   readonly #database: Database
 
@@ -36,7 +36,7 @@ export class Products {
     return this.#database.rows(sql, this.tenant, `%${text}%`, from, to)
   }
 
-  /** The error for an absent product is not cached. */
+  /** The error for a missing product is not cached. */
   @CachedForTenant()
   get(id: number): Product {
     const sql = 'SELECT * FROM product WHERE tenant = ? AND id = ?'

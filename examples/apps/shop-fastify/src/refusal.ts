@@ -1,4 +1,4 @@
-/** An error that Fastify answers with its own status. */
+/** An error with the HTTP status that Fastify sends. */
 export class Refusal extends Error {
   constructor(
     readonly statusCode: number,

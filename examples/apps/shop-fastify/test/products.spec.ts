@@ -1,4 +1,4 @@
-// The service without HTTP, on a database of its own.
+// The service without HTTP, with its own database.
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, describe, it, mock } from 'node:test'
 import { cacheOf, clearAll, setEnabled } from 'purecache'
@@ -10,7 +10,7 @@ describe('Products', () => {
   let database: Database
   let tea: Product
 
-  /** What a request of a tenant is given. */
+  /** The service for a request of a tenant. */
   const productsOf = (tenant: string) => new Products(database, tenant)
 
   beforeEach(async () => {

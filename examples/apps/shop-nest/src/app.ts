@@ -28,9 +28,9 @@ export class Shop implements NestModule {
   }
 }
 
-/** Adds what is not a part of a module: the validation of requests, and the inspector. */
+/** Adds the parts outside of modules: the validation of requests, and the inspector. */
 export function configure(app: INestApplication): INestApplication {
-  // `whitelist` removes unknown properties, which would be a part of the key.
+  // `whitelist` removes unknown properties, which would become part of the key.
   app.useGlobalPipes(new ValidationPipe({ transform: true, whitelist: true }))
   const token = process.env['INSPECTOR_TOKEN'] // in production the inspector is closed without one
   app.use('/caches', toNode(inspector({ token, actions: ['clear'], advise })))

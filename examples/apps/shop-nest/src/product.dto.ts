@@ -2,7 +2,7 @@ import { Type } from 'class-transformer'
 import { IsInt, IsOptional, IsPositive, IsString, Min } from 'class-validator'
 import { byValue } from 'purecache'
 
-/** The query of a search. Each request has an instance of its own. */
+/** The query of a search. Each request has its own instance. */
 export class FindProducts {
   @IsString()
   @IsOptional()

@@ -8,7 +8,7 @@ import { tenants } from './tenant.js'
 
 const PAGE = 20
 
-/** Entries that a tenant's requests share, and no others. A call outside of a request throws. */
+/** Options for entries that only the requests of one tenant share. A call outside a request throws. */
 const CachedForTenant = Cached.with({
   backend: LRUTTLCache,
   capacity: 10_000,
@@ -16,7 +16,7 @@ const CachedForTenant = Cached.with({
   scope: () => tenants.getStore(),
 })
 
-/** The products of the tenant whose request is being answered. */
+/** The products of the current request's tenant. */
 @Injectable()
 export class Products {
   constructor(
@@ -34,7 +34,7 @@ export class Products {
     })
   }
 
-  /** The rejection of an absent product is not cached. */
+  /** The rejection for a missing product is not cached. */
   @CachedForTenant()
   async get(id: number): Promise<Product> {
     const product = await this.products.findOneBy({ tenant: this.#tenant, id })

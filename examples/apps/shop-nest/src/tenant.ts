@@ -2,10 +2,10 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { UnauthorizedException } from '@nestjs/common'
 
-/** The tenant of the request that is being answered. */
+/** The tenant of the current request. */
 export const tenants = new AsyncLocalStorage<string>()
 
-/** Runs what answers a request in its tenant. A real service reads the tenant from a verified token. */
+/** Runs the rest of a request in the context of its tenant. A real service reads it from a verified token. */
 export function inTenant({ headers }: IncomingMessage, _: ServerResponse, next: () => void): void {
   const tenant = headers['x-tenant']
   if (typeof tenant !== 'string') throw new UnauthorizedException('The header x-tenant is missing')

@@ -1,4 +1,4 @@
-// The whole service, by real requests.
+// The whole service, tested with real requests.
 import 'reflect-metadata'
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, describe, it } from 'node:test'
@@ -37,7 +37,7 @@ describe('the shop', () => {
   const stock = async (tenant: string, { id }: Product): Promise<number> =>
     ((await (await get(`/products/${id}`, tenant)).json()) as Product).stock
 
-  /** The calls of a method that were answered so, as Prometheus reads them. */
+  /** The number of calls of a method with a result such as `hit`, as Prometheus reads it. */
   async function calls(method: string, result: 'hit' | 'miss'): Promise<number> {
     const text = await (await fetch(`${url}/metrics`)).text()
     const sample = new RegExp(

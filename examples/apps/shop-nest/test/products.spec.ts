@@ -1,4 +1,4 @@
-// The service without HTTP, on a database of its own.
+// The service without HTTP, with its own database.
 import 'reflect-metadata'
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, describe, it, mock } from 'node:test'
