@@ -1,4 +1,4 @@
-// NestJS 12: a provider whose cache serves all classes that inject it, and a controller that finds all caches.
+// NestJS 12: a provider whose cache serves all classes that inject it, and a controller for all caches.
 import 'reflect-metadata'
 import assert from 'node:assert/strict'
 import { Controller, Delete, Get, Inject, Injectable, Module, Param } from '@nestjs/common'
