@@ -7,10 +7,10 @@ import { Rows } from './rows'
 import { grouped, percent, rated } from './words'
 
 const QUESTIONS: Readonly<Record<Action, (label: string) => string>> = {
-  clear: (label) => `Clear ${label}? Each of its next calls runs the method again.`,
+  clear: (label) => `Clear ${label}? The next call for each entry runs the method again.`,
   refresh: (label) =>
-    `Refresh ${label}? The method runs for each entry, eight at a time, for a thousand at most.`,
-  reset: (label) => `Set the counters of ${label} to zero? Its entries stay.`,
+    `Refresh ${label}? The method runs for each entry, for at most 1,000 entries, eight at a time.`,
+  reset: (label) => `Reset the counters of ${label} to zero? Its entries stay.`,
 }
 
 const dialog = byId<HTMLDialogElement>('confirm')
@@ -91,6 +91,6 @@ function showEmpty(): void {
     empty,
     rows.size === 0
       ? 'No cached methods yet. A method appears here when its class is loaded, before its first call.'
-      : 'No method has this in its name.',
+      : 'No method matches.',
   )
 }

@@ -19,7 +19,7 @@ const HEIGHT = 18
 export const COLUMNS: readonly Column[] = [
   {
     title: 'Calls/s',
-    hint: 'calls a second, drawn over the last minute',
+    hint: 'calls per second, with a line for the last minute',
     value: (history) => history.rate(callsOf),
     fill(cell) {
       const line = svgElement('polygon', {})
@@ -33,19 +33,19 @@ export const COLUMNS: readonly Column[] = [
   },
   text(
     'Hit % now',
-    'of the last ten seconds',
+    'hit rate of the last ten seconds',
     (history) => history.hitRate ?? -1,
     (history) => percent(history.hitRate),
   ),
   text(
     'Hit % overall',
-    'since the start or the last reset',
+    'hit rate since the start or the last reset',
     ({ state }) => shareOf(state) ?? -1,
     ({ state }) => percent(shareOf(state)),
   ),
   {
     title: 'Entries',
-    hint: 'entries, and the capacity',
+    hint: 'entries stored, and the capacity',
     value: ({ state }) => state.size,
     fill(cell) {
       const bar = svgElement('rect', { width: '0', height: '8' })
@@ -60,13 +60,13 @@ export const COLUMNS: readonly Column[] = [
   },
   text(
     'Load ms',
-    'half of the loads end within',
+    'median load time',
     ({ state }) => state.loadTimeP50,
     ({ state }) => lasting(state.loadTimeP50, state.loads),
   ),
   text(
     '95 % ms',
-    '95 % of the loads end within',
+    '95th percentile of load times',
     ({ state }) => state.loadTimeP95,
     ({ state }) => lasting(state.loadTimeP95, state.loads),
   ),

@@ -39,10 +39,7 @@ export class DetailsRow {
       colspan: String(columns),
     })
     this.row = element('tr', [cell], { class: 'details' })
-    this.#hot.append(
-      element('h2', 'Calls that come often'),
-      element('p', 'Looking at calls…', { class: 'quiet' }),
-    )
+    this.#hot.append(element('h2', 'Frequent calls'), element('p', 'Sampling calls…', { class: 'quiet' }))
     void this.#look()
   }
 
@@ -50,9 +47,9 @@ export class DetailsRow {
   show(state: MethodState): void {
     const { capacity, weight, ttl, caches } = state
     const facts: Record<string, string> = {
-      Backend: state.backend + (caches > 1 ? `, ${grouped(caches)} caches of this name` : ''),
+      Backend: state.backend + (caches > 1 ? `, ${grouped(caches)} caches with this name` : ''),
       Scope: state.scope,
-      Capacity: capacity === null ? 'unbounded' : grouped(capacity),
+      Capacity: capacity === null ? 'unlimited' : grouped(capacity),
       ...(weight > 0 ? { Entries: `${grouped(state.size)}, of weight ${grouped(weight)}` } : {}),
       ...(ttl === null ? {} : { 'Time to live': `${grouped(ttl)} ms` }),
       Hits: `${grouped(state.hits)}, of them stale ${grouped(state.staleHits)}`,
@@ -96,7 +93,7 @@ export class DetailsRow {
     const now = JSON.stringify([sampled, hot, removals, errors, advice])
     if (now === this.#shown) return
     this.#shown = now
-    this.#hot.replaceChildren(element('h2', 'Calls that come often'), ...hotCalls(hot, sampled))
+    this.#hot.replaceChildren(element('h2', 'Frequent calls'), ...hotCalls(hot, sampled))
     const causes = Object.entries(removals)
     this.#told.replaceChildren(
       ...(advice === undefined
@@ -105,14 +102,14 @@ export class DetailsRow {
             element('h2', 'Advice'),
             element('p', advice ?? 'Not enough calls yet.', quietIf(advice === null)),
           ]),
-      element('h2', 'Entries that left since this was opened'),
+      element('h2', 'Entries removed since this row was opened'),
       causes.length === 0
         ? element('p', 'None.', quietIf(true))
         : element(
             'dl',
             causes.flatMap(([cause, count]) => [element('dt', cause), element('dd', grouped(count))]),
           ),
-      element('h2', 'Last errors of loads since then'),
+      element('h2', 'Last load errors since then'),
       element('p', errors.length === 0 ? 'None.' : errors.join(', '), quietIf(errors.length === 0)),
     )
   }
@@ -128,13 +125,13 @@ function storeFacts({
 }: MethodState): Readonly<Record<string, string>> {
   if (storeHits + waits + refused + storeFailures + gaps === 0) return {}
   return {
-    'Store hits': `${grouped(storeHits)}, after another’s load ${grouped(waits)}`,
-    'Store failures': `${grouped(storeFailures)}, results refused ${grouped(refused)}, gaps ${grouped(gaps)}`,
+    'Store hits': `${grouped(storeHits)}, after waiting for another process ${grouped(waits)}`,
+    'Store failures': `${grouped(storeFailures)}, results rejected ${grouped(refused)}, gaps ${grouped(gaps)}`,
   }
 }
 
 function hotCalls(hot: readonly HotCall[], sampled: number): Node[] {
-  if (hot.length === 0) return [element('p', 'No calls were seen yet.', quietIf(true))]
+  if (hot.length === 0) return [element('p', 'No calls yet.', quietIf(true))]
   const rows = hot.map(({ id, share, least, args, value }) =>
     element('tr', [
       element('td', [element('code', (args ?? `#${id}`) + (value === undefined ? '' : ` → ${value}`))], {
@@ -150,9 +147,9 @@ function hotCalls(hot: readonly HotCall[], sampled: number): Node[] {
   ])
   return [
     element('table', [element('thead', [heads]), element('tbody', rows)], {
-      'aria-label': 'Calls that come often',
+      'aria-label': 'Frequent calls',
     }),
-    element('p', `of ${grouped(sampled)} calls that were looked at, one in eight`, quietIf(true)),
+    element('p', `of ${grouped(sampled)} sampled calls, one in eight`, quietIf(true)),
   ]
 }
 

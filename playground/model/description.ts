@@ -1,7 +1,7 @@
 import type { Layout } from '../../lib/backends/layout'
 import type { Policy } from './policies'
 
-/** Returns in words what a picture shows, for those who do not see it. */
+/** Returns a text alternative of a picture, for screen readers. */
 export function describe(policy: Policy, layout: Layout<number>, names: readonly string[]): string {
   const { parts, uses, hand, left, ghosts } = layout
   const entry = (id: number) => {
@@ -22,12 +22,12 @@ export function describe(policy: Policy, layout: Layout<number>, names: readonly
   return [...held, ...remembered].join('. ')
 }
 
-/** Returns what a picture has no place for, in words: when the border of a window may move. */
+/** Returns a sentence on when the window may change its size, which a picture does not show. */
 export function factsOf({ adaptsIn, isRecencyPhase }: Layout<number>): string {
   if (adaptsIn === undefined) return ''
   if (isRecencyPhase === true)
-    return 'Recency alone would do better: the window has almost all room for a while.'
-  return `The border of the window may move in ${adaptsIn} requests.`
+    return 'An LRU cache would hit more often: the window gets almost the whole capacity for a while.'
+  return `The size of the window may change in ${adaptsIn} requests.`
 }
 
 /** Returns a key as it fits into a node: the end of a long one, which is what differs in paths. */

@@ -3,9 +3,9 @@ import { keysIn, LONGEST_TEXT, type Stream, streamOf } from './stream'
 /** The kinds of streams that can be generated, with what each one shows. */
 export const KINDS = {
   zipf: 'few keys are popular, many are rare',
-  scan: 'popular keys, and now and then a run over keys that nobody asks for again',
-  loop: 'round and round over the same keys',
-  recency: 'what was used lately is used again, and new keys come',
+  scan: 'popular keys, and sometimes a scan over keys that are requested only once',
+  loop: 'the same keys in a loop',
+  recency: 'recently used keys are requested again, and new keys appear',
   uniform: 'any key, at random',
   phases: 'popularity, then recency, then a loop, then another popularity',
 } as const

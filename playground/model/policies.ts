@@ -5,12 +5,12 @@ import { type ClassName, create as simulated } from '../../lib/simulation/polici
 
 /** The policies, with what each one does in a few words. */
 export const POLICIES: Readonly<Record<ClassName, string>> = {
-  LRU: 'the least recently used goes first',
-  LFU: 'the least often used goes first',
-  TTL: 'entries age; the oldest write goes first',
-  LRUTTL: 'entries age; the least recently used goes first',
-  Sieve: 'a hand spares used entries',
-  S3FIFO: 'a small queue before the main one, and ghosts',
+  LRU: 'it evicts the least recently used',
+  LFU: 'it evicts the least frequently used',
+  TTL: 'entries expire; it evicts the oldest write',
+  LRUTTL: 'entries expire; it evicts the least recently used',
+  Sieve: 'a hand evicts the oldest unused entry',
+  S3FIFO: 'a small queue, a main queue, and ghosts',
   TinyLFU: 'new entries are admitted by their use count',
 }
 

@@ -5,7 +5,7 @@ import type { Moment } from './replay'
 /** Keys named in one list, at most; the others are counted. */
 const MOST_NAMED = 4
 
-/** What one request did to one cache, with the words for it. Keys stand between backquotes. */
+/** The effect of one request on one cache, with the words for it. Keys are between backquotes. */
 class Telling {
   readonly moment: Moment
   readonly bounds: Bounds
@@ -19,7 +19,7 @@ class Telling {
     this.key = this.name(moment.id)
   }
 
-  /** The entry that had to make room, if one had. */
+  /** The evicted entry, if there is one. */
   get victim(): number | undefined {
     return this.moment.removed.find(({ cause }) => cause === 'evicted')?.id
   }
@@ -44,7 +44,7 @@ class Telling {
   }
 }
 
-/** Returns in one sentence what a request did to a cache, and why. Keys stand between backquotes. */
+/** Returns one sentence on what a request did to a cache, and why. Keys are between backquotes. */
 export function sentenceOf(policy: Policy, moment: Moment, bounds: Bounds, names: readonly string[]): string {
   if (moment.at === 0) return `The cache is empty: ${POLICIES[policy]}.`
   const telling = new Telling(moment, bounds, names)
@@ -56,15 +56,14 @@ function missed(policy: Policy, telling: Telling): string {
   const { lost, removed, id } = telling.moment
   const why =
     lost === undefined
-      ? 'asked for the first time'
+      ? 'first request for it'
       : lost.cause === 'evicted'
         ? `evicted at request ${lost.at}`
         : `expired by request ${lost.at}`
   const isOwn = removed.some((removal) => removal.id === id && removal.cause === 'expired')
   const others = removed.filter((removal) => removal.id !== id && removal.cause === 'expired')
-  const reason = isOwn ? 'its time was over' : why
-  const gone =
-    others.length === 0 ? '' : `; ${telling.list(others.map((other) => other.id))} had expired and left`
+  const reason = isOwn ? 'it had expired' : why
+  const gone = others.length === 0 ? '' : `; ${telling.list(others.map((other) => other.id))} expired`
   return `${telling.key} misses (${reason})${gone}; ${MISSES[policy](telling)}`
 }
 
@@ -73,24 +72,24 @@ const HITS: Readonly<Record<Policy, (telling: Telling) => string>> = {
   LRU: recent,
   LFU: (telling) => {
     const uses = telling.usesAfter(telling.moment.id)
-    return `${telling.key} hits: its ${ordinal(uses)} use puts it behind all that were used ${times(uses)} or less`
+    return `${telling.key} hits: after its ${ordinal(uses)} use it is behind all entries used ${times(uses)} or less`
   },
-  TTL: (telling) => `${telling.key} hits, ${age(telling)}; reading it changes nothing`,
-  LRUTTL: (telling) => `${recent(telling)}, but lives no longer for it: it was ${age(telling)}`,
+  TTL: (telling) => `${telling.key} hits, ${age(telling)}; a read moves nothing`,
+  LRUTTL: (telling) => `${recent(telling)}; its ttl does not change: it was ${age(telling)}`,
   Sieve: (telling) =>
     telling.usesBefore(telling.moment.id) === 1
-      ? `${telling.key} hits, and its mark is set already: nothing moves`
-      : `${telling.key} hits and gets a mark, by which the hand will spare it once; nothing moves`,
+      ? `${telling.key} hits and is already marked; nothing moves`
+      : `${telling.key} hits and gets a mark, so the hand will spare it once; nothing moves`,
   S3FIFO: (telling) => {
     const [before, after] = [telling.usesBefore(telling.moment.id), telling.usesAfter(telling.moment.id)]
     const isSmall = partOf(telling.moment.after, telling.moment.id) === 'small'
     const place = isSmall ? 'in the small queue' : 'in the main queue'
-    if (before === after) return `${telling.key} hits ${place}; its count stays at ${after}, the most`
+    if (before === after) return `${telling.key} hits ${place}; its count stays at the maximum of ${after}`
     const earned = isSmall
       ? after < 2
-        ? 'a second use will earn it a place in the main queue'
-        : 'it will go on to the main queue instead of leaving'
-      : `it may go round ${after === 1 ? 'once' : times(after)} more`
+        ? 'after one more use it will move to the main queue'
+        : 'it will move to the main queue instead of being evicted'
+      : `it can stay for ${after === 1 ? 'one more round' : `${after} more rounds`}`
     return `${telling.key} hits ${place} and now counts ${after}: ${earned}; nothing moves`
   },
   TinyLFU: (telling) => {
@@ -99,14 +98,14 @@ const HITS: Readonly<Record<Policy, (telling: Telling) => string>> = {
     const from = partOf(before, id)
     if (from === 'window') return `${telling.key} hits in the window and moves to its end; ${counted}`
     return from === 'probation'
-      ? `${telling.key} hits in probation, so it is protected from now on; ${counted}`
-      : `${telling.key} hits, is protected already and moves to the end; ${counted}`
+      ? `${telling.key} hits in probation and becomes protected; ${counted}`
+      : `${telling.key} hits in the protected part and moves to its end; ${counted}`
   },
 }
 
 /** What a miss does after it, by policy. */
 const MISSES: Readonly<Record<Policy, (telling: Telling) => string>> = {
-  LRU: (telling) => takesPlace(telling, 'used least recently'),
+  LRU: (telling) => takesPlace(telling, 'the least recently used'),
   LFU: (telling) => {
     const { victim } = telling
     const uses = victim === undefined ? 0 : telling.usesBefore(victim)
@@ -115,27 +114,24 @@ const MISSES: Readonly<Record<Policy, (telling: Telling) => string>> = {
     return takesPlace(telling, `used only ${times(uses)}${isAlone ? '' : ', the least recent of those'}`)
   },
   TTL: (telling) => takesPlace(telling, 'the oldest write'),
-  LRUTTL: (telling) => takesPlace(telling, 'used least recently'),
+  LRUTTL: (telling) => takesPlace(telling, 'the least recently used'),
   Sieve: (telling) => {
     const { victim } = telling
-    if (victim === undefined) return `there is room for it, at the newest end`
+    if (victim === undefined) return 'there is room for it at the newest end'
     const { before } = telling.moment
     const ring = before.parts[0]!.keys
     const start = Math.max(0, ring.indexOf(before.hand!))
     const path = [...ring.slice(start), ...ring.slice(0, start)]
     const passed = path.filter((id) => telling.usesBefore(id) === 1 && telling.usesAfter(id) === 0)
     const spared = passed.filter((id) => id !== victim)
-    if (spared.length === 0)
-      return `the hand stands at ${telling.name(victim)}, which has no mark, and evicts it`
-    const marks = spared.length === 1 ? 'takes its mark off' : 'takes their marks off'
+    if (spared.length === 0) return `the hand is at ${telling.name(victim)}, which has no mark, and evicts it`
+    const marks = spared.length === 1 ? 'removes its mark' : 'removes their marks'
     return `the hand spares ${telling.list(spared)}, ${marks}, and evicts ${telling.name(victim)}`
   },
   S3FIFO: (telling) => {
     const { before, after, id } = telling.moment
     const isGhost = before.ghosts[0]!.keys.includes(id)
-    const enters = isGhost
-      ? 'its ghost is remembered, so it enters the main queue'
-      : 'it enters the small queue'
+    const enters = isGhost ? 'it is a ghost, so it enters the main queue' : 'it enters the small queue'
     const { victim } = telling
     if (victim === undefined) return `${enters}; there is room`
     const from = partOf(before, victim)
@@ -144,11 +140,11 @@ const MISSES: Readonly<Record<Policy, (telling: Telling) => string>> = {
       (other) => after.uses.has(other) && telling.usesAfter(other) < telling.usesBefore(other),
     )
     const steps = [
-      ...(promoted.length > 0 ? [`${telling.list(promoted)} ${went(promoted)} on to the main queue`] : []),
-      ...(rounds.length > 0 ? [`${telling.list(rounds)} ${went(rounds)} round once more`] : []),
+      ...(promoted.length > 0 ? [`${telling.list(promoted)} ${moves(promoted)} to the main queue`] : []),
+      ...(rounds.length > 0 ? [`${telling.list(rounds)} ${stays(rounds)} for another round`] : []),
       from === 'small'
         ? `${telling.name(victim)}, ${telling.usesBefore(victim) === 0 ? 'not used' : 'used only once'} in the small queue, becomes a ghost`
-        : `${telling.name(victim)}, not used in its round, leaves the main queue`,
+        : `${telling.name(victim)}, not used in its round, is evicted from the main queue`,
     ]
     return `${enters}; ${steps.join(', and ')}`
   },
@@ -159,9 +155,7 @@ const MISSES: Readonly<Record<Policy, (telling: Telling) => string>> = {
     const isAdmitted = wasRejected && partOf(after, id) !== 'window'
     const [was, is] = [roomOf(before, 'window'), roomOf(after, 'window')]
     const border = was === is ? '' : `; the window ${is > was ? 'grows' : 'shrinks'} from ${was} to ${is}`
-    const enters = isAdmitted
-      ? 'it was rejected not long ago, so it is admitted at once'
-      : 'it enters the window'
+    const enters = isAdmitted ? 'it was rejected recently, so it is admitted at once' : 'it enters the window'
     if (victim === undefined) return `${enters}; there is room${waits(telling)}${border}`
     return `${enters}; ${duel(telling, victim)}${border}`
   },
@@ -170,20 +164,18 @@ const MISSES: Readonly<Record<Policy, (telling: Telling) => string>> = {
 function recent({ key, moment }: Telling): string {
   const wasLast = moment.before.parts[0]!.keys.at(-1) === moment.id
   return wasLast
-    ? `${key} hits and stays at the end, being the latest use already`
-    : `${key} hits and moves to the end, being the latest use now`
+    ? `${key} hits and stays at the end: it was already the most recently used`
+    : `${key} hits and moves to the end: it is now the most recently used`
 }
 
 function age({ moment, bounds }: Telling): string {
   const written = bounds.ttl - moment.after.left!.get(moment.id)!
-  return `written ${requests(written)} ago and fresh for ${bounds.ttl}`
+  return `written ${requests(written)} ago with a ttl of ${bounds.ttl}`
 }
 
 function takesPlace(telling: Telling, why: string): string {
   const { victim } = telling
-  return victim === undefined
-    ? 'there is room for it'
-    : `it takes the place of ${telling.name(victim)}, ${why}`
+  return victim === undefined ? 'there is room for it' : `it replaces ${telling.name(victim)}, ${why}`
 }
 
 /** Why one of two entries of a W-TinyLFU cache left. */
@@ -193,21 +185,21 @@ function duel(telling: Telling, victim: number): string {
   if (partOf(before, victim) === 'window') {
     const main = before.parts.find(({ name, keys }) => name !== 'window' && keys.length > 0)
     const other = main?.keys[0]
-    if (other === undefined) return `${telling.name(victim)}, first of the window, is rejected`
+    if (other === undefined) return `${telling.name(victim)}, the first in the window, is rejected`
     const hasMoved = after.parts.some(({ name, keys }) => name === main!.name && keys.indexOf(other) > 0)
     return `${loser} is rejected at the end of the window: it does not beat ${telling.name(other)} (${counted(telling, other)})${hasMoved ? ', which moves to the end' : ''}`
   }
   const admitted = before.parts.find(({ name }) => name === 'window')!.keys[0]
   const isAdmitted = admitted !== undefined && partOf(telling.moment.after, admitted) !== 'window'
   return isAdmitted
-    ? `${telling.name(admitted)} (${counted(telling, admitted)}) leaves the window and displaces ${loser}`
-    : `${loser}, first of the main part, is displaced`
+    ? `${telling.name(admitted)} (${counted(telling, admitted)}) leaves the window and replaces ${loser}`
+    : `${loser}, the first in the main part, is evicted`
 }
 
-/** What moved on because queues are longer than their room. */
+/** The entries that moved because their segment was too long. */
 function waits(telling: Telling): string {
   const moved = movedTo(telling, 'probation')
-  return moved.length === 0 ? '' : `, and ${telling.list(moved)} ${went(moved)} on to probation`
+  return moved.length === 0 ? '' : `, and ${telling.list(moved)} ${moves(moved)} to probation`
 }
 
 /** Entries that were in another part before. */
@@ -229,8 +221,12 @@ function counted(telling: Telling, id: number): string {
   return uses === 1 ? '1 use' : `${uses} uses`
 }
 
-function went(ids: readonly number[]): string {
-  return ids.length === 1 ? 'goes' : 'go'
+function moves(ids: readonly number[]): string {
+  return ids.length === 1 ? 'moves' : 'move'
+}
+
+function stays(ids: readonly number[]): string {
+  return ids.length === 1 ? 'stays' : 'stay'
 }
 
 function requests(count: number): string {

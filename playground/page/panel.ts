@@ -35,7 +35,7 @@ export class Panel {
     const next = html(
       'div',
       { class: 'leaving' },
-      html('span', { id: `${id}-next` }, 'Next to leave'),
+      html('span', { id: `${id}-next` }, 'Next victims'),
       this.#order,
     )
     this.#order.setAttribute('aria-labelledby', `${id}-next`)

@@ -35,30 +35,30 @@ describe('a replay', () => {
 
 describe('the sentence of a step', () => {
   const cases: readonly (readonly [(typeof NAMES)[number], string, string])[] = [
-    ['LRU', 'ab', '`b` misses (asked for the first time); there is room for it.'],
-    ['LRU', 'aba', '`a` hits and moves to the end, being the latest use now.'],
-    ['LRU', 'aa', '`a` hits and stays at the end, being the latest use already.'],
-    ['LRU', 'abcd', '`d` misses (asked for the first time); it takes the place of `a`, used least recently.'],
-    ['LRU', 'abcda', '`a` misses (evicted at request 4); it takes the place of `b`, used least recently.'],
-    ['LFU', 'aba', '`a` hits: its 2nd use puts it behind all that were used twice or less.'],
-    ['LFU', 'aabbcd', '`d` misses (asked for the first time); it takes the place of `c`, used only once.'],
-    ['TTL', 'aba', '`a` hits, written 2 requests ago and fresh for 4; reading it changes nothing.'],
-    ['TTL', 'abbba', '`a` misses (its time was over); there is room for it.'],
-    ['Sieve', 'aba', '`a` hits and gets a mark, by which the hand will spare it once; nothing moves.'],
+    ['LRU', 'ab', '`b` misses (first request for it); there is room for it.'],
+    ['LRU', 'aba', '`a` hits and moves to the end: it is now the most recently used.'],
+    ['LRU', 'aa', '`a` hits and stays at the end: it was already the most recently used.'],
+    ['LRU', 'abcd', '`d` misses (first request for it); it replaces `a`, the least recently used.'],
+    ['LRU', 'abcda', '`a` misses (evicted at request 4); it replaces `b`, the least recently used.'],
+    ['LFU', 'aba', '`a` hits: after its 2nd use it is behind all entries used twice or less.'],
+    ['LFU', 'aabbcd', '`d` misses (first request for it); it replaces `c`, used only once.'],
+    ['TTL', 'aba', '`a` hits, written 2 requests ago with a ttl of 4; a read moves nothing.'],
+    ['TTL', 'abbba', '`a` misses (it had expired); there is room for it.'],
+    ['Sieve', 'aba', '`a` hits and gets a mark, so the hand will spare it once; nothing moves.'],
     [
       'Sieve',
       'abcad',
-      '`d` misses (asked for the first time); the hand spares `a`, takes its mark off, and evicts `b`.',
+      '`d` misses (first request for it); the hand spares `a`, removes its mark, and evicts `b`.',
     ],
     [
       'S3FIFO',
       'abcd',
-      '`d` misses (asked for the first time); it enters the small queue; `a`, not used in the small queue, becomes a ghost.',
+      '`d` misses (first request for it); it enters the small queue; `a`, not used in the small queue, becomes a ghost.',
     ],
     [
       'S3FIFO',
       'abcda',
-      '`a` misses (evicted at request 4); its ghost is remembered, so it enters the main queue; ' +
+      '`a` misses (evicted at request 4); it is a ghost, so it enters the main queue; ' +
         '`b`, not used in the small queue, becomes a ghost.',
     ],
     ['TinyLFU', '', 'The cache is empty: new entries are admitted by their use count.'],

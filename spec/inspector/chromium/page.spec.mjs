@@ -199,7 +199,7 @@ describe('the page', () => {
     await page.getByLabel('Methods with').fill('TOKENS')
     assert.equal(await page.locator('#rows > tr:visible').count(), 1)
     await page.getByLabel('Methods with').fill('nothing')
-    assert.equal(await page.textContent('#empty'), 'No method has this in its name.')
+    assert.equal(await page.textContent('#empty'), 'No method matches.')
     await close(page)
   })
 

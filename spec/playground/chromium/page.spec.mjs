@@ -156,7 +156,7 @@ describe('the playground', () => {
     const sentence = page.locator('.sentence')
     assert.equal(
       await sentence.textContent(),
-      'c misses (asked for the first time); it takes the place of a, used least recently.',
+      'c misses (first request for it); it replaces a, the least recently used.',
     )
     assert.equal(await sentence.getAttribute('aria-live'), 'polite')
     assert.equal(await page.locator('.panel svg').getAttribute('aria-label'), 'LRU: ring, 2 of 2: b, c')
