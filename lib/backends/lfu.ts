@@ -55,7 +55,8 @@ export class LFUCache<K = any, V = any> extends SlotCache<K, V> {
     if (slot !== NONE) {
       this.replace(slot, value)
       frequencies.use(slot)
-    } else if (this.slots.size < this.capacity) frequencies.start(this.add(key, value, frequencies.entrance))
+    } else if (this.slots.size < this.slots.limit)
+      frequencies.start(this.add(key, value, frequencies.entrance))
     else frequencies.restart(this.evictFor(key, value, this.slots.order.first))
     this.deliver()
     return this

@@ -44,7 +44,7 @@ export class LRUCache<K = any, V = any> extends SlotCache<K, V> {
     if (slot !== NONE) {
       this.replace(slot, value)
       this.slots.order.moveToEnd(slot)
-    } else if (this.slots.size < this.capacity) this.add(key, value)
+    } else if (this.slots.size < this.slots.limit) this.add(key, value)
     else this.slots.order.moveToEnd(this.evictFor(key, value, this.slots.order.first))
     this.deliver()
     return this

@@ -216,8 +216,8 @@ export class CallCache {
     // A listener of an expiry may have called this method since.
     if (found === undefined && isKnown) n = this.find(self, args)
     const isNew = n === NONE
-    if (isNew) n = this.#add(self)
-    else this.calls.begin(n)
+    if (!isNew) this.calls.begin(n)
+    else n = this.isComplete ? this.calls.add(self, Holder.operation) : this.#add(self)
     try {
       if (isNew && this.#isPlain) return this.miss(n, { self, args }, undefined)
       if (found === undefined && !isKnown && !this.isComplete) found = this.entries.get(n)

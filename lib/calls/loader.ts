@@ -8,15 +8,7 @@ import { answersFailure } from './failures'
 import { deleteHeld, dropEntry } from './invalidation'
 import { Load, LoadsInFlight } from './loads-in-flight'
 import type { Call, Failure, Verdict } from './rule'
-import {
-  beginSynchronousPart,
-  endRun,
-  endSynchronousPart,
-  isRunCurrent,
-  reportRun,
-  type Run,
-  scopeOfRun,
-} from './run'
+import { endRun, endSynchronousPart, isRunCurrent, reportRun, type Run, scopeOfRun } from './run'
 import { isStored, judge, storeResult } from './storing'
 import type { Timestamped } from './stored'
 import { WriteFence } from './write-fence'
@@ -98,7 +90,7 @@ export class Loader {
 
   /** Runs the method for a call whose number is held. */
   run(n: Slot, context: Call, isRefresh: boolean, stale?: Timestamped): unknown {
-    const { answers, counters, method, observer } = this.#cache
+    const { answers, calls, counters, method, observer } = this.#cache
     if (this.fence.isOpen) this.beginRun(n)
     // A run may go untimed where the method is known to return no promises, and nothing listens.
     const isTimed = counters.isTiming || answers.isAsync || observer !== undefined
@@ -113,9 +105,10 @@ export class Loader {
       isMethod: true,
       startedAt,
       load: undefined,
-      isSynchronous: false,
+      isSynchronous: true,
     }
-    beginSynchronousPart(this.#cache, run)
+    // By the way that ends it, which throws here where the stack has no room for it.
+    calls.release(n, 0, Holder.run)
     try {
       let result: unknown
       let isPromise: boolean
@@ -226,7 +219,8 @@ export class Loader {
       reportRun(cache, run, scope, run.isRefresh, run.isRefresh ? error : result)
       throw error
     }
-    const isCurrent = isRunCurrent(cache, run)
+    const isUntouched = run.load === undefined && this.fence.now === run.since
+    const isCurrent = isUntouched || isRunCurrent(cache, run)
     // Before the result is stored, because listeners of a removal may call the method.
     if (run.load === undefined) endSynchronousPart(cache, run)
     try {

@@ -27,13 +27,6 @@ export interface Run {
   isSynchronous: boolean
 }
 
-/** Begins the synchronous part of a run. */
-export function beginSynchronousPart({ calls }: CallCache, run: Run): void {
-  // By the way that ends it, which throws here where the stack has no room for it.
-  calls.release(run.n, 0, Holder.run)
-  run.isSynchronous = true
-}
-
 /** The scope of a run, while its number still stands for its call. */
 export function scopeOfRun(cache: CallCache, { n, load }: Run): Scope {
   return load === undefined ? cache.calls.scopeOf(n) : load.scope
@@ -42,7 +35,7 @@ export function scopeOfRun(cache: CallCache, { n, load }: Run): Scope {
 /** Whether nothing has invalidated or stored the call of a run since it began. */
 export function isRunCurrent({ loader }: CallCache, { n, since, load }: Run): boolean {
   if (load !== undefined) return loader.isCurrent(load)
-  return loader.fence.now === since || !loader.fence.isOutdated(n, since)
+  return !loader.fence.isOutdated(n, since)
 }
 
 /** Ends a run, and gives back the number that it has held. */
