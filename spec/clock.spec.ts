@@ -130,7 +130,7 @@ describe('a coarse clock', () => {
     expect(clock.now()).toBe(1_001)
   })
 
-  it('reads again after 64 questions when its timer does not fire', () => {
+  it('reads again after 64 calls when its timer does not fire', () => {
     let time = 1_000
     jest.spyOn(globalThis, 'setTimeout').mockReturnValue({} as never)
     jest.spyOn(Date, 'now').mockImplementation(() => time)

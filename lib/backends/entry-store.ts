@@ -193,7 +193,7 @@ export abstract class EntryStore<K, V> {
   /** Adds an entry in the place of a victim, in the ring too. Returns its slot. Never of a weighed cache. */
   protected evictFor(key: K, value: V, victim: Slot): Slot {
     if (this.#removals !== undefined) this.#record(victim, 'evicted')
-    this.slots.values[victim] = undefined // at once, lest it is reported twice
+    this.slots.values[victim] = undefined // at once, so that it is not reported twice
     this.slots.unsettled = victim
     this.forget(victim)
     return this.slots.replace(victim, key, value)

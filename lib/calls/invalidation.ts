@@ -35,7 +35,7 @@ export function deleteHeld(cache: CallCache, n: Slot): boolean | Promise<boolean
 }
 
 /**
- * Removes the entry of a number that is held, for the sake of a call that must not fail when a store does.
+ * Removes the entry of a number that is held, for a call that must not fail when a store does.
  */
 export function dropEntry(cache: CallCache, n: Slot): void {
   if (!cache.entries.holds(n)) return

@@ -6,7 +6,7 @@ import type { Call } from './rule'
 
 /**
  * Loads a call again behind it, unless that is under way or has just failed. The number of the call is held.
- * A synchronous method runs at the end of the turn.
+ * A synchronous method runs in a microtask.
  */
 export function refreshBehind(cache: CallCache, n: Slot, context: Call): void {
   const { answers, calls, loader, rules } = cache

@@ -12,21 +12,19 @@ export const systemClock: Clock = {
   now: () => Date.now(),
 }
 
-/**
- * Questions that one kept reading answers at most, so that a timer which never fires cannot stop the clock.
- */
-const QUESTIONS_PER_READING = 64
+/** Calls that may use one reading, so that a timer which never fires cannot stop the clock. */
+const CALLS_PER_READING = 64
 
 /**
  * Returns a clock that keeps a reading of the system's time for up to `resolution` milliseconds, for hot
  * paths on servers: a kept reading costs 4 ns instead of 25 to 80.
  *
  * It starts a timer with each reading that it keeps, and drops the reading when the timer fires or after 64
- * questions. The timer does not keep a process alive, but it has a price:
+ * calls. The timer does not keep a process alive, but it has a price:
  *
- * - A long synchronous task sees the time at which its last reading was made.
- * - Cloudflare's Workers end timers with a request, so that up to 63 questions are answered with an old time.
- * - zone.js, and so Angular, takes each timer for a change of the application, and renders again.
+ * - A long synchronous task gets the time of its last reading.
+ * - Cloudflare's Workers end timers with a request, so that up to 63 calls get an old time.
+ * - zone.js, and so Angular, runs change detection after each timer.
  * - The sanitizers of `Deno.test` report the timer as a leak.
  * - Fake timers move it only after the reading that was kept when they were installed has been dropped.
  *
@@ -40,22 +38,22 @@ export function coarseClock(resolution = 1): Clock {
       cannot('create a coarse clock', 'resolution must be a positive number of milliseconds', resolution),
     )
   let reading = 0
-  let questions = 0 // that the kept reading may still answer
+  let callsLeft = 0 // that may use the kept reading
   let isTimed = false
   const drop = () => {
     isTimed = false
-    questions = 0
+    callsLeft = 0
   }
   const read = () => {
     reading = Date.now()
     isTimed ||= isStarted(drop, resolution)
-    if (isTimed) questions = QUESTIONS_PER_READING - 1
+    if (isTimed) callsLeft = CALLS_PER_READING - 1
     return reading
   }
   return {
     now() {
-      if (questions === 0) return read()
-      questions--
+      if (callsLeft === 0) return read()
+      callsLeft--
       return reading
     },
   }

@@ -38,7 +38,7 @@ export async function serve(options: ServeOptions = {}): Promise<InspectorServer
   const local: InspectorHandler = async (request) =>
     isOwn(request.headers.get('host'))
       ? handler(request)
-      : refuse(403, 'The inspector answers under the names of this computer alone: 127.0.0.1 or localhost.')
+      : refuse(403, 'The inspector answers requests for 127.0.0.1 or localhost only.')
   const server = createServer(toNode(local))
   server.on('connection', (socket) => socket.unref())
   await new Promise<void>((resolve, reject) => {

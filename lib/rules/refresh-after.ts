@@ -4,7 +4,7 @@ import { requireDuration } from '../calls/rule-checks'
 /**
  * A rule that loads an entry again once it is older than `ms` milliseconds: the call is answered at once with
  * the old value, and one load runs behind it. A failed refresh keeps the old value until its ttl. A
- * synchronous method runs at the end of the turn.
+ * synchronous method runs in a microtask.
  *
  * `ms` must be less than the `ttl` of the backend, where it has one.
  */

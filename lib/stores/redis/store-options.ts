@@ -22,8 +22,8 @@ export interface TierStoreOptions {
   /** Makes texts of values. Default: of all values that keys compare by value. */
   readonly codec?: Codec | undefined
   /**
-   * Length of the longest text that is written to the store. Default 1,048,576. Longer values stay in the
-   * process.
+   * Bytes of the longest value that is written to the store, in UTF-8. Default 1,048,576. Longer values stay
+   * in the process.
    */
   readonly maxBytes?: number | undefined
   /**

@@ -4,7 +4,7 @@ import { ONE, START, TWO } from './seed'
 const BASE = 32
 
 /**
- * Returns a keyed hash of 32 bits of all of a string, number or bigint, which nobody outside of the process
+ * Returns a keyed hash of 32 bits of all of a string, number or bigint, which no one outside the process
  * can make collide. It costs as much as reading the value: O(length) for strings and bigints.
  */
 export function keyedHash(value: string | number | bigint): number {

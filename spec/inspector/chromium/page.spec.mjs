@@ -347,7 +347,7 @@ describe('the policy of the page', () => {
     assert.equal((await page.goto(url)).status(), 200)
     const rebound = await page.goto(url.replace('127.0.0.1', 'rebound.example'))
     assert.equal(rebound.status(), 403)
-    assert.match(await page.textContent('body'), /under the names of this computer alone/)
+    assert.match(await page.textContent('body'), /127\.0\.0\.1 or localhost only/)
     await page.close()
     await end()
   })
