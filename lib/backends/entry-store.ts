@@ -141,7 +141,7 @@ export abstract class EntryStore<K, V> {
     this.remove(this.victim(kept), 'evicted')
   }
 
-  /** Returns the entry that the policy would evict next, save `kept`. */
+  /** Returns the entry that the policy would evict next, except `kept`. */
   protected victim(kept: Slot): Slot {
     const { order } = this.slots
     return order.first === kept ? order.next(kept) : order.first

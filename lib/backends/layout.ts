@@ -77,7 +77,7 @@ class Reader<K> {
     return arenaOf(this.#cache).keyOf(slot)
   }
 
-  /** A layout of one part, save what `own` has. */
+  /** A layout of one part, where `own` says nothing else. */
   layout(own: Partial<Layout<K>>): Layout<K> {
     const { capacity } = this.#cache
     return {

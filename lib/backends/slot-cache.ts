@@ -45,7 +45,7 @@ export abstract class SlotCache<K, V> extends EntryStore<K, V> implements CacheB
 
   /**
    * Returns an iterator over the keys, the next victim first. It visits the entries present at this call,
-   * save those that are absent or expired when the iterator reaches them.
+   * except those that are absent or expired when the iterator reaches them.
    */
   keys(): IterableIterator<K> {
     return this.#iterate((key) => key)

@@ -294,7 +294,7 @@ export class Shard {
     }
   }
 
-  /** Repeats failed invalidations, save those of keys with an operation under way. */
+  /** Repeats failed invalidations, except those of keys with an operation under way. */
   #repeat(): void {
     for (const key of this.#doomed.keys) if (!this.#pending.has(key)) this.delete(key).catch(ignore)
     const { tags } = this.#doomed

@@ -13,7 +13,7 @@ const SPARSE = 65_536
  * An index from keys, compared as a `Map` compares them, to slots. The keys stand in a column by slot, which
  * each operation is given.
  *
- * Operations are O(1), `add` amortised over growth, whatever keys a stranger chooses; O(length) for bigints
+ * Operations are O(1), `add` amortised over growth, for crafted keys too; O(length) for bigints
  * and for strings that the sampled hash does not distinguish.
  */
 export class PrimitiveIndex {
