@@ -1,4 +1,5 @@
-// Draws the chart of docs/guides/how-fast-it-is.md from bench/results.txt: `node bench/chart.mjs`
+// Draws the chart of docs/guides/how-fast-it-is.md from bench/results.txt; with --check, says whether it is
+// that one.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import process from 'node:process'
@@ -6,7 +7,7 @@ import process from 'node:process'
 const root = resolve(import.meta.dirname, '..')
 
 /** The first table of a section of the results, as rows of cells; the columns come first. */
-export function tableOf(results, section) {
+function tableOf(results, section) {
   const text = results.slice(results.indexOf(`\n${section}`))
   const [table] = /(^ {2}.*\n)+/m.exec(text)
   return table
@@ -75,8 +76,10 @@ function panel(title, values, left) {
   return `<text x="${x(1)}" y="22" text-anchor="middle" class="ours">${title}</text>${ticks.join('')}${bars.join('')}`
 }
 
-if (process.argv[1] === import.meta.filename)
-  writeFileSync(
-    resolve(root, 'docs/guides/how-fast-it-is.svg'),
-    chart(readFileSync(resolve(root, 'bench/results.txt'), 'utf8')),
-  )
+const file = resolve(root, 'docs/guides/how-fast-it-is.svg')
+const drawn = chart(readFileSync(resolve(root, 'bench/results.txt'), 'utf8'))
+if (!process.argv.includes('--check')) writeFileSync(file, drawn)
+else if (readFileSync(file, 'utf8') !== drawn) {
+  console.error('The chart is not that of bench/results.txt: run `node bench/chart.mjs`')
+  process.exitCode = 1
+}

@@ -1,4 +1,4 @@
-// npm run bench -- [--quick] [--out=file] [sections and parts of candidates' names, for a part of it]
+// npm run bench -- [--quick] [--parallel=2] [--out=file] [sections and parts of candidates' names, for a part of it]
 import { execFile, spawnSync } from 'node:child_process'
 import { existsSync, writeFileSync } from 'node:fs'
 import { cpus, totalmem, type } from 'node:os'
@@ -24,6 +24,7 @@ const words = process.argv.slice(2)
 const quick = words.includes('--quick')
 const settings = quick ? { rounds: 5, warmup: 30 } : { rounds: 31, warmup: 100 }
 const processes = quick ? 1 : 3
+const parallel = Number(optionOf('parallel') ?? 1)
 
 const names = words.filter((word) => sections.some(({ name }) => name === word))
 const parts = words
@@ -49,7 +50,8 @@ const cells = []
 const failures = []
 const started = Date.now()
 let done = 0
-const total = processes * chosen.reduce((sum, { jobs }) => sum + jobs.length, 0)
+const passesOf = ({ isExact = false }) => (isExact ? 1 : processes)
+const total = chosen.reduce((sum, { section, jobs }) => sum + passesOf(section) * jobs.length, 0)
 
 report(header())
 for (const { section, jobs } of chosen) {
@@ -61,15 +63,20 @@ const reached = targetsText(cells)
 if (reached !== undefined) report(reached)
 if (failures.length > 0) report(['Failed', ...failures].join('\n\n'))
 const isWhole = !quick && names.length === 0 && parts.length === 0
-const out = words.find((word) => word.startsWith('--out='))?.slice('--out='.length)
+const out = optionOf('out')
 if (isWhole || out !== undefined) writeFileSync(out ?? join(folder, 'results.txt'), `${texts.join('\n\n')}\n`)
 if (failures.length > 0) process.exitCode = 1
+
+function optionOf(name) {
+  return words.find((word) => word.startsWith(`--${name}=`))?.slice(name.length + 3)
+}
 
 function header() {
   const { model } = cpus()[0]
   const memory = `${Math.round(totalmem() / 2 ** 30)} GB`
   const date = new Date().toISOString().slice(0, 10)
-  const how = `median of ${settings.rounds} rounds in ${processes === 1 ? '1 process' : `${processes} processes`}`
+  const several = parallel > 1 ? `, ${parallel} at a time` : ''
+  const how = `median of ${settings.rounds} rounds in ${processes === 1 ? '1 process' : `${processes} processes`}${several}`
   return `${cpus().length} × ${model.trim()}, ${memory}, ${type()}, Node ${process.version}, ${date}; ${how}`
 }
 
@@ -85,12 +92,16 @@ function report(text) {
  */
 async function measureAll(section, jobs) {
   const values = jobs.map(() => [])
-  for (let pass = 0; pass < processes; pass++)
-    for (const [i, job] of jobs.entries()) {
-      showProgress(job)
-      values[i].push(await measure(job))
+  const waiting = Array.from({ length: passesOf(section) }, () => [...jobs.keys()]).flat()
+  const work = async () => {
+    for (let i = waiting.shift(); i !== undefined; i = waiting.shift()) {
+      showProgress(jobs[i])
+      values[i].push(await measure(jobs[i]))
       done++
     }
+  }
+  // What is wall time has the machine for itself.
+  await Promise.all(Array.from({ length: section.isWall ? 1 : parallel }, work))
   return jobs.flatMap((job, i) => {
     const combine = (list) => (section.combine ?? ((...numbers) => median(numbers)))(...list)
     const [first] = values[i]

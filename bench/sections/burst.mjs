@@ -11,6 +11,7 @@ const LOAD_TIME = 5 // milliseconds
 export const sections = [
   {
     name: 'burst',
+    isWall: true,
     title: `${CALLERS} identical calls at once with a load of ${LOAD_TIME} ms: median of a burst, lower is better`,
     jobs: ({ quick }) =>
       asyncCalls

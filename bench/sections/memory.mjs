@@ -24,6 +24,7 @@ async function prepared({ table, row, column }) {
 export const sections = [
   {
     name: 'bytes',
+    isExact: true,
     title: 'Bytes per entry of a full cache, lower is better (its keys and values exist beforehand)',
     decimals: 0,
     jobs: ({ quick }) =>
@@ -43,6 +44,7 @@ export const sections = [
   },
   {
     name: 'pauses',
+    isWall: true,
     title: 'Longest single set while filling, in milliseconds, lower is better (wall time)',
     // What other programs do to wall time only ever adds to it.
     combine: Math.min,

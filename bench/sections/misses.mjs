@@ -86,6 +86,7 @@ const ENTRIES = 1_000_000
 /** Entries of calls whose arguments exist beforehand. */
 const bytes = {
   name: 'call-bytes',
+  isExact: true,
   title: `Bytes an entry of a call takes, of ${ENTRIES.toLocaleString('en')}, lower is better`,
   decimals: 0,
   jobs: ({ quick }) =>

@@ -184,6 +184,7 @@ export const sections = [
   {
     name: 'tier',
     isLong: true,
+    isWall: true,
     title:
       `A tier on Redis: CPU time of a hit in the process relative to one without a tier; wall time of operations in\n` +
       `round trips of a GET; loads of identical calls at once in ${PROCESSES} processes, load of ${LOAD_TIME} ms. Lower is better`,
