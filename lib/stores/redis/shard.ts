@@ -1,65 +1,34 @@
 import { forAll, ignore } from '../../common/promises'
-import { stopwatch } from '../../common/stopwatch'
+import { type AnnouncementListener, Announcements } from './announcements'
 import { Breaker } from './breaker'
 import { Doomed } from './doomed'
-import { Proof } from './proof'
-import type {
-  Announcement,
-  Entry,
-  Heard,
-  Hit,
-  Lease,
-  Message,
-  Miss,
-  ReadOptions,
-  SharedStore,
-} from './protocol'
+import type { Proof } from './proof'
+import type { Entry, Heard, Hit, Lease, Message, Miss, ReadOptions, SharedStore } from './protocol'
 import type { StoreSettings } from './store-options'
-import { Waiters } from './waiters'
+import type { Waiters } from './waiters'
 
 /** The reports of a shard to the store of the process. */
-export interface ShardListener {
-  /** Another process has announced something, and nothing was missed before. */
-  announced(message: Announcement): void
-  /** Something may have been missed: all that is here may be outdated. */
-  missed(): void
+export interface ShardListener extends Omit<AnnouncementListener, 'wentBack'> {
   /** The shard has failed, or answers again. */
   changed(isDown: boolean, error: unknown): void
 }
 
-interface Beat {
-  readonly sentAt: number
-  /** The highest sequence that an operation of this process was answered with by then. */
-  readonly made: number
-  readonly arrived: () => void
-}
-
-/** The view that one process has of one shard: its last announcement, its state, and operations to repeat. */
+/** One shard as one process uses it: operations in their order, and those that must be repeated. */
 export class Shard {
   /*
-   * Announcements are counted. The next number is heard; a higher one shows a gap; one that is not higher
-   * shows that the store has lost state: a restart, a failover to a replica that lagged, an eviction. A
-   * heartbeat comes in the order of announcements and carries the number of the last one, so that it shows
-   * the same when nothing is announced.
-   *
    * Entries that a failed invalidation should have removed are doomed: none is read here, and it is repeated
    * when the shard answers again. Operations on one key are done one after the other.
    */
   readonly index: number
   readonly proof: Proof
-  readonly waiters = new Waiters()
+  readonly waiters: Waiters
   readonly #store: SharedStore
   readonly #settings: StoreSettings
-  readonly #listener: ShardListener
+  readonly #announcements: Announcements
   readonly #breaker: Breaker
   readonly #pending = new Map<string, Promise<unknown>>() // the last operation of a key
   readonly #wide = new Set<Promise<unknown>>() // invalidations of tags under way
   readonly #doomed = new Doomed()
-  readonly #beats = new Map<number, Beat>()
-  #generation: string | undefined
-  #last: number | undefined
-  #made = -1
-  #lastBeat = 0
   #barrier: Promise<boolean> | undefined
   #collected: Set<string> | undefined // tags of this turn
   #collecting: Promise<void> | undefined
@@ -68,8 +37,19 @@ export class Shard {
     this.index = index
     this.#store = store
     this.#settings = settings
-    this.#listener = listener
-    this.proof = new Proof(settings.maxStale)
+    this.#announcements = new Announcements(index, store, settings.maxStale, {
+      announced(message) {
+        listener.announced(message)
+      },
+      missed() {
+        listener.missed()
+      },
+      wentBack: (generation) => {
+        this.#wentBack(generation)
+      },
+    })
+    this.proof = this.#announcements.proof
+    this.waiters = this.#announcements.waiters
     this.#breaker = new Breaker(settings.timeout, settings.retryAfter, (isDown, error) => {
       listener.changed(isDown, error)
       if (!isDown) this.#repeat()
@@ -78,9 +58,7 @@ export class Shard {
 
   /** The last announcement that this process has received, if known. */
   get heard(): Heard | undefined {
-    return this.#generation === undefined || this.#last === undefined
-      ? undefined
-      : { generation: this.#generation, sequence: this.#last }
+    return this.#announcements.heard
   }
 
   /** Waits for the operations under way on a key. */
@@ -97,14 +75,13 @@ export class Shard {
 
   /** Takes a message of this shard. */
   hear(message: Exclude<Message, { readonly type: 'ready' | 'again' | 'listening' }>): void {
-    if (message.type === 'beat') this.#hearBeat(message.id, message)
-    else this.#hearAnnouncement(message)
+    this.#announcements.hear(message)
   }
 
   /** Sends a heartbeat, where the shard answers or may be asked whether it does. */
   async beat(): Promise<void> {
     if (this.#breaker.isDown && !this.#breaker.mayProbe) return
-    await this.#beat(ignore)
+    await this.#breaker.probe(() => this.#announcements.beat(ignore))
   }
 
   /** Resolves to `true` when all earlier announcements are received; to `false` when that takes too long. */
@@ -115,9 +92,11 @@ export class Shard {
         .attempt(
           () =>
             new Promise<boolean>((resolve, reject) => {
-              this.#send(() => {
-                resolve(true)
-              }).catch(reject)
+              this.#announcements
+                .beat(() => {
+                  resolve(true)
+                })
+                .catch(reject)
             }),
         )
         .catch(() => false)
@@ -190,72 +169,22 @@ export class Shard {
 
   /** Ends all waits and proofs. */
   close(): void {
-    this.proof.end()
-    this.waiters.wakeAll()
-  }
-
-  #hearAnnouncement(message: Announcement): void {
-    const { sequence } = message
-    const last = this.#last
-    this.#last = sequence
-    if (last === undefined) this.proof.begin(stopwatch())
-    if (last !== undefined && sequence <= last) return this.#wentBack()
-    if (message.type === 'cleared') this.#generation = message.generation
-    if (last !== undefined && sequence > last + 1) return this.#missed()
-    if (message.origin === this.#store.process) return
-    this.#listener.announced(message)
-    if (message.type === 'deleted') this.waiters.wake(message.key, 'again')
-  }
-
-  #hearBeat(id: number, { generation, sequence }: Heard): void {
-    const beat = this.#beats.get(id)
-    if (beat === undefined) return // of another subscription
-    for (const older of [...this.#beats.keys()]) if (older <= id) this.#beats.delete(older)
-    const last = this.#last
-    const known = this.#generation
-    this.#last = sequence
-    this.#generation = generation
-    if (last === undefined) this.proof.begin(stopwatch())
-    if ((last !== undefined && sequence < last) || sequence < beat.made) this.#wentBack()
-    else if ((last !== undefined && sequence > last) || (known !== undefined && known !== generation))
-      this.#missed()
-    this.proof.prove(beat.sentAt)
-    beat.arrived()
-  }
-
-  #missed(): void {
-    this.proof.begin(stopwatch())
-    this.#listener.missed()
-    this.waiters.wakeAll()
+    this.#announcements.close()
   }
 
   /**
    * The store has lost announcements, and with them perhaps invalidations: its entries of that time are void.
    */
-  #wentBack(): void {
-    this.#made = -1
-    const expected = this.#generation
-    this.#missed()
+  #wentBack(expected: string | undefined): void {
     if (expected === undefined) return
     const cleared = this.attempt((store) => store.clear(this.index, expected))
     cleared.catch(() => (this.#doomed.isAll = true))
     this.#track(cleared)
   }
 
-  async #beat(arrived: () => void): Promise<void> {
-    await this.#breaker.probe(() => this.#send(arrived))
-  }
-
-  #send(arrived: () => void): Promise<void> {
-    const id = ++this.#lastBeat
-    this.#beats.set(id, { sentAt: stopwatch(), made: this.#made, arrived })
-    for (const oldest of this.#beats.keys()) if (oldest <= id - 1_000) this.#beats.delete(oldest)
-    return this.#store.beat(this.index, id)
-  }
-
   async #delete(key: string): Promise<boolean> {
     const { existed, sequence } = await this.attempt((store) => store.delete(key))
-    this.#made = Math.max(this.#made, sequence)
+    this.#announcements.answered(sequence)
     this.#doomed.removeKey(key)
     return existed
   }
@@ -280,14 +209,14 @@ export class Shard {
         if (late !== undefined) this.#store.leave(key, late.lease).catch(ignore)
       },
     )
-    this.#made = Math.max(this.#made, claim?.sequence ?? -1)
+    if (claim !== undefined) this.#announcements.answered(claim.sequence)
     return claim?.lease
   }
 
   async #sendTags(tags: readonly string[]): Promise<void> {
     try {
       const sequence = await this.attempt((store) => store.tags(this.index, tags))
-      this.#made = Math.max(this.#made, sequence)
+      this.#announcements.answered(sequence)
     } catch (error) {
       this.#doomed.addTags(tags)
       throw error

@@ -1,0 +1,129 @@
+import { stopwatch } from '../../common/stopwatch'
+import { Proof } from './proof'
+import type { Announcement, Heard, Message, SharedStore } from './protocol'
+import { Waiters } from './waiters'
+
+/** What becomes known by the announcements of a shard. */
+export interface AnnouncementListener {
+  /** Another process has announced something, and nothing was missed before. */
+  announced(message: Announcement): void
+  /** Something may have been missed: all that is here may be outdated. */
+  missed(): void
+  /** The store has lost announcements. `generation` is the one in which it was before, if known. */
+  wentBack(generation: string | undefined): void
+}
+
+interface Beat {
+  readonly sentAt: number
+  /** The highest sequence that an operation of this process was answered with by then. */
+  readonly made: number
+  readonly arrived: () => void
+}
+
+/** Heartbeats on the way that are remembered at most. */
+const MAX_BEATS = 1_000
+
+/**
+ * The announcements of one shard as one process receives them. It knows whether any was missed, and how long
+ * ago that was proved.
+ */
+export class Announcements {
+  /*
+   * Announcements are counted. The next number is heard; a higher one shows a gap; one that is not higher
+   * shows that the store has lost state: a restart, a failover to a replica that lagged, an eviction. A
+   * heartbeat comes in the order of announcements and carries the number of the last one, so that it shows
+   * the same when nothing is announced.
+   */
+  readonly proof: Proof
+  readonly waiters = new Waiters()
+  readonly #shard: number
+  readonly #store: SharedStore
+  readonly #listener: AnnouncementListener
+  readonly #beats = new Map<number, Beat>()
+  #generation: string | undefined
+  #last: number | undefined
+  #made = -1
+  #lastBeat = 0
+
+  /** `maxStale` is in milliseconds. */
+  constructor(shard: number, store: SharedStore, maxStale: number, listener: AnnouncementListener) {
+    this.#shard = shard
+    this.#store = store
+    this.#listener = listener
+    this.proof = new Proof(maxStale)
+  }
+
+  /** The last announcement that this process has received, if known. */
+  get heard(): Heard | undefined {
+    return this.#generation === undefined || this.#last === undefined
+      ? undefined
+      : { generation: this.#generation, sequence: this.#last }
+  }
+
+  /** An operation of this process was answered with this sequence. A heartbeat sent later has a higher one. */
+  answered(sequence: number): void {
+    this.#made = Math.max(this.#made, sequence)
+  }
+
+  /** Takes a message of this shard. */
+  hear(message: Exclude<Message, { readonly type: 'ready' | 'again' | 'listening' }>): void {
+    if (message.type === 'beat') this.#hearBeat(message.id, message)
+    else this.#hearAnnouncement(message)
+  }
+
+  /** Sends a heartbeat. `arrived` is called when it comes back, after all earlier announcements. */
+  beat(arrived: () => void): Promise<void> {
+    const id = ++this.#lastBeat
+    this.#beats.set(id, { sentAt: stopwatch(), made: this.#made, arrived })
+    for (const oldest of this.#beats.keys()) if (oldest <= id - MAX_BEATS) this.#beats.delete(oldest)
+    return this.#store.beat(this.#shard, id)
+  }
+
+  /** Ends all waits and proofs. */
+  close(): void {
+    this.proof.end()
+    this.waiters.wakeAll()
+  }
+
+  #hearAnnouncement(message: Announcement): void {
+    const { sequence } = message
+    const last = this.#last
+    this.#last = sequence
+    if (last === undefined) this.proof.begin(stopwatch())
+    if (last !== undefined && sequence <= last) return this.#wentBack()
+    if (message.type === 'cleared') this.#generation = message.generation
+    if (last !== undefined && sequence > last + 1) return this.#missed()
+    if (message.origin === this.#store.process) return
+    this.#listener.announced(message)
+    if (message.type === 'deleted') this.waiters.wake(message.key, 'again')
+  }
+
+  #hearBeat(id: number, { generation, sequence }: Heard): void {
+    const beat = this.#beats.get(id)
+    if (beat === undefined) return // of another subscription
+    for (const older of [...this.#beats.keys()]) if (older <= id) this.#beats.delete(older)
+    const last = this.#last
+    const known = this.#generation
+    this.#last = sequence
+    this.#generation = generation
+    if (last === undefined) this.proof.begin(stopwatch())
+    if ((last !== undefined && sequence < last) || sequence < beat.made) this.#wentBack()
+    else if ((last !== undefined && sequence > last) || (known !== undefined && known !== generation))
+      this.#missed()
+    this.proof.prove(beat.sentAt)
+    beat.arrived()
+  }
+
+  #missed(): void {
+    this.proof.begin(stopwatch())
+    this.#listener.missed()
+    this.waiters.wakeAll()
+  }
+
+  #wentBack(): void {
+    this.#made = -1
+    const generation = this.#generation
+    this.#missed()
+    this.#listener.wentBack(generation)
+  }
+}
