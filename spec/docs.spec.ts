@@ -270,19 +270,38 @@ describe('the README', () => {
     expect(named.length).toBeGreaterThan(0)
     for (const size of named) expect(limits).toContain(size)
   })
+})
 
-  it('quotes rows of bench/results.txt', () => {
-    const [, , ...rows] = /^\| 1000 entries[\s\S]*?\n\n/m.exec(readme)![0].trim().split('\n')
-    const section = /^Synchronous calls:[\s\S]*?\n\n([\s\S]*?)\n\n/m.exec(read('bench/results.txt'))![1]!
-    const measured = section.split('\n').map((line) => line.trim().split(/ {2,}/))
-    const named = ['1000 entries', 'number', 'two arguments', 'object']
-    const columns = named.map((name) => measured[0]!.indexOf(name))
-    const quotable = measured.map((cells) => columns.map((column) => cells[column]))
-    for (const row of rows) {
-      const cells = row.split('|').map((cell) => cell.trim())
-      expect(quotable).toContainEqual(cells.slice(1, -1))
+describe('the guide How fast it is', () => {
+  const cellsOf = (line: string) =>
+    line
+      .slice(1, -1)
+      .split('|')
+      .map((cell) => cell.trim())
+  const measured = read('bench/results.txt')
+    .split('\n\n')
+    .filter((block) => block.startsWith('  '))
+    .map((block) => block.split('\n').map((line) => line.trim().split(/ {2,}/)))
+  const quoted = read('docs/guides/how-fast-it-is.md')
+    .match(/(^\|.*\n)+/gm)!
+    .map((block) => block.trim().split('\n').map(cellsOf))
+
+  it('has tables of bench/results.txt alone', () => {
+    for (const [header, , ...rows] of quoted) {
+      const columns = header!.slice(1)
+      const isOf = ([names, ...lines]: string[][]) =>
+        rows.every(([row, ...values]) => {
+          const line = lines.find(([name]) => name === row)
+          return columns.every((column, at) => line?.[names!.indexOf(column)] === values[at])
+        })
+      expect({ header, isMeasured: measured.some(isOf) }).toEqual({ header, isMeasured: true })
     }
-    expect(rows.length).toBe(5)
+    expect(quoted.length).toBeGreaterThan(5)
+  })
+
+  it('has a chart of bench/results.txt', () => {
+    const { status, stderr } = spawnSync(process.execPath, [join(root, 'bench/chart.mjs'), '--check'])
+    expect({ status, stderr: String(stderr) }).toEqual({ status: 0, stderr: '' })
   })
 })
 
