@@ -24,7 +24,7 @@ const words = process.argv.slice(2)
 const quick = words.includes('--quick')
 const settings = quick ? { rounds: 5, warmup: 30 } : { rounds: 31, warmup: 100 }
 const processes = quick ? 1 : 3
-const parallel = Number(optionOf('parallel') ?? 1)
+const parallel = Number(optionOf('parallel') ?? (quick ? 2 : 1))
 
 const names = words.filter((word) => sections.some(({ name }) => name === word))
 const parts = words
