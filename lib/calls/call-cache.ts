@@ -194,19 +194,15 @@ export class CallCache {
     const actual = isAged && this.answers.isExpired(stored) ? 'expired' : cause
     if (actual === 'evicted') this.counters.evictions++
     else if (actual === 'expired') this.counters.expirations++
+    const isUnheard = this.rules.isEmpty && this.observer === undefined && this.#onRemove === undefined
+    if (isUnheard && cause === 'evicted') return this.calls.release(n, Holder.entry) // no code has stored again
     if (!this.rules.isEmpty && !this.entries.holds(n)) this.rules.removed(n)
-    if (this.observer === undefined && this.#onRemove === undefined) return this.#left(n, cause)
     try {
       this.observer?.removed(n, valueOf(stored), actual)
       this.#onRemove?.(n, valueOf(stored), actual)
     } finally {
-      this.#left(n, 'replaced') // a listener may have stored again
+      if (!this.entries.holds(n)) this.calls.release(n, Holder.entry)
     }
-  }
-
-  /** An entry has left. One that was replaced may still be there. */
-  #left(n: Slot, cause: RemovalCause): void {
-    if (cause !== 'replaced' || !this.entries.holds(n)) this.calls.release(n, Holder.entry)
   }
 
   /** Makes the answer of a call where a hit is not all there is to do. */

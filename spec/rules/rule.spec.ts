@@ -19,6 +19,26 @@ import { settled } from '../support/deferred'
 
 const TTL = { backend: TTLCache, ttl: 1e9 } as const
 
+describe('a rule that calls the method when an entry is removed', () => {
+  it('keeps the entry that this call has stored', () => {
+    let isCalling = false
+    const again: Rule = {
+      rule: 'again',
+      removed() {
+        if (isCalling) return
+        isCalling = true
+        double(1)
+      },
+    }
+    const double = cached((n: number) => 2 * n, { backend: LRUCache, capacity: 1 }, again)
+    double(1)
+    double(2) // evicts the entry of 1
+    expect(cacheOf(double).has(1)).toBe(true)
+    expect(double(1)).toBe(2)
+    expect(cacheOf(double).stats).toMatchObject({ hits: 1, misses: 3, size: 1 })
+  })
+})
+
 describe('a rule that throws while a write stores its result', () => {
   const breaking = (name: string, isBroken: () => boolean) => {
     const broken = <T>(value: T): T => {
