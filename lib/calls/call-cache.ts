@@ -159,9 +159,13 @@ export class CallCache {
 
   /** The number of a call, held for an operation; `finish` must follow. */
   intern(self: unknown, args: readonly unknown[]): Slot {
-    const n = this.find(self, args)
-    if (n === NONE) return this.#add(self)
-    this.calls.begin(n)
+    const known = this.find(self, args)
+    if (known !== NONE) {
+      this.calls.begin(known)
+      return known
+    }
+    const n = this.calls.add(self, Holder.operation)
+    if (!this.isComplete) this.#sweep()
     return n
   }
 
@@ -212,8 +216,9 @@ export class CallCache {
     // A listener of an expiry may have called this method since.
     if (found === undefined && isKnown) n = this.find(self, args)
     const isNew = n === NONE
-    if (!isNew) this.calls.begin(n)
-    else n = this.isComplete ? this.calls.add(self, Holder.operation) : this.#add(self)
+    if (isNew) n = this.calls.add(self, Holder.operation)
+    else this.calls.begin(n)
+    if (isNew && !this.isComplete) this.#sweep()
     try {
       if (isNew && this.#isPlain) return this.miss(n, { self, args }, undefined)
       if (found === undefined && !isKnown && !this.isComplete) found = this.entries.get(n)
@@ -271,16 +276,12 @@ export class CallCache {
     this.calls.holders.hold(n, Holder.entry)
   }
 
-  #add(self: unknown): Slot {
-    const { calls, entries } = this
-    const n = calls.add(self, Holder.operation)
-    // The sweep runs code of the backend.
-    if (entries.isGone !== undefined && calls.size > this.#sweepAt) this.#sweep()
-    return n
-  }
-
-  /** Releases the numbers of entries that the backend has dropped without a report. Amortised O(1) a call. */
+  /**
+   * Releases, from time to time, the numbers of entries that the backend has dropped without a report. Runs
+   * code of the backend. Amortised O(1) a call.
+   */
   #sweep(): void {
+    if (this.calls.size <= this.#sweepAt) return
     try {
       for (const n of this.calls.of()) if (this.entries.isGone!(n)) this.settle(n)
     } catch {

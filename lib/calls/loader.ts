@@ -83,15 +83,10 @@ export class Loader {
       throw new TypeError(cannot(`call ${label}`, 'its load must not call it with the same arguments'))
   }
 
-  /** The method is about to run: a write that has begun before must not overwrite what it loads. */
-  beginRun(n: Slot): void {
-    if (this.fence.isOpen) this.fence.touch(n)
-  }
-
   /** Runs the method for a call whose number is held. */
   run(n: Slot, context: Call, isRefresh: boolean, stale?: Timestamped): unknown {
     const { answers, calls, counters, method, observer } = this.#cache
-    if (this.fence.isOpen) this.beginRun(n)
+    if (this.fence.isOpen) this.fence.touch(n) // a write that has begun before must not overwrite this
     // A run may go untimed where the method is known to return no promises, and nothing listens.
     const isTimed = counters.isTiming || answers.isAsync || observer !== undefined
     const startedAt = isTimed ? stopwatch() : undefined

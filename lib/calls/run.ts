@@ -27,6 +27,21 @@ export interface Run {
   isSynchronous: boolean
 }
 
+/** Begins a run of the method for a load that is in flight already, because a store was asked first. */
+export function beginRunOf(
+  { counters, loader }: CallCache,
+  load: Load,
+  context: Call,
+  stale: Timestamped | undefined,
+): Run {
+  const { n, isRefresh, since } = load
+  // A write that has begun before must not overwrite this.
+  if (loader.fence.isOpen && loader.isCurrent(load)) loader.fence.touch(n)
+  counters.pending++
+  const startedAt = stopwatch()
+  return { n, context, isRefresh, stale, since, isMethod: true, startedAt, load, isSynchronous: false }
+}
+
 /** The scope of a run, while its number still stands for its call. */
 export function scopeOfRun(cache: CallCache, { n, load }: Run): Scope {
   return load === undefined ? cache.calls.scopeOf(n) : load.scope

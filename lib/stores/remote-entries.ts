@@ -5,11 +5,11 @@ import { recall } from '../calls/failures'
 import type { Load } from '../calls/loads-in-flight'
 import { refreshBehind } from '../calls/refresh-behind'
 import type { Call } from '../calls/rule'
+import { beginRunOf } from '../calls/run'
 import type { Scope } from '../calls/scope-index'
 import { type Timestamped, valueOf } from '../calls/stored'
 import { cannot } from '../common/errors'
 import { forAll, ignore, isThenable } from '../common/promises'
-import { stopwatch } from '../common/stopwatch'
 import { Holder } from '../keys/holders'
 import type { Slot } from '../structures/arena/ring'
 import { textOfCall } from './call-text'
@@ -160,19 +160,7 @@ export class RemoteEntries implements Entries, FarStore {
       }
     counters.misses++
     observer?.miss(load.scope, context)
-    if (loader.isCurrent(load)) loader.beginRun(n)
-    counters.pending++
-    const run = {
-      n,
-      context,
-      isRefresh: false,
-      stale: entry as Timestamped | undefined,
-      since: load.since,
-      isMethod: true,
-      startedAt: stopwatch(),
-      load,
-      isSynchronous: false,
-    }
+    const run = beginRunOf(this.#cache, load, context, entry as Timestamped | undefined)
     return loader.settle(run, this.#runMethod(context))
   }
 

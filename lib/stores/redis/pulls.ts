@@ -1,4 +1,5 @@
 import type { Call } from '../../calls/rule'
+import { beginRunOf } from '../../calls/run'
 import { Timestamped, valueOf } from '../../calls/stored'
 import { cannot } from '../../common/errors'
 import { ignore, isThenable } from '../../common/promises'
@@ -228,27 +229,14 @@ export class Pulls {
     miss: Miss | undefined,
     stale: Timestamped | undefined,
   ): Promise<unknown> {
-    const { n, load } = pull
-    const { counters, loader } = this.#tier.cache
+    const { load } = pull
+    const { loader } = this.#tier.cache
     pull.lease = miss?.lease
     pull.at = stopwatch()
-    if (loader.isCurrent(load)) loader.beginRun(n)
-    counters.pending++
+    const run = beginRunOf(this.#tier.cache, load, context, stale)
     const isOurs = miss?.isOurs === true
     const end = isOurs ? this.#renewing(pull) : ignore
     if (isOurs) this.#leased.add(pull)
-    const { isRefresh, since } = load
-    const run = {
-      n,
-      context,
-      isRefresh,
-      stale,
-      since,
-      isMethod: true,
-      startedAt: stopwatch(),
-      load,
-      isSynchronous: false,
-    }
     try {
       return await loader.settle(run, this.#run(context))
     } finally {
