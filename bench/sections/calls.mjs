@@ -19,14 +19,13 @@ const AsyncFunction = (async () => {}).constructor
 const CALLS = 1 << 14
 
 /** The work, which counts how often it is done. It has as many parameters as a call has arguments. */
-function countedLoad(kind, isAsync) {
+export function countedLoad(kind, isAsync = false) {
   const load = loadOf(kind)
-  const counted = {
-    sync: [(a) => (counted.loads++, load(a)), (a, b) => (counted.loads++, load(a, b))],
-    async: [async (a) => (counted.loads++, load(a)), async (a, b) => (counted.loads++, load(a, b))],
-    loads: 0,
-  }
-  return { counted, load: counted[isAsync ? 'async' : 'sync'][kind === 'two arguments' ? 1 : 0] }
+  const counted = { loads: 0 }
+  const [one, two] = isAsync
+    ? [async (a) => (counted.loads++, load(a)), async (a, b) => (counted.loads++, load(a, b))]
+    : [(a) => (counted.loads++, load(a)), (a, b) => (counted.loads++, load(a, b))]
+  return { counted, load: kind === 'two arguments' ? two : one }
 }
 
 /** A loop of calls that are hits, after a check that they are, with the right results. */

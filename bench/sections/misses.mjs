@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
-import { argumentLists, keyedKinds, loadOf } from '../calls.mjs'
+import { argumentLists, keyedKinds } from '../calls.mjs'
 import { boundedCalls, lruClosure, ourPolicies } from '../candidates/calls.mjs'
-import { zipf } from '../keys.mjs'
+import { listed, zipf } from '../keys.mjs'
 import { bytesInUse, compare } from '../measure.mjs'
+import { countedLoad } from './calls.mjs'
 
 const CAPACITY = 10_000
 
@@ -13,12 +14,9 @@ const BLOCK = 1 << 13
 const ENDLESS = 1 << 24
 
 /** A method or function, and a loop of calls whose arguments `indexesOf(block)` says. */
-async function callsOf(candidate, kind, indexesOf, capacity = CAPACITY) {
-  const count = { loads: 0 }
-  const load = loadOf(kind)
-  const counted =
-    kind === 'two arguments' ? (a, b) => (count.loads++, load(a, b)) : (a) => (count.loads++, load(a))
-  const { f, call } = await candidate.make(kind, counted, capacity)
+async function callsOf(candidate, kind, indexesOf) {
+  const { counted, load } = countedLoad(kind)
+  const { f, call } = await candidate.make(kind, load, CAPACITY)
   const loop = new Function(
     ...['f', 'as', 'bs', 'count'],
     `let sum = 0
@@ -31,10 +29,10 @@ async function callsOf(candidate, kind, indexesOf, capacity = CAPACITY) {
     lists = argumentLists(kind, indexesOf(block++))
   }
   const run = (calls) => loop(f, ...lists, calls)
-  return { before, run, block: BLOCK, count }
+  return { before, run, block: BLOCK, counted }
 }
 
-const consecutive = (block) => Array.from({ length: BLOCK }, (_, i) => (block * BLOCK + i) % ENDLESS)
+const consecutive = (block) => listed(BLOCK, (i) => (block * BLOCK + i) % ENDLESS)
 
 /** Calls that all miss, and from the first ten thousand on evict. */
 async function misses(candidate, kind) {
@@ -43,7 +41,7 @@ async function misses(candidate, kind) {
     side.before()
     side.run(BLOCK)
   }
-  assert.equal(side.count.loads, 4 * BLOCK, `${candidate.name} does not load what is new`)
+  assert.equal(side.counted.loads, 4 * BLOCK, `${candidate.name} does not load what is new`)
   return side
 }
 
@@ -56,11 +54,11 @@ async function mix(candidate, kind) {
     drawn.slice((block % 8) * BLOCK, ((block % 8) + 1) * BLOCK),
   )
   for (let i = 0; i < 16; i++) {
-    if (i === 8) side.count.loads = 0
+    if (i === 8) side.counted.loads = 0
     side.before()
     side.run(BLOCK)
   }
-  const share = side.count.loads / (8 * BLOCK)
+  const share = side.counted.loads / (8 * BLOCK)
   assert.ok(share > 0.1 && share < 0.5, `${candidate.name} misses ${share} of the time`)
   return side
 }
@@ -95,8 +93,10 @@ const bytes = {
     ),
   async measure({ row, column }) {
     const candidate = [...boundedCalls, lruClosure].find(({ name }) => name === row)
-    const indexes = Array.from({ length: ENTRIES }, (_, i) => i)
-    const lists = argumentLists(column, indexes)
+    const lists = argumentLists(
+      column,
+      listed(ENTRIES, (i) => i),
+    )
     const fill = async (capacity) => {
       const { f, call } = await candidate.make(
         column,
