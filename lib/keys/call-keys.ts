@@ -7,7 +7,6 @@ import { markerOfThis } from './instance-identity'
 import { KeyTable } from './key-table'
 import { identityOf, Marker } from './markers'
 import { CLASS, NamedScopes, type ScopeMarker } from './scopes'
-import { mix } from './token-hash'
 import { TokenList } from './token-list'
 import { isToken, tokenize } from './tokenize'
 
@@ -19,6 +18,9 @@ export type ScopeOption<This = any> = 'instance' | 'class' | ((self: This) => un
 
 /** The scope of calls without a `this`: of a detached method. */
 const DETACHED: ScopeMarker = new Marker('detached')
+
+/** Stands for the root scope while there is none. */
+const NO_ROOT: ScopeMarker = new Marker('root')
 
 /** Tokens that the list used for look-ups may keep when its call is over. */
 const MAX_SPARE = 256
@@ -59,7 +61,8 @@ export class CallKeys {
   readonly #key: ((...args: any[]) => unknown) | undefined
   readonly #scopes = new NamedScopes()
   readonly #classes: Map<string, Marker> | undefined // by name, where calls are written as texts
-  #root: ScopeMarker | undefined
+  readonly #isNamed: boolean // whether a function names its calls or scopes
+  #root = NO_ROOT
   #rootIsGone = false
   #spare: TokenList | undefined
   // The call that `find` has missed last, until `add`:
@@ -74,6 +77,7 @@ export class CallKeys {
     this.#key = key
     this.#isClass = scope === 'class'
     if (this.#isClass) this.#root = CLASS
+    this.#isNamed = key !== undefined || typeof scope === 'function'
     if (isText) this.#classes = new Map()
   }
 
@@ -90,14 +94,15 @@ export class CallKeys {
    * promise.
    */
   find(self: unknown, count: number, a?: unknown, b?: unknown, c?: unknown, all?: readonly unknown[]): Slot {
-    if (this.#key !== undefined) return this.#findCustom(self, count, a, b, c, all)
-    if (count > 1 || (count === 1 && !isToken(a))) return this.#findList(self, count, a, b, c, all)
-    if (count === 0 || !(this.#isClass || this.#isRoot(self))) return this.#findShort(self, count, a)
+    if (count === 0 || this.#isNamed) return this.#findOther(self, count, a, b, c, all)
+    if (count > 1 || !isToken(a)) return this.#findList(self, count, a, b, c, all)
+    const scope = this.#isClass ? CLASS : markerOfThis(self)
+    if (scope !== this.#root && !this.#becomesRoot(scope)) return this.#findShort(self, scope, a)
     const n = this.table.findSingle(a)
     if (n === NONE) {
       this.#missedPrimitive = a
       this.#missed = undefined
-      this.missedScope = this.#root!
+      this.missedScope = this.#root
     }
     return n
   }
@@ -116,7 +121,7 @@ export class CallKeys {
 
   /** The scope of an interned call. */
   scopeOf(n: Slot): ScopeMarker {
-    return (this.table.firstToken(n) as ScopeMarker | undefined) ?? this.#root!
+    return (this.table.firstToken(n) as ScopeMarker | undefined) ?? this.#root
   }
 
   /** The scope that calls on `self` have now. */
@@ -153,6 +158,21 @@ export class CallKeys {
    */
   scopeTokens(scope: ScopeMarker): unknown[] | undefined {
     return scope === CLASS ? undefined : (this.#scopes.tokensOf(scope) ?? [scope])
+  }
+
+  /** Finds a call without arguments, or one that is named by a function. */
+  #findOther(
+    self: unknown,
+    count: number,
+    a: unknown,
+    b: unknown,
+    c: unknown,
+    all?: readonly unknown[],
+  ): Slot {
+    if (this.#key !== undefined) return this.#findCustom(self, count, a, b, c, all)
+    const scope = this.option === 'instance' ? markerOfThis(self) : undefined
+    const n = count === 0 && scope instanceof Marker ? this.table.findBare(scope) : NONE
+    return n === NONE ? this.#findList(self, count, a, b, c, all) : n
   }
 
   #findCustom(
@@ -197,29 +217,17 @@ export class CallKeys {
     return n
   }
 
-  /** As `#findList` does it, for a call of one primitive at most, whose tokens need not be written first. */
-  #findShort(self: unknown, count: number, primitive: unknown): Slot {
-    if (typeof this.option !== 'function') {
-      const scope = this.scopeOfThis(self)
-      const hash = count === 0 ? SEED : mix(SEED, primitive)
-      const n = this.table.findShort(mixInt(hash, scope.hash), count + 1, scope, primitive)
-      if (n !== NONE) return n
-    }
-    return this.#findList(self, count, primitive)
-  }
-
-  /** Whether calls on `self` are in the root scope. The first instance becomes the root. */
-  #isRoot(self: unknown): boolean {
-    if (this.option !== 'instance') return false
-    const marker = markerOfThis(self)
-    return marker === this.#root ? marker !== undefined : this.#becomesRoot(marker)
+  /** Finds a call with one primitive in another scope than the root, whose tokens need not be written first. */
+  #findShort(self: unknown, scope: unknown, primitive: unknown): Slot {
+    const n = scope instanceof Marker ? this.table.findShort(scope, primitive) : NONE
+    return n === NONE ? this.#findList(self, 1, primitive) : n
   }
 
   /** Takes an instance for the root where there is none, and no interned call that could be of this one. */
-  #becomesRoot(marker: unknown): boolean {
-    const isFree = this.#root === undefined || (this.#rootIsGone && this.table.singleCount === 0)
-    if (!isFree || !(marker instanceof Marker) || this.table.size > 0) return false
-    this.#root = marker
+  #becomesRoot(scope: unknown): boolean {
+    if (this.#root !== NO_ROOT && !this.#rootIsGone) return false
+    if (!(scope instanceof Marker) || this.table.size > 0) return false
+    this.#root = scope
     this.#rootIsGone = false
     return true
   }

@@ -2,10 +2,11 @@ import { NONE, type Slot } from '../structures/arena/ring'
 import { SlotInts } from '../structures/arena/slot-ints'
 import { HashTable } from '../structures/index/hash-table'
 import { PrimitiveIndex } from '../structures/index/primitive-index'
-import { finish } from './hash'
+import { finish, mixInt, SEED } from './hash'
 import { type HolderBit, Holders } from './holders'
+import type { Marker } from './markers'
 import { TokenColumns } from './token-columns'
-import { secondHashOf } from './token-hash'
+import { mix, secondHashOf } from './token-hash'
 import type { TokenList } from './token-list'
 
 /**
@@ -78,17 +79,16 @@ export class KeyTable {
     return this.#overflow.size === 0 ? NONE : this.#findOverflow(tokens)
   }
 
-  /**
-   * The number of the call with one token or two, of this hash before its end; `NONE` where it has another
-   * place than most, or none.
-   */
-  findShort(hash: number, size: number, first: unknown, second: unknown): Slot {
-    const finished = finish(hash)
-    const table = this.#lists
-    const at = table.seek(finished, table.home(finished))
-    if (at === -1) return NONE
-    const n = table.slotAt(at)
-    return this.#tokens.equalsShort(n, size, first, second) ? n : NONE
+  /** The number of the call with no token but its scope, where it is at home in the table; else `NONE`. */
+  findBare(scope: Marker): Slot {
+    const n = this.#first(mixInt(SEED, scope.hash))
+    return this.#tokens.isSingle(n, scope) ? n : NONE
+  }
+
+  /** The number of the call with its scope and one primitive, where it is at home in the table; else `NONE`. */
+  findShort(scope: Marker, primitive: unknown): Slot {
+    const n = this.#first(mixInt(mix(SEED, primitive), scope.hash))
+    return this.#tokens.isPair(n, scope, primitive) ? n : NONE
   }
 
   /** Interns the call that `findList` has just missed, with its first holder. */
@@ -141,6 +141,13 @@ export class KeyTable {
       this.#listCount--
     }
     this.#free.push(n)
+  }
+
+  /** The first number with a hash, or `NONE`. */
+  #first(hash: number): Slot {
+    const finished = finish(hash)
+    const at = this.#lists.seek(finished, this.#lists.home(finished))
+    return at === -1 ? NONE : this.#lists.slotAt(at)
   }
 
   // Tokens crafted to have one hash end up here, where a second hash of all of them decides.

@@ -52,14 +52,15 @@ export class TokenColumns {
     return true
   }
 
-  /**
-   * The same for one token or two, which `===` compares. Lists of another length than most are not looked at.
-   */
-  equalsShort(n: Slot, size: number, first: unknown, second: unknown): boolean {
-    if (size !== this.#stride) return false
+  /** Whether the list of a number is this token, where most lists have one. */
+  isSingle(n: Slot, token: unknown): boolean {
+    return this.#stride === 1 && this.#cells[n] === token
+  }
+
+  /** Whether the list of a number is these two tokens, where most lists have two. Compares by `===`. */
+  isPair(n: Slot, first: unknown, second: unknown): boolean {
     const cells = this.#cells
-    const start = n * size
-    return cells[start] === first && (size === 1 || cells[start + 1] === second)
+    return this.#stride === 2 && cells[2 * n] === first && cells[2 * n + 1] === second
   }
 
   /** Writes the first `size` tokens of a list, of which the first is not `undefined`. */
