@@ -170,8 +170,8 @@ export class CallKeys {
     all?: readonly unknown[],
   ): Slot {
     if (this.#key !== undefined) return this.#findCustom(self, count, a, b, c, all)
-    const scope = this.option === 'instance' ? markerOfThis(self) : undefined
-    const n = count === 0 && scope instanceof Marker ? this.table.findBare(scope) : NONE
+    const scope = this.#isNamed || count > 0 ? undefined : this.#isClass ? CLASS : markerOfThis(self)
+    const n = scope instanceof Marker ? this.table.findBare(scope) : NONE
     return n === NONE ? this.#findList(self, count, a, b, c, all) : n
   }
 
