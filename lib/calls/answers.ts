@@ -1,5 +1,5 @@
 import type { Clock } from '../common/clock'
-import type { RuleSet } from './rule'
+import type { RuleSet } from './rule-set'
 import { Stored, Timestamped, UNDEFINED, valueOf } from './stored'
 
 /**

@@ -1,0 +1,128 @@
+import type { Slot } from '../structures/arena/ring'
+import type { AnyRule, CallContext, Failure } from './rule'
+
+/** The decision of the rules about a result. */
+export interface Verdict {
+  /** Milliseconds that the entry lives; 0 or less: it is not stored. `Infinity` where nothing limits it. */
+  readonly ttl: number
+  /** The marks of the rules, in their order. */
+  readonly marks: readonly unknown[]
+}
+
+const REFUSED: Verdict = { ttl: 0, marks: [] }
+
+/** The rules of one method, asked in order. */
+export class RuleSet {
+  readonly all: readonly AnyRule[]
+  /** Whether there is none, so that none need be asked. */
+  readonly isEmpty: boolean
+  /** Milliseconds after which an entry is loaded again; `Infinity`: never. */
+  readonly freshFor: number
+  /** Milliseconds for which entries are held past their ttl. */
+  readonly staleFor: number
+  /** Whether each entry has a ttl of its own. */
+  readonly isVarying: boolean
+  /** Places a store behind the entries of the method. */
+  readonly tier: AnyRule['tier']
+  readonly #ttl: number
+  readonly #settled: Verdict | undefined // where no rule is asked about results
+
+  /** `ttl` is that of the backend, `Infinity` when it has none. */
+  constructor(all: readonly AnyRule[], ttl: number) {
+    this.all = all
+    this.isEmpty = all.length === 0
+    this.tier = all.find((rule) => rule.tier !== undefined)?.tier
+    this.#ttl = ttl
+    this.freshFor = Math.min(...all.map((rule) => rule.freshFor ?? Infinity))
+    this.staleFor = Math.max(0, ...all.map((rule) => rule.staleFor ?? 0))
+    this.isVarying = this.has('expires') || this.has('shortens')
+    const isAsked = this.isVarying || this.has('accepts') || this.has('marks')
+    this.#settled = isAsked ? undefined : { ttl, marks: [] }
+  }
+
+  /** Whether a rule takes part at this point. */
+  has(point: keyof AnyRule): boolean {
+    return this.all.some((rule) => rule[point] !== undefined)
+  }
+
+  /** Returns the decision about a result. */
+  judge(value: unknown, context: CallContext): Verdict {
+    return this.#settled ?? this.#ask(value, context)
+  }
+
+  /** The marks of an entry that another user of the store has stored. */
+  mark(value: unknown, context: CallContext): Verdict {
+    return { ttl: Infinity, marks: this.all.map((rule) => rule.marks?.(value, context)) }
+  }
+
+  bypasses(context: CallContext): boolean {
+    return this.all.some((rule) => rule.bypasses?.(context) === true)
+  }
+
+  joins(age: number): boolean {
+    return this.all.every((rule) => rule.joins?.(age) !== false)
+  }
+
+  /**
+   * Milliseconds for which the backend is to hold an entry; `undefined`: for as long as it does by itself.
+   */
+  heldFor({ ttl }: Verdict): number | undefined {
+    return this.isVarying ? ttl + this.staleFor : undefined
+  }
+
+  recalls(id: Slot): Failure | undefined {
+    for (const rule of this.all) {
+      const failure = rule.recalls?.(id)
+      if (failure !== undefined) return failure
+    }
+    return undefined
+  }
+
+  answersError(error: unknown, context: CallContext): boolean {
+    return this.all.some((rule) => rule.answersError?.(error, context) === true)
+  }
+
+  takes(value: unknown, context: CallContext): unknown {
+    for (const rule of this.all) if (rule.takes !== undefined) value = rule.takes(value, context)
+    return value
+  }
+
+  gives(value: unknown): unknown {
+    for (const rule of this.all) if (rule.gives !== undefined) value = rule.gives(value)
+    return value
+  }
+
+  stored(id: Slot, { marks }: Verdict): void {
+    this.all.forEach((rule, at) => rule.stored?.(id, marks[at]))
+  }
+
+  removed(id: Slot): void {
+    for (const rule of this.all) rule.removed?.(id)
+  }
+
+  failed(id: Slot, failure: Failure, context: CallContext): void {
+    for (const rule of this.all) rule.failed?.(id, failure, context)
+  }
+
+  /** The tags of an entry. */
+  tagsOf(id: Slot): readonly string[] {
+    return this.all.flatMap((rule) => rule.tagsOf?.(id) ?? [])
+  }
+
+  outdates(scope?: object): void {
+    for (const rule of this.all) rule.outdates?.(scope)
+  }
+
+  forgets(id: Slot): void {
+    for (const rule of this.all) rule.forgets?.(id)
+  }
+
+  #ask(value: unknown, context: CallContext): Verdict {
+    for (const rule of this.all) if (rule.accepts?.(value, context) === false) return REFUSED
+    let ttl = this.#ttl
+    for (const rule of this.all) if (rule.expires !== undefined) ttl = rule.expires(value, context)
+    if (!(ttl > 0)) return REFUSED
+    for (const rule of this.all) if (rule.shortens !== undefined) ttl = rule.shortens(ttl)
+    return { ttl, marks: this.all.map((rule) => rule.marks?.(value, context)) }
+  }
+}
