@@ -87,6 +87,11 @@ export class Answers {
     return this.isGiven ? this.#rules.gives(value) : value
   }
 
+  /** Returns the promise that a caller gets for that of a load. */
+  promised(promise: Promise<unknown>): Promise<unknown> {
+    return this.isGiven ? promise.then((value) => this.given(value)) : promise
+  }
+
   isFresh(stored: unknown): boolean {
     if (!this.isTimestamped) return true
     const { storedAt, ttl } = stored as Timestamped // as all are then

@@ -1,4 +1,4 @@
-import type { RemovalCause, RemovalListener } from '../backends/backend'
+import type { RemovalListener } from '../backends/backend'
 import { isAsyncFunction, type Method } from '../common/promises'
 import { argumentsOf, type CallKeys, type CallKeysOptions } from '../keys/call-keys'
 import { Holder } from '../keys/holders'
@@ -9,13 +9,14 @@ import { Counters } from './counters'
 import type { Entries } from './entries'
 import type { FarStore } from './far-store'
 import { recall } from './failures'
+import { finish, sweep } from './holding'
 import { InternedCalls } from './interned-calls'
 import { Loader } from './loader'
 import type { Observer, RequestWatch } from './observer'
 import { refreshBehind } from './refresh-behind'
+import { collect } from './removal'
 import type { Call } from './rule'
 import type { RuleSet } from './rule-set'
-import type { Scope } from './scope-index'
 import { type Timestamped, valueOf } from './stored'
 
 /** The parts of the cache of one method. */
@@ -64,16 +65,19 @@ export class CallCache {
   readonly isComplete: boolean
   readonly loader: Loader
   readonly far: FarStore | undefined
+  /** The user's own listener of removals. */
+  readonly onRemove: RemovalListener<unknown, unknown> | undefined
   readonly #keys: CallKeys
-  readonly #onRemove: RemovalListener<unknown, unknown> | undefined
   readonly #isPlain: boolean // whether a call that was not interned can only run the method
-  #sweepAt = 64 // interned calls, from which on entries are looked through that the backend may have dropped
   /** Is notified of what happens; set by `observe`. */
   observer: Observer | undefined
   /** Is passed requests without an event for each; takes effect at the next `observe`. */
   watch: RequestWatch | undefined
+  /** Whether entries of a collected instance are being removed, which asks for no time. */
+  isCollecting = false
+  /** Interned calls, from which on `sweep` looks for entries that the backend has dropped. */
+  sweepAt = 64
   #isEnabled = true
-  #isCollecting = false // whether entries of a collected instance are being removed, which asks for no time
   #source!: RequestWatch['source'] // set by `observe`
   // How `call` goes about it, all set by `#direct`:
   #finder!: Pick<CallKeys, 'find'> // of calls that go through the cache
@@ -87,9 +91,9 @@ export class CallCache {
     this.method = parts.method
     this.clock = parts.clock
     this.rules = parts.rules
-    this.#onRemove = parts.onRemove
+    this.onRemove = parts.onRemove
     this.calls = new InternedCalls({ ...parts.keys, call: () => `call ${this.label}` }, (scope) => {
-      this.#collect(scope)
+      collect(this, scope)
     })
     this.#keys = this.calls.keys
     this.answers = new Answers(
@@ -158,56 +162,10 @@ export class CallCache {
     return this.#keys.find(self, args.length, args[0], args[1], args[2], args)
   }
 
-  /** The number of a call, held for an operation; `finish` must follow. */
-  intern(self: unknown, args: readonly unknown[]): Slot {
-    const known = this.find(self, args)
-    if (known !== NONE) {
-      this.calls.begin(known)
-      return known
-    }
-    const n = this.calls.add(self, Holder.operation)
-    if (!this.isComplete) this.#sweep()
-    return n
-  }
-
-  /** Ends an operation on a number that `intern` has held. */
-  finish(n: Slot): void {
-    if (!this.calls.isNested) return this.settle(n, Holder.operation)
-    this.settle(n)
-    this.calls.end(n)
-  }
-
   /** Holds a number for a rule, or ends that. */
   keep(n: Slot, isKept: boolean): void {
     if (isKept) this.calls.holders.hold(n, Holder.rule)
     else this.calls.release(n, Holder.rule)
-  }
-
-  /** Makes the holders of a number agree with its entry and its load, and removes another. */
-  settle(n: Slot, ended = 0): void {
-    const { calls } = this
-    const removed = ended | Holder.entry | Holder.load
-    const entry = this.entries.holds(n) ? Holder.entry : 0
-    if (entry === 0 && !this.rules.isEmpty && calls.holders.isHeldBy(n, Holder.entry)) this.rules.removed(n)
-    const { loads } = this.loader
-    calls.release(n, removed, !loads.isEmpty && loads.has(n) ? entry | Holder.load : entry)
-  }
-
-  /** Is called by a backend of the method's own when an entry has left. */
-  removed(n: Slot, stored: unknown, cause: RemovalCause): void {
-    const isAged = this.answers.isTimestamped && !this.#isCollecting
-    const actual = isAged && this.answers.isExpired(stored) ? 'expired' : cause
-    if (actual === 'evicted') this.counters.evictions++
-    else if (actual === 'expired') this.counters.expirations++
-    const isUnheard = this.rules.isEmpty && this.observer === undefined && this.#onRemove === undefined
-    if (isUnheard && cause === 'evicted') return this.calls.release(n, Holder.entry) // no code has stored again
-    if (!this.rules.isEmpty && !this.entries.holds(n)) this.rules.removed(n)
-    try {
-      this.observer?.removed(n, valueOf(stored), actual)
-      this.#onRemove?.(n, valueOf(stored), actual)
-    } finally {
-      if (!this.entries.holds(n)) this.calls.release(n, Holder.entry)
-    }
   }
 
   /** Makes the answer of a call where a hit is not all there is to do. */
@@ -219,13 +177,13 @@ export class CallCache {
     const isNew = n === NONE
     if (isNew) n = this.calls.add(self, Holder.operation)
     else this.calls.begin(n)
-    if (isNew && !this.isComplete) this.#sweep()
+    if (isNew && !this.isComplete) sweep(this)
     try {
       if (isNew && this.#isPlain) return this.miss(n, { self, args }, undefined)
       if (found === undefined && !isKnown && !this.isComplete) found = this.entries.get(n)
       return this.#answer(n, found, { self, args })
     } finally {
-      this.finish(n)
+      finish(this, n)
     }
   }
 
@@ -245,9 +203,9 @@ export class CallCache {
     const { loader } = this
     const stale = found as Timestamped | undefined // what has expired knows its age
     const { far } = this
-    if (far?.isBehind === false && loader.current(n)?.isRefresh !== false)
+    if (far?.isBehind === false && loader.loads.current(n)?.isRefresh !== false)
       return far.answer(n, context, undefined)
-    const joined = far?.mayJoin?.(n) === false ? undefined : loader.join(n, stale, context)
+    const joined = far?.mayJoin?.(n) === false ? undefined : loader.loads.join(n, stale, context)
     if (joined !== undefined) return joined
     const failure = this.rules.recalls(n)
     if (failure !== undefined) return recall(this, n, failure, stale, context)
@@ -275,39 +233,6 @@ export class CallCache {
     this.rules.stored(n, this.rules.mark(valueOf(found), context))
     this.entries.meet?.(n)
     this.calls.holders.hold(n, Holder.entry)
-  }
-
-  /**
-   * Releases, from time to time, the numbers of entries that the backend has dropped without a report. Runs
-   * code of the backend. Amortised O(1) a call.
-   */
-  #sweep(): void {
-    if (this.calls.size <= this.#sweepAt) return
-    try {
-      for (const n of this.calls.of()) if (this.entries.isGone!(n)) this.settle(n)
-    } catch {
-      // The backend has failed at what the call has not asked for. A later call looks again.
-    }
-    this.#sweepAt = 2 * this.calls.size + 64
-  }
-
-  /**
-   * Removes all that is of an instance which was collected. Reads no clock: what was around it may be gone.
-   */
-  #collect(scope: Scope): void {
-    this.#isCollecting = true
-    this.observer?.collected(scope)
-    for (const n of this.calls.of(scope)) {
-      this.loader.loads.forget(n)
-      this.rules.forgets(n)
-      try {
-        this.entries.discard(n)
-      } catch {
-        // A listener threw. There is no caller to report it to, and the entry is gone.
-      }
-      this.settle(n)
-    }
-    this.#isCollecting = false
   }
 
   #direct(): void {

@@ -1,6 +1,7 @@
 import { forAll } from '../common/promises'
 import type { Slot } from '../structures/arena/ring'
 import type { CallCache } from './call-cache'
+import { finish, intern, settle } from './holding'
 import type { Scope } from './scope-index'
 
 /*
@@ -17,11 +18,11 @@ export function deleteEntry(
   self: unknown,
   args: readonly unknown[],
 ): boolean | Promise<boolean> {
-  const n = cache.intern(self, args)
+  const n = intern(cache, self, args)
   try {
     return deleteHeld(cache, n)
   } finally {
-    cache.finish(n)
+    finish(cache, n)
   }
 }
 
@@ -62,7 +63,7 @@ export function clearNear(cache: CallCache, scope?: Scope): void {
     if (scope === undefined) cache.entries.clear()
     else void forAll(calls, (n) => cache.calls.holders.isHeld(n) && cache.entries.delete(n, 'cleared'))
   } finally {
-    for (const n of calls) cache.settle(n)
+    for (const n of calls) settle(cache, n)
   }
 }
 

@@ -6,7 +6,8 @@ import type { Slot } from '../structures/arena/ring'
 import type { CallCache } from './call-cache'
 import { answersFailure } from './failures'
 import { deleteHeld, dropEntry } from './invalidation'
-import { Load, LoadsInFlight } from './loads-in-flight'
+import { Load } from './load'
+import { LoadsInFlight } from './loads-in-flight'
 import type { Call, Failure } from './rule'
 import type { Verdict } from './rule-set'
 import { endRun, endSynchronousPart, isRunCurrent, reportRun, type Run, scopeOfRun } from './run'
@@ -28,14 +29,13 @@ export class Loader {
    *   asynchronous   run ─► in flight ─► store          held as `run`, then as `load`
    */
   readonly fence: WriteFence
-  readonly loads = new LoadsInFlight()
+  readonly loads: LoadsInFlight
   readonly #cache: CallCache
-  readonly #hasAge: boolean // whether a rule asks how old a load is
 
   constructor(cache: CallCache) {
     this.fence = new WriteFence(cache.calls)
+    this.loads = new LoadsInFlight(cache, this.fence)
     this.#cache = cache
-    this.#hasAge = cache.rules.has('joins')
   }
 
   /** Supersedes a load of a call and forgets a failure, because the call is invalidated or stored. */
@@ -43,38 +43,6 @@ export class Loader {
     this.fence.touch(n)
     this.loads.forget(n)
     this.#cache.rules.forgets(n)
-  }
-
-  /** The load of a call that others may join. */
-  current(n: Slot): Load | undefined {
-    const load = this.loads.get(n)
-    if (load?.promise === undefined || this.fence.isScopeOutdated(n, load.since)) return undefined
-    if (this.#hasAge && !this.#cache.rules.joins(this.#cache.clock.now() - load.startedAt)) return undefined
-    return load
-  }
-
-  /**
-   * Joins the load of a call, if there is one. Should a refresh fail, an entry that has expired since it
-   * began may answer.
-   */
-  join(n: Slot, expired: Timestamped | undefined, context: Call): Promise<unknown> | undefined {
-    const load = this.current(n)
-    if (load === undefined) return undefined
-    const { calls, counters, observer, watch } = this.#cache
-    const promise = load.promise!
-    load.joined++
-    counters.shared++
-    watch?.request(n)
-    observer?.shared(calls.scopeOf(n), context)
-    return this.give(
-      expired === undefined || !load.isRefresh
-        ? promise
-        : promise.catch((error: unknown) => {
-            if (!load.hasFailed || !answersFailure(this.#cache, expired, error, context)) throw error
-            counters.staleHits++
-            return expired.value
-          }),
-    )
   }
 
   /** @throws {TypeError} when the synchronous part of a load of this call is running. */
@@ -114,7 +82,7 @@ export class Loader {
       } catch (error) {
         return answers.of(this.#fail(run, { error, isRejection: false }))
       }
-      if (isPromise) return this.give(this.#follow(run, result as PromiseLike<unknown>))
+      if (isPromise) return answers.promised(this.#follow(run, result as PromiseLike<unknown>))
       if (!answers.isKnown) answers.learn(false)
       const value = this.#succeed(run, result)
       return answers.isGiven ? answers.given(value) : value
@@ -150,39 +118,19 @@ export class Loader {
     storeResult(this.#cache, run, value, verdict)
   }
 
-  /** Whether a load was not superseded, nor its scope invalidated. */
-  isCurrent(load: Load): boolean {
-    return this.loads.isCurrent(load) && !this.fence.isScopeOutdated(load.n, load.since)
-  }
-
-  /** Puts a load in flight for a call whose number is held. */
-  begin(n: Slot, isRefresh: boolean, since = this.fence.now, isWaiting = false): Load {
-    const load = new Load(
-      n,
-      this.#cache.calls.scopeOf(n),
-      since,
-      this.#hasAge ? this.#cache.clock.now() : 0,
-      isRefresh,
-      isWaiting,
-    )
-    this.loads.add(load)
-    this.#cache.calls.holders.hold(n, Holder.load)
-    return load
-  }
-
   /** Puts a run whose result is a promise in flight, unless its call was invalidated before it returned. */
   #follow(run: Run, result: PromiseLike<unknown>): Promise<unknown> {
     const { n, since, isRefresh, isMethod } = run
     const isOutdated = isMethod && this.fence.isOutdated(n, since)
     run.load = isOutdated
       ? new Load(n, this.#cache.calls.scopeOf(n), since, 0, isRefresh)
-      : this.begin(n, isRefresh, since)
+      : this.loads.begin(n, isRefresh, since)
     if (isMethod) {
       this.#cache.answers.learn(true)
       this.#cache.counters.pending++
       endSynchronousPart(this.#cache, run)
     }
-    const promise = this.settle(run, result)
+    const promise = this.awaitResult(run, result)
     // A method that answers with values cannot wait for a promise that was given to `set`.
     if (isMethod || this.#cache.answers.isAsync) run.load.promise = promise
     return promise
@@ -190,7 +138,7 @@ export class Loader {
 
   /** Waits for the promise of a run that is in flight, and stores what it fulfils with. */
   // By `await`, which calls no `then` that a promise was given, and goes on but once.
-  async settle(run: Run, result: PromiseLike<unknown>): Promise<unknown> {
+  async awaitResult(run: Run, result: PromiseLike<unknown>): Promise<unknown> {
     let value: unknown
     try {
       value = await result
@@ -256,7 +204,7 @@ export class Loader {
 
   /** Whether a run is of a promised value that is still to replace the entry. */
   #replaces({ isMethod, load }: Run): boolean {
-    return !isMethod && load !== undefined && this.loads.isCurrent(load)
+    return !isMethod && load !== undefined && this.loads.isLatest(load)
   }
 
   /**
@@ -265,11 +213,5 @@ export class Loader {
    */
   #outdate({ n }: Run): void {
     abandon(deleteHeld(this.#cache, n))
-  }
-
-  /** Returns the promise that a caller of a load gets. */
-  give(promise: Promise<unknown>): Promise<unknown> {
-    const { answers } = this.#cache
-    return answers.isGiven ? promise.then((value) => answers.given(value)) : promise
   }
 }

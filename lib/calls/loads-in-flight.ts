@@ -1,67 +1,29 @@
-import { type Weak, weakly } from '../common/weakly'
+import { Holder } from '../keys/holders'
 import type { Slot } from '../structures/arena/ring'
-import type { Scope } from './scope-index'
+import type { CallCache } from './call-cache'
+import { answersFailure } from './failures'
+import { Load } from './load'
+import type { Call } from './rule'
+import type { Timestamped } from './stored'
+import type { WriteFence } from './write-fence'
 
 /**
- * A load in flight. It does not refer to `this` and the arguments, which only the method itself keeps alive.
- */
-export class Load {
-  readonly n: Slot
-  readonly scope: Scope
-  /** When it began, in the time of the write fence. */
-  readonly since: number
-  /** When it began, by the method's clock; 0 where no rule asks. */
-  readonly startedAt: number
-  /** Whether calls are answered with an older value until it ends. */
-  readonly isRefresh: boolean
-  /** Whether it is a refresh that waits for its turn. */
-  readonly isWaiting: boolean
-  /** Callers who have joined. */
-  joined = 0
-  /** Whether it failed while it was current. */
-  hasFailed = false
-
-  // Weakly, since a promise keeps the async context in which it was made: one that is collected never
-  // settles.
-  #promise: Weak<Promise<unknown>> | undefined
-
-  constructor(
-    n: Slot,
-    scope: Scope,
-    since: number,
-    startedAt: number,
-    isRefresh: boolean,
-    isWaiting = false,
-  ) {
-    this.n = n
-    this.scope = scope
-    this.since = since
-    this.startedAt = startedAt
-    this.isRefresh = isRefresh
-    this.isWaiting = isWaiting
-  }
-
-  /**
-   * The promise that joining callers wait for; `undefined` once it was collected, because then nothing can
-   * settle it.
-   */
-  get promise(): Promise<unknown> | undefined {
-    return this.#promise?.deref()
-  }
-
-  set promise(promise: Promise<unknown> | undefined) {
-    this.#promise = promise === undefined ? undefined : weakly(promise)
-  }
-}
-
-/**
- * The loads in flight, one for each call: the one whose result may be stored, and which later callers join. A
- * superseded load still settles for its waiters, but its result is not stored.
+ * The loads in flight of one method, one for each call: the one whose result may be stored, and which later
+ * callers join. A superseded load still settles for its waiters, but its result is not stored.
  */
 export class LoadsInFlight {
   readonly #loads = new Map<Slot, Load>()
+  readonly #cache: CallCache
+  readonly #fence: WriteFence
+  readonly #hasAge: boolean // whether a rule asks how old a load is
   /** Whether there is none. */
   isEmpty = true
+
+  constructor(cache: CallCache, fence: WriteFence) {
+    this.#cache = cache
+    this.#fence = fence
+    this.#hasAge = cache.rules.has('joins')
+  }
 
   has(n: Slot): boolean {
     return this.#loads.has(n)
@@ -71,20 +33,61 @@ export class LoadsInFlight {
     return this.#loads.get(n)
   }
 
-  /** Adds a load; one of the same call is superseded. */
-  add(load: Load): void {
-    this.#loads.set(load.n, load)
-    this.isEmpty = false
+  /** The load of a call that others may join. */
+  current(n: Slot): Load | undefined {
+    const load = this.#loads.get(n)
+    if (load?.promise === undefined || this.#fence.isScopeOutdated(n, load.since)) return undefined
+    if (this.#hasAge && !this.#cache.rules.joins(this.#cache.clock.now() - load.startedAt)) return undefined
+    return load
+  }
+
+  /** Whether a load was not superseded, nor its scope invalidated. */
+  isCurrent(load: Load): boolean {
+    return this.isLatest(load) && !this.#fence.isScopeOutdated(load.n, load.since)
   }
 
   /** Whether a load was not superseded. */
-  isCurrent(load: Load): boolean {
+  isLatest(load: Load): boolean {
     return this.#loads.get(load.n) === load
+  }
+
+  /** Puts a load in flight for a call whose number is held. One of the same call is superseded. */
+  begin(n: Slot, isRefresh: boolean, since = this.#fence.now, isWaiting = false): Load {
+    const { calls, clock } = this.#cache
+    const load = new Load(n, calls.scopeOf(n), since, this.#hasAge ? clock.now() : 0, isRefresh, isWaiting)
+    this.#loads.set(n, load)
+    this.isEmpty = false
+    calls.holders.hold(n, Holder.load)
+    return load
+  }
+
+  /**
+   * Joins the load of a call, if there is one. Should a refresh fail, an entry that has expired since it
+   * began may answer.
+   */
+  join(n: Slot, expired: Timestamped | undefined, context: Call): Promise<unknown> | undefined {
+    const load = this.current(n)
+    if (load === undefined) return undefined
+    const { answers, calls, counters, observer, watch } = this.#cache
+    const promise = load.promise!
+    load.joined++
+    counters.shared++
+    watch?.request(n)
+    observer?.shared(calls.scopeOf(n), context)
+    return answers.promised(
+      expired === undefined || !load.isRefresh
+        ? promise
+        : promise.catch((error: unknown) => {
+            if (!load.hasFailed || !answersFailure(this.#cache, expired, error, context)) throw error
+            counters.staleHits++
+            return expired.value
+          }),
+    )
   }
 
   /** Removes a load; returns whether it was not superseded. */
   end(load: Load): boolean {
-    return this.isCurrent(load) && this.forget(load.n)
+    return this.isLatest(load) && this.forget(load.n)
   }
 
   /** Supersedes the load of a call; returns whether there was one. */

@@ -1,6 +1,7 @@
 import { isThenable } from '../common/promises'
 import { NONE } from '../structures/arena/ring'
 import type { CallCache } from './call-cache'
+import { finish, intern } from './holding'
 import { deleteEntry } from './invalidation'
 import type { Call } from './rule'
 import { type Timestamped, valueOf } from './stored'
@@ -14,12 +15,12 @@ export function entryOf(cache: CallCache, self: unknown, args: readonly unknown[
     const found = known === NONE ? undefined : entries.peek(known)
     return answers.isExpired(found) ? undefined : found
   }
-  const n = cache.intern(self, args)
+  const n = intern(cache, self, args)
   try {
     const found = entries.peek(n)
     return answers.isExpired(found) ? undefined : found
   } finally {
-    cache.finish(n)
+    finish(cache, n)
   }
 }
 
@@ -40,11 +41,11 @@ export async function readEntry(
   self: unknown,
   args: readonly unknown[],
 ): Promise<{ readonly value: unknown } | undefined> {
-  const n = cache.intern(self, args)
+  const n = intern(cache, self, args)
   try {
     return (await cache.far!.readFar(n)) as { readonly value: unknown } | undefined
   } finally {
-    cache.finish(n)
+    finish(cache, n)
   }
 }
 
@@ -54,24 +55,24 @@ export async function readEntry(
  */
 export function setEntry(cache: CallCache, context: Call, value: unknown): void | Promise<void> {
   if (isThenable(value)) return setPromised(cache, context, value)
-  const n = cache.intern(context.self, context.args)
+  const n = intern(cache, context.self, context.args)
   try {
     cache.loader.invalidate(n)
     cache.loader.set(n, context, value)
     return cache.far?.whenDone(n)
   } finally {
-    cache.finish(n)
+    finish(cache, n)
   }
 }
 
 async function setPromised(cache: CallCache, context: Call, value: PromiseLike<unknown>): Promise<void> {
-  const n = cache.intern(context.self, context.args)
+  const n = intern(cache, context.self, context.args)
   try {
     cache.loader.invalidate(n)
     await cache.loader.set(n, context, value)
     await cache.far?.whenDone(n)
   } finally {
-    cache.finish(n)
+    finish(cache, n)
   }
 }
 
@@ -80,28 +81,28 @@ async function setPromised(cache: CallCache, context: Call, value: PromiseLike<u
  * cannot be known which is newer, and the entry is deleted.
  */
 export function updateEntry(cache: CallCache, write: Write, context: Call, value: unknown): unknown {
-  const n = cache.intern(context.self, context.args)
+  const n = intern(cache, context.self, context.args)
   try {
     const { begunAt } = write
     if (cache.loader.fence.isOutdated(n, begunAt)) return deleteEntry(cache, context.self, context.args)
     return cache.far?.update?.(n, context, value, begunAt) ?? setEntry(cache, context, value)
   } finally {
-    cache.finish(n)
+    finish(cache, n)
   }
 }
 
 /** Runs the method for a call and replaces what is stored. A refresh that is under way is shared. */
 export function refreshEntry(cache: CallCache, context: Call): unknown {
-  const n = cache.intern(context.self, context.args)
+  const n = intern(cache, context.self, context.args)
   const { answers, entries, loader } = cache
   try {
-    const load = loader.current(n)
-    if (load?.isRefresh === true) return loader.give(load.promise!)
+    const load = loader.loads.current(n)
+    if (load?.isRefresh === true) return answers.promised(load.promise!)
     loader.requireNoCycle(n)
     const found = entries.peek(n)
     const stale = answers.isExpired(found) ? (found as Timestamped) : undefined
     return cache.far?.reload?.(n, context, true, stale) ?? loader.run(n, context, true, stale)
   } finally {
-    cache.finish(n)
+    finish(cache, n)
   }
 }

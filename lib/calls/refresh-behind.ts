@@ -2,6 +2,7 @@ import { abandon } from '../common/promises'
 import { Holder } from '../keys/holders'
 import type { Slot } from '../structures/arena/ring'
 import type { CallCache } from './call-cache'
+import { finish, settle } from './holding'
 import type { Call } from './rule'
 
 /**
@@ -10,25 +11,26 @@ import type { Call } from './rule'
  */
 export function refreshBehind(cache: CallCache, n: Slot, context: Call): void {
   const { answers, calls, loader, rules } = cache
+  const { loads } = loader
   if (
-    loader.current(n) !== undefined ||
+    loads.current(n) !== undefined ||
     calls.holders.isHeldBy(n, Holder.run) ||
     rules.recalls(n) !== undefined
   )
     return
   if (answers.isAsync) return runBehind(cache, n, context)
-  const earlier = loader.loads.get(n)
-  if (earlier?.isWaiting === true && loader.isCurrent(earlier)) return
-  const waiting = loader.begin(n, true, loader.fence.now, true)
+  const earlier = loads.get(n)
+  if (earlier?.isWaiting === true && loads.isCurrent(earlier)) return
+  const waiting = loads.begin(n, true, loader.fence.now, true)
   void Promise.resolve().then(() => {
-    if (!loader.isCurrent(waiting)) {
-      if (loader.loads.end(waiting)) cache.settle(n)
+    if (!loads.isCurrent(waiting)) {
+      if (loads.end(waiting)) settle(cache, n)
       return
     }
     calls.begin(n)
-    loader.loads.end(waiting)
+    loads.end(waiting)
     if (isNamedStill(cache, n, context)) runBehind(cache, n, context)
-    cache.finish(n)
+    finish(cache, n)
   })
 }
 

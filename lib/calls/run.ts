@@ -2,7 +2,8 @@ import { stopwatch } from '../common/stopwatch'
 import { Holder } from '../keys/holders'
 import type { Slot } from '../structures/arena/ring'
 import type { CallCache } from './call-cache'
-import type { Load } from './loads-in-flight'
+import { settle } from './holding'
+import type { Load } from './load'
 import type { Call } from './rule'
 import type { Scope } from './scope-index'
 import type { Timestamped } from './stored'
@@ -36,7 +37,7 @@ export function beginRunOf(
 ): Run {
   const { n, isRefresh, since } = load
   // A write that has begun before must not overwrite this.
-  if (loader.fence.isOpen && loader.isCurrent(load)) loader.fence.touch(n)
+  if (loader.fence.isOpen && loader.loads.isCurrent(load)) loader.fence.touch(n)
   counters.pending++
   const startedAt = stopwatch()
   return { n, context, isRefresh, stale, since, isMethod: true, startedAt, load, isSynchronous: false }
@@ -49,7 +50,7 @@ export function scopeOfRun(cache: CallCache, { n, load }: Run): Scope {
 
 /** Whether nothing has invalidated or stored the call of a run since it began. */
 export function isRunCurrent({ loader }: CallCache, { n, since, load }: Run): boolean {
-  if (load !== undefined) return loader.isCurrent(load)
+  if (load !== undefined) return loader.loads.isCurrent(load)
   return !loader.fence.isOutdated(n, since)
 }
 
@@ -58,7 +59,7 @@ export function endRun(cache: CallCache, run: Run): void {
   const { n, load, isMethod } = run
   if (load === undefined) return endSynchronousPart(cache, run)
   if (isMethod) cache.counters.pending--
-  if (cache.loader.loads.end(load)) cache.settle(n)
+  if (cache.loader.loads.end(load)) settle(cache, n)
 }
 
 /** Ends the synchronous part of a run. */

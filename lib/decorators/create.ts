@@ -3,6 +3,7 @@ import { numbered, numberedOf } from '../backends/numbered'
 import { CallCache, type CallCacheParts } from '../calls/call-cache'
 import { NumberedEntries, OpaqueEntries, type OpaqueKey } from '../calls/entries'
 import { register } from '../calls/registry'
+import { removed } from '../calls/removal'
 import type { AnyRule, RuleTarget } from '../calls/rule'
 import { RuleSet } from '../calls/rule-set'
 import { valueOf } from '../calls/stored'
@@ -137,7 +138,7 @@ function ownBackend(
       ...(typeof ttl === 'number' && ttl > 0 ? { ttl: ttl + rules.staleFor } : {}),
       onRemove: (key: Slot | OpaqueKey, stored: unknown, cause: RemovalCause) => {
         const n = typeof key === 'number' ? key : opaque!.left(key, cause === 'replaced')
-        if (n !== NONE) cache.removed(n, stored, cause)
+        if (n !== NONE) removed(cache, n, stored, cause)
       },
       ...numbered(cache.calls.keys.table),
     })

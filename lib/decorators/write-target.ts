@@ -1,4 +1,5 @@
 import type { CallCache } from '../calls/call-cache'
+import { finish, intern } from '../calls/holding'
 import { clearEntries, clearEntriesOf, deleteHeld } from '../calls/invalidation'
 import type { CallContext } from '../calls/rule'
 import { cannot } from '../common/errors'
@@ -65,7 +66,7 @@ export function deleteOf(cache: CallCache, target: Target, args: readonly unknow
   try {
     return forgiving(cache, () => deleteHeld(cache, n))
   } finally {
-    cache.finish(n)
+    finish(cache, n)
   }
 }
 
@@ -75,7 +76,7 @@ export function deleteOf(cache: CallCache, target: Target, args: readonly unknow
  */
 export function nameOf(cache: CallCache, target: Target, args: readonly unknown[]): Slot {
   try {
-    return cache.intern(target.self, args)
+    return intern(cache, target.self, args)
   } catch (failure) {
     clearQuietly([cache], target)
     throw failure

@@ -1,4 +1,5 @@
 import type { CallCache } from '../calls/call-cache'
+import { finish } from '../calls/holding'
 import { updateEntry } from '../calls/operations'
 import type { Write } from '../calls/write-fence'
 import { cannot } from '../common/errors'
@@ -147,7 +148,7 @@ export function Updates(...[name, mapper, value]: unknown[]): WriteDecorator {
           try {
             return forgiving(cache, () => updateEntry(cache, begun, { self: target.self, args }, stored))
           } finally {
-            cache.finish(n)
+            finish(cache, n)
           }
         })
       },

@@ -1,4 +1,5 @@
 import type { CallCache } from '../calls/call-cache'
+import { finish } from '../calls/holding'
 import { deleteHeld, outdate } from '../calls/invalidation'
 import { livingCaches } from '../calls/registry'
 import type { Scope } from '../calls/scope-index'
@@ -59,7 +60,7 @@ function invalidate(cache: CallCache, tags: readonly string[], scope?: Scope): v
       cache.loader.invalidate(n)
       cache.entries.delete(n, 'deleted')
     } finally {
-      cache.finish(n)
+      finish(cache, n)
     }
   })
   return far?.tagFar?.(tags, scope) ?? removed

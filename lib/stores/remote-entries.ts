@@ -2,7 +2,8 @@ import type { CallCache } from '../calls/call-cache'
 import type { Entries } from '../calls/entries'
 import type { FarStore } from '../calls/far-store'
 import { recall } from '../calls/failures'
-import type { Load } from '../calls/loads-in-flight'
+import { finish, settle } from '../calls/holding'
+import type { Load } from '../calls/load'
 import { refreshBehind } from '../calls/refresh-behind'
 import type { Call } from '../calls/rule'
 import { beginRunOf } from '../calls/run'
@@ -97,11 +98,11 @@ export class RemoteEntries implements Entries, FarStore {
   }
 
   answer(n: Slot, context: Call): Promise<unknown> {
-    const { loader } = this.#cache
-    const refresh = loader.current(n)
-    if (refresh !== undefined) return loader.give(this.#answerDuring(refresh, n, context))
-    const load = loader.begin(n, false)
-    return loader.give((load.promise = this.#answer(load, n, context)))
+    const { answers, loader } = this.#cache
+    const refresh = loader.loads.current(n)
+    if (refresh !== undefined) return answers.promised(this.#answerDuring(refresh, n, context))
+    const load = loader.loads.begin(n, false)
+    return answers.promised((load.promise = this.#answer(load, n, context)))
   }
 
   async readFar(n: Slot): Promise<unknown> {
@@ -130,7 +131,7 @@ export class RemoteEntries implements Entries, FarStore {
     const { calls } = this.#cache
     const all = calls.of(scope).filter((n) => this.holds(n))
     const deleted = forAll(all, (n) => this.deleteFar(n))
-    for (const n of calls.of(scope)) this.#cache.settle(n)
+    for (const n of calls.of(scope)) settle(this.#cache, n)
     await deleted
   }
 
@@ -146,22 +147,22 @@ export class RemoteEntries implements Entries, FarStore {
     if (age !== 'expired') {
       counters.hits++
       if (age === 'old') counters.staleHits++
-      if (loader.isCurrent(load)) this.#endHit(load, entry, context, age === 'old')
+      if (loader.loads.isCurrent(load)) this.#endHit(load, entry, context, age === 'old')
       observer?.hit(load.scope, context, { value: valueOf(entry) }, age === 'old')
       return valueOf(entry)
     }
-    const failure = loader.isCurrent(load) ? rules.recalls(n) : undefined
+    const failure = loader.loads.isCurrent(load) ? rules.recalls(n) : undefined
     if (failure !== undefined)
       try {
         return recall(this.#cache, n, failure, entry as Timestamped | undefined, context)
       } finally {
         loader.loads.end(load)
-        this.#cache.settle(n)
+        settle(this.#cache, n)
       }
     counters.misses++
     observer?.miss(load.scope, context)
     const run = beginRunOf(this.#cache, load, context, entry as Timestamped | undefined)
-    return loader.settle(run, this.#runMethod(context))
+    return loader.awaitResult(run, this.#runMethod(context))
   }
 
   /** Ends the load of a call that the store has answered. A rule that throws fails this call alone. */
@@ -174,7 +175,7 @@ export class RemoteEntries implements Entries, FarStore {
       this.#meet(n, entry, context)
       if (isOld) refreshBehind(this.#cache, n, context)
     } finally {
-      this.#cache.finish(n)
+      finish(this.#cache, n)
     }
   }
 
@@ -193,8 +194,8 @@ export class RemoteEntries implements Entries, FarStore {
     const age = entry === undefined ? 'expired' : answers.ageOf(entry)
     if (age === 'expired') {
       const { self, args } = context
-      const joined = loader.isCurrent(refresh)
-        ? loader.join(n, entry as Timestamped | undefined, context)
+      const joined = loader.loads.isCurrent(refresh)
+        ? loader.loads.join(n, entry as Timestamped | undefined, context)
         : undefined
       return joined ?? this.#cache.call(self, args.length, args[0], args[1], args[2], args)
     }
@@ -264,7 +265,7 @@ export class RemoteEntries implements Entries, FarStore {
     const settled = done.then(ignore, ignore).then(() => {
       if (this.#pending.get(n) !== settled) return
       this.#pending.delete(n)
-      this.#cache.settle(n)
+      settle(this.#cache, n)
     })
     this.#pending.set(n, settled)
     this.#cache.calls.holders.hold(n, Holder.entry)
@@ -284,7 +285,7 @@ export class RemoteEntries implements Entries, FarStore {
     for (const oldest of this.#known) {
       if (this.#known.size <= MAX_KNOWN) return
       this.#known.delete(oldest)
-      this.#cache.settle(oldest)
+      settle(this.#cache, oldest)
     }
   }
 

@@ -1,3 +1,4 @@
+import { settle } from '../../calls/holding'
 import type { Call } from '../../calls/rule'
 import { beginRunOf } from '../../calls/run'
 import { Timestamped, valueOf } from '../../calls/stored'
@@ -70,7 +71,7 @@ export class Pulls {
   }
 
   #begin(n: Slot, key: string, isRefresh: boolean): Pull {
-    const load = this.#tier.cache.loader.begin(n, isRefresh)
+    const load = this.#tier.cache.loader.loads.begin(n, isRefresh)
     const shard = this.#tier.host.shardOf(key)
     const pull = { n, key, shard, load, at: stopwatch(), lease: undefined, outdated: new Set<string>() }
     this.#tier.pulls.set(n, pull)
@@ -87,7 +88,7 @@ export class Pulls {
         this.#tier.pulls.delete(n)
         if (!this.#results.entries.holds(n)) this.#tier.keys.forget(n)
       }
-      if (this.#tier.cache.loader.loads.end(load)) this.#tier.cache.settle(n)
+      if (this.#tier.cache.loader.loads.end(load)) settle(this.#tier.cache, n)
     }
   }
 
@@ -155,14 +156,14 @@ export class Pulls {
       cache.observer?.shared(load.scope, context)
       return await (current === earlier ? promise : current.load.promise)
     }
-    if (!cache.loader.isCurrent(load)) return await this.#callAgain(context)
+    if (!cache.loader.loads.isCurrent(load)) return await this.#callAgain(context)
     const pull = this.#begin(n, key, false)
     return await (pull.load.promise = this.#ended(pull, this.#answer(pull, context, stale)))
   }
 
   /** Whether nothing that was announced outdates a pull. */
   #isJoinable({ n, load, outdated }: Pull): boolean {
-    return outdated.size === 0 && this.#tier.cache.loader.current(n) === load
+    return outdated.size === 0 && this.#tier.cache.loader.loads.current(n) === load
   }
 
   #callAgain({ self, args }: Call): unknown {
@@ -172,7 +173,7 @@ export class Pulls {
   /** With `maxStale: 0`, the entry in this process once all announcements are received. */
   async #confirmed({ n, shard, load }: Pull): Promise<unknown> {
     if (this.#results.entries.entryOf(n) === undefined || !(await shard.barrier())) return undefined
-    if (!this.#tier.cache.loader.isCurrent(load)) return undefined
+    if (!this.#tier.cache.loader.loads.isCurrent(load)) return undefined
     const here = this.#results.entries.entryOf(n)
     if (here === undefined || !shard.proof.covers(here.at)) return undefined
     return this.#tier.cache.answers.isExpired(here.stored) ? undefined : here.stored
@@ -238,7 +239,7 @@ export class Pulls {
     const end = isOurs ? this.#renewing(pull) : ignore
     if (isOurs) this.#leased.add(pull)
     try {
-      return await loader.settle(run, this.#run(context))
+      return await loader.awaitResult(run, this.#run(context))
     } finally {
       end()
       if (isOurs) void this.#leave(pull)

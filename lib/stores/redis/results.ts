@@ -1,4 +1,5 @@
 import type { Entries } from '../../calls/entries'
+import { finish } from '../../calls/holding'
 import { type Timestamped, valueOf } from '../../calls/stored'
 import type { Call } from '../../calls/rule'
 import { ignore } from '../../common/promises'
@@ -49,7 +50,7 @@ export class Results {
     const { n, load, shard, at } = pull
     const { calls, loader, rules } = this.#tier.cache
     const value = valueOf(stored)
-    if (!loader.isCurrent(load)) return value
+    if (!loader.loads.isCurrent(load)) return value
     calls.begin(n)
     loader.loads.end(load)
     try {
@@ -64,7 +65,7 @@ export class Results {
         )
       if (!this.entries.holds(n)) rules.removed(n)
     } finally {
-      this.#tier.cache.finish(n)
+      finish(this.#tier.cache, n)
     }
     return value
   }

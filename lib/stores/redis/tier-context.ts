@@ -1,5 +1,6 @@
 import type { CallCache } from '../../calls/call-cache'
-import type { Load } from '../../calls/loads-in-flight'
+import { finish } from '../../calls/holding'
+import type { Load } from '../../calls/load'
 import type { Slot } from '../../structures/arena/ring'
 import { StoreIsDown } from './breaker'
 import type { FrontEntries } from './front-entries'
@@ -73,7 +74,7 @@ export class TierContext {
       loader.invalidate(n)
       entries.delete(n, 'deleted')
     } finally {
-      this.cache.finish(n)
+      finish(this.cache, n)
     }
   }
 }

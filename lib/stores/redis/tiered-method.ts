@@ -1,6 +1,7 @@
 import type { CallCache } from '../../calls/call-cache'
 import type { Entries } from '../../calls/entries'
 import type { FarStore } from '../../calls/far-store'
+import { finish } from '../../calls/holding'
 import { clearNear, deleteHeld } from '../../calls/invalidation'
 import type { StoreState } from '../../calls/observer'
 import { setEntry } from '../../calls/operations'
@@ -74,14 +75,14 @@ export class TieredMethod implements FarStore, Tier {
     this.#tier.host.start()
     const key = this.#tier.keys.know(n)
     if (key === undefined) return this.#tier.cache.miss(n, context, stale)
-    return this.#tier.cache.loader.give(this.#pulls.answer(n, key, context, stale))
+    return this.#tier.cache.answers.promised(this.#pulls.answer(n, key, context, stale))
   }
 
   async reload(n: Slot, context: Call, isForced: boolean, stale: Timestamped | undefined): Promise<unknown> {
     this.#tier.host.start()
     const key = this.#tier.keys.know(n)
     if (key === undefined) return await this.#tier.cache.loader.run(n, context, true, stale)
-    return await this.#tier.cache.loader.give(this.#pulls.refresh(n, key, context, isForced, stale))
+    return await this.#tier.cache.answers.promised(this.#pulls.refresh(n, key, context, isForced, stale))
   }
 
   async update(n: Slot, context: Call, value: unknown, begunAt: number): Promise<void> {
@@ -163,7 +164,7 @@ export class TieredMethod implements FarStore, Tier {
       try {
         this.entries.delete(n, 'deleted')
       } finally {
-        this.#tier.cache.finish(n)
+        finish(this.#tier.cache, n)
       }
     }
   }

@@ -1,0 +1,53 @@
+import { Holder } from '../keys/holders'
+import { NONE, type Slot } from '../structures/arena/ring'
+import type { CallCache } from './call-cache'
+
+/*
+ * Code of the user's may run during an operation, so the operation holds the number of its call: it begins by
+ * `intern` and ends by `finish`. The holders `entry` and `load` follow what the backend and the loads in flight
+ * have.
+ */
+
+/** The number of a call, held for an operation; `finish` must follow. */
+export function intern(cache: CallCache, self: unknown, args: readonly unknown[]): Slot {
+  const { calls } = cache
+  const known = cache.find(self, args)
+  if (known !== NONE) {
+    calls.begin(known)
+    return known
+  }
+  const n = calls.add(self, Holder.operation)
+  if (!cache.isComplete) sweep(cache)
+  return n
+}
+
+/** Ends an operation on a number that `intern` has held. */
+export function finish(cache: CallCache, n: Slot): void {
+  const { calls } = cache
+  if (!calls.isNested) return settle(cache, n, Holder.operation)
+  settle(cache, n)
+  calls.end(n)
+}
+
+/** Makes the holders of a number agree with its entry and its load, and removes another. */
+export function settle({ calls, entries, loader, rules }: CallCache, n: Slot, ended = 0): void {
+  const entry = entries.holds(n) ? Holder.entry : 0
+  if (entry === 0 && !rules.isEmpty && calls.holders.isHeldBy(n, Holder.entry)) rules.removed(n)
+  const load = !loader.loads.isEmpty && loader.loads.has(n) ? Holder.load : 0
+  calls.release(n, ended | Holder.entry | Holder.load, entry | load)
+}
+
+/**
+ * Releases, from time to time, the numbers of entries that the backend has dropped without a report. Runs
+ * code of the backend. Amortised O(1) a call.
+ */
+export function sweep(cache: CallCache): void {
+  const { calls, entries } = cache
+  if (calls.size <= cache.sweepAt) return
+  try {
+    for (const n of calls.of()) if (entries.isGone!(n)) settle(cache, n)
+  } catch {
+    // The backend has failed at what the call has not asked for. A later call looks again.
+  }
+  cache.sweepAt = 2 * calls.size + 64
+}

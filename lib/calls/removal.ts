@@ -1,0 +1,45 @@
+import type { RemovalCause } from '../backends/backend'
+import { Holder } from '../keys/holders'
+import type { Slot } from '../structures/arena/ring'
+import type { CallCache } from './call-cache'
+import { settle } from './holding'
+import type { Scope } from './scope-index'
+import { valueOf } from './stored'
+
+/** Is called by a backend of the method's own when an entry has left. */
+export function removed(cache: CallCache, n: Slot, stored: unknown, cause: RemovalCause): void {
+  const { answers, calls, counters, entries, observer, onRemove, rules } = cache
+  const isAged = answers.isTimestamped && !cache.isCollecting
+  const actual = isAged && answers.isExpired(stored) ? 'expired' : cause
+  if (actual === 'evicted') counters.evictions++
+  else if (actual === 'expired') counters.expirations++
+  const isUnheard = rules.isEmpty && observer === undefined && onRemove === undefined
+  if (isUnheard && cause === 'evicted') return calls.release(n, Holder.entry) // no code has stored again
+  if (!rules.isEmpty && !entries.holds(n)) rules.removed(n)
+  try {
+    observer?.removed(n, valueOf(stored), actual)
+    onRemove?.(n, valueOf(stored), actual)
+  } finally {
+    if (!entries.holds(n)) calls.release(n, Holder.entry)
+  }
+}
+
+/**
+ * Removes all that is of an instance which was collected. Reads no clock: what was around it may be gone.
+ */
+export function collect(cache: CallCache, scope: Scope): void {
+  const { calls, entries, loader, observer, rules } = cache
+  cache.isCollecting = true
+  observer?.collected(scope)
+  for (const n of calls.of(scope)) {
+    loader.loads.forget(n)
+    rules.forgets(n)
+    try {
+      entries.discard(n)
+    } catch {
+      // A listener threw. There is no caller to report it to, and the entry is gone.
+    }
+    settle(cache, n)
+  }
+  cache.isCollecting = false
+}
