@@ -92,12 +92,6 @@ export class Answers {
     return this.isGiven ? promise.then((value) => this.given(value)) : promise
   }
 
-  isFresh(stored: unknown): boolean {
-    if (!this.isTimestamped) return true
-    const { storedAt, ttl } = stored as Timestamped // as all are then
-    return isWithin(this.#clock.now() - storedAt, Math.min(ttl, this.#rules.freshFor))
-  }
-
   ageOf(stored: unknown): Age {
     if (!this.isTimestamped) return 'fresh'
     const { storedAt, ttl } = stored as Timestamped // as all are then

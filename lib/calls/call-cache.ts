@@ -1,7 +1,7 @@
 import type { RemovalListener } from '../backends/backend'
 import { isAsyncFunction, type Method } from '../common/promises'
 import { argumentsOf, type CallKeys, type CallKeysOptions } from '../keys/call-keys'
-import { Holder } from '../keys/holders'
+import { ENTRY, OPERATION, RULE } from '../keys/holders'
 import { NONE, type Slot } from '../structures/arena/ring'
 import type { Clock } from '../common/clock'
 import { Answers } from './answers'
@@ -132,7 +132,7 @@ export class CallCache {
       this.counters.hits++
       return this.#isAsync ? Promise.resolve(found) : found
     }
-    if (found !== undefined && this.#isQuiet && this.answers.isFresh(found)) {
+    if (found !== undefined && this.#isQuiet && this.answers.ageOf(found) === 'fresh') {
       this.counters.hits++
       return this.answers.of(found)
     }
@@ -164,8 +164,8 @@ export class CallCache {
 
   /** Holds a number for a rule, or ends that. */
   keep(n: Slot, isKept: boolean): void {
-    if (isKept) this.calls.holders.hold(n, Holder.rule)
-    else this.calls.release(n, Holder.rule)
+    if (isKept) this.calls.holders.hold(n, RULE)
+    else this.calls.release(n, RULE)
   }
 
   /** Makes the answer of a call where a hit is not all there is to do. */
@@ -175,7 +175,7 @@ export class CallCache {
     // A listener of an expiry may have called this method since.
     if (found === undefined && isKnown) n = this.find(self, args)
     const isNew = n === NONE
-    if (isNew) n = this.calls.add(self, Holder.operation)
+    if (isNew) n = this.calls.add(self, OPERATION)
     else this.calls.begin(n)
     if (isNew && !this.isComplete) sweep(this)
     try {
@@ -229,10 +229,10 @@ export class CallCache {
    * Holds the number of an entry that another user of the store may have stored, and lets the rules mark it.
    */
   #meet(n: Slot, found: unknown, context: Call): void {
-    if (this.calls.holders.isHeldBy(n, Holder.entry)) return
+    if (this.calls.holders.isHeldBy(n, ENTRY)) return
     this.rules.stored(n, this.rules.mark(valueOf(found), context))
     this.entries.meet?.(n)
-    this.calls.holders.hold(n, Holder.entry)
+    this.calls.holders.hold(n, ENTRY)
   }
 
   #direct(): void {

@@ -1,4 +1,4 @@
-import { Holder } from '../keys/holders'
+import { ENTRY, LOAD, OPERATION } from '../keys/holders'
 import { NONE, type Slot } from '../structures/arena/ring'
 import type { CallCache } from './call-cache'
 
@@ -16,7 +16,7 @@ export function intern(cache: CallCache, self: unknown, args: readonly unknown[]
     calls.begin(known)
     return known
   }
-  const n = calls.add(self, Holder.operation)
+  const n = calls.add(self, OPERATION)
   if (!cache.isComplete) sweep(cache)
   return n
 }
@@ -24,17 +24,17 @@ export function intern(cache: CallCache, self: unknown, args: readonly unknown[]
 /** Ends an operation on a number that `intern` has held. */
 export function finish(cache: CallCache, n: Slot): void {
   const { calls } = cache
-  if (!calls.isNested) return settle(cache, n, Holder.operation)
+  if (!calls.isNested) return settle(cache, n, OPERATION)
   settle(cache, n)
   calls.end(n)
 }
 
 /** Makes the holders of a number agree with its entry and its load, and removes another. */
 export function settle({ calls, entries, loader, rules }: CallCache, n: Slot, ended = 0): void {
-  const entry = entries.holds(n) ? Holder.entry : 0
-  if (entry === 0 && !rules.isEmpty && calls.holders.isHeldBy(n, Holder.entry)) rules.removed(n)
-  const load = !loader.loads.isEmpty && loader.loads.has(n) ? Holder.load : 0
-  calls.release(n, ended | Holder.entry | Holder.load, entry | load)
+  const entry = entries.holds(n) ? ENTRY : 0
+  if (entry === 0 && !rules.isEmpty && calls.holders.isHeldBy(n, ENTRY)) rules.removed(n)
+  const load = !loader.loads.isEmpty && loader.loads.has(n) ? LOAD : 0
+  calls.release(n, ended | ENTRY | LOAD, entry | load)
 }
 
 /**

@@ -1,6 +1,6 @@
 import { isObject } from '../common/promises'
 import { CallKeys, type CallKeysOptions } from '../keys/call-keys'
-import { Holder, type HolderBit, type Holders } from '../keys/holders'
+import { type Holders, OPERATION } from '../keys/holders'
 import { CLASS, type ScopeMarker } from '../keys/scopes'
 import { NONE, type Slot } from '../structures/arena/ring'
 import { type Scope, ScopeIndex } from './scope-index'
@@ -42,7 +42,7 @@ export class InternedCalls {
   }
 
   /** Interns the call on `self` that `find` has just missed, with its first holder. */
-  add(self: unknown, holder: HolderBit): Slot {
+  add(self: unknown, holder: number): Slot {
     const marker = this.keys.missedScope
     const n = this.keys.add(holder)
     if (this.#scopes.only?.marker !== marker)
@@ -52,7 +52,7 @@ export class InternedCalls {
 
   /** Holds a number for an operation; `end` must follow. Operations may be nested. */
   begin(n: Slot): void {
-    if (!this.holders.isHeldBy(n, Holder.operation)) return this.holders.hold(n, Holder.operation)
+    if (!this.holders.isHeldBy(n, OPERATION)) return this.holders.hold(n, OPERATION)
     this.#nested.set(n, (this.#nested.get(n) ?? 0) + 1)
     this.isNested = true
   }
@@ -60,7 +60,7 @@ export class InternedCalls {
   /** Ends an operation. The number is given out again when nothing else holds it. */
   end(n: Slot): void {
     const others = this.#nested.get(n)
-    if (others === undefined) return this.release(n, Holder.operation)
+    if (others === undefined) return this.release(n, OPERATION)
     if (others === 1) this.#nested.delete(n)
     else this.#nested.set(n, others - 1)
     this.isNested = this.#nested.size > 0
@@ -78,14 +78,14 @@ export class InternedCalls {
 
   /** The scope of calls on `self`, if something is known of it. */
   findScope(self: unknown): Scope | undefined {
-    return this.#scopes.get(this.keys.scopeOfThis(self))
+    return this.#scopes.get(this.keys.scopes.of(self))
   }
 
   /** The scope of calls on `self`, which stays known until `leaveScope`. */
   useScope(self: unknown): Scope {
-    const marker = this.keys.scopeOfThis(self)
+    const marker = this.keys.scopes.of(self)
     const scope = this.#scopes.get(marker) ?? this.#begin(self, marker, NONE)
-    this.keys.keepScope(marker)
+    this.keys.scopes.keep(marker)
     scope.users++
     return scope
   }
@@ -119,7 +119,7 @@ export class InternedCalls {
   /** Knows a scope from now on, of which `n` is the first call. */
   #begin(self: unknown, marker: ScopeMarker, n: Slot): Scope {
     const scope = this.#scopes.add(marker, () => this.#held(n))
-    if (this.keys.option === 'instance' && isObject(self) && collections !== undefined) {
+    if (this.keys.scopes.option === 'instance' && isObject(self) && collections !== undefined) {
       scope.isWatched = true
       collections.register(self, this.#whenCollected(scope))
     }

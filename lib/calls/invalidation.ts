@@ -70,7 +70,7 @@ export function clearNear(cache: CallCache, scope?: Scope): void {
 /** Removes the entries that calls on `self` see. */
 export function clearEntriesOf(cache: CallCache, self: unknown): void | Promise<void> {
   const { calls } = cache
-  if (calls.keys.option === 'class') return clearEntries(cache)
+  if (calls.keys.scopes.option === 'class') return clearEntries(cache)
   const scope = calls.useScope(self)
   try {
     return clearEntries(cache, scope)

@@ -1,7 +1,7 @@
 import { cannot } from '../common/errors'
 import { abandon, isThenable } from '../common/promises'
 import { stopwatch } from '../common/stopwatch'
-import { Holder } from '../keys/holders'
+import { RUN } from '../keys/holders'
 import type { Slot } from '../structures/arena/ring'
 import type { CallCache } from './call-cache'
 import { answersFailure } from './failures'
@@ -48,7 +48,7 @@ export class Loader {
   /** @throws {TypeError} when the synchronous part of a load of this call is running. */
   requireNoCycle(n: Slot): void {
     const { calls, label } = this.#cache
-    if (calls.holders.isHeldBy(n, Holder.run))
+    if (calls.holders.isHeldBy(n, RUN))
       throw new TypeError(cannot(`call ${label}`, 'its load must not call it with the same arguments'))
   }
 
@@ -72,7 +72,7 @@ export class Loader {
       isSynchronous: true,
     }
     // By the way that ends it, which throws here where the stack has no room for it.
-    calls.release(n, 0, Holder.run)
+    calls.release(n, 0, RUN)
     try {
       let result: unknown
       let isPromise: boolean

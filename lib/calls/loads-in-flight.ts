@@ -1,4 +1,4 @@
-import { Holder } from '../keys/holders'
+import { LOAD } from '../keys/holders'
 import type { Slot } from '../structures/arena/ring'
 import type { CallCache } from './call-cache'
 import { answersFailure } from './failures'
@@ -57,7 +57,7 @@ export class LoadsInFlight {
     const load = new Load(n, calls.scopeOf(n), since, this.#hasAge ? clock.now() : 0, isRefresh, isWaiting)
     this.#loads.set(n, load)
     this.isEmpty = false
-    calls.holders.hold(n, Holder.load)
+    calls.holders.hold(n, LOAD)
     return load
   }
 

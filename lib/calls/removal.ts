@@ -1,5 +1,5 @@
 import type { RemovalCause } from '../backends/backend'
-import { Holder } from '../keys/holders'
+import { ENTRY } from '../keys/holders'
 import type { Slot } from '../structures/arena/ring'
 import type { CallCache } from './call-cache'
 import { settle } from './holding'
@@ -14,13 +14,13 @@ export function removed(cache: CallCache, n: Slot, stored: unknown, cause: Remov
   if (actual === 'evicted') counters.evictions++
   else if (actual === 'expired') counters.expirations++
   const isUnheard = rules.isEmpty && observer === undefined && onRemove === undefined
-  if (isUnheard && cause === 'evicted') return calls.release(n, Holder.entry) // no code has stored again
+  if (isUnheard && cause === 'evicted') return calls.release(n, ENTRY) // no code has stored again
   if (!rules.isEmpty && !entries.holds(n)) rules.removed(n)
   try {
     observer?.removed(n, valueOf(stored), actual)
     onRemove?.(n, valueOf(stored), actual)
   } finally {
-    if (!entries.holds(n)) calls.release(n, Holder.entry)
+    if (!entries.holds(n)) calls.release(n, ENTRY)
   }
 }
 

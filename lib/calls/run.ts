@@ -1,5 +1,5 @@
 import { stopwatch } from '../common/stopwatch'
-import { Holder } from '../keys/holders'
+import { RUN } from '../keys/holders'
 import type { Slot } from '../structures/arena/ring'
 import type { CallCache } from './call-cache'
 import { settle } from './holding'
@@ -65,7 +65,7 @@ export function endRun(cache: CallCache, run: Run): void {
 /** Ends the synchronous part of a run. */
 export function endSynchronousPart({ calls, loader }: CallCache, run: Run): void {
   if (loader.fence.now !== run.since) loader.fence.endRun(run.n)
-  calls.release(run.n, Holder.run)
+  calls.release(run.n, RUN)
   run.isSynchronous = false
 }
 

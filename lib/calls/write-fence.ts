@@ -1,4 +1,4 @@
-import { Holder } from '../keys/holders'
+import { FENCE, RUN } from '../keys/holders'
 import type { Slot } from '../structures/arena/ring'
 import type { InternedCalls } from './interned-calls'
 import type { Scope } from './scope-index'
@@ -74,8 +74,8 @@ export class WriteFence {
   /** A call was invalidated or stored. */
   touch(n: Slot): void {
     this.now++
-    if (this.isOpen) this.#calls.holders.hold(n, Holder.fence)
-    else if (!this.#calls.holders.isHeldBy(n, Holder.run)) return
+    if (this.isOpen) this.#calls.holders.hold(n, FENCE)
+    else if (!this.#calls.holders.isHeldBy(n, RUN)) return
     this.#touches.delete(n) // so that it moves to the end
     this.#touches.set(n, this.now)
     if (this.#touches.size > MAX_REMEMBERED) this.touchAll()
@@ -119,6 +119,6 @@ export class WriteFence {
 
   #forget(n: Slot): void {
     this.#touches.delete(n)
-    this.#calls.release(n, Holder.fence)
+    this.#calls.release(n, FENCE)
   }
 }

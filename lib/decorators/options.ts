@@ -3,7 +3,7 @@ import type { Weighing } from '../backends/options'
 import type { AnyRule } from '../calls/rule'
 import { cannot } from '../common/errors'
 import { isObject } from '../common/promises'
-import type { ScopeOption } from '../keys/call-keys'
+import type { ScopeOption } from '../keys/call-scopes'
 import type { Hint } from './inference'
 import { CONNECT, type RemoteBackend, type SharedBackend, type StoreBackend } from '../stores/store'
 

@@ -1,7 +1,7 @@
 import type { CallCache } from '../calls/call-cache'
 import { clearEntries } from '../calls/invalidation'
 import { type CacheStats, statsOf } from '../calls/stats'
-import type { ScopeOption } from '../keys/call-keys'
+import type { ScopeOption } from '../keys/call-scopes'
 
 /** The object that a decorated method publishes as metadata. `cacheOf` makes the whole handle. */
 export class PublishedCache {
@@ -32,7 +32,7 @@ export class PublishedCache {
 
   /** Which calls share entries, as it was given or by default. */
   get scope(): ScopeOption {
-    return this.#cache.calls.keys.option
+    return this.#cache.calls.keys.scopes.option
   }
 
   /** A snapshot of the counters of the whole method. */

@@ -61,7 +61,7 @@ export function clearOf(cache: CallCache, { self }: Target): unknown {
 
 /** Deletes an entry that the target sees; of another class, all where its scope is not the class. */
 export function deleteOf(cache: CallCache, target: Target, args: readonly unknown[]): unknown {
-  if (target.self === undefined && cache.calls.keys.option !== 'class') return clearOf(cache, target)
+  if (target.self === undefined && cache.calls.keys.scopes.option !== 'class') return clearOf(cache, target)
   const n = nameOf(cache, target, args)
   try {
     return forgiving(cache, () => deleteHeld(cache, n))

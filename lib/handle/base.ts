@@ -3,7 +3,7 @@ import { clearEntries, clearEntriesOf, deleteEntry } from '../calls/invalidation
 import { hasEntry } from '../calls/operations'
 import { cannot } from '../common/errors'
 import { forAll } from '../common/promises'
-import type { ScopeOption } from '../keys/call-keys'
+import type { ScopeOption } from '../keys/call-scopes'
 import { METHOD } from './cache-behind'
 import { type CacheListener, Events } from './events'
 import { type CallExplanation, explain } from './explain'
@@ -54,7 +54,7 @@ export abstract class Handle<Args extends readonly any[] = any[], V = any> {
 
   /** Which calls share entries, as it was given or by default. */
   get scope(): ScopeOption {
-    return this.outermost.calls.keys.option
+    return this.outermost.calls.keys.scopes.option
   }
 
   /** A snapshot of the counters of the whole method, whichever way the handle was reached. */
@@ -152,7 +152,7 @@ export abstract class Handle<Args extends readonly any[] = any[], V = any> {
 
   /** Whether it is known on what calls of an overridden method are made. */
   #isReachedIn(cache: CallCache): boolean {
-    return this.#reached !== undefined || cache.calls.keys.option === 'class'
+    return this.#reached !== undefined || cache.calls.keys.scopes.option === 'class'
   }
 
   /** Ends what was subscribed through this handle. */

@@ -37,7 +37,7 @@ function ofTarget(tags: readonly string[], target: object): void | Promise<void>
   if (own !== undefined) return invalidate(own, tags)
   const reached = reachedThrough(target)
   return forAll(findAll(target), (cache) => {
-    if (reached === undefined || cache.calls.keys.option === 'class') return invalidate(cache, tags)
+    if (reached === undefined || cache.calls.keys.scopes.option === 'class') return invalidate(cache, tags)
     if (!cache.rules.has('tagged')) return
     const scope = cache.calls.useScope(reached.instance)
     try {

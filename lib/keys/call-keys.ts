@@ -1,23 +1,14 @@
 import { cannot } from '../common/errors'
 import { abandon } from '../common/promises'
 import { NONE, type Slot } from '../structures/arena/ring'
+import { CallScopes, type ScopeOption } from './call-scopes'
 import { mixInt, SEED } from './hash'
-import type { HolderBit } from './holders'
 import { markerOfThis } from './instance-identity'
 import { KeyTable } from './key-table'
-import { identityOf, Marker } from './markers'
-import { CLASS, NamedScopes, type ScopeMarker } from './scopes'
+import { Marker } from './markers'
+import { CLASS, type ScopeMarker } from './scopes'
 import { TokenList } from './token-list'
 import { isToken, tokenize } from './tokenize'
-
-/**
- * Which calls of a method may share entries: `'instance'`, those with one `this`; `'class'`, all of them; a
- * function, those of one class for whose `this` it returns equal values, a tenant's id for instance.
- */
-export type ScopeOption<This = any> = 'instance' | 'class' | ((self: This) => unknown)
-
-/** The scope of calls without a `this`: of a detached method. */
-const DETACHED: ScopeMarker = new Marker('detached')
 
 /** Stands for the root scope while there is none. */
 const NO_ROOT: ScopeMarker = new Marker('root')
@@ -54,13 +45,11 @@ export class CallKeys {
    * The root scope is that of the class, or of the first instance, because most methods are called on one
    * instance. One primitive in any other scope is a list of two tokens.
    */
-  readonly option: ScopeOption
+  readonly scopes: CallScopes
   readonly table = new KeyTable()
   readonly #isClass: boolean
   readonly #call: () => string
   readonly #key: ((...args: any[]) => unknown) | undefined
-  readonly #scopes = new NamedScopes()
-  readonly #classes: Map<string, Marker> | undefined // by name, where calls are written as texts
   readonly #isNamed: boolean // whether a function names its calls or scopes
   #root = NO_ROOT
   #rootIsGone = false
@@ -73,12 +62,11 @@ export class CallKeys {
 
   constructor({ call, scope, key, isText = false }: CallKeysOptions) {
     this.#call = call
-    this.option = scope
+    this.scopes = new CallScopes(call, scope, isText)
     this.#key = key
     this.#isClass = scope === 'class'
     if (this.#isClass) this.#root = CLASS
     this.#isNamed = key !== undefined || typeof scope === 'function'
-    if (isText) this.#classes = new Map()
   }
 
   /** Whether a `key` function hides the arguments. */
@@ -110,10 +98,10 @@ export class CallKeys {
   /**
    * Interns the call that `find` has just missed, with its first holder; no other operation may come between.
    */
-  add(holder: HolderBit): Slot {
+  add(holder: number): Slot {
     const tokens = this.#missed
     if (tokens === undefined) return this.table.addSingle(this.#missedPrimitive, holder)
-    this.#scopes.keep(this.missedScope)
+    this.scopes.keep(this.missedScope)
     const n = this.table.addList(tokens, holder)
     tokens.forgetBytes()
     return n
@@ -124,22 +112,10 @@ export class CallKeys {
     return (this.table.firstToken(n) as ScopeMarker | undefined) ?? this.#root
   }
 
-  /** The scope that calls on `self` have now. */
-  scopeOfThis(self: unknown): ScopeMarker {
-    if (this.#isClass) return CLASS
-    if (this.option === 'instance') return this.#instanceOf(self)
-    return this.#scopes.of(this.#scopeTokens(self))
-  }
-
-  /** Keeps a scope known without a call until `forgetScope`. */
-  keepScope(scope: ScopeMarker): void {
-    this.#scopes.keep(scope)
-  }
-
   /** Forgets a scope of which no call is interned. */
   forgetScope(scope: ScopeMarker): void {
     if (this.#root === scope && scope !== CLASS) this.#rootIsGone = true
-    this.#scopes.forget(scope)
+    this.scopes.forget(scope)
   }
 
   /** The values by which a call is compared: its arguments, or what `key` returns for them. */
@@ -150,14 +126,6 @@ export class CallKeys {
   /** The tokens of the arguments of an interned call, or of what `key` returned for them. */
   argumentTokens(n: Slot): unknown[] {
     return this.table.isSingle(n) ? [this.table.single(n)] : this.table.tokens(n).slice(1)
-  }
-
-  /**
-   * The tokens of a scope: its class and value, or the marker of its instance. `undefined` for that of the
-   * class.
-   */
-  scopeTokens(scope: ScopeMarker): unknown[] | undefined {
-    return scope === CLASS ? undefined : (this.#scopes.tokensOf(scope) ?? [scope])
   }
 
   /** Finds a call without arguments, or one that is named by a function. */
@@ -205,7 +173,7 @@ export class CallKeys {
       if (count > 1) tokenize(b, tokens)
       if (count > 2) tokenize(c, tokens)
     }
-    const scope = this.scopeOfThis(self) // runs the last of the user's code: the scope is interned from here on
+    const scope = this.scopes.of(self) // runs the last of the user's code: the scope is interned from here on
     tokens.list[0] = scope
     tokens.hash = mixInt(tokens.hash, scope.hash)
     if (tokens.list.length <= MAX_SPARE) this.#spare = tokens
@@ -231,55 +199,6 @@ export class CallKeys {
     this.#rootIsGone = false
     return true
   }
-
-  #instanceOf(self: unknown): ScopeMarker {
-    if (self === undefined) return DETACHED
-    const marker = markerOfThis(self)
-    if (marker instanceof Marker) return marker
-    const tokens = new TokenList(this.#call())
-    tokens.add(marker)
-    return this.#scopes.of(tokens)
-  }
-
-  /** The class of `self` and the value of the scope function, as tokens. */
-  #scopeTokens(self: unknown): TokenList {
-    const value = (this.option as (self: unknown) => unknown)(self)
-    if (value === undefined)
-      throw new TypeError(cannot(this.#call(), 'scope must not return undefined', value))
-    if (abandon(value)) throw new TypeError(cannot(this.#call(), 'scope must not return a promise', value))
-    const tokens = new TokenList(this.#call())
-    tokens.add(this.#classToken(self))
-    tokenize(value, tokens)
-    return tokens
-  }
-
-  /** The token of the class of `self`, since instances of different classes never share entries. */
-  #classToken(self: unknown): unknown {
-    const owner = classOf(self)
-    if (owner === undefined) return null // no class is named so
-    const marker = identityOf(owner)
-    if (this.#classes === undefined) return marker
-    const name = nameOf(owner)
-    const known = this.#classes.get(name)
-    if (known !== undefined && known !== marker)
-      throw new TypeError(
-        cannot(this.#call(), 'two classes that share it in a store must have different names', name),
-      )
-    this.#classes.set(name, marker)
-    return name
-  }
-}
-
-/** The class itself for a static method, else the prototype of the instance. */
-function classOf(self: unknown): object | undefined {
-  if (typeof self === 'function') return self
-  if (typeof self !== 'object' || self === null) return undefined
-  return (Object.getPrototypeOf(self) as object | null) ?? undefined
-}
-
-function nameOf(owner: object): string {
-  const { name } = (typeof owner === 'function' ? owner : owner.constructor) as { name: unknown }
-  return typeof name === 'string' ? name : ''
 }
 
 /** The arguments of a call as one array. */

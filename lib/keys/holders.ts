@@ -1,30 +1,26 @@
 import type { Slot } from '../structures/arena/ring'
 
-/** The holders of a call's number, as bits of a mask. */
-export const Holder = {
-  /** The entry in the backend. */
-  entry: 1,
-  /** The synchronous part of a load. */
-  run: 2,
-  /** A load in flight. */
-  load: 4,
-  /** A rule, which remembers something about the call. */
-  rule: 8,
-  /** A write that has begun before the call was invalidated or stored. */
-  fence: 16,
-  /** An operation that runs code of the user's. */
-  operation: 32,
-} as const
+// The holders of a call's number, as bits of a mask:
 
-/** One bit of `Holder`. */
-export type HolderBit = (typeof Holder)[keyof typeof Holder]
+/** The entry in the backend. */
+export const ENTRY = 1
+/** The synchronous part of a load. */
+export const RUN = 2
+/** A load in flight. */
+export const LOAD = 4
+/** A rule, which remembers something about the call. */
+export const RULE = 8
+/** A write that has begun before the call was invalidated or stored. */
+export const FENCE = 16
+/** An operation that runs code of the user's. */
+export const OPERATION = 32
 
 /** The holders of each number, a byte each. A number without one is free. Every operation is O(1). */
 export class Holders {
   #masks = new Uint8Array(16)
 
   /** A number that was free gets its first holder. */
-  begin(n: Slot, holder: HolderBit): void {
+  begin(n: Slot, holder: number): void {
     if (n >= this.#masks.length) this.#grow(n)
     this.#masks[n] = holder
   }
@@ -35,12 +31,12 @@ export class Holders {
   }
 
   /** Whether this holder holds a number. */
-  isHeldBy(n: Slot, holder: HolderBit): boolean {
+  isHeldBy(n: Slot, holder: number): boolean {
     return (this.#masks[n]! & holder) !== 0
   }
 
   /** Adds a holder to a number, unless it is free. */
-  hold(n: Slot, holder: HolderBit): void {
+  hold(n: Slot, holder: number): void {
     if (this.#masks[n] !== 0) this.#masks[n]! |= holder
   }
 

@@ -3,7 +3,7 @@ import { SlotInts } from '../structures/arena/slot-ints'
 import { HashTable } from '../structures/index/hash-table'
 import { PrimitiveIndex } from '../structures/index/primitive-index'
 import { finish, mixInt, SEED } from './hash'
-import { type HolderBit, Holders } from './holders'
+import { Holders } from './holders'
 import type { Marker } from './markers'
 import { TokenColumns } from './token-columns'
 import { mix, secondHashOf } from './token-hash'
@@ -58,7 +58,7 @@ export class KeyTable {
   }
 
   /** Interns the call that `findSingle` has just missed, with its first holder. */
-  addSingle(primitive: unknown, holder: HolderBit): Slot {
+  addSingle(primitive: unknown, holder: number): Slot {
     const n = this.#free.pop() ?? ++this.#last
     this.#singles[n] = primitive
     this.#primitives.add(primitive, n, this.#singles)
@@ -92,7 +92,7 @@ export class KeyTable {
   }
 
   /** Interns the call that `findList` has just missed, with its first holder. */
-  addList(tokens: TokenList, holder: HolderBit): Slot {
+  addList(tokens: TokenList, holder: number): Slot {
     const n = this.#free.pop() ?? ++this.#last
     const hash = finish(tokens.hash)
     tokens.own()

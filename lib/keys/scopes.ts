@@ -1,5 +1,5 @@
 import { NONE, type Slot } from '../structures/arena/ring'
-import { Holder } from './holders'
+import { OPERATION } from './holders'
 import { KeyTable } from './key-table'
 import { Marker } from './markers'
 import type { TokenList } from './token-list'
@@ -35,7 +35,7 @@ export class NamedScopes {
     const found = this.#table.findList(tokens)
     if (found !== NONE) return this.#markers[found]!
     if (this.#unused !== undefined) this.forget(this.#unused)
-    const number = this.#table.addList(tokens, Holder.operation)
+    const number = this.#table.addList(tokens, OPERATION)
     return (this.#unused = this.#markers[number] = new NamedScope(number))
   }
 

@@ -146,7 +146,7 @@ class Recording {
    */
   get #isEmptied(): boolean {
     const { size } = (this.#cache.backend ?? {}) as { readonly size?: number }
-    return size === 0 && this.#calls?.calls.keys.option === 'class'
+    return size === 0 && this.#calls?.calls.keys.scopes.option === 'class'
   }
 
   /** The hash by which the backend knows a call that it holds. */

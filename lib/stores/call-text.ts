@@ -15,7 +15,7 @@ export function textOfCall(keys: CallKeys, n: Slot): string {
 /** The text of a scope; that of the class is empty. */
 export function textOfScope(keys: CallKeys, scope: ScopeMarker): string {
   if (scope === CLASS) return ''
-  const tokens = keys.scopeTokens(scope)
+  const tokens = keys.scopes.tokensOf(scope)
   return tokens === undefined ? scope.text : textOf(tokens)
 }
 
@@ -23,7 +23,7 @@ export function textOfScope(keys: CallKeys, scope: ScopeMarker): string {
 export function isPortable(keys: CallKeys, n: Slot): boolean {
   return (
     keys.argumentTokens(n).every(isPortableToken) &&
-    (keys.scopeTokens(keys.scopeOf(n))?.every(isPortableToken) ?? true)
+    (keys.scopes.tokensOf(keys.scopeOf(n))?.every(isPortableToken) ?? true)
   )
 }
 

@@ -11,7 +11,7 @@ import type { Scope } from '../calls/scope-index'
 import { type Timestamped, valueOf } from '../calls/stored'
 import { cannot } from '../common/errors'
 import { forAll, ignore, isThenable } from '../common/promises'
-import { Holder } from '../keys/holders'
+import { ENTRY } from '../keys/holders'
 import type { Slot } from '../structures/arena/ring'
 import { textOfCall } from './call-text'
 import { unwrap, wrap } from './envelope'
@@ -268,7 +268,7 @@ export class RemoteEntries implements Entries, FarStore {
       settle(this.#cache, n)
     })
     this.#pending.set(n, settled)
-    this.#cache.calls.holders.hold(n, Holder.entry)
+    this.#cache.calls.holders.hold(n, ENTRY)
     return done
   }
 
@@ -281,7 +281,7 @@ export class RemoteEntries implements Entries, FarStore {
   #know(n: Slot): void {
     this.#known.delete(n)
     this.#known.add(n)
-    this.#cache.calls.holders.hold(n, Holder.entry)
+    this.#cache.calls.holders.hold(n, ENTRY)
     for (const oldest of this.#known) {
       if (this.#known.size <= MAX_KNOWN) return
       this.#known.delete(oldest)
@@ -290,7 +290,7 @@ export class RemoteEntries implements Entries, FarStore {
   }
 
   #doom(n: Slot): void {
-    this.#cache.calls.holders.hold(n, Holder.entry)
+    this.#cache.calls.holders.hold(n, ENTRY)
     this.#doomed.add(n)
   }
 

@@ -11,7 +11,7 @@ import {
   type Method,
   notify,
 } from '../common/promises'
-import { Holder } from '../keys/holders'
+import { ENTRY } from '../keys/holders'
 import type { Slot } from '../structures/arena/ring'
 import { textOfCall } from './call-text'
 import { unwrap, wrap } from './envelope'
@@ -162,7 +162,7 @@ class SharedEntries implements Entries {
     try {
       deleted = this.backend.delete(text)
     } catch (error) {
-      this.#cache.calls.holders.hold(n, Holder.entry)
+      this.#cache.calls.holders.hold(n, ENTRY)
       notify(this.#settings.onFailure, error)
       throw error
     }

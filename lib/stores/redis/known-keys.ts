@@ -105,7 +105,7 @@ export class KnownKeys {
   /** The text of a scope, or of that of a call; `undefined` for the scope of the class. */
   scopeOf(scope: Scope): string | undefined {
     const { keys } = this.#cache.calls
-    return keys.option === 'class' ? undefined : textOfScope(keys, scope.marker)
+    return keys.scopes.option === 'class' ? undefined : textOfScope(keys, scope.marker)
   }
 
   /** The tags that every entry of a call bears. */

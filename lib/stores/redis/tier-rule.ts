@@ -94,7 +94,7 @@ function connect(
   const doing = `cache ${label}`
   if (!isOfThisCopy(cache))
     throw new TypeError(cannot(doing, 'tier must come from the copy of the package that its decorator is of'))
-  const { option } = cache.calls.keys
+  const { option } = cache.calls.keys.scopes
   if (option === 'instance')
     throw new TypeError(cannot(doing, `tier needs scope 'class' or a function`, option))
   const users = claimNamespace(owner.identity, namespace, { label, doing })

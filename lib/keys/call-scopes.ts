@@ -1,0 +1,108 @@
+import { cannot } from '../common/errors'
+import { abandon } from '../common/promises'
+import { markerOfThis } from './instance-identity'
+import { identityOf, Marker } from './markers'
+import { CLASS, NamedScopes, type ScopeMarker } from './scopes'
+import { TokenList } from './token-list'
+import { tokenize } from './tokenize'
+
+/**
+ * Which calls of a method may share entries: `'instance'`, those with one `this`; `'class'`, all of them; a
+ * function, those of one class for whose `this` it returns equal values, a tenant's id for instance.
+ */
+export type ScopeOption<This = any> = 'instance' | 'class' | ((self: This) => unknown)
+
+/** The scope of calls without a `this`: of a detached method. */
+const DETACHED: ScopeMarker = new Marker('detached')
+
+/** The scopes of the calls of one method, by their `this`. */
+export class CallScopes {
+  readonly option: ScopeOption
+  readonly #call: () => string
+  readonly #named = new NamedScopes()
+  readonly #classes: Map<string, Marker> | undefined // by name, where calls are written as texts
+
+  /** `call` is the call as errors name it. */
+  constructor(call: () => string, option: ScopeOption, isText: boolean) {
+    this.#call = call
+    this.option = option
+    if (isText) this.#classes = new Map()
+  }
+
+  /**
+   * The scope that calls on `self` have now.
+   *
+   * @throws {TypeError} when the scope function returns `undefined` or a promise.
+   */
+  of(self: unknown): ScopeMarker {
+    if (this.option === 'class') return CLASS
+    return this.option === 'instance' ? this.#instanceOf(self) : this.#named.of(this.#tokensFor(self))
+  }
+
+  /** Keeps a scope known, also without a call, until `forget`. */
+  keep(scope: ScopeMarker): void {
+    this.#named.keep(scope)
+  }
+
+  /** Forgets a scope of which no call is interned. */
+  forget(scope: ScopeMarker): void {
+    this.#named.forget(scope)
+  }
+
+  /**
+   * The tokens of a scope: its class and value, or the marker of its instance. `undefined` for that of the
+   * class.
+   */
+  tokensOf(scope: ScopeMarker): unknown[] | undefined {
+    return scope === CLASS ? undefined : (this.#named.tokensOf(scope) ?? [scope])
+  }
+
+  #instanceOf(self: unknown): ScopeMarker {
+    if (self === undefined) return DETACHED
+    const marker = markerOfThis(self)
+    if (marker instanceof Marker) return marker
+    const tokens = new TokenList(this.#call())
+    tokens.add(marker)
+    return this.#named.of(tokens)
+  }
+
+  /** The class of `self` and the value of the scope function, as tokens. */
+  #tokensFor(self: unknown): TokenList {
+    const value = (this.option as (self: unknown) => unknown)(self)
+    if (value === undefined)
+      throw new TypeError(cannot(this.#call(), 'scope must not return undefined', value))
+    if (abandon(value)) throw new TypeError(cannot(this.#call(), 'scope must not return a promise', value))
+    const tokens = new TokenList(this.#call())
+    tokens.add(this.#classToken(self))
+    tokenize(value, tokens)
+    return tokens
+  }
+
+  /** The token of the class of `self`, since instances of different classes never share entries. */
+  #classToken(self: unknown): unknown {
+    const owner = classOf(self)
+    if (owner === undefined) return null // no class is named so
+    const marker = identityOf(owner)
+    if (this.#classes === undefined) return marker
+    const name = nameOf(owner)
+    const known = this.#classes.get(name)
+    if (known !== undefined && known !== marker)
+      throw new TypeError(
+        cannot(this.#call(), 'two classes that share it in a store must have different names', name),
+      )
+    this.#classes.set(name, marker)
+    return name
+  }
+}
+
+/** The class itself for a static method, else the prototype of the instance. */
+function classOf(self: unknown): object | undefined {
+  if (typeof self === 'function') return self
+  if (typeof self !== 'object' || self === null) return undefined
+  return (Object.getPrototypeOf(self) as object | null) ?? undefined
+}
+
+function nameOf(owner: object): string {
+  const { name } = (typeof owner === 'function' ? owner : owner.constructor) as { name: unknown }
+  return typeof name === 'string' ? name : ''
+}
