@@ -23,9 +23,9 @@ const definesSymbolMetadata = (id) => /defineProperty\(\s*Symbol,/.test(readFile
 const computing = ['seed']
 
 /**
- * The chunk of a module. A constant of another chunk costs a load and a check at each use, so the layers of a
- * hit share few chunks, whose unused statements a bundler drops: constants of literals, but not of terms. Each
- * feature is a chunk of its own, which a bundler drops whole.
+ * The chunk of a module. A constant of another chunk costs a load and a check at each use, so the layers of
+ * a hit share few chunks, whose unused statements a bundler drops: constants of literals, but not of terms.
+ * Each feature is a chunk of its own, which a bundler drops whole.
  */
 function chunkOf(id) {
   const path = relative('lib', id).replaceAll('\\', '/').replace(/\.ts$/, '')
@@ -79,8 +79,8 @@ function isExpression(identifier) {
 }
 
 /**
- * Strips types, and puts numbers in the place of their names: `tsc` checks the rest. Targets before ESNext give
- * a class that its private methods refer to a second name, which keeps bundlers from dropping the class.
+ * Strips types, and puts numbers in the place of their names: `tsc` checks the rest. Targets before ESNext
+ * give a class that its private methods refer to a second name, which keeps bundlers from dropping the class.
  */
 const stripped = {
   name: 'stripped',

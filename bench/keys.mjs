@@ -4,7 +4,7 @@ const pageOf = (index) => `https://api.example.com/v2/accounts/${scatter(index)}
 
 /**
  * The kinds of keys: `make` makes one of an index below 2^31, another instance at each call. Of a kind that
- * is `new`, each key is looked up once, as those of a request are: the engine has yet to read it for its hash.
+ * is `new`, each key is looked up once, as those of a request are, so the engine has not hashed it before.
  */
 export const keyKinds = {
   'patterned integers': { make: (index) => index + 1 },

@@ -168,7 +168,7 @@ function instances(kind, indexes) {
 /** As many keys are made at once, of kinds that are new at each look-up. */
 const BLOCK = 1 << 13
 
-/** A side that goes through the keys of these indexes again and again. What it writes, it writes by `others`. */
+/** A side that goes through the keys of these indexes again and again, and writes by `others`. */
 function cycle({ loop }, cache, kind, indexes, others) {
   const mask = indexes.length - 1
   let from = 0

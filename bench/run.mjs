@@ -1,4 +1,4 @@
-// npm run bench -- [--quick] [--parallel=2] [--out=file] [sections and parts of candidates' names, for a part of it]
+// npm run bench -- [--quick] [--parallel=2] [--out=file] [sections, and parts of candidates' names]
 import { execFile, spawnSync } from 'node:child_process'
 import { existsSync, writeFileSync } from 'node:fs'
 import { cpus, totalmem, type } from 'node:os'

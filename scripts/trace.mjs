@@ -68,7 +68,7 @@ const goal = { functions: 50, moves: 36, files: 14 }
 const isChecked = process.argv.includes('--check')
 const described = readFileSync(resolve(root, 'docs/design.md'), 'utf8')
 
-/** Calls of a method before one is traced, and calls that are traced: of short loads one in eight is timed. */
+/** Calls before the trace, and calls that are traced: one in eight short loads is timed. */
 const [WARM, TRACED] = [1_000, 16]
 
 /**

@@ -75,8 +75,8 @@ async function checkHits({ name }, kind, { f, call, counted }) {
 }
 
 /**
- * The kinds of calls of asynchronous methods. Without new strings: blocks of calls, between which they are made,
- * gave a closure .6 to 1 of itself.
+ * The kinds of calls of asynchronous methods. There are no new strings, because a closure measured 0.6 to 1
+ * of itself where strings are made between blocks of calls.
  */
 const asyncKinds = ['number', 'repeated string', 'two arguments', 'object']
 

@@ -31,8 +31,8 @@ const WINDOW = 2
  * Found, as those of the window, by replaying the streams of bench/hit-ratio and made-up ones.
  *
  *   PROTECTED_SHARE     of the main part
- *   SAMPLE              requests for each entry, after which all counts are halved: after 10 already, the
- *                       entries of a loop displace each other; after 40, those of a former workload stay longer
+ *   SAMPLE              requests for each entry, after which all counts are halved: after 10, the entries
+ *                       of a loop displace each other; after 40, those of a former workload stay longer
  *   ROTATION            lost duels, after which the victim moves to the end of its queue: 3 is as good, and
  *                       makes a new entry dearer; without, a popular key that is dead blocks admission
  *   FEW                 entries expected of a weighed cache at first …

@@ -37,8 +37,8 @@ export interface CallCacheParts {
 }
 
 /**
- * The cache of one decorated method: arguments → number of the call → entry, load in flight, or the method itself. It
- * knows the protocol of entries and no policy.
+ * The cache of one decorated method: arguments → number of the call → entry, load in flight, or a run of the
+ * method. It knows the protocol of entries and no policy.
  */
 export class CallCache {
   /*

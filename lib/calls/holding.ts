@@ -3,9 +3,9 @@ import { NONE, type Slot } from '../structures/arena/ring'
 import type { CallCache } from './call-cache'
 
 /*
- * Code of the user's may run during an operation, so the operation holds the number of its call: it begins by
- * `intern` and ends by `finish`. The holders `entry` and `load` follow what the backend and the loads in flight
- * have.
+ * User code may run during an operation, so the operation holds the number of its call from `intern` to
+ * `finish`. `settle` makes the holders for the entry and for the load agree with the backend and with the
+ * loads in flight.
  */
 
 /** The number of a call, held for an operation; `finish` must follow. */

@@ -12,11 +12,11 @@ import { type Scope, ScopeIndex } from './scope-index'
 export class InternedCalls {
   /*
    * The one rule of retention: a number stands for its call from `add` until its last holder releases it, and
-   * is then given to another call. So code that keeps a number while code of the user runs must hold it:
+   * is then given to another call. So code that keeps a number while user code runs must hold it:
    *
-   *   entry   the backend holds the entry                run         the synchronous part of a load
-   *   load    a load in flight                           rule        a rule remembers something about the call
-   *   fence   a write began before it was invalidated    operation   an operation that runs code of the user's
+   *   ENTRY   the backend holds the entry               RUN         the synchronous part of a load
+   *   LOAD    a load in flight                          RULE        a rule remembers something about it
+   *   FENCE   a write began before its invalidation     OPERATION   an operation that may run user code
    *
    * Invariant: a number is in the ring of its scope exactly while it has a holder.
    */

@@ -88,9 +88,11 @@ export function Invalidates(...given: unknown[]): WriteDecorator {
 
 /**
  * Stores the result of the method, when it has succeeded, as the entry of the cached method `name` for the
- * arguments that the mapper returns. `value` makes of the result what is stored. Else as `@Invalidates`.
+ * arguments that the mapper returns. `value` returns the value to store for a result. Otherwise the same as
+ * `@Invalidates`.
  *
- * An entry that was loaded, stored or invalidated while the method ran is deleted in the end, since it is unknown which value is newer.
+ * An entry that was loaded, stored or invalidated while the method ran is deleted when it ends, because it is
+ * unknown which value is newer.
  */
 export function Updates<N extends string | symbol, This, Args extends readonly any[] = any, V = any>(
   name: (() => Given<V>) extends () => ResultIn<Given<This>, N> ? NameIn<Given<This>, N> : OtherType,

@@ -185,7 +185,7 @@ export class CallKeys {
     return n
   }
 
-  /** Finds a call with one primitive in another scope than the root, whose tokens need not be written first. */
+  /** Finds a call with one primitive in another scope than the root, without writing its tokens first. */
   #findShort(self: unknown, scope: unknown, primitive: unknown): Slot {
     const n = scope instanceof Marker ? this.table.findShort(scope, primitive) : NONE
     return n === NONE ? this.#findList(self, 1, primitive) : n

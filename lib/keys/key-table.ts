@@ -79,13 +79,13 @@ export class KeyTable {
     return this.#overflow.size === 0 ? NONE : this.#findOverflow(tokens)
   }
 
-  /** The number of the call with no token but its scope, where it is at home in the table; else `NONE`. */
+  /** The number of the call that has no token but its scope, if it is at home in the table; else `NONE`. */
   findBare(scope: Marker): Slot {
     const n = this.#first(mixInt(SEED, scope.hash))
     return this.#tokens.isSingle(n, scope) ? n : NONE
   }
 
-  /** The number of the call with its scope and one primitive, where it is at home in the table; else `NONE`. */
+  /** The number of the call with this scope and one primitive, if it is at home in the table; else `NONE`. */
   findShort(scope: Marker, primitive: unknown): Slot {
     const n = this.#first(mixInt(mix(SEED, primitive), scope.hash))
     return this.#tokens.isPair(n, scope, primitive) ? n : NONE

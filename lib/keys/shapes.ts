@@ -140,7 +140,8 @@ export class Step {
   /** Finds the shape of the names. O(names). */
   resolve(): Shape {
     const names: string[] = []
-    for (let step: Step = this; step.#up !== undefined; step = step.#up) names.push(step.#name) // eslint-disable-line @typescript-eslint/no-this-alias
+    // eslint-disable-next-line @typescript-eslint/no-this-alias -- the walk begins here
+    for (let step: Step = this; step.#up !== undefined; step = step.#up) names.push(step.#name)
     const shape = shapeOf(names.reverse())
     this.isInOrder = names.every((name, at) => name === shape.names[at])
     return (this.shape = shape)

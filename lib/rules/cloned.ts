@@ -3,7 +3,8 @@ import type { Rule } from '../calls/rule'
 import { requireFunction } from '../calls/rule-checks'
 
 /**
- * A rule that gives each caller a copy of its own, and keeps one, so that a caller who changes a result changes no other's.
+ * A rule that gives each caller a copy of its own, and keeps one, so that a caller who changes a result
+ * changes no other's.
  *
  * `clone` makes the copies; default `structuredClone`, which refuses functions and loses the classes of
  * instances. A hit costs a copy.
@@ -23,8 +24,8 @@ export function cloned<V = any>(clone?: (value: V) => V): Rule<unknown, readonly
 }
 
 /**
- * A rule that freezes each result once, with all plain objects and arrays in it, so that no caller changes it.
- * Instances of classes, `Map`s, `Set`s and typed arrays in it are not frozen.
+ * A rule that freezes each result once, with all plain objects and arrays in it, so that no caller can change
+ * it. Instances of classes, `Map`s, `Set`s and typed arrays in it are not frozen.
  */
 export function frozen(): Rule {
   return {

@@ -98,7 +98,8 @@ describe('the state', () => {
   })
 
   it('has null for what JSON has no number for, and adds up caches of one label', async () => {
-    const make = () => cached(function twin(n: number) { return n }, { backend: TTLCache, ttl: 1_000, scope: () => 1 }) // prettier-ignore
+    const twin = (n: number) => n
+    const make = () => cached(twin, { backend: TTLCache, ttl: 1_000, scope: () => 1 })
     const [a, b] = [make(), make()]
     a(1)
     b(1)

@@ -1,5 +1,6 @@
-// Runs the specs that need a real Redis: installs the clients that the lock names, checks the types, bundles each spec
-// with the library, and runs them with node:test. Each spec starts servers of its own. Arguments choose specs by name.
+// Runs the specs that need a real Redis: installs the clients that the lock names, checks the types, bundles
+// each spec with the library, and runs them with node:test. Each spec starts servers of its own. Arguments
+// choose specs by name.
 import { spawnSync } from 'node:child_process'
 import { readdirSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'

@@ -14,8 +14,8 @@ import { xorshift } from './random'
  * What is looked for:
  *
  *   - an answer of another cell;
- *   - an answer that is older than an invalidation which was complete when the call began, or than an answer that had
- *     been given by then (without a remote store);
+ *   - an answer that is older than an invalidation which was complete when the call began, or, without a
+ *     remote store, older than an answer that had been given by then;
  *   - an error that is neither a load's, a promised value's nor a listener's;
  *   - a call that is not counted once in each layer, a load that stays pending, a call that never ends.
  */

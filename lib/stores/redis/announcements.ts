@@ -60,7 +60,7 @@ export class Announcements {
       : { generation: this.#generation, sequence: this.#last }
   }
 
-  /** An operation of this process was answered with this sequence. A heartbeat sent later has a higher one. */
+  /** An operation of this process got this sequence as its reply. A later heartbeat has a higher one. */
   answered(sequence: number): void {
     this.#made = Math.max(this.#made, sequence)
   }

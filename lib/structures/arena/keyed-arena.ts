@@ -14,7 +14,7 @@ export class KeyedArena<K, V> implements Arena<K, V> {
    *   keys      –      a      –      c      b
    *   values    –      1      –      3      2
    *   order     0 ⇄ 1 ⇄ 4 ⇄ 3 ⇄ (0)             occupied slots, in the owner's order
-   *   free      2 → 0                           vacated slots, the last one first, linked in the array of the ring
+   *   free      2 → 0                           vacated slots, the last one first, chained in the ring
    *
    * Invariant: every slot from 1 to `last` is either in `order`, and then the
    * index leads from its key to it, or it is free, and then its key and value

@@ -11,21 +11,21 @@ export type Past = 'rejected' | 'displaced' | undefined
  * capacity.
  *
  *   FIRST, LARGEST    share of the window at first, and at most
- *   GHOSTS            share of ghosts on either side; a small cache has FEWEST_GHOSTS, or none would ever return
+ *   GHOSTS            share of ghosts on either side; FEWEST_GHOSTS in a small cache, or none would return
  *   PERIOD            requests for each entry between two adaptations, and SHORTEST_PERIOD at least
  *   STEP              share by which one adaptation moves the border at most …
  *   CLEAR             … from this share of ghost hits among requests on
  *   MEMORY            weight of earlier ghost hits at the next adaptation
- *   DECAY             share by which one adaptation shrinks a window for which no ghost hits speak, when every
+ *   DECAY             share by which one adaptation shrinks a window that got no ghost hits, when every
  *                     request misses
- *   LEAD              hits by which recency must be ahead, as a share, and LEAST_LEAD, because a few are chance …
+ *   LEAD              hits by which recency must be ahead, as a share, and LEAST_LEAD: a few are chance …
  *   PHASE             … to get a phase of so many requests for each entry
  *   LONGER            factor of the next phase within RELAPSE phases
  *   WARIER            factor of the lead that is needed after a failed phase
  *   DEFICIT           hits by which recency must be behind the rival to end a phase early, as a share of the
- *                     rival's capacity, and LEAST_DEFICIT. Over keys that come to and fro, the rival is ahead by
- *                     up to its capacity on the way out, give or take a sixth because it sees a sample, and
- *                     loses that on the way back
+ *                     rival's capacity, and LEAST_DEFICIT. Over keys that come to and fro, the rival is ahead
+ *                     by up to its capacity on the way out, give or take a sixth because it sees a sample,
+ *                     and loses that on the way back
  *   THINNING          keys of the shadow for each one of the rival: 4 is as good, and costs more
  */
 const FIRST = 0.01

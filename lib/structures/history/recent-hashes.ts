@@ -19,7 +19,7 @@ export class RecentHashes {
    * A hash has one cell of two integers, which the next hash that falls there
    * takes over: itself, and the number of its note.
    *
-   *      cells   [ – | hash 7 | – | – | hash 12 | hash 3 | … ]    of a span of 8, 3 is forgotten after note 12
+   *      cells   [ – | hash 7 | – | – | hash 12 | hash 3 | … ]    of a span of 8: note 12 forgets 3
    */
   readonly #span: number
   #room: number // hashes for which there are cells

@@ -76,7 +76,7 @@ const FIRST_ROWS = /* @__PURE__ */ Int32Array.from({ length: 272 }, (_, at) =>
   at % ROW < FIRST ? at % ROW : END,
 )
 
-/** Returns the number of a string's class of lengths, of eight lengths each; the last one, 15, is of all longer. */
+/** Returns the number of a string's length class: eight lengths each, and 15 for all that are longer. */
 export function lengthClassOf({ length }: string): number {
   return Math.min(length >>> 3, 15)
 }

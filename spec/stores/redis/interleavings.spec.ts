@@ -53,7 +53,7 @@ const steps: fc.Arbitrary<Step[]> = fc.array(
   { maxLength: 40 },
 )
 
-/** Takes the steps, and returns the answers with a version that was invalidated more than `bound` ms before. */
+/** Takes the steps, and returns the answers whose version was invalidated over `bound` ms before. */
 async function outdatedAnswers(taken: readonly Step[], bound: number): Promise<string[]> {
   const hub = memoryStore()
   const versions = new Array<number>(KEYS).fill(0)
