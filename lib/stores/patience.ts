@@ -28,7 +28,7 @@ export class Patience {
    */
   async wait<T>(begin: () => PromiseLike<T>): Promise<T> {
     try {
-      const answer = await within(this.#timeout, 'The store', begin)
+      const answer = await this.bound(begin)
       this.#failedAt = -Infinity
       return answer
     } catch (error) {
@@ -36,5 +36,14 @@ export class Patience {
       notify(this.#onFailure, error)
       throw error
     }
+  }
+
+  /**
+   * Waits for something else for as long as for the store, which it says nothing about.
+   *
+   * @throws its error, or another when it takes longer than the timeout.
+   */
+  bound<T>(begin: () => PromiseLike<T>): Promise<T> {
+    return within(this.#timeout, 'the store', begin)
   }
 }

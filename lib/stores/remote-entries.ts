@@ -210,7 +210,8 @@ export class RemoteEntries implements Entries, FarStore {
     const text = this.#textOf(n)
     const pending = this.#pending.get(n)
     try {
-      if (pending !== undefined) await this.#patience.wait(() => pending.then(ignore, ignore))
+      // An operation may have ended without the store's answer, so its end does not end a rest.
+      if (pending !== undefined) await this.#patience.bound(() => pending)
       if (this.#patience.isResting) return undefined
       if (this.#doomed.has(n)) await this.deleteFar(n)
       const found = await this.#patience.wait(() => this.backend.get(text))

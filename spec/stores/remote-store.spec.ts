@@ -183,6 +183,19 @@ describe('a remote store that fails', () => {
     expect(store.asked.length).toBeGreaterThan(asked)
   })
 
+  it('is left alone after a read that hung, also by a call that begins when that of the read ends', async () => {
+    const store = new TestStore()
+    let calls = 0
+    const load = cached(async (_id: string) => ++calls, {
+      backend: remote(store, { namespace: 'hung', timeout: 50, retryAfter: 500 }),
+    })
+    store.isHanging = true
+    const second = load('a').then(() => load('a'))
+    await time.pass(50)
+    expect(await second).toBe(2)
+    expect(store.asked).toEqual(['get'])
+  })
+
   it('is left alone for a second by default', async () => {
     const { store, load } = setUp()
     store.isDown = true
