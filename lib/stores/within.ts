@@ -1,3 +1,4 @@
+import { cannot } from '../common/errors'
 import { stopwatch } from '../common/stopwatch'
 import { startTimer, stopTimer, type Timers } from '../common/timers'
 
@@ -22,7 +23,7 @@ export function within<T>(
     const answer = Promise.resolve(begin()) // a store may answer at once, or with a promise of its own
     const timer = startLimit(() => {
       isLate = true
-      reject(new Error(`${store} has not answered within ${String(ms)} ms`))
+      reject(new Error(cannot(`reach ${store}`, `it must answer within ${String(ms)} ms`)))
     }, ms)
     answer.then(
       (value) => {

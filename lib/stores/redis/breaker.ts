@@ -1,3 +1,4 @@
+import { cannot } from '../../common/errors'
 import { stopwatch } from '../../common/stopwatch'
 import { within } from '../within'
 
@@ -42,7 +43,9 @@ export class Breaker {
   attempt<T>(begin: () => Promise<T>, onLate?: (answer: T) => void): Promise<T> {
     if (!this.isDown) return this.#limit(begin, onLate)
     const cause = this.#failure
-    return Promise.reject(new StoreIsDown('The shared store has failed and is left alone', { cause }))
+    return Promise.reject(
+      new StoreIsDown(cannot('reach the shared store', 'it has failed and is left alone'), { cause }),
+    )
   }
 
   /** Begins an operation though the store has failed before. Resolves to whether it answers. */
@@ -62,7 +65,7 @@ export class Breaker {
 
   async #limit<T>(begin: () => Promise<T>, onLate?: (answer: T) => void): Promise<T> {
     try {
-      return await within(this.#timeout, 'The shared store', begin, onLate)
+      return await within(this.#timeout, 'the shared store', begin, onLate)
     } catch (error) {
       this.#fail(error)
       throw error

@@ -1,3 +1,4 @@
+import { cannot } from '../../common/errors'
 import type { MemoryHub } from './memory-hub'
 import type { Claim, Entry, Heard, Hit, Lease, Message, Miss, ReadOptions, SharedStore } from './protocol'
 
@@ -102,6 +103,6 @@ export class MemoryConnection implements SharedStore {
   }
 
   #requireConnection(): void {
-    if (!this.#isConnected) throw new Error('The memory store is not connected')
+    if (!this.#isConnected) throw new Error(cannot('reach the memory store', 'it is not connected'))
   }
 }

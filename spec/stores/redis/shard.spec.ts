@@ -203,7 +203,7 @@ describe('a read', () => {
     const gate = deferred()
     store.gate = gate.promise
     store.found = { type: 'miss', lease: { token: 't', generation: 'g', epoch: 0 }, isOurs: true }
-    await expect(after(100, shard.read('k', READ))).rejects.toThrow('not answered within 100 ms')
+    await expect(after(100, shard.read('k', READ))).rejects.toThrow('must answer within 100 ms')
     gate.resolve()
     await pass(0)
     expect(store.asked).toEqual(['read load k', 'leave k t'])
@@ -300,7 +300,7 @@ describe('a set', () => {
     const { store, shard } = open({ timeout: 100 })
     const gate = deferred()
     store.gate = gate.promise
-    await expect(after(100, shard.set('k', ENTRY, undefined))).rejects.toThrow('not answered within 100 ms')
+    await expect(after(100, shard.set('k', ENTRY, undefined))).rejects.toThrow('must answer within 100 ms')
     gate.resolve()
     await pass(0)
     expect(store.asked).toEqual(['claim k', 'leave k claimed'])

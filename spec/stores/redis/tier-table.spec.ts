@@ -128,7 +128,7 @@ describe('an invalidation', () => {
     const { hub, source, a } = await two({ maxStale: 1 })
     await a.version()
     hub.freeze()
-    await expect(after(100, a.handle.delete(1))).rejects.toThrow('not answered within 100 ms')
+    await expect(after(100, a.handle.delete(1))).rejects.toThrow('must answer within 100 ms')
     source.version = 2
     expect(await a.version()).toBe(2)
   })
