@@ -71,6 +71,18 @@ describe('two copies of the package in one process', () => {
     expect(service.reads).toBe(3)
   })
 
+  it('take what byIdentity of each other returns for the same object', () => {
+    const [first, second] = [load(), load()]
+    let loads = 0
+    const find = first.cached((_: object, _by: typeof purecache) => ++loads, {
+      backend: first.LRUCache,
+      capacity: 9,
+      key: (list: object, by: typeof purecache) => by.byIdentity(list),
+    })
+    const list = { rows: 1 }
+    expect([find(list, first), find(list, second), find({ rows: 1 }, second)]).toEqual([1, 1, 2])
+  })
+
   it('never give two decorations one namespace', () => {
     const store = new Map<string, unknown>()
     const copies = [load(), load(), load()].map(({ cached, shared }, i) =>

@@ -1,20 +1,17 @@
 import { cannot } from '../common/errors'
 import { isObject } from '../common/promises'
-import { identify, Identity } from './markers'
 
-/** The marker of the results of `byIdentity` for one object, which is not the marker of that object. */
-export class WrappedIdentity extends Identity {}
+/** The result of `byIdentity`, which is compared by its own identity. It holds nothing of the object. */
+export class ByIdentity {}
 
-/** The result of `byIdentity`. Its own identity is that of the object. */
-export class ByIdentity {
-  constructor(object: object) {
-    let marker = markers.get(object)
-    if (marker === undefined) markers.set(object, (marker = new WrappedIdentity(object)))
-    identify(this, marker)
-  }
+// Found through the global object, because an ESM and a CJS copy of the package may live in one process.
+const WRAPPERS = Symbol.for('purecache:by-identity')
+
+/** The wrappers of the process, by object. */
+function wrappers(): WeakMap<object, ByIdentity> {
+  const shared = globalThis as Record<symbol, WeakMap<object, ByIdentity> | undefined>
+  return (shared[WRAPPERS] ??= new WeakMap())
 }
-
-const markers = new WeakMap<object, WrappedIdentity>()
 
 /**
  * Wraps an object so that it is compared by identity: for the result of a `key` function, alone or in an
@@ -24,5 +21,8 @@ const markers = new WeakMap<object, WrappedIdentity>()
  */
 export function byIdentity(object: object): object {
   if (!isObject(object)) throw new TypeError(cannot('compare by identity', 'an object is needed', object))
-  return new ByIdentity(object)
+  const all = wrappers()
+  let wrapper = all.get(object)
+  if (wrapper === undefined) all.set(object, (wrapper = new ByIdentity()))
+  return wrapper
 }

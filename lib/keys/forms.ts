@@ -14,7 +14,7 @@ import { Marker } from './markers'
  *   a DTO, given to byValue            BY_PROPERTIES class <id> 7
  *   a Decimal, with a function         BY_VALUE class '0.1'
  *   a function, an instance            its identity
- *   byIdentity(object)                 another identity
+ *   byIdentity(object)                 the identity of its wrapper
  *
  *   symbols: their number, then all symbols, then all values
  *

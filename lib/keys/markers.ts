@@ -59,7 +59,7 @@ export function findIdentity(value: object | symbol): Identity | undefined {
 }
 
 /** Makes a marker that of a value which has none yet; returns it. */
-export function identify(value: object | symbol, identity: Identity): Identity {
+function identify(value: object | symbol, identity: Identity): Identity {
   try {
     identities.set(value as object, identity)
   } catch (failure) {

@@ -1,4 +1,3 @@
-import { byIdentity, WrappedIdentity } from './by-identity'
 import { Bytes } from './bytes'
 import {
   ARRAY,
@@ -103,7 +102,7 @@ class Reader {
 function objectOf(identity: Identity): object {
   const object = identity.of?.deref()
   if (object === undefined) throw GONE
-  return identity instanceof WrappedIdentity ? byIdentity(object) : object
+  return object
 }
 
 function define(object: object, key: PropertyKey, value: unknown): void {
