@@ -46,7 +46,7 @@ export function findMethod(target: object, name: PropertyKey): readonly CallCach
 export function findAll(target: object): CallCache[] {
   const found = new Set<CallCache>()
   for (const level of levelsOf(target)) {
-    for (const { cache } of declaredBy(level)) found.add(cache)
+    for (const cache of declaredBy(level)) found.add(cache)
     if (isInstance(level)) continue
     for (const own of Object.values(Object.getOwnPropertyDescriptors(level))) {
       const cache = linked(own.value) ?? linked(own.get)

@@ -2,6 +2,7 @@ import type { CallCache } from '../calls/call-cache'
 import type { Method } from '../common/promises'
 import { constructorOf } from '../keys/kinds'
 import { PublishedCache } from './published-cache'
+import { labelOf } from './protocols'
 import { metadataSymbol } from './symbol-metadata'
 
 /** The metadata key under which a decorated method's cache is published. */
@@ -105,7 +106,8 @@ export function homeOf(instance: object, metadata: object | undefined): object |
 export function cachesAt(level: object, name: PropertyKey): CallCache[] {
   const found = new Set<CallCache>()
   for (const methods of recordsOf(level))
-    for (const { cache } of methods.get(name as string | symbol)?.filter(isOf(level)) ?? []) found.add(cache)
+    for (const declared of methods.get(name as string | symbol)?.filter(isOf(level)) ?? [])
+      found.add(named(declared, level))
   const own = Object.getOwnPropertyDescriptor(level, name)
   for (const method of [own?.value, own?.get]) for (const cache of chainOf(linked(method))) found.add(cache)
   return [...found]
@@ -128,9 +130,20 @@ function isPrototype(target: object): boolean {
   return typeof constructor === 'function' && constructor.prototype === target
 }
 
-/** The methods that are recorded at one level. */
-export function declaredBy(level: object): readonly Declared[] {
-  return recordsOf(level).flatMap((methods) => [...methods.values()].flat().filter(isOf(level)))
+/** The caches of the methods that are recorded at one level. */
+export function declaredBy(level: object): readonly CallCache[] {
+  return recordsOf(level).flatMap((methods) =>
+    [...methods.values()]
+      .flat()
+      .filter(isOf(level))
+      .map((declared) => named(declared, level)),
+  )
+}
+
+/** The cache of a method, its label led by the class: no instance may have been constructed. */
+function named({ name, cache }: Declared, level: object): CallCache {
+  if (cache.label === String(name)) cache.label = labelOf(level, name)
+  return cache
 }
 
 /** The caches recorded at one level, by name: of its class on the class's metadata, or on itself. */

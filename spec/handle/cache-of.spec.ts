@@ -119,6 +119,26 @@ describe('cacheOf', () => {
     expect(cacheOf(cached(function read() {}, LRU)).label).toBe('read')
   })
 
+  it('names a cache so before the first instance is constructed', () => {
+    class Waiting {
+      @Cached(LRU)
+      of(n: number): number {
+        return n
+      }
+
+      @Cached(LRU)
+      all(): number {
+        return 1
+      }
+    }
+    expect(cacheOf(Waiting.prototype, 'of').label).toBe('Waiting.of')
+    expect(cachesOf(Waiting.prototype).map(({ label }) => label)).toEqual(['Waiting.of', 'Waiting.all'])
+    expect(() => cacheOf(Waiting.prototype, 'of').has(1)).toThrow('Cannot read an entry of Waiting.of:')
+    class Loaded extends Waiting {}
+    const loaded = Object.create(Loaded.prototype) as Loaded
+    expect(cacheOf(loaded, 'of').label).toBe('Waiting.of')
+  })
+
   it('gives the same stats whichever way it is reached', () => {
     class Counting {
       @Cached(LRU)
