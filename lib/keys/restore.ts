@@ -1,7 +1,7 @@
 import { Bytes } from './bytes'
 import {
   ARRAY,
-  BINARY_AND_SYMBOLS,
+  BINARY_AND_PROPERTIES,
   BY_PROPERTIES,
   BY_VALUE,
   MINUS_ZERO,
@@ -62,8 +62,8 @@ class Reader {
         return this.#properties(new Array(this.#next() as number))
       case NULL_OBJECT:
         return this.#properties(Object.create(null) as object)
-      case BINARY_AND_SYMBOLS:
-        return this.#symbols(this.value() as object)
+      case BINARY_AND_PROPERTIES:
+        return this.#listed(this.value() as object)
       case BY_PROPERTIES:
         return this.#properties(Object.create(objectOf(this.#next() as Identity)) as object)
       case BY_VALUE:
@@ -87,13 +87,14 @@ class Reader {
 
   #members<T extends object>(object: T, { names, hasSymbols }: ShapeMarker): T {
     for (const name of names) define(object, name, this.value())
-    return hasSymbols ? this.#symbols(object) : object
+    return hasSymbols ? this.#listed(object) : object
   }
 
-  #symbols<T extends object>(object: T): T {
-    for (const symbol of this.#counted()) {
-      if (typeof symbol !== 'symbol') throw GONE
-      define(object, symbol, this.value())
+  /** A number, as many keys, and as many values. */
+  #listed<T extends object>(object: T): T {
+    for (const key of this.#counted()) {
+      if (typeof key !== 'symbol' && typeof key !== 'string') throw GONE
+      define(object, key, this.value())
     }
     return object
   }

@@ -1,6 +1,6 @@
 import { randomInts } from '../structures/index/seed'
 import { Bytes } from './bytes'
-import { ARRAY, BINARY_AND_SYMBOLS, BY_PROPERTIES, BY_VALUE, NULL_OBJECT, SPARSE } from './forms'
+import { ARRAY, BINARY_AND_PROPERTIES, BY_PROPERTIES, BY_VALUE, NULL_OBJECT, SPARSE } from './forms'
 import { Identity, identityOf, Marker } from './markers'
 import { ShapeMarker } from './shapes'
 
@@ -45,8 +45,8 @@ class Writer {
     switch (marker) {
       case ARRAY:
         return this.#counted()
-      case BINARY_AND_SYMBOLS:
-        return this.#values(1) + this.#symbols()
+      case BINARY_AND_PROPERTIES:
+        return this.#values(1) + this.#listed()
       case NULL_OBJECT:
         return this.#values(1)
       case SPARSE:
@@ -75,11 +75,11 @@ class Writer {
     let text = hasSymbols ? '${' : '{'
     for (const { name } of members) text += stringify(name)
     for (const member of members) text += `,${member.text}`
-    return hasSymbols ? text + this.#symbols() : text
+    return hasSymbols ? text + this.#listed() : text
   }
 
-  /** A number, as many symbols, and as many values. */
-  #symbols(): string {
+  /** A number, as many keys, and as many values. */
+  #listed(): string {
     const count = this.#tokens[this.#at] as number
     return this.#counted() + this.#values(count)
   }

@@ -4,7 +4,7 @@ import { Bytes } from './bytes'
 import type { ClassReader } from './class-registry'
 import {
   ARRAY,
-  BINARY_AND_SYMBOLS,
+  BINARY_AND_PROPERTIES,
   BY_PROPERTIES,
   BY_VALUE,
   MINUS_ZERO,
@@ -100,15 +100,16 @@ function tokenizeBuiltIn(value: object, { name, marker, read }: BuiltIn, into: T
 }
 
 /**
- * Writes a binary value, of which only symbols count beside the bytes: to list its names is to list every
+ * Writes a binary value. Of a view only symbols count beside the bytes: to list its names is to list every
  * index.
  */
 function tokenizeBytes(value: object, bytes: Bytes, into: TokenList): void {
+  const names = bytes.kind === 'ArrayBuffer' ? keys(value).sort() : NONE
   const symbols = symbolsOf(value)
-  if (symbols.length === 0) return into.addBytes(bytes)
-  into.addMarker(BINARY_AND_SYMBOLS)
+  if (names.length + symbols.length === 0) return into.addBytes(bytes)
+  into.addMarker(BINARY_AND_PROPERTIES)
   into.addBytes(bytes)
-  tokenizeSymbols(value, symbols, into)
+  tokenizeListed(value, [...names, ...symbols], into)
 }
 
 function tokenizeInstance(value: object, prototype: object, { read }: ClassReader, into: TokenList): void {
@@ -191,7 +192,7 @@ function tokenizeProperties(object: object, into: TokenList, characters = -1): v
     into.hash = before
     tokenizeInOrder(object, shape, marker, into)
   }
-  if (symbols.length > 0) tokenizeSymbols(object, symbols, into)
+  if (symbols.length > 0) tokenizeListed(object, symbols, into)
 }
 
 /** Writes the properties of an object in the order of its shape, which is not that of the object. */
@@ -223,12 +224,13 @@ function compareSymbols(a: symbol, b: symbol): number {
   return one! < other! ? -1 : one! > other! ? 1 : identityOf(a).hash - identityOf(b).hash
 }
 
-function tokenizeSymbols(object: object, symbols: readonly symbol[], into: TokenList): void {
-  into.checkWidth(2 * symbols.length)
-  into.add(symbols.length)
-  for (const symbol of symbols) into.add(symbol)
+/** Writes the number of some properties, their keys, and their values. */
+function tokenizeListed(object: object, listed: readonly PropertyKey[], into: TokenList): void {
+  into.checkWidth(2 * listed.length)
+  into.add(listed.length)
+  for (const key of listed) into.add(key)
   into.enter()
-  for (const symbol of symbols) tokenize(object[symbol as never], into)
+  for (const key of listed) tokenize(object[key as never], into)
   into.leave()
 }
 

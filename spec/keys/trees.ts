@@ -16,6 +16,7 @@ export interface Tree {
     | 'error'
     | 'boxed'
     | 'bytes'
+    | 'array-buffer'
     | 'regexp'
   /** The value of a leaf, or what a built-in consists of. */
   of: unknown
@@ -91,6 +92,7 @@ export const tree: fc.Arbitrary<Tree> = fc.letrec<{ tree: Tree }>((tie) => {
       make(['date', 'boxed'], fc.constantFrom(0, 1, NaN), { named: someNamed }),
       make(['boxed', 'error', 'regexp'], fc.constantFrom('', 'a', 'ab'), { named: someNamed }),
       make(['bytes'], fc.uint8Array({ maxLength: 5 }), {}),
+      make(['array-buffer'], fc.uint8Array({ maxLength: 2 }), { named: someNamed }),
     ),
   }
 }).tree
@@ -100,7 +102,7 @@ export function valueOf({ kind, of, items, named, symbols }: Tree): unknown {
   const values = items.map((item) => item && valueOf(item))
   const value = base(kind, of, values, items)
   if (typeof value !== 'object' || value === null || kind === 'leaf') return value
-  // Of binary values named properties do not count.
+  // Of views named properties do not count.
   for (const [name, part] of kind === 'bytes' ? [] : named) {
     // A boxed string has its characters and an array its length already.
     if (Object.getOwnPropertyDescriptor(value, name)?.configurable === false) continue
@@ -137,6 +139,8 @@ function base(kind: Tree['kind'], of: unknown, values: unknown[], items: Tree['i
       return new RegExp(of as string, 'g')
     case 'bytes':
       return new Uint8Array(of as Uint8Array)
+    case 'array-buffer':
+      return new Uint8Array(of as Uint8Array).buffer
   }
 }
 
