@@ -31,6 +31,7 @@ export class Loader {
   readonly fence: WriteFence
   readonly loads: LoadsInFlight
   readonly #cache: CallCache
+  #broken: Run | undefined // the runs that a stack overflow has broken off, the last first
 
   constructor(cache: CallCache) {
     this.fence = new WriteFence(cache.calls)
@@ -45,11 +46,18 @@ export class Loader {
     this.#cache.rules.forgets(n)
   }
 
+  /** Whether the synchronous part of a load of this call is running. */
+  isRunning(n: Slot): boolean {
+    this.#endBroken()
+    return this.#cache.calls.holders.isHeldBy(n, RUN)
+  }
+
   /** @throws {TypeError} when the synchronous part of a load of this call is running. */
   requireNoCycle(n: Slot): void {
-    const { calls, label } = this.#cache
-    if (calls.holders.isHeldBy(n, RUN))
-      throw new TypeError(cannot(`call ${label}`, 'its load must not call it with the same arguments'))
+    if (this.isRunning(n))
+      throw new TypeError(
+        cannot(`call ${this.#cache.label}`, 'its load must not call it with the same arguments'),
+      )
   }
 
   /** Runs the method for a call whose number is held. */
@@ -87,7 +95,20 @@ export class Loader {
       const value = this.#succeed(run, result)
       return answers.isGiven ? answers.given(value) : value
     } finally {
-      if (run.isSynchronous) endSynchronousPart(this.#cache, run) // the stack has overflowed
+      if (run.isSynchronous) {
+        // The stack has overflowed, and may again before the run has ended. It is then ended later.
+        run.next = this.#broken
+        this.#broken = run
+        this.#endBroken()
+      }
+    }
+  }
+
+  /** Ends the synchronous parts of the runs that a stack overflow has broken off. */
+  #endBroken(): void {
+    for (let run = this.#broken; run !== undefined; run = this.#broken) {
+      endSynchronousPart(this.#cache, run)
+      this.#broken = run.next
     }
   }
 

@@ -1,5 +1,4 @@
 import { abandon } from '../common/promises'
-import { RUN } from '../keys/holders'
 import type { Slot } from '../structures/arena/ring'
 import type { CallCache } from './call-cache'
 import { finish, settle } from './holding'
@@ -12,8 +11,7 @@ import type { Call } from './rule'
 export function refreshBehind(cache: CallCache, n: Slot, context: Call): void {
   const { answers, calls, loader, rules } = cache
   const { loads } = loader
-  if (loads.current(n) !== undefined || calls.holders.isHeldBy(n, RUN) || rules.recalls(n) !== undefined)
-    return
+  if (loads.current(n) !== undefined || loader.isRunning(n) || rules.recalls(n) !== undefined) return
   if (answers.isAsync) return runBehind(cache, n, context)
   const earlier = loads.get(n)
   if (earlier?.isWaiting === true && loads.isCurrent(earlier)) return

@@ -26,6 +26,8 @@ export interface Run {
   load: Load | undefined
   /** Whether its synchronous part is running, during which the method must not wait for itself. */
   isSynchronous: boolean
+  /** The next of the runs that a stack overflow has broken off. */
+  next?: Run | undefined
 }
 
 /** Begins a run of the method for a load that is in flight already, because a store was asked first. */

@@ -122,6 +122,39 @@ for (const [backend, given] of Object.entries(options))
   }
 
 /*
+ * A method that is called so often near the end of the stack that the engine compiles it: calls that were
+ * inlined need no frames of their own, so an operation may have room where what ends it has none.
+ */
+const compiled = cached((n: number) => `v${n}`, { backend: LRUCache, capacity: CAPACITY })
+const compiledFailures = new Set<string>()
+let compiledCalls = 0
+/** Calls the method with more and more room, 500 times. */
+function callFromTheEnd(): void {
+  try {
+    callFromTheEnd()
+  } catch {
+    overflows++
+  }
+  if (++compiledCalls > 500) return
+  try {
+    void compiled((compiledCalls * 7_919) % 61)
+  } catch (error) {
+    if (!(error instanceof RangeError)) compiledFailures.add(String(error))
+  }
+}
+for (let rounds = isThorough ? 400 : 100; rounds > 0; rounds--) {
+  compiledCalls = 0
+  callFromTheEnd()
+  for (let n = 0; n < 61; n++)
+    try {
+      if (compiled(n) !== `v${n}`) wrong.compiled = (wrong.compiled ?? 0) + 1
+      if (!cacheOf(compiled).has(n)) compiledFailures.add('not stored')
+    } catch (error) {
+      compiledFailures.add(String(error))
+    }
+}
+
+/*
  * Methods with rules and writes, synchronous and not. Of what answers with promises only the synchronous part
  * can overflow; the answers are awaited in the end.
  */
@@ -210,7 +243,7 @@ const KEYS = 12
 const isExpected = (error: unknown) =>
   error instanceof RangeError || (error instanceof Error && error.message === 'load failed')
 let unended = 0
-const failures: string[] = []
+const failures: string[] = [...compiledFailures]
 const pending: Record<string, number> = {}
 
 /** The greatest depth at which there is room for nothing, which changes when the engine compiles `under`. */
