@@ -146,12 +146,12 @@ export class Loader {
     run.load = isOutdated
       ? new Load(n, this.#cache.calls.scopeOf(n), since, 0, isRefresh)
       : this.loads.begin(n, isRefresh, since)
+    if (isMethod) this.#cache.answers.learn(true)
+    const promise = this.awaitResult(run, result)
     if (isMethod) {
-      this.#cache.answers.learn(true)
-      this.#cache.counters.pending++
+      this.#cache.counters.pending++ // not before, since a stack overflow may have kept that from waiting
       endSynchronousPart(this.#cache, run)
     }
-    const promise = this.awaitResult(run, result)
     // A method that answers with values cannot wait for a promise that was given to `set`.
     if (isMethod || this.#cache.answers.isAsync) run.load.promise = promise
     return promise

@@ -126,6 +126,7 @@ for (const [backend, given] of Object.entries(options))
  * inlined need no frames of their own, so an operation may have room where what ends it has none.
  */
 const compiled = cached((n: number) => `v${n}`, { backend: LRUCache, capacity: CAPACITY })
+const compiledAsync = cached(async (n: number) => `v${n}`, { backend: LRUCache, capacity: CAPACITY })
 const compiledFailures = new Set<string>()
 let compiledCalls = 0
 /** Calls the method with more and more room, 500 times. */
@@ -137,7 +138,9 @@ function callFromTheEnd(): void {
   }
   if (++compiledCalls > 500) return
   try {
-    void compiled((compiledCalls * 7_919) % 61)
+    const n = (compiledCalls * 7_919) % 61
+    compiledAsync(n).catch(() => {})
+    void compiled(n)
   } catch (error) {
     if (!(error instanceof RangeError)) compiledFailures.add(String(error))
   }
@@ -149,10 +152,15 @@ for (let rounds = isThorough ? 400 : 100; rounds > 0; rounds--) {
     try {
       if (compiled(n) !== `v${n}`) wrong.compiled = (wrong.compiled ?? 0) + 1
       if (!cacheOf(compiled).has(n)) compiledFailures.add('not stored')
+      if ((await compiledAsync(n)) !== `v${n}`) wrong.compiledAsync = (wrong.compiledAsync ?? 0) + 1
     } catch (error) {
       compiledFailures.add(String(error))
     }
 }
+
+const pending: Record<string, number> = {}
+const stillPending = cacheOf(compiledAsync).stats.pending
+if (stillPending !== 0) pending.compiledAsync = stillPending
 
 /*
  * Methods with rules and writes, synchronous and not. Of what answers with promises only the synchronous part
@@ -244,7 +252,6 @@ const isExpected = (error: unknown) =>
   error instanceof RangeError || (error instanceof Error && error.message === 'load failed')
 let unended = 0
 const failures: string[] = [...compiledFailures]
-const pending: Record<string, number> = {}
 
 /** The greatest depth at which there is room for nothing, which changes when the engine compiles `under`. */
 function lastDepth(): number {
