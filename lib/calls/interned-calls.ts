@@ -120,24 +120,15 @@ export class InternedCalls {
   #begin(self: unknown, marker: ScopeMarker, n: Slot): Scope {
     const scope = this.#scopes.add(marker, () => this.#held(n))
     if (this.keys.scopes.option === 'instance' && isObject(self) && collections !== undefined) {
-      scope.isWatched = true
-      collections.register(self, this.#whenCollected(scope))
+      scope.watching = this.#weakly ??= new WeakRef(this)
+      collections.register(self, scope)
     }
     return scope
   }
 
-  // Made here, where no `self` is in reach of the function; weakly, since the class of a static method may be
-  // `self`, and its method leads to it.
-  #whenCollected(scope: Scope): () => void {
-    const reference = (this.#weakly ??= new WeakRef(this))
-    return () => {
-      const calls = reference.deref()
-      if (calls !== undefined) calls.#collect(scope)
-    }
-  }
-
-  #collect(scope: Scope): void {
-    scope.isWatched = false
+  /** Is called when the instance of a scope was collected. */
+  collect(scope: Scope): void {
+    scope.watching = undefined
     this.#onCollected(scope)
     this.#settle(scope)
   }
@@ -148,7 +139,7 @@ export class InternedCalls {
    */
   #settle(scope: Scope): void {
     const hasCalls = this.#scopes.only === scope ? this.size > 0 : scope.first !== NONE
-    if (scope.users > 0 || scope.isWatched || scope.marker === CLASS || hasCalls) return
+    if (scope.users > 0 || scope.watching !== undefined || scope.marker === CLASS || hasCalls) return
     this.#scopes.delete(scope)
     this.keys.forgetScope(scope.marker)
   }
@@ -157,7 +148,7 @@ export class InternedCalls {
 // Runtimes without it keep the entries of collected instances until they are evicted.
 const collections =
   typeof FinalizationRegistry === 'function'
-    ? new FinalizationRegistry<() => void>((forget) => {
-        forget()
+    ? new FinalizationRegistry<Scope>((scope) => {
+        scope.watching?.deref()?.collect(scope)
       })
     : undefined

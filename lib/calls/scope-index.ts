@@ -10,8 +10,11 @@ export class Scope {
   outdatedAt = 0
   /** Listeners and others that need the scope though it may have no calls. */
   users = 0
-  /** Whether its instance is watched, so that the scope ends when the instance is collected. */
-  isWatched = false
+  /**
+   * The calls of its method, where its instance is watched: the scope ends when the instance is collected.
+   * Weak, because the class of a static method may be the instance, and its method leads to the calls.
+   */
+  watching: WeakRef<{ collect(scope: Scope): void }> | undefined
 
   constructor(marker: ScopeMarker) {
     this.marker = marker

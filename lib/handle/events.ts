@@ -129,7 +129,7 @@ export class Events implements Observer {
     const { calls } = this.#cache
     const scope = calls.useScope(self)
     const kept: Kept = { listener }
-    const isOwn = scope.isWatched && typeof WeakRef === 'function'
+    const isOwn = scope.watching !== undefined && typeof WeakRef === 'function'
     const listening = isOwn ? new WeakRef(kept) : held(kept)
     const listeners = this.#byScope.get(scope) ?? new Set()
     this.#byScope.set(scope, listeners.add(listening))
