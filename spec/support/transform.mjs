@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import esbuild from 'esbuild'
-import tsJest from 'ts-jest'
-import ts from 'typescript'
+
+const require = createRequire(import.meta.url)
 
 /** What the code of a file depends on beside its text. */
 const settings = [
   esbuild.version,
-  ts.version,
+  require('typescript/package.json').version,
   ...['tsconfig.json', 'tsconfig.legacy.json', 'tsconfig.spec.json', 'tsconfig.spec.legacy.json'].map(
     (file) => readFileSync(file),
   ),
@@ -28,7 +29,7 @@ const lib = fileURLToPath(new URL('../../lib/', import.meta.url))
  */
 export default {
   createTransformer({ tsconfig }) {
-    const protocol = tsJest.default.createTransformer({ tsconfig, diagnostics: false })
+    let protocol
     return {
       getCacheKey(text, file, { instrument }) {
         const hash = createHash('sha1')
@@ -37,7 +38,11 @@ export default {
         return hash.digest('hex')
       },
       process(text, file, options) {
-        if (!file.startsWith(lib) || options.instrument) return protocol.process(text, file, options)
+        if (!file.startsWith(lib) || options.instrument) {
+          // TypeScript is loaded here, where something is not in the cache: that takes a second.
+          protocol ??= require('ts-jest').default.createTransformer({ tsconfig, diagnostics: false })
+          return protocol.process(text, file, options)
+        }
         const { code } = esbuild.transformSync(text, {
           loader: 'ts',
           format: 'cjs',
