@@ -3,6 +3,9 @@ import { cached, cacheOf, LRUCache, LRUTTLCache, refreshAfter, rememberErrors, T
 import { advise } from 'purecache/advice'
 import { ManualClock } from '../support/manual-clock'
 
+/** Enough for all that is kept of calls to be full. */
+const CALLS = THOROUGH ? 10_000 : 5_000
+
 describe('a watched method', () => {
   it('has each call seen once, whether it hits, misses, expires, is refreshed behind, or joins', async () => {
     const clock = new ManualClock()
@@ -81,10 +84,10 @@ describe('a watched method', () => {
   it('takes less than half a megabyte where its policy is the one whose shadows take most', () => {
     const bytes = (isWatched: boolean) => {
       const before = inUse()
-      const kept = Array.from({ length: 16 }, (_, method) => {
+      const kept = Array.from({ length: THOROUGH ? 16 : 8 }, (_, method) => {
         const row = cached((id: number) => id, { backend: TinyLFUCache, capacity: 512 })
         const adviser = isWatched ? advise(cacheOf(row)) : undefined
-        for (let at = 0; at < 10_000; at++) row((at * 7_919 * (method + 1)) % 40_009)
+        for (let at = 0; at < CALLS; at++) row((at * 7_919 * (method + 1)) % 40_009)
         return { row, adviser }
       })
       const used = (inUse() - before) / kept.length
