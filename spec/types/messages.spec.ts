@@ -3,17 +3,24 @@ import { compile, type Decorators } from './compile'
 
 declare const DECORATORS: Decorators
 
-/** What every program begins with. */
-const PRELUDE = `import { Cached, cached, cacheIf, cacheOf, expireAfter, Invalidates, jitter, LRUCache, LRUTTLCache, refreshAfter,
+const NAMES = `Cached, cached, cacheIf, cacheOf, expireAfter, Invalidates, jitter, LRUCache, LRUTTLCache, refreshAfter,
   remote, shared, staleIfError, tags, Updates, when, type CachedOptions, type CallContext,
-  type RemoteInstance } from '../../lib/index'
+  type RemoteInstance`
+
+/** A module that every program takes part of, so that the compiler reads it once. */
+const COMMON = `import { ${NAMES} } from '../../lib/index'
+export { ${NAMES} }
 export interface User { readonly id: string; readonly team: string }
 export class Products { find(id: number): string { return String(id) } }
-declare const store: RemoteInstance
-const Read = Cached.with({ backend: LRUTTLCache, capacity: 5, ttl: 5 })
-const ReadUser = Cached.with({ backend: LRUTTLCache, capacity: 5, ttl: 5 }, tags((user: User) => [user.team]))
-const ReadById = Cached.with({ backend: LRUTTLCache, capacity: 5, ttl: 5, key: (id: number) => id })
-const ReadOfRegion = Cached.with({ backend: LRUTTLCache, capacity: 5, ttl: 5, scope: (self: { region: string }) => self.region })
+export declare const store: RemoteInstance
+export const Read = Cached.with({ backend: LRUTTLCache, capacity: 5, ttl: 5 })
+export const ReadUser = Cached.with({ backend: LRUTTLCache, capacity: 5, ttl: 5 }, tags((user: User) => [user.team]))
+export const ReadById = Cached.with({ backend: LRUTTLCache, capacity: 5, ttl: 5, key: (id: number) => id })
+export const ReadOfRegion = Cached.with({ backend: LRUTTLCache, capacity: 5, ttl: 5, scope: (self: { region: string }) => self.region })
+`
+
+/** What every program begins with. */
+const PRELUDE = `import { ${NAMES}, type User, Products, store, Read, ReadUser, ReadById, ReadOfRegion } from './program-0'
 `
 
 const FIND = `async find(id: string): Promise<User> { return { id, team: '' } }`
@@ -697,11 +704,9 @@ const MISTAKES: readonly (readonly [title: string, program: string, says: Says])
 let compiled: ReadonlyMap<string, readonly string[]>
 
 beforeAll(() => {
-  const messages = compile(
-    MISTAKES.map(([, program]) => PRELUDE + program),
-    DECORATORS,
-  )
-  compiled = new Map(MISTAKES.map(([title], i) => [title, messages[i]!]))
+  const messages = compile([COMMON, ...MISTAKES.map(([, program]) => PRELUDE + program)], DECORATORS)
+  expect(messages[0]).toEqual([])
+  compiled = new Map(MISTAKES.map(([title], i) => [title, messages[i + 1]!]))
 })
 
 test.each(MISTAKES)('%s', (title, _, says) => {
