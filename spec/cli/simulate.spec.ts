@@ -188,7 +188,8 @@ describe('purecache simulate', () => {
   })
 
   it('prints the same however many threads replay, also where weights and times matter', async () => {
-    const lines = keys.map((key, at) => `${key},${1 + (at % 9)},${at}`).join('\n')
+    const some = THOROUGH ? keys : keys.slice(0, 400)
+    const lines = some.map((key, at) => `${key},${1 + (at % 9)},${at}`).join('\n')
     const file = place.write('threads.csv', `key,size,time\n${lines}`)
     for (const more of [
       [],

@@ -50,8 +50,10 @@ for (const { families, n, classes } of groups)
     for (const [at, [name, Policy]] of Object.entries(classes).entries()) {
       // The walks of one class in three are counted with each family, in turn.
       if (!isThorough && families === smallFamilies && (nth + at) % 3 !== 0) continue
-      for (const [walk, run] of Object.entries(walks))
+      for (const [walked, [walk, run]] of Object.entries(walks).entries())
         for (const isEvicting of [false, true]) {
+          // One of them evicts, the other with the next family.
+          if (!isThorough && isEvicting !== ((nth + walked) % 2 === 0)) continue
           const [few, many] = [n, 4 * n].map((size) => {
             const options = { capacity: isEvicting ? size / 2 : size, ...timed[name] }
             const cache = new (Policy as unknown as new (options: object) => Cache)(options)

@@ -45,7 +45,7 @@ const kinds: Record<string, (n: number) => unknown[]> = {
 }
 
 /** How many more frames there are from attempt to attempt. */
-const STEP = isThorough ? 1 : 2
+const STEP = isThorough ? 1 : 4
 
 let overflows = 0
 /** Runs an action with so many frames on the stack, until it has room. */
@@ -243,7 +243,7 @@ class Remote implements Ruled {
 }
 
 /** How many more frames there are from attempt to attempt of what has rules. */
-const RULED_STEP = isThorough ? 2 : 36
+const RULED_STEP = isThorough ? 2 : 60
 /** Frames above the end of the stack from which on an operation has room. */
 const ROOM = 720
 const KEYS = 12

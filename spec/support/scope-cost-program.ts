@@ -12,6 +12,7 @@ import {
   Updates,
 } from 'purecache'
 import { StepCounter } from './steps'
+import { isThorough } from './thorough'
 
 const steps = new StepCounter()
 const LRU = { backend: LRUCache, capacity: 1e6 } as const
@@ -256,7 +257,7 @@ const linear: Record<string, (n: number) => () => void> = {
   },
 }
 
-const N = 200
+const N = isThorough ? 200 : 60
 const seen: Record<string, [number, number]> = {}
 for (const [name, prepare] of Object.entries({ ...constant, ...linear })) {
   of(N, prepare) // once before, for what is made lazily

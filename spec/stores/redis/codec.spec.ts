@@ -16,7 +16,7 @@ const carried = <T>(value: T): T => decode(textOf(value)) as T
 
 /** Far beyond what recursion has room for. */
 const DEPTH = THOROUGH ? 100_000 : 20_000
-const RUNS = { numRuns: THOROUGH ? 3000 : 150 }
+const RUNS = { numRuns: THOROUGH ? 3000 : 80 }
 
 class Point {
   x = 1

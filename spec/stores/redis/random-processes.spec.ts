@@ -6,7 +6,7 @@ import { seeded } from '../../support/random'
 
 const KEYS = 4
 const MAX_STALE = 300
-const ROUNDS = THOROUGH ? 200 : 5
+const ROUNDS = THOROUGH ? 200 : 3
 const STEPS = 120
 const LIMIT = THOROUGH ? 300_000 : 30_000 // milliseconds
 
