@@ -257,7 +257,7 @@ const linear: Record<string, (n: number) => () => void> = {
   },
 }
 
-const N = isThorough ? 200 : 60
+const N = isThorough ? 200 : 100
 const seen: Record<string, [number, number]> = {}
 for (const [name, prepare] of Object.entries({ ...constant, ...linear })) {
   of(N, prepare) // once before, for what is made lazily
