@@ -19,6 +19,13 @@ const settings = [
 const lib = fileURLToPath(new URL('../../lib/', import.meta.url))
 
 /**
+ * Makes values of exports, which esbuild has put behind two getters each: these take a tenth of the time of
+ * specs. Nothing in `lib` is assigned again once its file is loaded.
+ */
+const AS_VALUES =
+  "module.exports = Object.defineProperty({ ...module.exports }, '__esModule', { value: true })"
+
+/**
  * Compiles `lib`, in which no decorator is, by esbuild, and all else by TypeScript under the protocol of the
  * project. esbuild makes the same code of `lib` ten times as fast. Specs need TypeScript beside their
  * decorators too, because esbuild renames a function that shadows another. Where coverage is counted,
@@ -50,7 +57,7 @@ export default {
           sourcefile: file,
           sourcemap: 'inline',
         })
-        return { code: `'use strict';${code}` }
+        return { code: `'use strict';${code}\n${AS_VALUES}` }
       },
     }
   },
