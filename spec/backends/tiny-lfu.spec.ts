@@ -121,7 +121,7 @@ function withBursts(keys: number, length: number): number[] {
 
 describe('TinyLFUCache', () => {
   it.each([10, 60, 250])('hits as a naive model does, within two percent (capacity %i)', (capacity) => {
-    const length = some(40_000)
+    const length = THOROUGH ? 40_000 : 10_000 // of 4,000, hits differ by three percent now and then
     for (const stream of [zipf(3_000, length, 1), scanned(2_000, length, 2), recent(length, 3)]) {
       const difference = hitsOf(new TinyLFUCache({ capacity }), stream) - naiveHits(stream, capacity)
       expect(Math.abs(difference) / stream.length).toBeLessThan(0.02)
