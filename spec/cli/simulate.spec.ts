@@ -187,22 +187,20 @@ describe('purecache simulate', () => {
     expect(second).toBe(first)
   })
 
-  it('prints the same however many threads replay, also where weights and times matter', async () => {
+  it.each<[string, string[]]>([
+    ['keys alone matter', []],
+    ['weights matter', ['--weight', 'size']],
+    ['times matter', ['--ttl', '200s']],
+    ['there is a budget', ['--budget', '1ms', '--warm-up', '5%']],
+  ])('prints the same however many threads replay where %s', async (_, more) => {
     const some = THOROUGH ? keys : keys.slice(0, 400)
     const lines = some.map((key, at) => `${key},${1 + (at % 9)},${at}`).join('\n')
     const file = place.write('threads.csv', `key,size,time\n${lines}`)
-    for (const more of [
-      [],
-      ['--weight', 'size'],
-      ['--ttl', '200s'],
-      ['--budget', '1ms', '--warm-up', '5%'],
-    ]) {
-      const args = ['simulate', file, ...more, '--json', '-', '--quiet']
-      const one = await run(...args, '--threads', '1')
-      expect(one.out.length).toBeGreaterThan(1_000)
-      const three = place.spawn([...args, '--threads', '3'])
-      expect(three).toMatchObject({ stdout: one.out, stderr: '', status: 0 })
-    }
+    const args = ['simulate', file, ...more, '--json', '-', '--quiet']
+    const one = await run(...args, '--threads', '1')
+    expect(one.out.length).toBeGreaterThan(1_000)
+    const three = place.spawn([...args, '--threads', '3'])
+    expect(three).toMatchObject({ stdout: one.out, stderr: '', status: 0 })
   })
 
   it('counts lines that it drops by reason', async () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { SEED } from '../../lib/keys/hash'
 import { TokenList } from '../../lib/keys/token-list'
 import { tokenize } from '../../lib/keys/tokenize'
+import { same } from '../support/same'
 import { isSameKey, isSameList, write, ownTokens } from './written'
 
 const symbol = Symbol('s')
@@ -17,9 +18,9 @@ describe('objects of 1,000 shapes', () => {
     const texts = new Set<string>()
     for (let n = 0; n < 1_000; n++) {
       texts.add(write(shaped(n)).text)
-      expect(isSameKey(reversed(shaped(n)), shaped(n))).toBe(true)
-      expect(isSameKey(shaped(n, { [symbol]: 1 }), shaped(n))).toBe(false)
-      expect(isSameKey(shaped(n), shaped(n))).toBe(true)
+      same(isSameKey(reversed(shaped(n)), shaped(n)), true)
+      same(isSameKey(shaped(n, { [symbol]: 1 }), shaped(n)), false)
+      same(isSameKey(shaped(n), shaped(n)), true)
     }
     expect(texts.size).toBe(1_000)
   })
