@@ -454,16 +454,6 @@ describe('a remote store', () => {
     expect(remoteCacheOf(load).stats).toMatchObject({ hits: 2, misses: 2 })
   })
 
-  it('remembers at most ten thousand keys for clear(), the newest', async () => {
-    const store = new TestStore()
-    const load = cached(async (n: number) => n, { backend: remote(plainly(store), { namespace: 'n' }) })
-    await Promise.all(Array.from({ length: 10_005 }, (_, n) => load(n)))
-    await settled()
-    expect(store.held.size).toBe(10_005)
-    await remoteCacheOf(load).clear()
-    expect([...store.held.values()]).toEqual([0, 1, 2, 3, 4])
-  })
-
   it('keeps what it needs to delete an entry again after the store failed to delete it', async () => {
     const { store, load, cache } = setUp()
     await load('a')

@@ -6,11 +6,11 @@ import { StepCounter } from './steps'
 import { isThorough } from './thorough'
 
 /**
- * The operations that the n-th family is counted in: calls, which all others go through, and one in eight in
- * turn.
+ * The operations that the n-th family is counted in: calls, which all others go through, and one in sixteen
+ * in turn.
  */
 function operationsOf(n: number): string[] {
-  return Object.keys(operations).filter((name, at) => isThorough || name === 'calls' || (n + at) % 8 === 0)
+  return Object.keys(operations).filter((name, at) => isThorough || name === 'calls' || (n + at) % 16 === 0)
 }
 
 const steps = new StepCounter()
