@@ -20,6 +20,7 @@ interface Namespaces {
 
 /** The decorations of one method that use one namespace of a store: several after it was evaluated again. */
 export interface NamespaceUsers {
+  readonly namespace: string
   label: string
   /** Their caches, which it does not keep alive where the runtime has `WeakRef`. */
   readonly caches: Set<Weak<CallCache>>
@@ -50,7 +51,7 @@ export function claimNamespace(
   store: object,
   namespace: unknown,
   { label, doing }: StoreTarget,
-): NamespaceUsers & { readonly namespace: string } {
+): NamespaceUsers {
   const must = 'namespace must be a string that is not empty, without `:(` and lone surrogates'
   if (typeof namespace !== 'string') throw new TypeError(cannot(doing, must, namespace))
   if (namespace === '' || namespace.includes(':(') || LONE_SURROGATE.test(namespace))
@@ -58,14 +59,14 @@ export function claimNamespace(
   const { users } = namespaces()
   const taken = users.get(store) ?? new Map<string, NamespaceUsers>()
   users.set(store, taken)
-  const known = taken.get(namespace) ?? { label, caches: new Set() }
+  const known = taken.get(namespace) ?? { namespace, label, caches: new Set() }
   const isSame = known.label === label || known.label.endsWith(`.${label}`)
   if (!isSame || (label === ANONYMOUS && known.caches.size > 0))
     throw new TypeError(
       cannot(doing, `namespace must not be that of ${known.label} on the same store`, namespace),
     )
   taken.set(namespace, known)
-  return Object.assign(known, { namespace })
+  return known
 }
 
 /**
@@ -73,7 +74,7 @@ export function claimNamespace(
  *
  * @throws {TypeError} when a method of the same name in another class uses it.
  */
-export function nameUsers(users: NamespaceUsers & { readonly namespace: string }, label: string): void {
+export function nameUsers(users: NamespaceUsers, label: string): void {
   if (label.endsWith(`.${users.label}`)) users.label = label
   if (users.label !== label)
     throw new TypeError(

@@ -21,7 +21,7 @@ import type { RemoteInstance } from './remote-store'
 
 /** How a store is used. */
 export interface RemoteSettings {
-  readonly users: NamespaceUsers & { readonly namespace: string }
+  readonly users: NamespaceUsers
   readonly timeout: number
   readonly retryAfter: number
   readonly onFailure: ((error: unknown) => void) | undefined
@@ -42,7 +42,7 @@ export class RemoteEntries implements Entries, FarStore {
   readonly isBehind = false
   readonly backend: RemoteInstance
   readonly #cache: CallCache
-  readonly #users: NamespaceUsers & { readonly namespace: string }
+  readonly #users: NamespaceUsers
   readonly #prefix: string
   readonly #patience: Patience
   readonly #known = new Set<Slot>() // the oldest first

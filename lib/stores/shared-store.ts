@@ -100,7 +100,7 @@ class Shared implements SharedBackend {
 interface SharedSettings {
   readonly prefix: string
   /** The users of the namespace, where one was given. */
-  readonly users: (NamespaceUsers & { readonly namespace: string }) | undefined
+  readonly users: NamespaceUsers | undefined
   readonly onFailure: FailureListener | undefined
 }
 

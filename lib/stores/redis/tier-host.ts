@@ -6,7 +6,7 @@ import type { StoreSettings } from './store-options'
 
 /** How one method uses a store. */
 export interface TierSettings {
-  readonly users: NamespaceUsers & { readonly namespace: string }
+  readonly users: NamespaceUsers
   /** Milliseconds that an entry lives in the process; `Infinity` where each has its own. */
   readonly ttl: number
   /** Milliseconds that an entry lives in the store, where they were given. */
