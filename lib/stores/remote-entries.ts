@@ -1,51 +1,58 @@
 import type { CallCache } from '../calls/call-cache'
 import type { Entries } from '../calls/entries'
-import type { FarStore } from '../calls/far-store'
-import { recall } from '../calls/failures'
-import { finish, settle } from '../calls/holding'
-import type { Load } from '../calls/load'
-import { refreshBehind } from '../calls/refresh-behind'
+import { settle } from '../calls/holding'
 import type { Call } from '../calls/rule'
-import { beginRunOf } from '../calls/run'
 import type { Scope } from '../calls/scope-index'
-import { type Timestamped, valueOf } from '../calls/stored'
-import { cannot } from '../common/errors'
-import { forAll, ignore, isThenable } from '../common/promises'
+import { valueOf } from '../calls/stored'
+import { forAll, ignore } from '../common/promises'
 import { ENTRY } from '../keys/holders'
 import type { Slot } from '../structures/arena/ring'
 import { textOfCall } from './call-text'
 import { unwrap, wrap } from './envelope'
 import { joinNamespace, nameUsers, type NamespaceUsers, outdateOthers } from './namespace'
 import { Patience } from './patience'
-import type { RemoteInstance } from './remote-store'
 
-/** How a store is used. */
+/** A store that answers with promises, such as a store in another process. */
+export interface RemoteInstance {
+  /** The value of a key; `undefined` or `null` when there is none. */
+  get(key: string): PromiseLike<unknown>
+  /** Writes an entry. */
+  set(key: string, value: any): PromiseLike<unknown>
+  /** Removes an entry. Unless it resolves to `false`, the entry counts as one that was there. */
+  delete(key: string): PromiseLike<unknown>
+}
+
+/** How one method uses a store. */
 export interface RemoteSettings {
   readonly users: NamespaceUsers
+  /** Milliseconds that a call waits for an answer. */
   readonly timeout: number
+  /** Milliseconds after a failure during which the store gets deletions alone. */
   readonly retryAfter: number
   readonly onFailure: ((error: unknown) => void) | undefined
 }
 
-/** Calls whose entries a store is taken to hold, at most: for `clear` and tags. */
+/** Calls at most whose entries are assumed to be in the store, and deleted by `clear` and tags. */
 const MAX_KNOWN = 10_000
 
 /**
- * The entries of one method in a store that answers with promises. Nothing is found at once: `answer` asks
- * the store first and the method second, and other calls join it. Operations on one call happen in order.
+ * The entries of one method in a store that answers with promises. Operations on one call are done in order.
+ * `get` and `peek` find nothing, because only `read` can wait for the store.
  */
-export class RemoteEntries implements Entries, FarStore {
+export class RemoteEntries implements Entries {
   /*
-   * Invariant: a number is held as `entry` while its call is known, written, or doomed: to be deleted in the
-   * store when that answers again. A doomed entry counts as gone.
+   *   known     stored or found, so assumed to be in the store
+   *   doomed    to be deleted, again once the store answers: counts as gone
+   *   pending   with an operation under way
+   *
+   * Invariant: a number is held as `entry` while its call is one of these.
    */
-  readonly isBehind = false
   readonly backend: RemoteInstance
   readonly #cache: CallCache
   readonly #users: NamespaceUsers
   readonly #prefix: string
   readonly #patience: Patience
-  readonly #known = new Set<Slot>() // the oldest first
+  readonly #known = new Set<Slot>() // oldest first
   readonly #doomed = new Set<Slot>()
   readonly #pending = new Map<Slot, Promise<unknown>>() // the last operation of a call
 
@@ -77,7 +84,7 @@ export class RemoteEntries implements Entries, FarStore {
   }
 
   delete(n: Slot): boolean {
-    void this.deleteFar(n).catch(ignore)
+    void this.remove(n).catch(ignore)
     return true
   }
 
@@ -94,23 +101,11 @@ export class RemoteEntries implements Entries, FarStore {
   }
 
   clear(): void {
-    void this.clearFar().catch(ignore)
+    void this.removeAll().catch(ignore)
   }
 
-  answer(n: Slot, context: Call): Promise<unknown> {
-    const { answers, loader } = this.#cache
-    const refresh = loader.loads.current(n)
-    if (refresh !== undefined) return answers.promised(this.#answerDuring(refresh, n, context))
-    const load = loader.loads.begin(n, false)
-    return answers.promised((load.promise = this.#answer(load, n, context)))
-  }
-
-  async readFar(n: Slot): Promise<unknown> {
-    const entry = await this.#read(n)
-    return entry === undefined || this.#cache.answers.isExpired(entry) ? undefined : { value: valueOf(entry) }
-  }
-
-  deleteFar(n: Slot): Promise<boolean> {
+  /** Deletes an entry. Resolves to whether there may have been one; rejects when the store fails. */
+  remove(n: Slot): Promise<boolean> {
     const text = this.#textOf(n)
     outdateOthers(this.#cache, this.#users)
     this.#known.delete(n)
@@ -127,93 +122,32 @@ export class RemoteEntries implements Entries, FarStore {
     })
   }
 
-  async clearFar(scope?: Scope): Promise<void> {
+  /** Deletes the entries of one scope, or all that are known. Rejects when the store fails. */
+  async removeAll(scope?: Scope): Promise<void> {
     const { calls } = this.#cache
-    const all = calls.of(scope).filter((n) => this.holds(n))
-    const deleted = forAll(all, (n) => this.deleteFar(n))
-    for (const n of calls.of(scope)) settle(this.#cache, n)
-    await deleted
+    const all = calls.of(scope)
+    const removed = forAll(
+      all.filter((n) => this.holds(n)),
+      (n) => this.remove(n),
+    )
+    for (const n of all) settle(this.#cache, n)
+    await removed
   }
 
-  /** Settles when all that was begun for a call is done. */
+  /** Settles when all earlier operations on a call have ended. */
   async whenDone(n: Slot): Promise<void> {
-    await this.#pending.get(n)?.then(ignore, ignore)
+    await this.#pending.get(n)
   }
 
-  async #answer(load: Load, n: Slot, context: Call): Promise<unknown> {
-    const { answers, counters, loader, observer, rules } = this.#cache
-    const entry = await this.#read(n)
-    const age = entry === undefined ? 'expired' : answers.ageOf(entry)
-    if (age !== 'expired') {
-      counters.hits++
-      if (age === 'old') counters.staleHits++
-      if (loader.loads.isCurrent(load)) this.#endHit(load, entry, context, age === 'old')
-      observer?.hit(load.scope, context, { value: valueOf(entry) }, age === 'old')
-      return valueOf(entry)
-    }
-    const failure = loader.loads.isCurrent(load) ? rules.recalls(n) : undefined
-    if (failure !== undefined)
-      try {
-        return recall(this.#cache, n, failure, entry as Timestamped | undefined, context)
-      } finally {
-        loader.loads.end(load)
-        settle(this.#cache, n)
-      }
-    counters.misses++
-    observer?.miss(load.scope, context)
-    const run = beginRunOf(this.#cache, load, context, entry as Timestamped | undefined)
-    return loader.awaitResult(run, this.#runMethod(context))
-  }
-
-  /** Ends the load of a call that the store has answered. A rule that throws fails this call alone. */
-  #endHit(load: Load, entry: unknown, context: Call, isOld: boolean): void {
-    const { n } = load
-    const { calls, loader } = this.#cache
-    calls.begin(n)
-    loader.loads.end(load)
-    try {
-      this.#meet(n, entry, context)
-      if (isOld) refreshBehind(this.#cache, n, context)
-    } finally {
-      finish(this.#cache, n)
-    }
-  }
-
-  async #runMethod({ self, args }: Call): Promise<unknown> {
-    const { label, method } = this.#cache
-    const result = method.apply(self, args as unknown[])
-    if (!isThenable(result))
-      throw new TypeError(cannot(`call ${label}`, 'a remote() backend needs an async method'))
-    return await result
-  }
-
-  /** Answers a call during a refresh, which it joins only where the store has nothing. */
-  async #answerDuring(refresh: Load, n: Slot, context: Call): Promise<unknown> {
-    const { answers, counters, loader, observer } = this.#cache
-    const entry = await this.#read(n)
-    const age = entry === undefined ? 'expired' : answers.ageOf(entry)
-    if (age === 'expired') {
-      const { self, args } = context
-      const joined = loader.loads.isCurrent(refresh)
-        ? loader.loads.join(n, entry as Timestamped | undefined, context)
-        : undefined
-      return joined ?? this.#cache.call(self, args.length, args[0], args[1], args[2], args)
-    }
-    counters.hits++
-    if (age === 'old') counters.staleHits++
-    observer?.hit(refresh.scope, context, { value: valueOf(entry) }, age === 'old')
-    return valueOf(entry)
-  }
-
-  /** Reads the entry of a call from the store; `undefined` also when the store fails. */
-  async #read(n: Slot): Promise<unknown> {
+  /** Reads an entry, after earlier operations on its call. Resolves to `undefined` when the store fails. */
+  async read(n: Slot): Promise<unknown> {
     const text = this.#textOf(n)
     const pending = this.#pending.get(n)
     try {
       // An operation may have ended without the store's answer, so its end does not end a rest.
       if (pending !== undefined) await this.#patience.bound(() => pending)
       if (this.#patience.isResting) return undefined
-      if (this.#doomed.has(n)) await this.deleteFar(n)
+      if (this.#doomed.has(n)) await this.remove(n)
       const found = await this.#patience.wait(() => this.backend.get(text))
       this.#deleteDoomed()
       return unwrap(found, this.#cache.answers.isTimestamped)
@@ -222,14 +156,21 @@ export class RemoteEntries implements Entries, FarStore {
     }
   }
 
-  /** Deletes the entries that could not be deleted before, because the store answers now. */
+  /** Adds an entry that `read` has found to the known ones. @throws an error of a rule, such as of `tags`. */
+  found(n: Slot, entry: unknown, context: Call): void {
+    const { rules } = this.#cache
+    if (!this.#known.has(n)) rules.stored(n, rules.mark(valueOf(entry), context))
+    this.#know(n)
+  }
+
+  /** Repeats deletions that have failed, because the store answers now. */
   #deleteDoomed(): void {
-    for (const n of this.#doomed) if (!this.#pending.has(n)) void this.deleteFar(n).catch(ignore)
+    for (const n of this.#doomed) if (!this.#pending.has(n)) this.delete(n)
   }
 
   async #write(n: Slot, text: string, value: unknown, keepsOld: boolean): Promise<void> {
     if (this.#patience.isResting) {
-      if (!keepsOld) this.#doom(n) // an older value may still be there
+      if (!keepsOld) this.#doom(n) // the store may have an older value
       return
     }
     const written = this.#begin(() => this.backend.set(text, value))
@@ -238,7 +179,7 @@ export class RemoteEntries implements Entries, FarStore {
       this.#doomed.delete(n)
     } catch {
       this.#doom(n)
-      // Should it be late and not lost, a deletion must come after it.
+      // It may be late and not lost: a deletion must come after it.
       void written.then(ignore, ignore).then(() => {
         this.#deleteLate(n, text)
       })
@@ -246,23 +187,23 @@ export class RemoteEntries implements Entries, FarStore {
   }
 
   /**
-   * Deletes what a late write has stored, perhaps over a newer value. Its number may stand for another call
-   * by now.
+   * Deletes the value of a late write, which may have replaced a newer one. The number may stand for another
+   * call by now.
    */
   #deleteLate(n: Slot, text: string): void {
-    const isSame = this.holds(n) && this.#textOf(n) === text
-    const deleted = isSame ? this.deleteFar(n) : this.#patience.wait(() => this.backend.delete(text))
-    deleted.then(ignore, ignore)
+    if (this.holds(n) && this.#textOf(n) === text) this.delete(n)
+    else this.#patience.wait(() => this.backend.delete(text)).catch(ignore)
   }
 
+  /** Begins an operation. A store that throws rejects. */
   async #begin<T>(operation: () => PromiseLike<T>): Promise<T> {
     return await operation()
   }
 
-  /** Runs an operation on a call after those that were begun before. */
+  /** Runs an operation on a call after earlier ones. */
   #enqueue<T>(n: Slot, operation: () => Promise<T>): Promise<T> {
     const earlier = this.#pending.get(n) ?? Promise.resolve()
-    const done = earlier.then(operation, operation)
+    const done = earlier.then(operation)
     const settled = done.then(ignore, ignore).then(() => {
       if (this.#pending.get(n) !== settled) return
       this.#pending.delete(n)
@@ -273,12 +214,7 @@ export class RemoteEntries implements Entries, FarStore {
     return done
   }
 
-  #meet(n: Slot, entry: unknown, context: Call): void {
-    const { rules } = this.#cache
-    if (!this.#known.has(n)) rules.stored(n, rules.mark(valueOf(entry), context))
-    this.#know(n)
-  }
-
+  /** Makes a call the newest of the known ones, and forgets the oldest beyond the bound. */
   #know(n: Slot): void {
     this.#known.delete(n)
     this.#known.add(n)

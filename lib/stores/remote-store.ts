@@ -1,42 +1,30 @@
 import { cannot } from '../common/errors'
 import { isObject } from '../common/promises'
-import { RemoteEntries } from './remote-entries'
 import { claimNamespace } from './namespace'
 import { failureListenerOf, requireOptions } from './options'
+import { RemoteEntries, type RemoteInstance } from './remote-entries'
+import { RemoteMethod } from './remote-method'
 import { CONNECT, type RemoteBackend, type StoreConnection, type StoreMethod } from './store'
-
-/**
- * A store that answers with promises, as one in another process does. `undefined` and `null` mean that it has
- * nothing.
- */
-export interface RemoteInstance {
-  /** The value of this key. */
-  get(key: string): PromiseLike<unknown>
-  /** Writes an entry. */
-  set(key: string, value: any): PromiseLike<unknown>
-  /** Removes an entry. Unless it resolves to `false`, the entry counts as one that was there. */
-  delete(key: string): PromiseLike<unknown>
-}
 
 /** Options of `remote()`. */
 export interface RemoteOptions {
-  /** Leads every key, the same in all processes. */
+  /** The prefix of every key, the same in all processes. */
   readonly namespace: string
   /** Milliseconds that a call waits for an answer of the store. Default 1,000. */
   readonly timeout?: number | undefined
-  /** Milliseconds for which the store is left alone after a failure, but for deletions. Default 1,000. */
+  /** Milliseconds after a failure during which the store gets deletions alone. Default 1,000. */
   readonly retryAfter?: number | undefined
-  /** Is called with each failure of the store. A call never fails for it. */
+  /** Is called with each failure of the store. A call never fails because of one. */
   readonly onFailure?: ((error: unknown) => void) | undefined
 }
 
 /**
- * A backend that answers with promises, such as Keyv: the method must be async, and its scope `'class'` or a
- * function. A store that fails, or does not answer in time, counts as one that has nothing: the call runs the
- * method.
+ * Returns a backend that keeps entries in a store that answers with promises, such as Keyv. The method must
+ * be async, and its scope `'class'` or a function. Where the store fails, or does not answer in time, the
+ * call runs the method.
  *
- * Invalidation beats loads in flight in this process alone. While a call waits for the store a timer runs,
- * which is unref'd.
+ * An invalidation supersedes loads in flight in this process alone. While a call waits for the store, a timer
+ * runs, which is unref'd.
  *
  * @throws {TypeError} at decoration, when a method is missing, an option is of the wrong kind, the scope is
  * `'instance'`, or another method uses the namespace on the same store.
@@ -82,7 +70,7 @@ class Remote implements RemoteBackend {
     }
     return (cache) => {
       const entries = new RemoteEntries(cache, this.#store, settings)
-      return { entries, far: entries }
+      return { entries, far: new RemoteMethod(cache, entries) }
     }
   }
 }
