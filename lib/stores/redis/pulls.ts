@@ -1,55 +1,51 @@
 import { settle } from '../../calls/holding'
 import type { Call } from '../../calls/rule'
-import { beginRunOf } from '../../calls/run'
 import { Timestamped, valueOf } from '../../calls/stored'
-import { cannot } from '../../common/errors'
-import { ignore, isThenable } from '../../common/promises'
 import { stopwatch } from '../../common/stopwatch'
 import type { Slot } from '../../structures/arena/ring'
-import { startTimer, stopTimer } from '../../common/timers'
+import type { LeasedLoads } from './leased-loads'
 import type { Miss } from './protocol'
 import type { Results } from './results'
 import type { Pull, TierContext } from './tier-context'
 import type { Decoded, ValueTexts } from './value-texts'
 
-/** Loads of others that may end without a value before a call loads by itself. */
+/** Loads of other processes that may end without a value before a call loads by itself. */
 const MAX_AGAIN = 2
 
 /**
- * The newer one of two old entries: another process may have loaded since. One without a time answers
- * nothing.
+ * Returns the newer of two expired entries, because another process may have loaded since. An entry without a
+ * time cannot answer a call, so the first one is returned then.
  */
 function newer(stale: Timestamped | undefined, held: unknown): Timestamped | undefined {
   if (!(held instanceof Timestamped)) return stale
   return stale === undefined || held.storedAt > stale.storedAt ? held : stale
 }
 
-/** Answers calls of one method from the store, or by a load for which no other process holds the lease. */
+/**
+ * The calls of one method that ask the store. Each is answered by an entry of the store, by the load of
+ * another call or process that it waits for, or by a load of its own.
+ */
 export class Pulls {
   readonly #tier: TierContext
   readonly #values: ValueTexts
   readonly #results: Results
-  readonly #leased = new Set<Pull>() // that load under a lease of this process
+  readonly #loads: LeasedLoads
 
-  constructor(tier: TierContext, values: ValueTexts, results: Results) {
+  constructor(tier: TierContext, values: ValueTexts, results: Results, loads: LeasedLoads) {
     this.#tier = tier
     this.#values = values
     this.#results = results
+    this.#loads = loads
   }
 
-  /** Whether the load in flight for a call, if there is one, began lately or after all announcements. */
+  /** Whether the load in flight for a call, if there is one, can be outdated by no more than `maxStale`. */
   isProven(n: Slot): boolean {
     const pull = this.#tier.pulls.get(n)
     if (pull === undefined) return true
     return pull.outdated.size === 0 && pull.shard.proof.holds(pull.at, stopwatch())
   }
 
-  /** Ends the leases of all loads that are under way, so that no other process waits for them. */
-  async leaveAll(): Promise<void> {
-    await Promise.all([...this.#leased].map((pull) => this.#leave(pull)))
-  }
-
-  /** Answers a call that found nothing here. */
+  /** Answers a call that found no entry in this process. */
   answer(n: Slot, key: string, context: Call, stale: Timestamped | undefined): Promise<unknown> {
     const earlier = this.#tier.pulls.get(n)
     if (earlier !== undefined && this.#isJoinable(earlier))
@@ -58,7 +54,7 @@ export class Pulls {
     return (pull.load.promise = this.#ended(pull, this.#answer(pull, context, stale)))
   }
 
-  /** Loads a call again. `isForced`: also while another process loads it. */
+  /** Loads a call again. `isForced`: even while another process loads it. */
   refresh(
     n: Slot,
     key: string,
@@ -78,7 +74,7 @@ export class Pulls {
     return pull
   }
 
-  /** Ends a pull when its answer is there. */
+  /** Waits for the answer of a pull, then ends the pull. */
   async #ended(pull: Pull, answer: Promise<unknown>): Promise<unknown> {
     const { n, load } = pull
     try {
@@ -134,12 +130,12 @@ export class Pulls {
     counters.misses++
     watch?.request(n)
     observer?.miss(load.scope, context)
-    return await this.#load(pull, context, miss, stale)
+    return await this.#loads.run(pull, context, miss, stale)
   }
 
   /**
-   * Joins the load in flight once all announcements are received; otherwise acts as for a new call. A load
-   * that began after the call may answer in any case.
+   * Joins the load in flight once all announcements are received. Where one outdates it, answers as a new
+   * call. A load that began after this call may always be joined.
    */
   async #joinConfirmed(earlier: Pull, context: Call, stale: Timestamped | undefined): Promise<unknown> {
     const { n, key, load, shard } = earlier
@@ -161,16 +157,17 @@ export class Pulls {
     return await (pull.load.promise = this.#ended(pull, this.#answer(pull, context, stale)))
   }
 
-  /** Whether nothing that was announced outdates a pull. */
+  /** Whether no announcement outdates a pull. */
   #isJoinable({ n, load, outdated }: Pull): boolean {
     return outdated.size === 0 && this.#tier.cache.loader.loads.current(n) === load
   }
 
+  /** Answers a call whose load was invalidated while the call waited. */
   #callAgain({ self, args }: Call): unknown {
     return this.#tier.cache.call(self, args.length, args[0], args[1], args[2], args)
   }
 
-  /** With `maxStale: 0`, the entry in this process once all announcements are received. */
+  /** Returns, under `maxStale: 0`, the entry in this process once all announcements are received. */
   async #confirmed({ n, shard, load }: Pull): Promise<unknown> {
     if (this.#results.entries.entryOf(n) === undefined || !(await shard.barrier())) return undefined
     if (!this.#tier.cache.loader.loads.isCurrent(load)) return undefined
@@ -179,7 +176,7 @@ export class Pulls {
     return this.#tier.cache.answers.isExpired(here.stored) ? undefined : here.stored
   }
 
-  /** Answers a call with an entry, which is kept here where it was read from the store. */
+  /** Answers a call with an entry, and keeps one that was read from the store (`hit`) in this process. */
   #hit(
     pull: Pull,
     context: Call,
@@ -192,7 +189,7 @@ export class Pulls {
     counters.hits++
     if (counter !== undefined) {
       counters[counter]++
-      watch?.request(pull.n) // what was found here was seen as it was found
+      watch?.request(pull.n) // else the watcher has counted it, when the entry was found here
     }
     if (isOld) counters.staleHits++
     const value = hit === undefined ? valueOf(stored) : this.#results.keep(pull, context, stored, hit)
@@ -218,64 +215,7 @@ export class Pulls {
       found = await this.#tier.read(n, key, { mode: 'renew', above, waits: false })
     }
     const isElsewhere = found?.type === 'miss' && !found.isOurs && !isForced
-    if (isElsewhere && load.joined === 0) return undefined
-    if (isElsewhere) return await this.#answer(pull, context, stale) // those who have joined wait for it
-    return await this.#load(pull, context, found, stale)
-  }
-
-  /** Runs the method under a lease, if there is one. */
-  async #load(
-    pull: Pull,
-    context: Call,
-    miss: Miss | undefined,
-    stale: Timestamped | undefined,
-  ): Promise<unknown> {
-    const { load } = pull
-    const { loader } = this.#tier.cache
-    pull.lease = miss?.lease
-    pull.at = stopwatch()
-    const run = beginRunOf(this.#tier.cache, load, context, stale)
-    const isOurs = miss?.isOurs === true
-    const end = isOurs ? this.#renewing(pull) : ignore
-    if (isOurs) this.#leased.add(pull)
-    try {
-      return await loader.awaitResult(run, this.#run(context))
-    } finally {
-      end()
-      if (isOurs) void this.#leave(pull)
-    }
-  }
-
-  async #run({ self, args }: Call): Promise<unknown> {
-    const { label, method } = this.#tier.cache
-    const result = method.apply(self, args as unknown[])
-    if (!isThenable(result))
-      throw new TypeError(cannot(`call ${label}`, 'a tier that processes share needs an async method'))
-    return await result
-  }
-
-  /** Renews the lease of a load that is under way. Returns a function that ends that. */
-  #renewing(pull: Pull): () => void {
-    const { key, shard } = pull
-    const { lease: ms } = this.#tier.host.settings
-    let timer: unknown
-    const renew = () => {
-      const { lease } = pull
-      if (lease === undefined) return
-      shard.attempt((store) => store.renew(key, lease, ms)).catch(ignore)
-      timer = startTimer(renew, ms / 3)
-    }
-    timer = startTimer(renew, ms / 3)
-    return () => {
-      stopTimer(timer)
-    }
-  }
-
-  async #leave(pull: Pull): Promise<void> {
-    const { key, shard, lease } = pull
-    this.#leased.delete(pull)
-    if (lease === undefined) return
-    pull.lease = undefined
-    await shard.attempt((store) => store.leave(key, lease)).catch(ignore)
+    if (!isElsewhere) return await this.#loads.run(pull, context, found, stale)
+    return load.joined === 0 ? undefined : await this.#answer(pull, context, stale)
   }
 }

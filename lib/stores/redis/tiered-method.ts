@@ -12,6 +12,7 @@ import { isThenable } from '../../common/promises'
 import type { Slot } from '../../structures/arena/ring'
 import type { FrontEntries } from './front-entries'
 import { type TagMeaning, tagOf, tagOfMethod, tagOfScope } from './known-keys'
+import { LeasedLoads } from './leased-loads'
 import { Pulls } from './pulls'
 import { Results } from './results'
 import { onShards } from './shard'
@@ -40,6 +41,7 @@ export class TieredMethod implements FarStore, Tier {
   readonly namespace: string
   readonly entries: FrontEntries
   readonly #tier: TierContext
+  readonly #loads: LeasedLoads
   readonly #pulls: Pulls
   readonly #results: Results
   readonly #values: ValueTexts
@@ -49,7 +51,8 @@ export class TieredMethod implements FarStore, Tier {
     this.namespace = this.#tier.namespace
     this.#values = new ValueTexts(this.#tier)
     this.#results = new Results(inner, this.#tier, this.#values)
-    this.#pulls = new Pulls(this.#tier, this.#values, this.#results)
+    this.#loads = new LeasedLoads(this.#tier)
+    this.#pulls = new Pulls(this.#tier, this.#values, this.#results, this.#loads)
     this.entries = this.#results.entries
     cache.answers.learn(true)
   }
@@ -64,7 +67,7 @@ export class TieredMethod implements FarStore, Tier {
 
   /** Ends the leases of its loads. */
   leaveAll(): Promise<void> {
-    return this.#pulls.leaveAll()
+    return this.#loads.leaveAll()
   }
 
   mayJoin(n: Slot): boolean {

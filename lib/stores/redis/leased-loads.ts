@@ -1,0 +1,81 @@
+import type { Call } from '../../calls/rule'
+import { beginRunOf } from '../../calls/run'
+import type { Timestamped } from '../../calls/stored'
+import { cannot } from '../../common/errors'
+import { ignore, isThenable } from '../../common/promises'
+import { stopwatch } from '../../common/stopwatch'
+import { startTimer, stopTimer } from '../../common/timers'
+import type { Miss } from './protocol'
+import type { Pull, TierContext } from './tier-context'
+
+/** Loads of one method. Each runs under a lease where the store has granted one. */
+export class LeasedLoads {
+  /*
+   * The result of a load is written under the lease that the store answered with, also under that of another
+   * process: the first write ends it, and later ones are refused. Only a lease of this process is renewed
+   * while the method runs, and ended when nothing was written.
+   */
+  readonly #tier: TierContext
+  readonly #timers = new Map<Pull, unknown>() // of loads under a lease of this process
+
+  constructor(tier: TierContext) {
+    this.#tier = tier
+  }
+
+  /** Runs the method under a lease, if there is one. */
+  async run(
+    pull: Pull,
+    context: Call,
+    miss: Miss | undefined,
+    stale: Timestamped | undefined,
+  ): Promise<unknown> {
+    const { load } = pull
+    const { loader } = this.#tier.cache
+    pull.lease = miss?.lease
+    pull.at = stopwatch()
+    const run = beginRunOf(this.#tier.cache, load, context, stale)
+    const isOurs = miss?.isOurs === true
+    if (isOurs) this.#keepLease(pull)
+    try {
+      return await loader.awaitResult(run, this.#runMethod(context))
+    } finally {
+      if (isOurs) void this.#leave(pull)
+    }
+  }
+
+  /** Ends the leases of all loads that are under way, so that no other process waits for them. */
+  async leaveAll(): Promise<void> {
+    await Promise.all([...this.#timers.keys()].map((pull) => this.#leave(pull)))
+  }
+
+  async #runMethod({ self, args }: Call): Promise<unknown> {
+    const { label, method } = this.#tier.cache
+    const result = method.apply(self, args as unknown[])
+    if (!isThenable(result))
+      throw new TypeError(cannot(`call ${label}`, 'a tier that processes share needs an async method'))
+    return await result
+  }
+
+  /** Renews the lease of a load whenever a third of its time has passed, until the load leaves it. */
+  #keepLease(pull: Pull): void {
+    const { key, shard } = pull
+    const { lease: ms } = this.#tier.host.settings
+    const timer = startTimer(() => {
+      const { lease } = pull
+      if (lease === undefined) return
+      shard.attempt((store) => store.renew(key, lease, ms)).catch(ignore)
+      this.#keepLease(pull)
+    }, ms / 3)
+    this.#timers.set(pull, timer)
+  }
+
+  /** Ends the lease of a load, unless the store has ended it by a write. */
+  async #leave(pull: Pull): Promise<void> {
+    const { key, shard, lease } = pull
+    stopTimer(this.#timers.get(pull))
+    this.#timers.delete(pull)
+    if (lease === undefined) return
+    pull.lease = undefined
+    await shard.attempt((store) => store.leave(key, lease)).catch(ignore)
+  }
+}
