@@ -3,14 +3,12 @@ import { Proof } from './proof'
 import type { Announcement, Heard, Message, SharedStore } from './protocol'
 import { Waiters } from './waiters'
 
-/** What becomes known by the announcements of a shard. */
+/** Is called with the announcements of a shard. */
 export interface AnnouncementListener {
-  /** Another process has announced something, and nothing was missed before. */
+  /** Another process has made an announcement, and none was missed before it. */
   announced(message: Announcement): void
-  /** Something may have been missed: all that is here may be outdated. */
+  /** An announcement may have been missed: every entry of this process may be outdated. */
   missed(): void
-  /** The store has lost announcements. `generation` is the one in which it was before, if known. */
-  wentBack(generation: string | undefined): void
 }
 
 interface Beat {
@@ -39,17 +37,28 @@ export class Announcements {
   readonly #shard: number
   readonly #store: SharedStore
   readonly #listener: AnnouncementListener
+  readonly #onLoss: (generation: string | undefined) => void
   readonly #beats = new Map<number, Beat>()
   #generation: string | undefined
   #last: number | undefined
   #made = -1
   #lastBeat = 0
 
-  /** `maxStale` is in milliseconds. */
-  constructor(shard: number, store: SharedStore, maxStale: number, listener: AnnouncementListener) {
+  /**
+   * `maxStale` is in milliseconds. `onLoss` is called when the store has lost announcements, with the
+   * generation in which it was before, if known.
+   */
+  constructor(
+    shard: number,
+    store: SharedStore,
+    maxStale: number,
+    listener: AnnouncementListener,
+    onLoss: (generation: string | undefined) => void,
+  ) {
     this.#shard = shard
     this.#store = store
     this.#listener = listener
+    this.#onLoss = onLoss
     this.proof = new Proof(maxStale)
   }
 
@@ -124,6 +133,6 @@ export class Announcements {
     this.#made = -1
     const generation = this.#generation
     this.#missed()
-    this.#listener.wentBack(generation)
+    this.#onLoss(generation)
   }
 }

@@ -2,8 +2,8 @@
 const MAX_DOOMED = 10_000
 
 /**
- * The entries that a failed or unfinished invalidation should have removed from a shard. None of them is
- * read, and it is to be removed when the shard answers again.
+ * The entries that a failed or unfinished invalidation should have removed from a shard. They are not read,
+ * and are removed when the shard answers again.
  */
 export class Doomed {
   readonly #keys = new Set<string>()

@@ -1,23 +1,28 @@
-import { forAll, ignore } from '../../common/promises'
+import { ignore } from '../../common/promises'
 import { type AnnouncementListener, Announcements } from './announcements'
 import { Breaker } from './breaker'
-import { Doomed } from './doomed'
+import { Invalidations } from './invalidations'
 import type { Proof } from './proof'
 import type { Entry, Heard, Hit, Lease, Message, Miss, ReadOptions, SharedStore } from './protocol'
 import type { StoreSettings } from './store-options'
 import type { Waiters } from './waiters'
 
 /** The reports of a shard to the store of the process. */
-export interface ShardListener extends Omit<AnnouncementListener, 'wentBack'> {
+export interface ShardListener extends AnnouncementListener {
   /** The shard has failed, or answers again. */
   changed(isDown: boolean, error: unknown): void
 }
 
-/** One shard as one process uses it: operations in their order, and those that must be repeated. */
+/**
+ * One shard as one process uses it. Operations have a time limit, those that invalidate a key are done in
+ * order, and failed invalidations are repeated.
+ */
 export class Shard {
   /*
-   * Entries that a failed invalidation should have removed are doomed: none is read here, and it is repeated
-   * when the shard answers again. Operations on one key are done one after the other.
+   *   breaker         begins no operation while the shard is down
+   *   announcements   shows which announcements this process has received
+   *   invalidations   a read waits for those under way, and finds no entry that a failed one should have
+   *                   removed; they are repeated when the shard answers again
    */
   readonly index: number
   readonly proof: Proof
@@ -26,9 +31,7 @@ export class Shard {
   readonly #settings: StoreSettings
   readonly #announcements: Announcements
   readonly #breaker: Breaker
-  readonly #pending = new Map<string, Promise<unknown>>() // the last operation of a key
-  readonly #wide = new Set<Promise<unknown>>() // invalidations of tags under way
-  readonly #doomed = new Doomed()
+  readonly #invalidations = new Invalidations()
   #barrier: Promise<boolean> | undefined
   #collected: Set<string> | undefined // tags of this turn
   #collecting: Promise<void> | undefined
@@ -37,16 +40,8 @@ export class Shard {
     this.index = index
     this.#store = store
     this.#settings = settings
-    this.#announcements = new Announcements(index, store, settings.maxStale, {
-      announced(message) {
-        listener.announced(message)
-      },
-      missed() {
-        listener.missed()
-      },
-      wentBack: (generation) => {
-        this.#wentBack(generation)
-      },
+    this.#announcements = new Announcements(index, store, settings.maxStale, listener, (generation) => {
+      this.#wentBack(generation)
     })
     this.proof = this.#announcements.proof
     this.waiters = this.#announcements.waiters
@@ -56,38 +51,34 @@ export class Shard {
     })
   }
 
-  /** The last announcement that this process has received, if known. */
-  get heard(): Heard | undefined {
-    return this.#announcements.heard
-  }
-
-  /** Waits for the operations under way on a key. */
-  async whenDone(key: string): Promise<void> {
-    await this.#pending.get(key)
+  /** Settles when the invalidations of a key that have begun have ended. */
+  whenDone(key: string): Promise<void> {
+    return this.#invalidations.whenDone(key)
   }
 
   /**
-   * Whether an invalidation of a key is under way or must be repeated, so that no older value may be stored.
+   * Whether an invalidation that may concern a key is under way or must be repeated, so that no older value
+   * may be stored.
    */
   isInvalidating(key: string): boolean {
-    return this.#pending.has(key) || this.#doomed.has(key) || this.#wide.size > 0
+    return this.#invalidations.mayConcern(key)
   }
 
-  /** Takes a message of this shard. */
+  /** Processes a message of this shard. */
   hear(message: Exclude<Message, { readonly type: 'ready' | 'again' | 'listening' }>): void {
     this.#announcements.hear(message)
   }
 
-  /** Sends a heartbeat, where the shard answers or may be asked whether it does. */
+  /** Sends a heartbeat, unless the shard is down and may not be probed yet. */
   async beat(): Promise<void> {
     if (this.#breaker.isDown && !this.#breaker.mayProbe) return
     await this.#breaker.probe(() => this.#announcements.beat(ignore))
   }
 
-  /** Resolves to `true` when all earlier announcements are received; to `false` when that takes too long. */
+  /** Resolves to whether all earlier announcements were received within the time limit. */
   barrier(): Promise<boolean> {
     this.#barrier ??= Promise.resolve().then(() => {
-      this.#barrier = undefined // who comes from now on needs another
+      this.#barrier = undefined // a later caller needs another heartbeat
       return this.#breaker
         .attempt(
           () =>
@@ -105,14 +96,13 @@ export class Shard {
   }
 
   /**
-   * Reads a key, after the operations under way on it. `undefined`: the shard cannot be read now. Rejects
-   * when it fails.
+   * Reads a key, after the invalidations under way that may concern it. Resolves to `undefined` where the
+   * shard is down or the key doomed. Rejects when the shard fails.
    */
   async read(key: string, options: ReadOptions): Promise<Hit | Miss | undefined> {
-    await this.#pending.get(key)
-    while (this.#wide.size > 0) await Promise.all(this.#wide)
+    await this.#invalidations.whenNone(key)
     if (this.#breaker.mayProbe) void this.beat()
-    if (this.#breaker.isDown || this.#doomed.has(key)) return undefined
+    if (this.#breaker.isDown || this.#invalidations.doomed.has(key)) return undefined
     return await this.#breaker.attempt(
       () => this.#store.read(key, options),
       (late) => {
@@ -121,24 +111,22 @@ export class Shard {
     )
   }
 
-  /** Begins an operation that nothing is to be repeated of. */
+  /** Begins an operation that is not repeated when it fails. */
   attempt<T>(begin: (store: SharedStore) => Promise<T>): Promise<T> {
     return this.#breaker.attempt(() => begin(this.#store))
   }
 
-  /** Deletes a key. Rejects when that failed, and then repeats it later. */
+  /** Deletes a key. Resolves to whether it had an entry. When that fails, rejects, and repeats it later. */
   delete(key: string): Promise<boolean> {
-    this.#doomed.addKey(key)
-    return this.#enqueue(key, () => this.#delete(key))
+    return this.#invalidations.run(key, () => this.#delete(key))
   }
 
   /**
-   * Stores a value that was not loaded. Resolves to whether it is stored; where not, the earlier entry is
-   * deleted. `judge`: whether no announcement outdates it.
+   * Stores a value that was not loaded. Resolves to whether it is stored; if not, the earlier entry is
+   * deleted. `judge` returns whether no announcement outdates the value.
    */
   set(key: string, entry: Entry, judge: (() => boolean) | undefined): Promise<boolean> {
-    this.#doomed.addKey(key)
-    return this.#enqueue(key, async () => {
+    return this.#invalidations.run(key, async () => {
       const lease = await this.#claim(key, judge)
       if (lease === undefined) {
         await this.#delete(key)
@@ -147,12 +135,11 @@ export class Shard {
       const isStored = await this.attempt((store) => store.write(key, lease, entry, true))
       // Another process has begun to store since, and it is unknown which of the two wrote later.
       if (!isStored && judge !== undefined) await this.#delete(key)
-      this.#doomed.removeKey(key)
       return isStored
     })
   }
 
-  /** Makes entries void that bear one of some tags. Tags of one turn are sent together. */
+  /** Makes the entries void that bear one of these tags. Tags of one turn are sent together. */
   tags(tags: readonly string[]): Promise<void> {
     this.#collected ??= new Set()
     for (const tag of tags) this.#collected.add(tag)
@@ -163,7 +150,7 @@ export class Shard {
       await this.#sendTags(collected)
     })
     this.#collecting = sent
-    this.#track(sent)
+    this.#invalidations.addWide(sent)
     return sent
   }
 
@@ -173,27 +160,27 @@ export class Shard {
   }
 
   /**
-   * The store has lost announcements, and with them perhaps invalidations: its entries of that time are void.
+   * Makes the entries of a generation void, because the store has lost announcements, and perhaps
+   * invalidations with them.
    */
   #wentBack(expected: string | undefined): void {
     if (expected === undefined) return
     const cleared = this.attempt((store) => store.clear(this.index, expected))
-    cleared.catch(() => (this.#doomed.isAll = true))
-    this.#track(cleared)
+    cleared.catch(() => (this.#invalidations.doomed.isAll = true))
+    this.#invalidations.addWide(cleared)
   }
 
   async #delete(key: string): Promise<boolean> {
     const { existed, sequence } = await this.attempt((store) => store.delete(key))
     this.#announcements.answered(sequence)
-    this.#doomed.removeKey(key)
     return existed
   }
 
-  /** The right to store a value; `undefined` where that may be outdated. */
+  /** Resolves to the right to store a value; to `undefined` where the value may be outdated. */
   async #claim(key: string, judge: (() => boolean) | undefined): Promise<Lease | undefined> {
     if (judge === undefined) return await this.#claimOnce(key, undefined)
     for (let tries = 0; tries < 2; tries++) {
-      const { heard } = this
+      const { heard } = this.#announcements
       if (heard === undefined || !judge()) return undefined
       const lease = await this.#claimOnce(key, heard)
       if (lease !== undefined) return lease
@@ -218,55 +205,26 @@ export class Shard {
       const sequence = await this.attempt((store) => store.tags(this.index, tags))
       this.#announcements.answered(sequence)
     } catch (error) {
-      this.#doomed.addTags(tags)
+      this.#invalidations.doomed.addTags(tags)
       throw error
     }
   }
 
-  /** Repeats failed invalidations, except those of keys with an operation under way. */
+  /** Repeats failed invalidations, except of keys with one under way. */
   #repeat(): void {
-    for (const key of this.#doomed.keys) if (!this.#pending.has(key)) this.delete(key).catch(ignore)
-    const { tags } = this.#doomed
+    for (const key of this.#invalidations.idleKeys) this.delete(key).catch(ignore)
+    const { tags } = this.#invalidations.doomed
     if (tags.length > 0) {
       const sent = this.#sendTags(tags).then(() => {
-        this.#doomed.removeTags(tags)
+        this.#invalidations.doomed.removeTags(tags)
       })
-      this.#track(sent)
+      this.#invalidations.addWide(sent)
     }
-    if (this.#doomed.isAll) {
+    if (this.#invalidations.doomed.isAll) {
       const cleared = this.attempt((store) => store.clear(this.index)).then(() => {
-        this.#doomed.isAll = false
+        this.#invalidations.doomed.isAll = false
       })
-      this.#track(cleared)
+      this.#invalidations.addWide(cleared)
     }
   }
-
-  #track(operation: Promise<unknown>): void {
-    const settled = operation.then(ignore, ignore).then(() => {
-      this.#wide.delete(settled)
-    })
-    this.#wide.add(settled)
-  }
-
-  /** Runs an operation on a key after earlier ones. After a failure the key stays doomed. */
-  #enqueue<T>(key: string, operation: () => Promise<T>): Promise<T> {
-    const earlier = this.#pending.get(key) ?? Promise.resolve()
-    const done = earlier.then(async () => {
-      this.#doomed.addKey(key) // an earlier one may have ended that
-      return await operation()
-    })
-    const settled = done.then(ignore, ignore).then(() => {
-      if (this.#pending.get(key) === settled) this.#pending.delete(key)
-    })
-    this.#pending.set(key, settled)
-    return done
-  }
-}
-
-/** Acts on all shards, and rejects with the first error when all have ended. */
-export async function onShards(
-  shards: readonly Shard[],
-  act: (shard: Shard) => Promise<unknown>,
-): Promise<void> {
-  await forAll(shards, act)
 }

@@ -8,14 +8,13 @@ import { setEntry } from '../../calls/operations'
 import type { Call, Tier } from '../../calls/rule'
 import type { Scope } from '../../calls/scope-index'
 import { type Timestamped, valueOf } from '../../calls/stored'
-import { isThenable } from '../../common/promises'
+import { forAll, isThenable } from '../../common/promises'
 import type { Slot } from '../../structures/arena/ring'
 import type { FrontEntries } from './front-entries'
 import { type TagMeaning, tagOf, tagOfMethod, tagOfScope } from './known-keys'
 import { LeasedLoads } from './leased-loads'
 import { Pulls } from './pulls'
 import { Results } from './results'
-import { onShards } from './shard'
 import { TierContext } from './tier-context'
 import type { TierHost, TierSettings } from './tier-host'
 import { ValueTexts } from './value-texts'
@@ -191,6 +190,7 @@ export class TieredMethod implements FarStore, Tier {
 
   async #invalidate(tags: readonly string[]): Promise<void> {
     const tier = this.#tier
-    await tier.counted(onShards(tier.host.shards, (shard) => shard.tags(tags)))
+    const sent = forAll(tier.host.shards, (shard) => shard.tags(tags))
+    await tier.counted(Promise.resolve(sent))
   }
 }
