@@ -126,10 +126,7 @@ export class RemoteEntries implements Entries {
   async removeAll(scope?: Scope): Promise<void> {
     const { calls } = this.#cache
     const all = calls.of(scope)
-    const removed = forAll(
-      all.filter((n) => this.holds(n)),
-      (n) => this.remove(n),
-    )
+    const removed = forAll(all, (n) => this.holds(n) && this.remove(n))
     for (const n of all) settle(this.#cache, n)
     await removed
   }
@@ -173,7 +170,7 @@ export class RemoteEntries implements Entries {
       if (!keepsOld) this.#doom(n) // the store may have an older value
       return
     }
-    const written = this.#begin(() => this.backend.set(text, value))
+    const written = (async () => await this.backend.set(text, value))() // rejects where `set` throws
     try {
       await this.#patience.wait(() => written)
       this.#doomed.delete(n)
@@ -193,11 +190,6 @@ export class RemoteEntries implements Entries {
   #deleteLate(n: Slot, text: string): void {
     if (this.holds(n) && this.#textOf(n) === text) this.delete(n)
     else this.#patience.wait(() => this.backend.delete(text)).catch(ignore)
-  }
-
-  /** Begins an operation. A store that throws rejects. */
-  async #begin<T>(operation: () => PromiseLike<T>): Promise<T> {
-    return await operation()
   }
 
   /** Runs an operation on a call after earlier ones. */

@@ -47,7 +47,7 @@ export class RemoteMethod implements FarStore {
 
   async readFar(n: Slot): Promise<unknown> {
     const entry = await this.#entries.read(n)
-    return entry === undefined || this.#cache.answers.isExpired(entry) ? undefined : { value: valueOf(entry) }
+    return this.#ageOf(entry) === 'expired' ? undefined : { value: valueOf(entry) }
   }
 
   deleteFar(n: Slot): Promise<boolean> {
@@ -102,27 +102,23 @@ export class RemoteMethod implements FarStore {
 
   /** Answers a call with an entry. `isOwn`: the load is of this call, and ends. */
   #hit(load: Load, entry: unknown, context: Call, age: Age, isOwn: boolean): unknown {
-    const { counters, loader, observer } = this.#cache
+    const { n, scope } = load
+    const { calls, counters, loader, observer } = this.#cache
     const isOld = age === 'old'
     counters.hits++
     if (isOld) counters.staleHits++
-    if (isOwn && loader.loads.isCurrent(load)) this.#endHit(load, entry, context, isOld)
-    observer?.hit(load.scope, context, { value: valueOf(entry) }, isOld)
-    return valueOf(entry)
-  }
-
-  /** Ends the load of a call that the store has answered. A rule that throws fails this call alone. */
-  #endHit(load: Load, entry: unknown, context: Call, isOld: boolean): void {
-    const { n } = load
-    const { calls, loader } = this.#cache
-    calls.begin(n)
-    loader.loads.end(load)
-    try {
-      this.#entries.found(n, entry, context)
-      if (isOld) refreshBehind(this.#cache, n, context)
-    } finally {
-      finish(this.#cache, n)
+    if (isOwn && loader.loads.isCurrent(load)) {
+      calls.begin(n)
+      loader.loads.end(load)
+      try {
+        this.#entries.found(n, entry, context) // a rule that throws fails this call alone
+        if (isOld) refreshBehind(this.#cache, n, context)
+      } finally {
+        finish(this.#cache, n)
+      }
     }
+    observer?.hit(scope, context, { value: valueOf(entry) }, isOld)
+    return valueOf(entry)
   }
 
   async #runMethod({ self, args }: Call): Promise<unknown> {

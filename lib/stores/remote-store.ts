@@ -63,8 +63,8 @@ class Remote implements RemoteBackend {
     ])
     const onFailure = failureListenerOf(doing, options.onFailure)
     const settings = {
-      timeout: durationOf(doing, 'timeout', options.timeout),
-      retryAfter: durationOf(doing, 'retryAfter', options.retryAfter),
+      timeout: durationOf(doing, 'timeout', options),
+      retryAfter: durationOf(doing, 'retryAfter', options),
       onFailure,
       users: claimNamespace(store, options.namespace, method),
     }
@@ -75,7 +75,8 @@ class Remote implements RemoteBackend {
   }
 }
 
-function durationOf(doing: string, name: string, ms: unknown): number {
+/** Returns a duration of the options: a positive number of milliseconds, 1,000 by default. */
+function durationOf(doing: string, name: string, { [name]: ms }: Record<string, unknown>): number {
   const must = `${name} must be a positive number of milliseconds`
   if (ms === undefined) return 1_000
   if (typeof ms !== 'number') throw new TypeError(cannot(doing, must, ms))

@@ -77,7 +77,8 @@ export class SharedEntries implements Entries {
       this.#doomed.delete(n)
     } catch (error) {
       notify(this.#settings.onFailure, error)
-      this.#doom(n)
+      this.#doomed.add(n)
+      if (this.#retry(n)) this.#forget(n) // the value before is outdated
     }
     if (isThenable(done)) this.#refuse(done)
   }
@@ -183,12 +184,6 @@ export class SharedEntries implements Entries {
       notify(this.#settings.onFailure, error)
       return false
     }
-  }
-
-  /** Deletes an entry whose newer value was not stored. */
-  #doom(n: Slot): void {
-    this.#doomed.add(n)
-    if (this.#retry(n)) this.#forget(n)
   }
 
   #forget(n: Slot): void {
