@@ -142,8 +142,7 @@ export class TinyLFUCache<K = any, V = any> extends TimedCache<K, V> {
 
   protected override insert(key: K, value: V): Slot {
     const hash = hashOf(key, this.slots.hashes)
-    const isSampled = this.#window.samples(hash)
-    if (isSampled) this.#window.compare(hash, false)
+    const isSampled = this.#window.compare(hash, false)
     this.#misses++
     if (++this.#requests >= this.#window.period) this.#adapt()
     const slot =
@@ -155,7 +154,7 @@ export class TinyLFUCache<K = any, V = any> extends TimedCache<K, V> {
   }
 
   #add(key: K, value: V, hash: number): Slot {
-    const queue = this.#isWeighed && this.#window.recall(hash) === 'rejected' ? PROBATION : WINDOW
+    const queue = this.#isWeighed && this.#window.recall(hash) ? PROBATION : WINDOW
     const slot = this.add(key, value, this.#queues.entrance(queue))
     this.#queues.enter(slot, queue)
     this.#uses.reserve(this.slots.size)
@@ -165,7 +164,7 @@ export class TinyLFUCache<K = any, V = any> extends TimedCache<K, V> {
 
   /** Adds an entry in the place of the one that is evicted for it. */
   #exchange(key: K, value: V, hash: number): Slot {
-    const isAdmitted = this.#window.recall(hash) === 'rejected'
+    const isAdmitted = this.#window.recall(hash)
     const victim =
       isAdmitted && this.#isWindowFull() ? this.#reject(this.#queues.first(WINDOW)) : this.victim(NONE)
     const slot = this.evictFor(key, value, victim)

@@ -69,7 +69,7 @@ function naiveHits(stream: number[], capacity: number): number {
   for (const key of stream) {
     requests++
     const isHit = Object.values(queues).some((queue) => queue.includes(key))
-    if (window.samples(hashOf(key))) window.compare(hashOf(key), isHit)
+    window.compare(hashOf(key), isHit)
     if (isHit) {
       hits++
       const isInWindow = queues.window.includes(key)
@@ -95,7 +95,7 @@ function naiveHits(stream: number[], capacity: number): number {
       }
     }
     const isFull = Object.values(queues).reduce((size, { length }) => size + length, 0) === capacity
-    const wasRejected = isFull && window.recall(hashOf(key)) === 'rejected'
+    const wasRejected = isFull && window.recall(hashOf(key))
     if (isFull) makeRoom(wasRejected)
     count(key)
     usedInWindow.delete(key)

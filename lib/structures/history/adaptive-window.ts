@@ -2,9 +2,6 @@ import { RecentHashes } from './recent-hashes'
 import { ShadowLRU } from './shadow-lru'
 import { ShadowTinyLFU } from './shadow-tiny-lfu'
 
-/** Why a new entry was evicted not long ago: from the window, or from the main part. */
-export type Past = 'rejected' | 'displaced' | undefined
-
 /*
  * How the window adapts. The figures were found by replaying the streams of bench/hit-ratio, and made-up ones
  * that change from one kind of requests to another; they stand on a plateau, not on a peak. Shares are of the
@@ -126,18 +123,17 @@ export class AdaptiveWindow {
     this.#resize(this.#share)
   }
 
-  /** Returns whether requests for keys of this hash are to be given to `compare`. */
-  samples(hash: number): boolean {
-    return this.#shadow.samples(hash)
-  }
-
-  /** Compares a request with what recency alone would do. Requests outside the sample are ignored. */
-  compare(hash: number, isHit: boolean): void {
-    if (!this.#shadow.samples(hash)) return
+  /**
+   * Compares a request with a cache that goes by recency alone. Returns whether keys of this hash are in the
+   * sample: else it ignores them.
+   */
+  compare(hash: number, isHit: boolean): boolean {
+    if (!this.#shadow.samples(hash)) return false
     const isRecencyHit = this.#shadow.use(hash)
     if (isRecencyHit !== isHit) this.#lead += isHit ? -1 : 1
     if (this.#rival?.samples(hash) === true && this.#rival.use(hash) !== isRecencyHit)
       this.#deficit = Math.max(0, this.#deficit + (isRecencyHit ? -1 : 1))
+    return true
   }
 
   /** Remembers that an entry was evicted from the window. */
@@ -150,15 +146,12 @@ export class AdaptiveWindow {
     this.#displaced.note(hash)
   }
 
-  /** Returns why a new entry was evicted, if that is remembered, and forgets it. */
-  recall(hash: number): Past {
-    if (this.#rejected.delete(hash)) {
-      this.#rejectedHits++
-      return 'rejected'
-    }
-    if (!this.#displaced.delete(hash)) return undefined
-    this.#displacedHits++
-    return 'displaced'
+  /** Forgets the ghost of a new entry, and counts the hit. Returns whether the entry was rejected. */
+  recall(hash: number): boolean {
+    const isRejected = this.#rejected.delete(hash)
+    if (isRejected) this.#rejectedHits++
+    else if (this.#displaced.delete(hash)) this.#displacedHits++
+    return isRejected
   }
 
   /** Sets `size` by what so many requests, of which some were misses, have shown. */
