@@ -46,7 +46,7 @@ const MEMBERS = `
   entrance entriesOf evictFor evictionOrder evictions exactLimit firstBut forget forgetAll frequency
   ghostCapacity halve hasCurve hashOf isAlive isAsked isDirty isExpired isGhost isLRUKnown isMarked
   isByWrite isQuiet isRecencyPhase isRing isUnbounded isUsedMore isWeighed keyOf locate lruHits lruMisses makeRoom missWeight
-  moment moveBehind moveToEnd nextLine operations outcomes period protectedCapacity raise readmit rebuild
+  moment moveBehind moveToEnd nextLine operations outcomes period raise readmit rebuild
   recall recover removals removeAll reserve resized samples smallCapacity unlink unsettled useOnce
   usesAfter usesBefore victim
 `

@@ -136,13 +136,14 @@ function s3fifo<K>(cache: S3FIFOCache, reader: Reader<K>, absent: readonly K[]):
 }
 
 function tinyLFU<K>(cache: TinyLFUCache, reader: Reader<K>, absent: readonly K[]): Layout<K> {
-  const { queues, uses, window, protectedCapacity, requests, hashOf } = admissionOf(cache)
+  const { queues, uses, capacities, hashOf } = admissionOf(cache)
+  const { window, requests } = capacities
   const { rejected, displaced, isRecencyPhase } = historyOf(window)
   const estimates = absent.map((key) => [key, usesOfAbsent(uses, hashOf(key))] as const)
   return reader.layout({
     parts: reader.parts([
-      ['probation', queues.size(0), Math.max(0, cache.capacity - window.size - protectedCapacity)],
-      ['protected', queues.size(1), protectedCapacity],
+      ['probation', queues.size(0), Math.max(0, cache.capacity - window.size - capacities.protected)],
+      ['protected', queues.size(1), capacities.protected],
       ['window', queues.size(2), window.size],
     ]),
     uses: reader.numbers((slot) => uses.of(slot)),

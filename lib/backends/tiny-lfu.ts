@@ -1,6 +1,6 @@
 import type { Clock } from '../common/clock'
 import { NONE, type Slot, walk } from '../structures/arena/ring'
-import { AdaptiveWindow } from '../structures/history/adaptive-window'
+import { SegmentCapacities } from '../structures/history/segment-capacities'
 import { UseCounts } from '../structures/history/use-counts'
 import { hashOf } from '../structures/index/hash'
 import { type Segment, Segments } from '../structures/order/segments'
@@ -27,23 +27,11 @@ const PROBATION = 0
 const PROTECTED = 1
 const WINDOW = 2
 
-/*
- * Found, as those of the window, by replaying the streams of bench/hit-ratio and made-up ones.
- *
- *   PROTECTED_SHARE     of the main part
- *   SAMPLE              requests for each entry, after which all counts are halved: after 10, the entries
- *                       of a loop displace each other; after 40, those of a former workload stay longer
- *   ROTATION            lost duels, after which the victim moves to the end of its queue: 3 is as good, and
- *                       makes a new entry dearer; without, a popular key that is dead blocks admission
- *   FEW                 entries expected of a weighed cache at first …
- *   GROWTH, SHRINKAGE   … and how many times more or less, when that was wrong
+/**
+ * Lost duels after which the victim moves to the end of its queue. 3 is as good by bench/hit-ratio, and makes
+ * a new entry dearer; without rotation, a popular key that is dead blocks admission.
  */
-const PROTECTED_SHARE = 0.8
-const SAMPLE = 20
 const ROTATION = 4
-const FEW = 64
-const GROWTH = 1.25
-const SHRINKAGE = 0.6
 /** Slots that one insertion may move between segments, beside its own work. */
 const MOVES = 16
 
@@ -51,10 +39,7 @@ const MOVES = 16
 interface Admission {
   readonly queues: Segments
   readonly uses: UseCounts
-  readonly window: AdaptiveWindow
-  readonly protectedCapacity: number
-  /** Requests since the last adaptation. */
-  readonly requests: number
+  readonly capacities: SegmentCapacities
   /** Returns the hash by which a key is counted. */
   hashOf(key: unknown): number
 }
@@ -85,8 +70,8 @@ export class TinyLFUCache<K = any, V = any> extends TimedCache<K, V> {
    *
    * The ring of the arena holds three queues in order of recency: probation,
    * whose first is the victim, protected, and the window. A use in probation
-   * protects; entries protected beyond the share of that go back to probation
-   * when new entries come. A key that was rejected and comes back soon is
+   * protects; entries beyond the capacity of the protected queue go back to
+   * probation when new entries come. A key that was rejected and comes back soon is
    * admitted at once. Uses in the window count as one, because a burst of them is
    * no sign of a use later on.
    *
@@ -95,30 +80,20 @@ export class TinyLFUCache<K = any, V = any> extends TimedCache<K, V> {
    */
   readonly #queues = new Segments(this.slots.order, 3)
   readonly #uses = new UseCounts()
-  #room: number // entries that fit, or are expected of a weighed cache
-  #window: AdaptiveWindow
-  #protectedCapacity = 0
-  #requests = 0 // since the last adaptation
-  #misses = 0 // among them
+  readonly #capacities = new SegmentCapacities(this.slots)
   #lostDuels = 0 // of candidates, since a victim last moved for it
-  #sinceAging = 0 // requests from the last halving of counts to the last adaptation
 
   static {
     admissionOf = (cache) => ({
       queues: cache.#queues,
       uses: cache.#uses,
-      window: cache.#window,
-      protectedCapacity: cache.#protectedCapacity,
-      requests: cache.#requests,
+      capacities: cache.#capacities,
       hashOf: (key) => hashOf(key, cache.slots.hashes),
     })
   }
 
   constructor(options: TinyLFUOptions<K, V>) {
     super('TinyLFUCache', readOptions('TinyLFUCache', options, TIMED))
-    this.#room = this.#isWeighed ? FEW : this.capacity
-    this.#window = new AdaptiveWindow(this.#room)
-    this.#divide()
   }
 
   get(key: K): V | undefined {
@@ -132,39 +107,38 @@ export class TinyLFUCache<K = any, V = any> extends TimedCache<K, V> {
   }
 
   protected override use(slot: Slot): void {
-    this.#requests++
+    this.#capacities.requests++
     const queue = this.#queues.of(slot)
     const isSampled = queue === WINDOW ? this.#uses.useOnce(slot) : this.#uses.use(slot)
-    if (isSampled) this.#window.compare(this.#uses.hashOf(slot), true)
+    if (isSampled) this.#capacities.window.compare(this.#uses.hashOf(slot), true)
     if (queue === PROBATION) this.#queues.move(slot, PROTECTED)
     else this.#queues.moveToEnd(slot)
   }
 
   protected override insert(key: K, value: V): Slot {
     const hash = hashOf(key, this.slots.hashes)
-    const isSampled = this.#window.compare(hash, false)
-    this.#misses++
-    if (++this.#requests >= this.#window.period) this.#adapt()
+    const isSampled = this.#capacities.window.compare(hash, false)
+    if (this.#capacities.miss()) this.#uses.halve()
     const slot =
       this.slots.size < this.capacity ? this.#add(key, value, hash) : this.#exchange(key, value, hash)
     this.#uses.start(slot, hash, isSampled)
-    this.#drain(WINDOW, this.#window.size)
-    this.#drain(PROTECTED, this.#protectedCapacity)
+    this.#drain(WINDOW, this.#capacities.window.size)
+    this.#drain(PROTECTED, this.#capacities.protected)
     return slot
   }
 
   #add(key: K, value: V, hash: number): Slot {
-    const queue = this.#isWeighed && this.#window.recall(hash) ? PROBATION : WINDOW
+    const queue = this.capacity === Infinity && this.#capacities.window.recall(hash) ? PROBATION : WINDOW
     const slot = this.add(key, value, this.#queues.entrance(queue))
     this.#queues.enter(slot, queue)
     this.#uses.reserve(this.slots.size)
-    if (this.slots.size > this.#room) this.#expect(GROWTH * this.#room)
+    this.#capacities.reserve()
     return slot
   }
 
   /** Adds an entry in the place of the one that is evicted for it. */
   #exchange(key: K, value: V, hash: number): Slot {
-    const isAdmitted = this.#window.recall(hash)
+    const isAdmitted = this.#capacities.window.recall(hash)
     const victim =
       isAdmitted && this.#isWindowFull() ? this.#reject(this.#queues.first(WINDOW)) : this.victim(NONE)
     const slot = this.evictFor(key, value, victim)
@@ -173,7 +147,7 @@ export class TinyLFUCache<K = any, V = any> extends TimedCache<K, V> {
   }
 
   protected override resized(): void {
-    this.#expect(this.#isWeighed ? this.slots.size : this.capacity)
+    this.#capacities.resize()
   }
 
   protected override forget(slot: Slot): void {
@@ -186,23 +160,18 @@ export class TinyLFUCache<K = any, V = any> extends TimedCache<K, V> {
     super.forgetAll()
     this.#queues.clear()
     this.#uses.clear()
-    this.#expect(this.#room)
+    this.#capacities.clear()
   }
 
   protected override rebuild(slots: readonly Slot[]): void {
     super.rebuild(slots)
     this.#queues.rebuild(slots)
-    this.#expect(this.#isWeighed ? slots.length : this.capacity)
-  }
-
-  /** Whether the weight of entries is bounded, and not their number. */
-  get #isWeighed(): boolean {
-    return this.capacity === Infinity
+    this.#capacities.resize()
   }
 
   #isWindowFull(): boolean {
     const size = this.#queues.size(WINDOW)
-    return size >= this.#window.size || size === this.slots.size
+    return size >= this.#capacities.window.size || size === this.slots.size
   }
 
   protected override victim(kept: Slot): Slot {
@@ -215,52 +184,56 @@ export class TinyLFUCache<K = any, V = any> extends TimedCache<K, V> {
   /** Plays the evictions through, on copies of the queues. */
   protected override evictionOrder(): Slot[] {
     const slots = [...walk(this.slots.order)]
-    const mainSize = slots.length - this.#queues.size(WINDOW)
-    const probation = slots.slice(0, this.#queues.size(PROBATION))
-    const guarded = slots.slice(probation.length, mainSize)
-    const window = slots.slice(mainSize)
-    let [nextProbation, nextGuarded, nextWindow, lostDuels] = [0, 0, 0, this.#lostDuels]
+    const copyOf = (queue: Segment) => ({
+      slots: slots.filter((slot) => this.#queues.of(slot) === queue),
+      next: 0,
+    })
+    const probation = copyOf(PROBATION)
+    const guarded = copyOf(PROTECTED)
+    const window = copyOf(WINDOW)
+    let lostDuels = this.#lostDuels
     return slots.map(() => {
-      const isOnProbation = nextProbation < probation.length
-      const main = isOnProbation ? probation : guarded
-      const victim = main[isOnProbation ? nextProbation : nextGuarded]
-      const waiting = window.length - nextWindow
-      const candidate = waiting >= this.#window.size || victim === undefined ? window[nextWindow] : undefined
-      if (candidate !== undefined) nextWindow++
+      const main = probation.next < probation.slots.length ? probation : guarded
+      const victim = main.slots[main.next]
+      const isFull = window.slots.length - window.next >= this.#capacities.window.size
+      const candidate = isFull || victim === undefined ? window.slots[window.next++] : undefined
       if (victim === undefined) return candidate!
-      const isRejected = candidate !== undefined && !this.#uses.isUsedMore(candidate, victim)
-      if (isRejected) lostDuels = (lostDuels + 1) % ROTATION
-      if (isRejected && lostDuels > 0) return candidate
-      if (isOnProbation) nextProbation++
-      else nextGuarded++
-      if (isRejected) main.push(victim)
-      else if (candidate !== undefined) probation.push(candidate)
-      return isRejected ? candidate : victim
+      if (candidate === undefined || this.#uses.isUsedMore(candidate, victim)) {
+        main.next++
+        if (candidate !== undefined) probation.slots.push(candidate)
+        return victim
+      }
+      lostDuels = (lostDuels + 1) % ROTATION
+      if (lostDuels === 0) {
+        main.next++
+        main.slots.push(victim)
+      }
+      return candidate
     })
   }
 
   /**
-   * Returns the loser of the first of the window and the first of the main part, after moving a winner into
-   * that. Every fourth victim that wins moves to the end of its queue, because a weaker one may stand behind
-   * it.
+   * Returns the loser of a candidate, the first of the window, and a victim, the first of the main part. A
+   * candidate that wins moves to probation. Every fourth victim that wins moves to the end of its queue,
+   * because a weaker one may stand behind it.
    */
   #duel(candidate: Slot, victim: Slot): Slot {
-    if (!this.#uses.isUsedMore(candidate, victim)) {
-      this.#lostDuels = (this.#lostDuels + 1) % ROTATION
-      if (this.#lostDuels === 0) this.#queues.moveToEnd(victim)
-      return this.#reject(candidate)
+    if (this.#uses.isUsedMore(candidate, victim)) {
+      this.#queues.move(candidate, PROBATION)
+      return this.#displace(victim)
     }
-    this.#queues.move(candidate, PROBATION)
-    return this.#displace(victim)
+    this.#lostDuels = (this.#lostDuels + 1) % ROTATION
+    if (this.#lostDuels === 0) this.#queues.moveToEnd(victim)
+    return this.#reject(candidate)
   }
 
   #reject(candidate: Slot): Slot {
-    this.#window.reject(this.#uses.hashOf(candidate))
+    this.#capacities.window.reject(this.#uses.hashOf(candidate))
     return candidate
   }
 
   #displace(victim: Slot): Slot {
-    this.#window.displace(this.#uses.hashOf(victim))
+    this.#capacities.window.displace(this.#uses.hashOf(victim))
     return victim
   }
 
@@ -268,30 +241,5 @@ export class TinyLFUCache<K = any, V = any> extends TimedCache<K, V> {
   #drain(queue: Segment, capacity: number): void {
     for (let moves = 0; moves < MOVES && this.#queues.size(queue) > capacity; moves++)
       this.#queues.move(this.#queues.first(queue), PROBATION)
-  }
-
-  /** Adapts the window, and lets counts age. */
-  #adapt(): void {
-    this.#window.adapt(this.#requests, this.#misses)
-    if (this.#isWeighed && this.slots.size < SHRINKAGE * this.#room) this.#expect(this.slots.size)
-    else this.#divide()
-    this.#sinceAging += this.#requests
-    this.#requests = 0
-    this.#misses = 0
-    if (this.#sinceAging < SAMPLE * this.#room) return
-    this.#sinceAging = 0
-    this.#uses.halve()
-  }
-
-  /** Starts a window of the same share of so many entries. */
-  #expect(entries: number): void {
-    this.#room = Math.max(1, Math.min(this.capacity, Math.ceil(entries)))
-    this.#window = new AdaptiveWindow(this.#room, this.#window)
-    this.#divide()
-  }
-
-  #divide(): void {
-    const entries = this.#isWeighed ? Math.min(this.#room, this.slots.size) : this.#room
-    this.#protectedCapacity = Math.max(0, Math.floor(PROTECTED_SHARE * (entries - this.#window.size)))
   }
 }
