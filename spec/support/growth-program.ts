@@ -15,7 +15,7 @@ function operationsOf(n: number): string[] {
 
 const steps = new StepCounter()
 const sizes = [
-  { families: smallFamilies, n: isThorough ? 128 : 32 },
+  { families: smallFamilies, n: isThorough ? 128 : 24 },
   { families: largeFamilies(isThorough ? 1_600 : 400), n: 20 },
 ]
 const seen: Record<string, [number, number]> = {}

@@ -23,10 +23,14 @@ class Point {
 }
 
 const bytes = fc.uint8Array({ maxLength: 24 })
+/** Of any code points, lone surrogates too. */
+const text = fc
+  .array(fc.integer({ min: 0, max: 0x10ffff }), { maxLength: 8 })
+  .map((points) => String.fromCodePoint(...points))
 const leaves = fc.oneof(
   fc.anything({ maxDepth: 0, withBigInt: true, withNullPrototype: true }),
   fc.double(),
-  fc.string({ unit: 'binary', maxLength: 8 }),
+  text,
   fc.constantFrom(
     undefined,
     null,
