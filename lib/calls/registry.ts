@@ -1,3 +1,4 @@
+import { ofProcess } from '../common/of-process'
 import { type Weak, weakly } from '../common/weakly'
 import type { CallCache } from './call-cache'
 
@@ -9,14 +10,11 @@ interface Registry {
   prunedAt: number
 }
 
-// Found through the global object, because an ESM and a CJS copy of the package may live in one process.
 const REGISTRY = Symbol.for('purecache:registry')
 
 /** The registry that all copies of the package in the process share. */
 export function registry(): Registry {
-  const shared = globalThis as Record<symbol, Registry | undefined>
-  shared[REGISTRY] ??= { caches: new Set(), isEnabled: true, prunedAt: 64 }
-  return shared[REGISTRY]
+  return ofProcess(REGISTRY, () => ({ caches: new Set(), isEnabled: true, prunedAt: 64 }))
 }
 
 /** Adds a cache to those of the process. It is not kept alive where the runtime has `WeakRef`. */

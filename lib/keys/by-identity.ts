@@ -1,17 +1,11 @@
 import { cannot } from '../common/errors'
+import { ofProcess } from '../common/of-process'
 import { isObject } from '../common/promises'
 
 /** The result of `byIdentity`, which is compared by its own identity. It holds nothing of the object. */
 export class ByIdentity {}
 
-// Found through the global object, because an ESM and a CJS copy of the package may live in one process.
 const WRAPPERS = Symbol.for('purecache:by-identity')
-
-/** The wrappers of the process, by object. */
-function wrappers(): WeakMap<object, ByIdentity> {
-  const shared = globalThis as Record<symbol, WeakMap<object, ByIdentity> | undefined>
-  return (shared[WRAPPERS] ??= new WeakMap())
-}
 
 /**
  * Wraps an object so that it is compared by identity: for the result of a `key` function, alone or in an
@@ -21,8 +15,8 @@ function wrappers(): WeakMap<object, ByIdentity> {
  */
 export function byIdentity(object: object): object {
   if (!isObject(object)) throw new TypeError(cannot('compare by identity', 'an object is needed', object))
-  const all = wrappers()
-  let wrapper = all.get(object)
-  if (wrapper === undefined) all.set(object, (wrapper = new ByIdentity()))
+  const wrappers = ofProcess(WRAPPERS, () => new WeakMap<object, ByIdentity>())
+  let wrapper = wrappers.get(object)
+  if (wrapper === undefined) wrappers.set(object, (wrapper = new ByIdentity()))
   return wrapper
 }

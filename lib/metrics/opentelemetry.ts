@@ -1,4 +1,5 @@
 import { cannot } from '../common/errors'
+import { ofProcess } from '../common/of-process'
 import { cachesIn, type CacheSource, readingsOf, requireOptions, requireSource } from './readings'
 import { type Total, Totals } from './totals'
 
@@ -105,13 +106,11 @@ const AMOUNTS: readonly (readonly [name: string, unit: string, description: stri
   ['purecache.entry.weight', '1', 'The total weight of the entries.', ({ weight }) => [[weight]]],
 ]
 
-// Found through the global object, because two copies of the package may be given one meter.
 const OBSERVED = Symbol.for('purecache:observed-meters')
 
-/** The function that ends the observation, by meter. */
+/** The function that ends the observation, by meter. Two copies of the package may be given one meter. */
 function observedMeters(): WeakMap<object, () => void> {
-  const shared = globalThis as Record<symbol, WeakMap<object, () => void> | undefined>
-  return (shared[OBSERVED] ??= new WeakMap())
+  return ofProcess(OBSERVED, () => new WeakMap())
 }
 
 /** The totals that were reported to a meter, which another call for it goes on from. */

@@ -1,6 +1,7 @@
 import type { CallCache } from '../calls/call-cache'
 import { outdate } from '../calls/invalidation'
 import { ANONYMOUS, cannot } from '../common/errors'
+import { ofProcess } from '../common/of-process'
 import { type Weak, weakly } from '../common/weakly'
 
 /** The method that a store serves. */
@@ -29,9 +30,7 @@ export interface NamespaceUsers {
 const NAMESPACES = Symbol.for('purecache:namespaces')
 
 function namespaces(): Namespaces {
-  const shared = globalThis as Record<symbol, Namespaces | undefined>
-  shared[NAMESPACES] ??= { count: 0, users: new WeakMap() }
-  return shared[NAMESPACES]
+  return ofProcess(NAMESPACES, () => ({ count: 0, users: new WeakMap() }))
 }
 
 /** A namespace that no other decoration in this process has. */
