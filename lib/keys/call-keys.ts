@@ -82,7 +82,8 @@ export class CallKeys {
    * promise.
    */
   find(self: unknown, count: number, a?: unknown, b?: unknown, c?: unknown, all?: readonly unknown[]): Slot {
-    if (count === 0 || this.#isNamed) return this.#findOther(self, count, a, b, c, all)
+    if (this.#isNamed) return this.#findNamed(self, count, a, b, c, all)
+    if (count === 0) return this.#findBare(self)
     if (count > 1 || !isToken(a)) return this.#findList(self, count, a, b, c, all)
     const scope = this.#isClass ? CLASS : markerOfThis(self)
     if (scope !== this.#root && !this.#becomesRoot(scope)) return this.#findShort(self, scope, a)
@@ -128,22 +129,15 @@ export class CallKeys {
     return this.table.isSingle(n) ? [this.table.single(n)] : this.table.tokens(n).slice(1)
   }
 
-  /** Finds a call without arguments, or one that is named by a function. */
-  #findOther(
-    self: unknown,
-    count: number,
-    a: unknown,
-    b: unknown,
-    c: unknown,
-    all?: readonly unknown[],
-  ): Slot {
-    if (this.#key !== undefined) return this.#findCustom(self, count, a, b, c, all)
-    const scope = this.#isNamed || count > 0 ? undefined : this.#isClass ? CLASS : markerOfThis(self)
+  /** Finds a call without arguments, whose tokens need not be written first. */
+  #findBare(self: unknown): Slot {
+    const scope = this.#isClass ? CLASS : markerOfThis(self)
     const n = scope instanceof Marker ? this.table.findBare(scope) : NONE
-    return n === NONE ? this.#findList(self, count, a, b, c, all) : n
+    return n === NONE ? this.#findList(self, 0) : n
   }
 
-  #findCustom(
+  /** Finds a call whose key or whose scope is named by a function. */
+  #findNamed(
     self: unknown,
     count: number,
     a: unknown,
@@ -151,7 +145,8 @@ export class CallKeys {
     c: unknown,
     all?: readonly unknown[],
   ): Slot {
-    const key = this.#key!.apply(self, argumentsOf(count, a, b, c, all))
+    if (this.#key === undefined) return this.#findList(self, count, a, b, c, all)
+    const key = this.#key.apply(self, argumentsOf(count, a, b, c, all))
     if (abandon(key)) throw new TypeError(cannot(this.#call(), 'key must not return a promise', key))
     return this.#findList(self, 1, key)
   }
