@@ -1,3 +1,5 @@
+import { cannot } from '../common/errors'
+import { isThenable } from '../common/promises'
 import { stopwatch } from '../common/stopwatch'
 import { RUN } from '../keys/holders'
 import type { Slot } from '../structures/arena/ring'
@@ -43,6 +45,21 @@ export function beginRunOf(
   counters.pending++
   const startedAt = stopwatch()
   return { n, context, isRefresh, stale, since, isMethod: true, startedAt, load, isSynchronous: false }
+}
+
+/**
+ * Runs the method for such a load.
+ *
+ * @throws {TypeError} which ends with `must`, when it returns no promise.
+ */
+export async function runAsync(
+  { label, method }: CallCache,
+  { self, args }: Call,
+  must: string,
+): Promise<unknown> {
+  const result = method.apply(self, args as unknown[])
+  if (!isThenable(result)) throw new TypeError(cannot(`call ${label}`, must))
+  return await result
 }
 
 /** The scope of a run, while its number still stands for its call. */

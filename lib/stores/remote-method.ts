@@ -6,13 +6,13 @@ import { finish, settle } from '../calls/holding'
 import type { Load } from '../calls/load'
 import { refreshBehind } from '../calls/refresh-behind'
 import type { Call } from '../calls/rule'
-import { beginRunOf } from '../calls/run'
+import { beginRunOf, runAsync } from '../calls/run'
 import type { Scope } from '../calls/scope-index'
 import { type Timestamped, valueOf } from '../calls/stored'
-import { cannot } from '../common/errors'
-import { isThenable } from '../common/promises'
 import type { Slot } from '../structures/arena/ring'
 import type { RemoteEntries } from './remote-entries'
+
+const MUST_BE_ASYNC = 'a remote() backend needs an async method'
 
 /**
  * One method whose entries are in a store that answers with promises. A call asks the store first and runs
@@ -79,7 +79,7 @@ export class RemoteMethod implements FarStore {
     counters.misses++
     observer?.miss(scope, context)
     const run = beginRunOf(this.#cache, load, context, entry as Timestamped | undefined)
-    return loader.awaitResult(run, this.#runMethod(context))
+    return loader.awaitResult(run, runAsync(this.#cache, context, MUST_BE_ASYNC))
   }
 
   /** Answers a call during a refresh, which it joins only where the store has nothing. */
@@ -119,13 +119,5 @@ export class RemoteMethod implements FarStore {
     }
     observer?.hit(scope, context, { value: valueOf(entry) }, isOld)
     return valueOf(entry)
-  }
-
-  async #runMethod({ self, args }: Call): Promise<unknown> {
-    const { label, method } = this.#cache
-    const result = method.apply(self, args as unknown[])
-    if (!isThenable(result))
-      throw new TypeError(cannot(`call ${label}`, 'a remote() backend needs an async method'))
-    return await result
   }
 }

@@ -1,12 +1,13 @@
 import type { Call } from '../../calls/rule'
-import { beginRunOf } from '../../calls/run'
+import { beginRunOf, runAsync } from '../../calls/run'
 import type { Timestamped } from '../../calls/stored'
-import { cannot } from '../../common/errors'
-import { ignore, isThenable } from '../../common/promises'
+import { ignore } from '../../common/promises'
 import { stopwatch } from '../../common/stopwatch'
 import { startTimer, stopTimer } from '../../common/timers'
 import type { Miss } from './protocol'
 import type { Pull, TierContext } from './tier-context'
+
+const MUST_BE_ASYNC = 'a tier that processes share needs an async method'
 
 /** Loads of one method. Each runs under a lease where the store has granted one. */
 export class LeasedLoads {
@@ -30,14 +31,14 @@ export class LeasedLoads {
     stale: Timestamped | undefined,
   ): Promise<unknown> {
     const { load } = pull
-    const { loader } = this.#tier.cache
+    const { cache } = this.#tier
     pull.lease = miss?.lease
     pull.at = stopwatch()
-    const run = beginRunOf(this.#tier.cache, load, context, stale)
+    const run = beginRunOf(cache, load, context, stale)
     const isOurs = miss?.isOurs === true
     if (isOurs) this.#keepLease(pull)
     try {
-      return await loader.awaitResult(run, this.#runMethod(context))
+      return await cache.loader.awaitResult(run, runAsync(cache, context, MUST_BE_ASYNC))
     } finally {
       if (isOurs) void this.#leave(pull)
     }
@@ -46,14 +47,6 @@ export class LeasedLoads {
   /** Ends the leases of all loads that are under way, so that no other process waits for them. */
   async leaveAll(): Promise<void> {
     await Promise.all([...this.#timers.keys()].map((pull) => this.#leave(pull)))
-  }
-
-  async #runMethod({ self, args }: Call): Promise<unknown> {
-    const { label, method } = this.#tier.cache
-    const result = method.apply(self, args as unknown[])
-    if (!isThenable(result))
-      throw new TypeError(cannot(`call ${label}`, 'a tier that processes share needs an async method'))
-    return await result
   }
 
   /** Renews the lease of a load whenever a third of its time has passed, until the load leaves it. */
