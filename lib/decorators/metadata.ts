@@ -106,8 +106,7 @@ export function homeOf(instance: object, metadata: object | undefined): object |
 export function cachesAt(level: object, name: PropertyKey): CallCache[] {
   const found = new Set<CallCache>()
   for (const methods of recordsOf(level))
-    for (const declared of methods.get(name as string | symbol)?.filter(isOf(level)) ?? [])
-      found.add(named(declared, level))
+    for (const cache of cachesOf(methods.get(name as string | symbol) ?? [], level)) found.add(cache)
   const own = Object.getOwnPropertyDescriptor(level, name)
   for (const method of [own?.value, own?.get]) for (const cache of chainOf(linked(method))) found.add(cache)
   return [...found]
@@ -132,18 +131,21 @@ function isPrototype(target: object): boolean {
 
 /** The caches of the methods that are recorded at one level. */
 export function declaredBy(level: object): readonly CallCache[] {
-  return recordsOf(level).flatMap((methods) =>
-    [...methods.values()]
-      .flat()
-      .filter(isOf(level))
-      .map((declared) => named(declared, level)),
-  )
+  return recordsOf(level).flatMap((methods) => cachesOf([...methods.values()].flat(), level))
 }
 
-/** The cache of a method, its label led by the class: no instance may have been constructed. */
-function named({ name, cache }: Declared, level: object): CallCache {
-  if (cache.label === String(name)) cache.label = labelOf(level, name)
-  return cache
+/**
+ * The caches of the methods that are of a level: static ones of a class, others of a prototype. Their labels
+ * get the class, because no instance may have been constructed yet.
+ */
+function cachesOf(methods: readonly Declared[], level: object): CallCache[] {
+  const wantsStatic = typeof level === 'function'
+  return methods
+    .filter(({ isStatic }) => isStatic === wantsStatic)
+    .map(({ name, cache }) => {
+      if (cache.label === String(name)) cache.label = labelOf(level, name)
+      return cache
+    })
 }
 
 /** The caches recorded at one level, by name: of its class on the class's metadata, or on itself. */
@@ -153,12 +155,6 @@ function recordsOf(level: object): ReadonlyMap<string | symbol, readonly Declare
       ? (holder as { [METHODS]: Map<string | symbol, Declared[]> })[METHODS]
       : [],
   )
-}
-
-/** Whether a method is static where the level is a class, or not where it is a prototype. */
-function isOf(level: object): (declared: Declared) => boolean {
-  const wantsStatic = typeof level === 'function'
-  return ({ isStatic }) => isStatic === wantsStatic
 }
 
 /** The metadata object that the class of a prototype, or a class itself, owns. */
