@@ -1,11 +1,10 @@
 import { cannot } from '../common/errors'
-import { abandon, isThenable } from '../common/promises'
+import { isThenable } from '../common/promises'
 import { stopwatch } from '../common/stopwatch'
 import { RUN } from '../keys/holders'
 import type { Slot } from '../structures/arena/ring'
 import type { CallCache } from './call-cache'
 import { answersFailure } from './failures'
-import { deleteHeld, dropEntry } from './invalidation'
 import { Load } from './load'
 import { LoadsInFlight } from './loads-in-flight'
 import type { Call, Failure } from './rule'
@@ -67,14 +66,12 @@ export class Loader {
     // A run may go untimed where the method is known to return no promises, and nothing listens.
     const isTimed = counters.isTiming || answers.isAsync || observer !== undefined
     const startedAt = isTimed ? stopwatch() : undefined
-    const { now } = this.fence
     const run: Run = {
       n,
       context,
       isRefresh,
       stale,
-      since: now,
-      isMethod: true,
+      since: this.fence.now,
       startedAt,
       load: undefined,
       isSynchronous: true,
@@ -112,49 +109,18 @@ export class Loader {
     }
   }
 
-  /**
-   * Stores a value, or what a promise fulfils with, as if a run of the method had returned it. The number
-   * must be held until then.
-   */
-  set(n: Slot, context: Call, value: unknown): unknown {
-    const run: Run = {
-      n,
-      context,
-      isRefresh: true,
-      stale: undefined,
-      since: this.fence.now,
-      isMethod: false,
-      startedAt: undefined,
-      load: undefined,
-      isSynchronous: false,
-    }
-    if (isThenable(value)) return this.#follow(run, value)
-    let verdict: Verdict | undefined
-    try {
-      if (!this.#cache.rules.isEmpty) ({ value, verdict } = judge(this.#cache, context, value))
-    } catch (error) {
-      dropEntry(this.#cache, n) // it is outdated by the value that was to be stored
-      throw error
-    }
-    storeResult(this.#cache, run, value, verdict)
-  }
-
   /** Puts a run whose result is a promise in flight, unless its call was invalidated before it returned. */
   #follow(run: Run, result: PromiseLike<unknown>): Promise<unknown> {
-    const { n, since, isRefresh, isMethod } = run
-    const isOutdated = isMethod && this.fence.isOutdated(n, since)
-    run.load = isOutdated
-      ? new Load(n, this.#cache.calls.scopeOf(n), since, 0, isRefresh)
+    const { n, since, isRefresh } = run
+    const { answers, calls, counters } = this.#cache
+    run.load = this.fence.isOutdated(n, since)
+      ? new Load(n, calls.scopeOf(n), since, 0, isRefresh)
       : this.loads.begin(n, isRefresh, since)
-    if (isMethod) this.#cache.answers.learn(true)
+    answers.learn(true)
     const promise = this.awaitResult(run, result)
-    if (isMethod) {
-      this.#cache.counters.pending++ // not before, since a stack overflow may have kept that from waiting
-      endSynchronousPart(this.#cache, run)
-    }
-    // A method that answers with values cannot wait for a promise that was given to `set`.
-    if (isMethod || this.#cache.answers.isAsync) run.load.promise = promise
-    return promise
+    counters.pending++ // not before, since a stack overflow may have kept that from waiting
+    endSynchronousPart(this.#cache, run)
+    return (run.load.promise = promise)
   }
 
   /** Waits for the promise of a run that is in flight, and stores what it fulfils with. */
@@ -172,67 +138,49 @@ export class Loader {
   /** Stores a result, then reports it: a listener may call the method. */
   #succeed(run: Run, result: unknown): unknown {
     const cache = this.#cache
+    const { n, context, isRefresh, load, since } = run
     const scope = cache.observer === undefined ? undefined : scopeOfRun(cache, run)
     let value = result
     let verdict: Verdict | undefined
+    let isJudged = false
+    let failed: { readonly error: unknown } | undefined
     try {
-      if (!cache.rules.isEmpty) ({ value, verdict } = judge(cache, run.context, result))
-    } catch (error) {
-      const replaces = this.#replaces(run)
-      endRun(cache, run)
-      if (replaces) this.#outdate(run)
-      reportRun(cache, run, scope, run.isRefresh, run.isRefresh ? error : result)
-      throw error
-    }
-    const isUntouched = run.load === undefined && this.fence.now === run.since
-    const isCurrent = isUntouched || isRunCurrent(cache, run)
-    // Before the result is stored, because listeners of a removal may call the method.
-    if (run.load === undefined) endSynchronousPart(cache, run)
-    try {
-      if (isCurrent) storeResult(cache, run, value, verdict)
-      else if (!run.isMethod) this.#outdate(run)
+      if (!cache.rules.isEmpty) ({ value, verdict } = judge(cache, context, result))
+      isJudged = true
+      const isUntouched = load === undefined && this.fence.now === since
+      const isCurrent = isUntouched || isRunCurrent(cache, run)
+      // Before the result is stored, because listeners of a removal may call the method.
+      if (load === undefined) endSynchronousPart(cache, run)
+      if (isCurrent) storeResult(cache, n, value, verdict, load !== undefined)
+      return value
     } catch (error) {
       // The refresh has failed where the old value stays, and not where a listener of its removal threw.
-      const hasFailed = run.isRefresh && !isStored(cache, run.n, value)
-      if (run.load !== undefined) endRun(cache, run)
-      reportRun(cache, run, scope, hasFailed, hasFailed ? error : value)
+      if (isRefresh && !(isJudged && isStored(cache, n, value))) failed = { error }
       throw error
+    } finally {
+      if (load !== undefined || run.isSynchronous) endRun(cache, run)
+      reportRun(cache, run, scope, failed !== undefined, failed === undefined ? value : failed.error)
     }
-    if (run.load !== undefined) endRun(cache, run)
-    reportRun(cache, run, scope, false, value)
-    return value
   }
 
   /** Remembers a failure, and throws it unless an expired entry answers. */
   #fail(run: Run, failure: Failure): unknown {
+    const cache = this.#cache
     const { n, context, stale, load } = run
-    const scope = scopeOfRun(this.#cache, run)
-    const isCurrent = isRunCurrent(this.#cache, run)
+    const { error } = failure
+    const scope = scopeOfRun(cache, run)
+    const isCurrent = isRunCurrent(cache, run)
     if (load !== undefined) load.hasFailed = isCurrent
     try {
-      if (this.#replaces(run)) this.#outdate(run)
-      else if (isCurrent) this.#cache.rules.failed(n, failure, context)
+      if (isCurrent) cache.rules.failed(n, failure, context)
     } finally {
-      endRun(this.#cache, run)
-      reportRun(this.#cache, run, scope, true, failure.error)
+      endRun(cache, run)
+      reportRun(cache, run, scope, true, error)
     }
-    if (isCurrent && stale !== undefined && answersFailure(this.#cache, stale, failure.error, context)) {
-      this.#cache.counters.staleHits += 1 + (load?.joined ?? 0)
+    if (isCurrent && stale !== undefined && answersFailure(cache, stale, error, context)) {
+      cache.counters.staleHits += 1 + (load?.joined ?? 0)
       return stale.value
     }
-    throw failure.error
-  }
-
-  /** Whether a run is of a promised value that is still to replace the entry. */
-  #replaces({ isMethod, load }: Run): boolean {
-    return !isMethod && load !== undefined && this.loads.isLatest(load)
-  }
-
-  /**
-   * Removes the entry that a promised value was to replace, and supersedes loads: the value has failed, or
-   * the entry was loaded, stored or invalidated since, and it is unknown which is newer.
-   */
-  #outdate({ n }: Run): void {
-    abandon(deleteHeld(this.#cache, n))
+    throw error
   }
 }

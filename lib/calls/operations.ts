@@ -1,9 +1,12 @@
-import { isThenable } from '../common/promises'
-import { NONE } from '../structures/arena/ring'
+import { abandon, isThenable } from '../common/promises'
+import { NONE, type Slot } from '../structures/arena/ring'
 import type { CallCache } from './call-cache'
-import { finish, intern } from './holding'
-import { deleteEntry } from './invalidation'
+import { finish, intern, settle } from './holding'
+import { deleteEntry, deleteHeld, dropEntry } from './invalidation'
+import type { Load } from './load'
 import type { Call } from './rule'
+import type { Verdict } from './rule-set'
+import { judge, storeResult } from './storing'
 import { type Timestamped, valueOf } from './stored'
 import type { Write } from './write-fence'
 
@@ -58,7 +61,7 @@ export function setEntry(cache: CallCache, context: Call, value: unknown): void 
   const n = intern(cache, context.self, context.args)
   try {
     cache.loader.invalidate(n)
-    cache.loader.set(n, context, value)
+    storeValue(cache, n, context, value)
     return cache.far?.whenDone(n)
   } finally {
     finish(cache, n)
@@ -67,12 +70,60 @@ export function setEntry(cache: CallCache, context: Call, value: unknown): void 
 
 async function setPromised(cache: CallCache, context: Call, value: PromiseLike<unknown>): Promise<void> {
   const n = intern(cache, context.self, context.args)
+  const { answers, loader } = cache
   try {
-    cache.loader.invalidate(n)
-    await cache.loader.set(n, context, value)
+    loader.invalidate(n)
+    const load = loader.loads.begin(n, true)
+    const stored = storePromised(cache, load, context, value)
+    // A method that answers with values cannot wait for the promise.
+    if (answers.isAsync) load.promise = stored
+    await stored
     await cache.far?.whenDone(n)
   } finally {
     finish(cache, n)
+  }
+}
+
+function storeValue(cache: CallCache, n: Slot, context: Call, given: unknown): void {
+  let value = given
+  let verdict: Verdict | undefined
+  try {
+    if (!cache.rules.isEmpty) ({ value, verdict } = judge(cache, context, value))
+  } catch (error) {
+    dropEntry(cache, n) // it is outdated by the value that was to be stored
+    throw error
+  }
+  storeResult(cache, n, value, verdict, undefined)
+}
+
+/** Waits for a promise, which is in flight as a load is, and stores what it fulfils with. */
+async function storePromised(
+  cache: CallCache,
+  load: Load,
+  context: Call,
+  promise: PromiseLike<unknown>,
+): Promise<unknown> {
+  const { n } = load
+  const { loads } = cache.loader
+  let value: unknown
+  let verdict: Verdict | undefined
+  let hasFulfilled = false
+  try {
+    try {
+      value = await promise
+      hasFulfilled = true
+      if (!cache.rules.isEmpty) ({ value, verdict } = judge(cache, context, value))
+    } catch (error) {
+      load.hasFailed = !hasFulfilled && loads.isCurrent(load)
+      if (loads.isLatest(load)) abandon(deleteHeld(cache, n)) // it was to replace the entry
+      throw error
+    }
+    if (loads.isCurrent(load)) storeResult(cache, n, value, verdict, undefined)
+    // The entry was loaded, stored or invalidated since, and it is unknown which is newer.
+    else abandon(deleteHeld(cache, n))
+    return value
+  } finally {
+    if (loads.end(load)) settle(cache, n)
   }
 }
 

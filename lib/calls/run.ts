@@ -10,7 +10,7 @@ import type { Call } from './rule'
 import type { Scope } from './scope-index'
 import type { Timestamped } from './stored'
 
-/** A run of the method that has begun, or a value that is to be stored as if it were the result of one. */
+/** A run of the method that has begun. */
 export interface Run {
   readonly n: Slot
   readonly context: Call
@@ -20,8 +20,6 @@ export interface Run {
   readonly stale: Timestamped | undefined
   /** When it began, in the time of the write fence. */
   readonly since: number
-  /** Whether the method runs. */
-  readonly isMethod: boolean
   /** A reading of the stopwatch; `undefined` where it is not timed. */
   readonly startedAt: number | undefined
   /** The load in flight, once the method has returned a promise. */
@@ -44,7 +42,7 @@ export function beginRunOf(
   if (loader.fence.isOpen && loader.loads.isCurrent(load)) loader.fence.touch(n)
   counters.pending++
   const startedAt = stopwatch()
-  return { n, context, isRefresh, stale, since, isMethod: true, startedAt, load, isSynchronous: false }
+  return { n, context, isRefresh, stale, since, startedAt, load, isSynchronous: false }
 }
 
 /**
@@ -75,9 +73,9 @@ export function isRunCurrent({ loader }: CallCache, { n, since, load }: Run): bo
 
 /** Ends a run, and gives back the number that it has held. */
 export function endRun(cache: CallCache, run: Run): void {
-  const { n, load, isMethod } = run
+  const { n, load } = run
   if (load === undefined) return endSynchronousPart(cache, run)
-  if (isMethod) cache.counters.pending--
+  cache.counters.pending--
   if (cache.loader.loads.end(load)) settle(cache, n)
 }
 
@@ -91,12 +89,11 @@ export function endSynchronousPart({ calls, loader }: CallCache, run: Run): void
 /** Counts a run of the method, and reports it to listeners where there are any: `scope` is given then. */
 export function reportRun(
   { counters, observer }: CallCache,
-  { context, isMethod, isRefresh, startedAt }: Run,
+  { context, isRefresh, startedAt }: Run,
   scope: Scope | undefined,
   hasFailed: boolean,
   result: unknown,
 ): void {
-  if (!isMethod) return
   // Fake timers may have been installed since.
   const duration = startedAt === undefined ? undefined : Math.max(0, stopwatch() - startedAt)
   counters.ended(duration, isRefresh, hasFailed)

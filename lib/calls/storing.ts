@@ -4,7 +4,6 @@ import { dropEntry } from './invalidation'
 import { isReadOnce } from './read-once'
 import type { Call } from './rule'
 import type { Verdict } from './rule-set'
-import type { Run } from './run'
 import { valueOf } from './stored'
 
 /** A value as the rules took it, and what they say of it. */
@@ -19,23 +18,30 @@ export function judge({ rules }: CallCache, context: Call, value: unknown): Judg
   return { value: taken, verdict: rules.judge(taken, context) }
 }
 
-/** Stores the value of a run that nothing has outdated. There is no verdict where there are no rules. */
-export function storeResult(cache: CallCache, run: Run, value: unknown, verdict: Verdict | undefined): void {
-  const { n } = run
+/**
+ * Stores the value of a call that nothing has outdated. There is no verdict where there are no rules.
+ * `isAsync`: whether a run of the method has promised it; `undefined` where no run has made it.
+ */
+export function storeResult(
+  cache: CallCache,
+  n: Slot,
+  value: unknown,
+  verdict: Verdict | undefined,
+  isAsync: boolean | undefined,
+): void {
   const { answers, entries, loader, rules } = cache
   // A write or a promised value that began before must not overwrite this.
   if (loader.fence.isOpen) loader.fence.touch(n)
-  if (run.load === undefined && !loader.loads.isEmpty) loader.loads.forget(n)
+  if (isAsync !== true && !loader.loads.isEmpty) loader.loads.forget(n)
   if (verdict !== undefined) {
     rules.forgets(n)
     if (!(verdict.ttl > 0)) return dropEntry(cache, n) // what is not stored outdates an older value
   }
   if (typeof value === 'object' && isReadOnce(value)) return dropEntry(cache, n)
   if (verdict !== undefined) rules.stored(n, verdict)
-  const isAsync = run.isMethod ? run.load !== undefined : undefined
   const stored = answers.encode(value, isAsync, verdict === undefined ? Infinity : verdict.ttl)
   try {
-    const keepsOld = run.isMethod // what a load replaces is expired, or not outdated by it
+    const keepsOld = isAsync !== undefined // what a load replaces is expired, or not outdated by it
     entries.put(n, stored, verdict === undefined ? undefined : rules.heldFor(verdict), keepsOld)
   } finally {
     if (!rules.isEmpty && !entries.holds(n)) rules.removed(n) // it may be too heavy
