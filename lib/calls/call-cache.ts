@@ -1,7 +1,7 @@
 import type { RemovalListener } from '../backends/backend'
 import { isAsyncFunction, type Method } from '../common/promises'
 import { argumentsOf, type CallKeys, type CallKeysOptions } from '../keys/call-keys'
-import { ENTRY, OPERATION, RULE } from '../keys/holders'
+import { OPERATION, RULE } from '../keys/holders'
 import { NONE, type Slot } from '../structures/arena/ring'
 import type { Clock } from '../common/clock'
 import { Answers } from './answers'
@@ -216,23 +216,13 @@ export class CallCache {
   #hit(n: Slot, found: unknown, context: Call, isOld: boolean): unknown {
     const scope = this.calls.scopeOf(n)
     this.counters.hits++
-    if (!this.isComplete) this.#meet(n, found, context)
+    this.entries.meet?.(n, valueOf(found), context)
     if (isOld) {
       this.counters.staleHits++
       refreshBehind(this, n, context)
     }
     this.observer?.hit(scope, context, { value: valueOf(found) }, isOld)
     return this.answers.of(found)
-  }
-
-  /**
-   * Holds the number of an entry that another user of the store may have stored, and lets the rules mark it.
-   */
-  #meet(n: Slot, found: unknown, context: Call): void {
-    if (this.calls.holders.isHeldBy(n, ENTRY)) return
-    this.rules.stored(n, this.rules.mark(valueOf(found), context))
-    this.entries.meet?.(n)
-    this.calls.holders.hold(n, ENTRY)
   }
 
   #direct(): void {

@@ -1,6 +1,7 @@
 import type { CacheBackend } from '../backends/backend'
 import type { Numbered } from '../backends/numbered'
 import { NONE, type Slot } from '../structures/arena/ring'
+import type { Call } from './rule'
 
 /** The entries of one method, by the numbers of its calls. What is stored is never `undefined`. */
 export interface Entries {
@@ -33,8 +34,8 @@ export interface Entries {
    * unseen; it is then also asked for calls that are not known.
    */
   isGone?(n: Slot): boolean
-  /** An entry that another user of the store has stored was found. */
-  meet?(n: Slot): void
+  /** Is called with the value of an entry that was found; another user of the store may have stored it. */
+  meet?(n: Slot, value: unknown, context: Call): void
   /** The class of the method became known. @throws {TypeError} when another class has its namespace. */
   named?(label: string): void
 }

@@ -24,7 +24,7 @@ export class InternedCalls {
   readonly holders: Holders
   /** Whether operations on one number are under way in each other. */
   isNested = false
-  readonly #scopes = new ScopeIndex()
+  readonly scopes = new ScopeIndex()
   readonly #nested = new Map<Slot, number>() // operations on a number beyond the first
   readonly #onCollected: (scope: Scope) => void
   #weakly: WeakRef<this> | undefined // one for all instances, because making it takes longer than a call
@@ -45,8 +45,8 @@ export class InternedCalls {
   add(self: unknown, holder: number): Slot {
     const marker = this.keys.missedScope
     const n = this.keys.add(holder)
-    if (this.#scopes.only?.marker !== marker)
-      this.#scopes.enter(this.#scopes.get(marker) ?? this.#begin(self, marker, n), n)
+    if (this.scopes.only?.marker !== marker)
+      this.scopes.enter(this.scopes.get(marker) ?? this.beginScope(self, marker, n), n)
     return n
   }
 
@@ -73,32 +73,12 @@ export class InternedCalls {
 
   /** The scope of an interned call. */
   scopeOf(n: Slot): Scope {
-    return this.#scopes.only ?? this.#scopes.get(this.keys.scopeOf(n))!
-  }
-
-  /** The scope of calls on `self`, if something is known of it. */
-  findScope(self: unknown): Scope | undefined {
-    return this.#scopes.get(this.keys.scopes.of(self))
-  }
-
-  /** The scope of calls on `self`, which stays known until `leaveScope`. */
-  useScope(self: unknown): Scope {
-    const marker = this.keys.scopes.of(self)
-    const scope = this.#scopes.get(marker) ?? this.#begin(self, marker, NONE)
-    this.keys.scopes.keep(marker)
-    scope.users++
-    return scope
-  }
-
-  /** Ends one use of a scope. */
-  leaveScope(scope: Scope): void {
-    scope.users--
-    this.#settle(scope)
+    return this.scopes.only ?? this.scopes.get(this.keys.scopeOf(n))!
   }
 
   /** The interned calls of one scope now, or of all. */
   of(scope?: Scope): Slot[] {
-    return (scope === undefined ? undefined : this.#scopes.calls(scope)) ?? this.#held(NONE)
+    return (scope === undefined ? undefined : this.scopes.calls(scope)) ?? this.#held(NONE)
   }
 
   /** All interned calls but one. */
@@ -111,14 +91,14 @@ export class InternedCalls {
 
   #remove(n: Slot): void {
     const scope = this.scopeOf(n)
-    const isEmpty = this.#scopes.leave(scope, n)
+    const isEmpty = this.scopes.leave(scope, n)
     this.keys.table.remove(n)
-    if (isEmpty) this.#settle(scope)
+    if (isEmpty) this.settleScope(scope)
   }
 
   /** Knows a scope from now on, of which `n` is the first call. */
-  #begin(self: unknown, marker: ScopeMarker, n: Slot): Scope {
-    const scope = this.#scopes.add(marker, () => this.#held(n))
+  beginScope(self: unknown, marker: ScopeMarker, n: Slot): Scope {
+    const scope = this.scopes.add(marker, () => this.#held(n))
     if (this.keys.scopes.option === 'instance' && isObject(self) && collections !== undefined) {
       scope.watching = this.#weakly ??= new WeakRef(this)
       collections.register(self, scope)
@@ -130,17 +110,17 @@ export class InternedCalls {
   collect(scope: Scope): void {
     scope.watching = undefined
     this.#onCollected(scope)
-    this.#settle(scope)
+    this.settleScope(scope)
   }
 
   /**
    * Forgets a scope that nothing needs. An instance is watched once, so its scope stays until it is
    * collected.
    */
-  #settle(scope: Scope): void {
-    const hasCalls = this.#scopes.only === scope ? this.size > 0 : scope.first !== NONE
+  settleScope(scope: Scope): void {
+    const hasCalls = this.scopes.only === scope ? this.size > 0 : scope.first !== NONE
     if (scope.users > 0 || scope.watching !== undefined || scope.marker === CLASS || hasCalls) return
-    this.#scopes.delete(scope)
+    this.scopes.delete(scope)
     this.keys.forgetScope(scope.marker)
   }
 }

@@ -3,6 +3,7 @@ import type { Slot } from '../structures/arena/ring'
 import type { CallCache } from './call-cache'
 import { finish, intern, settle } from './holding'
 import type { Scope } from './scope-index'
+import { leaveScope, useScope } from './scopes-in-use'
 
 /*
  * An invalidation supersedes the loads first and removes entries second, so that no load stores between the
@@ -71,11 +72,11 @@ export function clearNear(cache: CallCache, scope?: Scope): void {
 export function clearEntriesOf(cache: CallCache, self: unknown): void | Promise<void> {
   const { calls } = cache
   if (calls.keys.scopes.option === 'class') return clearEntries(cache)
-  const scope = calls.useScope(self)
+  const scope = useScope(calls, self)
   try {
     return clearEntries(cache, scope)
   } finally {
-    calls.leaveScope(scope)
+    leaveScope(calls, scope)
   }
 }
 

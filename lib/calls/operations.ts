@@ -8,7 +8,7 @@ import type { Call } from './rule'
 import type { Verdict } from './rule-set'
 import { judge, storeResult } from './storing'
 import { type Timestamped, valueOf } from './stored'
-import type { Write } from './write-fence'
+import type { Write } from './writes-under-way'
 
 /** The entry of a call that has not expired, or `undefined`. Not a use, and not counted. */
 export function entryOf(cache: CallCache, self: unknown, args: readonly unknown[]): unknown {

@@ -50,11 +50,6 @@ export class RuleSet {
     return this.#settled ?? this.#ask(value, context)
   }
 
-  /** The marks of an entry that another user of the store has stored. */
-  mark(value: unknown, context: CallContext): Verdict {
-    return { ttl: Infinity, marks: this.all.map((rule) => rule.marks?.(value, context)) }
-  }
-
   bypasses(context: CallContext): boolean {
     return this.all.some((rule) => rule.bypasses?.(context) === true)
   }
@@ -92,7 +87,7 @@ export class RuleSet {
     return value
   }
 
-  stored(id: Slot, { marks }: Verdict): void {
+  stored(id: Slot, marks: readonly unknown[]): void {
     this.all.forEach((rule, at) => rule.stored?.(id, marks[at]))
   }
 
@@ -102,11 +97,6 @@ export class RuleSet {
 
   failed(id: Slot, failure: Failure, context: CallContext): void {
     for (const rule of this.all) rule.failed?.(id, failure, context)
-  }
-
-  /** The tags of an entry. */
-  tagsOf(id: Slot): readonly string[] {
-    return this.all.flatMap((rule) => rule.tagsOf?.(id) ?? [])
   }
 
   outdates(scope?: object): void {
@@ -123,6 +113,16 @@ export class RuleSet {
     for (const rule of this.all) if (rule.expires !== undefined) ttl = rule.expires(value, context)
     if (!(ttl > 0)) return REFUSED
     for (const rule of this.all) if (rule.shortens !== undefined) ttl = rule.shortens(ttl)
-    return { ttl, marks: this.all.map((rule) => rule.marks?.(value, context)) }
+    return { ttl, marks: marksOf(this, value, context) }
   }
+}
+
+/** The marks of an entry. */
+export function marksOf({ all }: RuleSet, value: unknown, context: CallContext): readonly unknown[] {
+  return all.map((rule) => rule.marks?.(value, context))
+}
+
+/** The tags of an entry. */
+export function tagsOf({ all }: RuleSet, id: Slot): readonly string[] {
+  return all.flatMap((rule) => rule.tagsOf?.(id) ?? [])
 }

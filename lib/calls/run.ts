@@ -39,7 +39,7 @@ export function beginRunOf(
 ): Run {
   const { n, isRefresh, since } = load
   // A write that has begun before must not overwrite this.
-  if (loader.fence.isOpen && loader.loads.isCurrent(load)) loader.fence.touch(n)
+  if (loader.fence.writes !== undefined && loader.loads.isCurrent(load)) loader.fence.touch(n)
   counters.pending++
   const startedAt = stopwatch()
   return { n, context, isRefresh, stale, since, startedAt, load, isSynchronous: false }

@@ -31,14 +31,14 @@ export function storeResult(
 ): void {
   const { answers, entries, loader, rules } = cache
   // A write or a promised value that began before must not overwrite this.
-  if (loader.fence.isOpen) loader.fence.touch(n)
+  if (loader.fence.writes !== undefined) loader.fence.touch(n)
   if (isAsync !== true && !loader.loads.isEmpty) loader.loads.forget(n)
   if (verdict !== undefined) {
     rules.forgets(n)
     if (!(verdict.ttl > 0)) return dropEntry(cache, n) // what is not stored outdates an older value
   }
   if (typeof value === 'object' && isReadOnce(value)) return dropEntry(cache, n)
-  if (verdict !== undefined) rules.stored(n, verdict)
+  if (verdict !== undefined) rules.stored(n, verdict.marks)
   const stored = answers.encode(value, isAsync, verdict === undefined ? Infinity : verdict.ttl)
   try {
     const keepsOld = isAsync !== undefined // what a load replaces is expired, or not outdated by it

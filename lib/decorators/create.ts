@@ -58,7 +58,7 @@ export function createCallCache(given: object, rules: readonly unknown[], member
     name,
     label,
     method,
-    keys: { scope, key, isText: !isClass || set.tier !== undefined },
+    keys: { scope, key },
     clock: target.clock,
     rules: set,
     isTimestamped: set.freshFor < Infinity || set.staleFor > 0 || (!isClass && set.has('expires')),

@@ -1,7 +1,7 @@
 import type { CallCache } from '../calls/call-cache'
 import { finish } from '../calls/holding'
 import { updateEntry } from '../calls/operations'
-import type { Write } from '../calls/write-fence'
+import { beginWrite, endWrite, type Write } from '../calls/writes-under-way'
 import { cannot } from '../common/errors'
 import { abandon, forAll, ignore, isThenable, type Method } from '../common/promises'
 import type { Given } from './inference'
@@ -126,7 +126,7 @@ export function Updates(...[name, mapper, value]: unknown[]): WriteDecorator {
     throw new TypeError(cannot('decorate with @Updates', 'value must be a function', value))
   return write('@Updates', 'update', undefined, name as string | symbol, (target) => {
     const { nearest, inherited } = target.layers
-    const writes = new Map<CallCache, Write>(nearest.map((cache) => [cache, cache.loader.fence.begin()]))
+    const writes = new Map<CallCache, Write>(nearest.map((cache) => [cache, beginWrite(cache)]))
     return {
       succeed(result, context) {
         const args = argumentsOf(target, mapper as Mapper, result, context)
@@ -155,7 +155,7 @@ export function Updates(...[name, mapper, value]: unknown[]): WriteDecorator {
         })
       },
       end() {
-        for (const [cache, begun] of writes) cache.loader.fence.end(begun)
+        for (const [cache, begun] of writes) endWrite(cache, begun)
       },
     }
   })

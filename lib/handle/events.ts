@@ -3,7 +3,9 @@ import type { CallCache } from '../calls/call-cache'
 import type { Observer, Outcome, StoreState } from '../calls/observer'
 import type { Call } from '../calls/rule'
 import type { Scope } from '../calls/scope-index'
+import { leaveScope, useScope } from '../calls/scopes-in-use'
 import { notify } from '../common/promises'
+import { argumentTokens } from '../keys/call-tokens'
 import { restore } from '../keys/restore'
 import type { Slot } from '../structures/arena/ring'
 
@@ -127,7 +129,7 @@ export class Events implements Observer {
    */
   addTo(self: unknown, listener: CacheListener): () => void {
     const { calls } = this.#cache
-    const scope = calls.useScope(self)
+    const scope = useScope(calls, self)
     const kept: Kept = { listener }
     const isOwn = scope.watching !== undefined && typeof WeakRef === 'function'
     const listening = isOwn ? new WeakRef(kept) : held(kept)
@@ -138,7 +140,7 @@ export class Events implements Observer {
     return () => {
       ofInstance?.delete(kept)
       if (!listeners.delete(listening)) return
-      calls.leaveScope(scope)
+      leaveScope(calls, scope)
       if (listeners.size === 0) this.#byScope.delete(scope)
       this.#endIfUnused()
     }
@@ -165,7 +167,7 @@ export class Events implements Observer {
     const { keys } = this.#cache.calls
     const scope = this.#cache.calls.scopeOf(n)
     this.#emit(scope, () => {
-      const args = keys.isCustom ? undefined : restore(keys.argumentTokens(n))
+      const args = keys.key === undefined ? restore(argumentTokens(keys, n)) : undefined
       return { type: 'remove', args, value, cause }
     })
   }
@@ -179,7 +181,7 @@ export class Events implements Observer {
     const listeners = this.#byScope.get(scope)
     if (listeners === undefined) return
     this.#byScope.delete(scope)
-    for (let left = listeners.size; left > 0; left--) this.#cache.calls.leaveScope(scope)
+    for (let left = listeners.size; left > 0; left--) leaveScope(this.#cache.calls, scope)
     listeners.clear()
     this.#endIfUnused()
   }

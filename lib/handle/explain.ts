@@ -1,4 +1,5 @@
 import type { CallCache } from '../calls/call-cache'
+import type { CallKeys } from '../keys/call-keys'
 import { type Comparison, comparisonsOf } from '../keys/explanation'
 import { textOf } from '../keys/text'
 import { TokenList } from '../keys/token-list'
@@ -52,13 +53,23 @@ export function explain(cache: CallCache, self: unknown, args: readonly unknown[
   const { keys } = cache.calls
   const doing = `explain a call of ${cache.label}`
   const tokens = new TokenList(doing)
-  const explained = keys.compared(self, args).map((value): ArgumentExplanation => {
+  const explained = comparedIn(keys, self, args).map((value): ArgumentExplanation => {
     tokenize(value, tokens)
     const [whole, ...parts] = comparisonsOf(value, doing)
     const { comparison, because } = whole!
-    return { comparedBy: keys.isCustom ? 'key' : comparison, type: typeOf(value), because, byIdentity: parts }
+    return {
+      comparedBy: keys.key === undefined ? comparison : 'key',
+      type: typeOf(value),
+      because,
+      byIdentity: parts,
+    }
   })
   return new CallExplanation(cache.label, explained, textOf(tokens.list))
+}
+
+/** The values by which a call is compared: its arguments, or the result of `key` for them. */
+function comparedIn({ key }: CallKeys, self: unknown, args: readonly unknown[]): readonly unknown[] {
+  return key === undefined ? args : [key.apply(self, args as unknown[])]
 }
 
 function typeOf(value: unknown): string {

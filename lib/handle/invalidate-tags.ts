@@ -3,6 +3,7 @@ import { finish } from '../calls/holding'
 import { deleteHeld, outdate } from '../calls/invalidation'
 import { livingCaches } from '../calls/registry'
 import type { Scope } from '../calls/scope-index'
+import { leaveScope, useScope } from '../calls/scopes-in-use'
 import { cannot } from '../common/errors'
 import { forAll, isObject } from '../common/promises'
 import { findAll } from '../decorators/find-caches'
@@ -39,11 +40,11 @@ function ofTarget(tags: readonly string[], target: object): void | Promise<void>
   return forAll(findAll(target), (cache) => {
     if (reached === undefined || cache.calls.keys.scopes.option === 'class') return invalidate(cache, tags)
     if (!cache.rules.has('tagged')) return
-    const scope = cache.calls.useScope(reached.instance)
+    const scope = useScope(cache.calls, reached.instance)
     try {
       return invalidate(cache, tags, scope)
     } finally {
-      cache.calls.leaveScope(scope)
+      leaveScope(cache.calls, scope)
     }
   })
 }

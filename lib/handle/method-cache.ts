@@ -1,9 +1,11 @@
 import type { CallCache } from '../calls/call-cache'
 import { deleteEntry } from '../calls/invalidation'
 import { hasEntry, peekEntry, refreshEntry, setEntry } from '../calls/operations'
+import { findScope } from '../calls/scopes-in-use'
 import { valueOf } from '../calls/stored'
 import { cannot } from '../common/errors'
 import { abandon, ignore, isThenable } from '../common/promises'
+import { argumentTokens } from '../keys/call-tokens'
 import { restore } from '../keys/restore'
 import { Handle } from './base'
 import { DISPOSE, type Disposing } from './dispose'
@@ -102,15 +104,15 @@ export class MethodCache<Args extends readonly any[] = any[], V = any> extends H
     this.selfTo('list')
     const cache = this.outermost
     const { answers, calls, entries } = cache
-    if (calls.keys.isCustom)
+    if (calls.keys.key !== undefined)
       throw new TypeError(cannot(this.doing('list'), 'the key option hides the arguments'))
-    const scope = this.scope === 'class' ? undefined : calls.findScope(this.instance)
+    const scope = this.scope === 'class' ? undefined : findScope(calls, this.instance)
     const all = this.scope !== 'class' && scope === undefined ? [] : calls.of(scope)
     const listed: [Args, V][] = []
     for (const n of all) {
       const stored = entries.holds(n) ? entries.peek(n) : undefined
       if (stored === undefined || answers.isExpired(stored)) continue
-      const args = restore(calls.keys.argumentTokens(n))
+      const args = restore(argumentTokens(calls.keys, n))
       if (args !== undefined) listed.push([args as unknown as Args, answers.given(valueOf(stored)) as V])
     }
     return listed.values()

@@ -1,7 +1,9 @@
 import { deleteEntry } from '../calls/invalidation'
 import { readEntry, refreshEntry, setEntry } from '../calls/operations'
+import { findScope } from '../calls/scopes-in-use'
 import { cannot } from '../common/errors'
 import { ignore } from '../common/promises'
+import { argumentTokens } from '../keys/call-tokens'
 import { restore } from '../keys/restore'
 import { Handle } from './base'
 import { DISPOSE, type Disposing } from './dispose'
@@ -88,13 +90,13 @@ export class RemoteMethodCache<Args extends readonly any[] = any[], V = any> ext
   async entries(): Promise<IterableIterator<[Args, V]>> {
     const self = this.selfTo('list')
     const { answers, calls, entries } = this.outermost
-    if (calls.keys.isCustom)
+    if (calls.keys.key !== undefined)
       throw new TypeError(cannot(this.doing('list'), 'the key option hides the arguments'))
-    const scope = this.scope === 'class' ? undefined : calls.findScope(self)
+    const scope = this.scope === 'class' ? undefined : findScope(calls, self)
     const known = this.scope !== 'class' && scope === undefined ? [] : calls.of(scope)
     const listed: [Args, V][] = []
     for (const n of known.filter((call) => entries.holds(call))) {
-      const args = restore(calls.keys.argumentTokens(n))
+      const args = restore(argumentTokens(calls.keys, n))
       const found = args === undefined ? undefined : await readEntry(this.outermost, self, args)
       if (found !== undefined) listed.push([args as unknown as Args, answers.given(found.value) as V])
     }

@@ -26,10 +26,6 @@ export interface CallKeysOptions {
   readonly scope: ScopeOption
   /** Replaces the argument list by its result. */
   readonly key?: ((...args: any[]) => unknown) | undefined
-  /**
-   * Whether calls are written as texts that other processes understand, which know classes by their names.
-   */
-  readonly isText?: boolean | undefined
 }
 
 /**
@@ -49,7 +45,8 @@ export class CallKeys {
   readonly table = new KeyTable()
   readonly #isClass: boolean
   readonly #call: () => string
-  readonly #key: ((...args: any[]) => unknown) | undefined
+  /** Replaces the argument list by its result. */
+  readonly key: ((...args: any[]) => unknown) | undefined
   readonly #isNamed: boolean // whether a function names its calls or scopes
   #root = NO_ROOT
   #rootIsGone = false
@@ -60,18 +57,13 @@ export class CallKeys {
   /** The scope of the call that `find` has missed last. */
   missedScope: ScopeMarker = CLASS
 
-  constructor({ call, scope, key, isText = false }: CallKeysOptions) {
+  constructor({ call, scope, key }: CallKeysOptions) {
     this.#call = call
-    this.scopes = new CallScopes(call, scope, isText)
-    this.#key = key
+    this.scopes = new CallScopes(call, scope)
+    this.key = key
     this.#isClass = scope === 'class'
     if (this.#isClass) this.#root = CLASS
     this.#isNamed = key !== undefined || typeof scope === 'function'
-  }
-
-  /** Whether a `key` function hides the arguments. */
-  get isCustom(): boolean {
-    return this.#key !== undefined
   }
 
   /**
@@ -102,7 +94,7 @@ export class CallKeys {
   add(holder: number): Slot {
     const tokens = this.#missed
     if (tokens === undefined) return this.table.addSingle(this.#missedPrimitive, holder)
-    this.scopes.keep(this.missedScope)
+    this.scopes.named.keep(this.missedScope)
     const n = this.table.addList(tokens, holder)
     tokens.forgetBytes()
     return n
@@ -110,23 +102,13 @@ export class CallKeys {
 
   /** The scope of an interned call. */
   scopeOf(n: Slot): ScopeMarker {
-    return (this.table.firstToken(n) as ScopeMarker | undefined) ?? this.#root
+    return (this.table.lists.first(n) as ScopeMarker | undefined) ?? this.#root
   }
 
   /** Forgets a scope of which no call is interned. */
   forgetScope(scope: ScopeMarker): void {
     if (this.#root === scope && scope !== CLASS) this.#rootIsGone = true
-    this.scopes.forget(scope)
-  }
-
-  /** The values by which a call is compared: its arguments, or what `key` returns for them. */
-  compared(self: unknown, args: readonly unknown[]): readonly unknown[] {
-    return this.#key === undefined ? args : [this.#key.apply(self, args as unknown[])]
-  }
-
-  /** The tokens of the arguments of an interned call, or of what `key` returned for them. */
-  argumentTokens(n: Slot): unknown[] {
-    return this.table.isSingle(n) ? [this.table.single(n)] : this.table.tokens(n).slice(1)
+    this.scopes.named.forget(scope)
   }
 
   /** Finds a call without arguments, whose tokens need not be written first. */
@@ -145,8 +127,8 @@ export class CallKeys {
     c: unknown,
     all?: readonly unknown[],
   ): Slot {
-    if (this.#key === undefined) return this.#findList(self, count, a, b, c, all)
-    const key = this.#key.apply(self, argumentsOf(count, a, b, c, all))
+    if (this.key === undefined) return this.#findList(self, count, a, b, c, all)
+    const key = this.key.apply(self, argumentsOf(count, a, b, c, all))
     if (abandon(key)) throw new TypeError(cannot(this.#call(), 'key must not return a promise', key))
     return this.#findList(self, 1, key)
   }

@@ -1,5 +1,6 @@
 import { cannot } from '../common/errors'
 import { abandon } from '../common/promises'
+import type { ClassNames } from './class-names'
 import { markerOfThis } from './instance-identity'
 import { identityOf, Marker } from './markers'
 import { CLASS, NamedScopes, type ScopeMarker } from './scopes'
@@ -19,14 +20,15 @@ const DETACHED: ScopeMarker = new Marker('detached')
 export class CallScopes {
   readonly option: ScopeOption
   readonly #call: () => string
-  readonly #named = new NamedScopes()
-  readonly #classes: Map<string, Marker> | undefined // by name, where calls are written as texts
+  /** The scopes that are named by values. */
+  readonly named = new NamedScopes()
+  /** The names of classes, where a store writes calls as texts. */
+  classNames: ClassNames | undefined
 
   /** `call` is the call as errors name it. */
-  constructor(call: () => string, option: ScopeOption, isText: boolean) {
+  constructor(call: () => string, option: ScopeOption) {
     this.#call = call
     this.option = option
-    if (isText) this.#classes = new Map()
   }
 
   /**
@@ -36,25 +38,7 @@ export class CallScopes {
    */
   of(self: unknown): ScopeMarker {
     if (this.option === 'class') return CLASS
-    return this.option === 'instance' ? this.#instanceOf(self) : this.#named.of(this.#tokensFor(self))
-  }
-
-  /** Keeps a scope known, also without a call, until `forget`. */
-  keep(scope: ScopeMarker): void {
-    this.#named.keep(scope)
-  }
-
-  /** Forgets a scope of which no call is interned. */
-  forget(scope: ScopeMarker): void {
-    this.#named.forget(scope)
-  }
-
-  /**
-   * The tokens of a scope: its class and value, or the marker of its instance. `undefined` for that of the
-   * class.
-   */
-  tokensOf(scope: ScopeMarker): unknown[] | undefined {
-    return scope === CLASS ? undefined : (this.#named.tokensOf(scope) ?? [scope])
+    return this.option === 'instance' ? this.#instanceOf(self) : this.named.of(this.#tokensFor(self))
   }
 
   #instanceOf(self: unknown): ScopeMarker {
@@ -63,7 +47,7 @@ export class CallScopes {
     if (marker instanceof Marker) return marker
     const tokens = new TokenList(this.#call())
     tokens.add(marker)
-    return this.#named.of(tokens)
+    return this.named.of(tokens)
   }
 
   /** The class of `self` and the value of the scope function, as tokens. */
@@ -82,16 +66,7 @@ export class CallScopes {
   #classToken(self: unknown): unknown {
     const owner = classOf(self)
     if (owner === undefined) return null // no class is named so
-    const marker = identityOf(owner)
-    if (this.#classes === undefined) return marker
-    const name = nameOf(owner)
-    const known = this.#classes.get(name)
-    if (known !== undefined && known !== marker)
-      throw new TypeError(
-        cannot(this.#call(), 'two classes that share it in a store must have different names', name),
-      )
-    this.#classes.set(name, marker)
-    return name
+    return this.classNames?.of(owner, this.#call()) ?? identityOf(owner)
   }
 }
 
@@ -100,9 +75,4 @@ function classOf(self: unknown): object | undefined {
   if (typeof self === 'function') return self
   if (typeof self !== 'object' || self === null) return undefined
   return (Object.getPrototypeOf(self) as object | null) ?? undefined
-}
-
-function nameOf(owner: object): string {
-  const { name } = (typeof owner === 'function' ? owner : owner.constructor) as { name: unknown }
-  return typeof name === 'string' ? name : ''
 }

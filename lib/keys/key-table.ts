@@ -26,44 +26,32 @@ export class KeyTable {
    * When the last holder releases it, look-ups miss it, and another call may get it.
    */
   readonly #primitives = new PrimitiveIndex()
-  readonly #singles: unknown[] = [undefined]
-  readonly #lists = new HashTable()
-  readonly #tokens = new TokenColumns()
+  /** The primitives of the calls that are nothing else, by number. */
+  readonly singles: unknown[] = [undefined]
+  readonly #table = new HashTable() // of lists
+  /** The tokens of the other calls. */
+  readonly lists = new TokenColumns()
   readonly holders = new Holders()
   readonly #hashes = new SlotInts() // of lists
   readonly #free: Slot[] = []
   readonly #overflow = new Map<number, Slot[]>() // by second hash: numbers that found no room in the table
-  #last: Slot = NONE
-  #singleCount = 0
-  #listCount = 0
-
-  /** Calls that are interned. */
-  get size(): number {
-    return this.#singleCount + this.#listCount
-  }
-
-  /** The interned calls that are one primitive. */
-  get singleCount(): number {
-    return this.#singleCount
-  }
-
   /** The highest number that was ever given out. */
-  get last(): Slot {
-    return this.#last
-  }
+  last: Slot = NONE
+  /** Calls that are interned. */
+  size = 0
 
   /** The number of the call that is this primitive alone, or `NONE`. */
   findSingle(primitive: unknown): Slot {
-    return this.#primitives.find(primitive, this.#singles)
+    return this.#primitives.find(primitive, this.singles)
   }
 
   /** Interns the call that `findSingle` has just missed, with its first holder. */
   addSingle(primitive: unknown, holder: number): Slot {
-    const n = this.#free.pop() ?? ++this.#last
-    this.#singles[n] = primitive
-    this.#primitives.add(primitive, n, this.#singles)
+    const n = this.#free.pop() ?? ++this.last
+    this.singles[n] = primitive
+    this.#primitives.add(primitive, n, this.singles)
     this.holders.begin(n, holder)
-    this.#singleCount++
+    this.size++
     return n
   }
 
@@ -71,10 +59,10 @@ export class KeyTable {
   findList(tokens: TokenList): Slot {
     const { list, size } = tokens
     const hash = finish(tokens.hash)
-    const table = this.#lists
+    const table = this.#table
     for (let at = table.seek(hash, table.home(hash)); at !== -1; at = table.seek(hash, table.after(at))) {
       const n = table.slotAt(at)
-      if (this.#tokens.equals(n, list, size)) return n
+      if (this.lists.equals(n, list, size)) return n
     }
     return this.#overflow.size === 0 ? NONE : this.#findOverflow(tokens)
   }
@@ -82,78 +70,62 @@ export class KeyTable {
   /** The number of the call that has no token but its scope, if it is at home in the table; else `NONE`. */
   findBare(scope: Marker): Slot {
     const n = this.#first(mixInt(SEED, scope.hash))
-    return this.#tokens.isSingle(n, scope) ? n : NONE
+    return this.lists.isSingle(n, scope) ? n : NONE
   }
 
   /** The number of the call with this scope and one primitive, if it is at home in the table; else `NONE`. */
   findShort(scope: Marker, primitive: unknown): Slot {
     const n = this.#first(mixInt(mix(SEED, primitive), scope.hash))
-    return this.#tokens.isPair(n, scope, primitive) ? n : NONE
+    return this.lists.isPair(n, scope, primitive) ? n : NONE
   }
 
   /** Interns the call that `findList` has just missed, with its first holder. */
   addList(tokens: TokenList, holder: number): Slot {
-    const n = this.#free.pop() ?? ++this.#last
+    const n = this.#free.pop() ?? ++this.last
     const hash = finish(tokens.hash)
     tokens.own()
-    this.#tokens.write(n, tokens.list, tokens.size)
+    this.lists.write(n, tokens.list, tokens.size)
     this.#hashes.set(n, hash)
     this.holders.begin(n, holder)
-    this.#listCount++
-    if (!this.#lists.tryAdd(hash, n)) this.#addOverflow(n, tokens.secondHash())
+    this.size++
+    if (!this.#table.tryAdd(hash, n)) this.#addOverflow(n, tokens.secondHash())
     return n
   }
 
   /** The hash of a call, spread over all bits. Other calls may have the same one. */
   of(n: Slot): number {
-    return this.isSingle(n) ? this.#primitives.hashOf(this.#singles[n], n) : this.#hashes.of(n)
+    return this.isSingle(n) ? this.#primitives.hashOf(this.singles[n], n) : this.#hashes.of(n)
   }
 
   /** Whether a call is one primitive, so that it has no list of tokens. */
   isSingle(n: Slot): boolean {
-    return !this.#tokens.has(n)
-  }
-
-  /** The primitive of a call that is nothing else. */
-  single(n: Slot): unknown {
-    return this.#singles[n]
-  }
-
-  /** The tokens of a call; empty for a single primitive. */
-  tokens(n: Slot): unknown[] {
-    return this.#tokens.read(n)
-  }
-
-  /** The first token of a call, or `undefined` for a single primitive. */
-  firstToken(n: Slot): unknown {
-    return this.#tokens.first(n)
+    return !this.lists.has(n)
   }
 
   /** Removes a call that nothing holds. Another may get its number. */
   remove(n: Slot): void {
     if (this.isSingle(n)) {
-      this.#primitives.delete(this.#singles[n], n)
-      this.#singles[n] = undefined
-      this.#singleCount--
+      this.#primitives.delete(this.singles[n], n)
+      this.singles[n] = undefined
     } else {
-      if (!this.#lists.delete(this.#hashes.of(n), n)) this.#removeOverflow(n)
-      this.#tokens.clear(n)
-      this.#listCount--
+      if (!this.#table.delete(this.#hashes.of(n), n)) this.#removeOverflow(n)
+      this.lists.clear(n)
     }
+    this.size--
     this.#free.push(n)
   }
 
   /** The first number with a hash, or `NONE`. */
   #first(hash: number): Slot {
     const finished = finish(hash)
-    const at = this.#lists.seek(finished, this.#lists.home(finished))
-    return at === -1 ? NONE : this.#lists.slotAt(at)
+    const at = this.#table.seek(finished, this.#table.home(finished))
+    return at === -1 ? NONE : this.#table.slotAt(at)
   }
 
   // Tokens crafted to have one hash end up here, where a second hash of all of them decides.
   #findOverflow(tokens: TokenList): Slot {
     for (const n of this.#overflow.get(tokens.secondHash()) ?? [])
-      if (this.#tokens.equals(n, tokens.list, tokens.size)) return n
+      if (this.lists.equals(n, tokens.list, tokens.size)) return n
     return NONE
   }
 
@@ -164,7 +136,7 @@ export class KeyTable {
   }
 
   #removeOverflow(n: Slot): void {
-    const hash = secondHashOf(this.#tokens.read(n))
+    const hash = secondHashOf(this.lists.read(n))
     const numbers = this.#overflow.get(hash)!
     numbers.splice(numbers.indexOf(n), 1)
     if (numbers.length === 0) this.#overflow.delete(hash)

@@ -11,7 +11,7 @@ export type ScopeMarker = Marker
 export const CLASS: ScopeMarker = new Marker('class')
 
 /** A scope that is named by a value: what a scope function returned, or a primitive `this`. */
-class NamedScope extends Marker {
+export class NamedScope extends Marker {
   readonly number: Slot
 
   constructor(number: Slot) {
@@ -26,16 +26,16 @@ export class NamedScopes {
    * A look-up interns the scope at once, because the marker is needed to look up the call. When that call is
    * not interned afterwards, the scope is of no use: the next look-up that interns one removes it.
    */
-  readonly #table = new KeyTable()
+  readonly table = new KeyTable()
   readonly #markers: (NamedScope | undefined)[] = []
   #unused: NamedScope | undefined
 
   /** The marker of a value, given as tokens. */
   of(tokens: TokenList): ScopeMarker {
-    const found = this.#table.findList(tokens)
+    const found = this.table.findList(tokens)
     if (found !== NONE) return this.#markers[found]!
     if (this.#unused !== undefined) this.forget(this.#unused)
-    const number = this.#table.addList(tokens, OPERATION)
+    const number = this.table.addList(tokens, OPERATION)
     return (this.#unused = this.#markers[number] = new NamedScope(number))
   }
 
@@ -48,12 +48,7 @@ export class NamedScopes {
   forget(scope: ScopeMarker): void {
     if (!(scope instanceof NamedScope) || this.#markers[scope.number] !== scope) return
     this.#markers[scope.number] = undefined
-    this.#table.remove(scope.number)
+    this.table.remove(scope.number)
     if (scope === this.#unused) this.#unused = undefined
-  }
-
-  /** The tokens of a scope that is named by a value, else `undefined`. */
-  tokensOf(scope: ScopeMarker): unknown[] | undefined {
-    return scope instanceof NamedScope ? this.#table.tokens(scope.number) : undefined
   }
 }

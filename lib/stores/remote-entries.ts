@@ -2,12 +2,13 @@ import type { CallCache } from '../calls/call-cache'
 import type { Entries } from '../calls/entries'
 import { settle } from '../calls/holding'
 import type { Call } from '../calls/rule'
+import { marksOf } from '../calls/rule-set'
 import type { Scope } from '../calls/scope-index'
 import { valueOf } from '../calls/stored'
 import { forAll, ignore } from '../common/promises'
 import { ENTRY } from '../keys/holders'
 import type { Slot } from '../structures/arena/ring'
-import { textOfCall } from './call-text'
+import { nameClasses, textOfCall } from './call-text'
 import { unwrap, wrap } from './envelope'
 import { joinNamespace, nameUsers, type NamespaceUsers, outdateOthers } from './namespace'
 import { Patience } from './patience'
@@ -62,6 +63,7 @@ export class RemoteEntries implements Entries {
     this.#users = settings.users
     this.#prefix = `${settings.users.namespace}:`
     joinNamespace(cache, settings.users)
+    nameClasses(cache.calls.keys)
     this.#patience = new Patience(settings.timeout, settings.retryAfter, settings.onFailure)
   }
 
@@ -156,7 +158,7 @@ export class RemoteEntries implements Entries {
   /** Adds an entry that `read` has found to the known ones. @throws an error of a rule, such as of `tags`. */
   found(n: Slot, entry: unknown, context: Call): void {
     const { rules } = this.#cache
-    if (!this.#known.has(n)) rules.stored(n, rules.mark(valueOf(entry), context))
+    if (!this.#known.has(n)) rules.stored(n, marksOf(rules, valueOf(entry), context))
     this.#know(n)
   }
 

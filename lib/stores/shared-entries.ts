@@ -1,10 +1,12 @@
 import type { CallCache } from '../calls/call-cache'
 import type { Entries } from '../calls/entries'
+import type { Call } from '../calls/rule'
+import { marksOf } from '../calls/rule-set'
 import { cannot } from '../common/errors'
 import { abandon, forAll, ignore, isObject, isThenable, notify } from '../common/promises'
 import { ENTRY } from '../keys/holders'
 import type { Slot } from '../structures/arena/ring'
-import { textOfCall } from './call-text'
+import { nameClasses, textOfCall } from './call-text'
 import { unwrap, wrap } from './envelope'
 import { joinNamespace, nameUsers, type NamespaceUsers, outdateOthers } from './namespace'
 import type { FailureListener } from './options'
@@ -53,6 +55,7 @@ export class SharedEntries implements Entries {
     this.backend = backend
     this.#cache = cache
     this.#settings = settings
+    nameClasses(cache.calls.keys)
     if (settings.users !== undefined) joinNamespace(cache, settings.users)
   }
 
@@ -105,8 +108,13 @@ export class SharedEntries implements Entries {
     return this.#texts.has(n)
   }
 
-  meet(n: Slot): void {
+  /** Holds the number of an entry that another user of the instance has stored, and lets the rules mark it. */
+  meet(n: Slot, value: unknown, context: Call): void {
+    const { calls, rules } = this.#cache
+    if (calls.holders.isHeldBy(n, ENTRY)) return
+    rules.stored(n, marksOf(rules, value, context))
     this.#texts.set(n, this.#textOf(n))
+    calls.holders.hold(n, ENTRY)
   }
 
   named(label: string): void {

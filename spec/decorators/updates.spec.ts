@@ -144,6 +144,23 @@ describe('@Updates', () => {
     expect(users.reads).toBe(1)
   })
 
+  it('beats the synchronous load that has called it', () => {
+    class Service {
+      @Cached(LRU)
+      get(id: number): string {
+        this.put(id)
+        return 'read'
+      }
+      @Updates<Service>('get', (_, { args }) => [args[0] as number])
+      put(_id: number): string {
+        return 'written'
+      }
+    }
+    const service = new Service()
+    expect(service.get(1)).toBe('read')
+    expect(service.get(1)).toBe('written')
+  })
+
   it('on a synchronous method stores for synchronous and asynchronous reads', async () => {
     class Service {
       @Cached(LRU)

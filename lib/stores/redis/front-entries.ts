@@ -89,10 +89,6 @@ export class FrontEntries implements Entries {
     this.#inner.clear()
   }
 
-  meet(n: Slot): void {
-    this.#inner.meet?.(n)
-  }
-
   /** One reading of the clock serves the backend and the proof. */
   #proven(entry: FrontEntry | undefined): unknown {
     if (entry === undefined) return undefined

@@ -2,6 +2,7 @@ import type { Entries } from '../../calls/entries'
 import { finish } from '../../calls/holding'
 import { type Timestamped, valueOf } from '../../calls/stored'
 import type { Call } from '../../calls/rule'
+import { marksOf, tagsOf } from '../../calls/rule-set'
 import { ignore } from '../../common/promises'
 import { stopwatch } from '../../common/stopwatch'
 import type { Slot } from '../../structures/arena/ring'
@@ -55,7 +56,7 @@ export class Results {
     loader.loads.end(load)
     try {
       rules.forgets(n)
-      rules.stored(n, rules.mark(value, context))
+      rules.stored(n, marksOf(rules, value, context))
       if (!this.#isOutdated(pull))
         this.entries.write(
           n,
@@ -150,6 +151,6 @@ export class Results {
 
   /** Whether the entry of a call turned out to bear a tag that others have invalidated meanwhile. */
   #isOutdated({ n, outdated }: Pull): boolean {
-    return outdated.size > 0 && this.#tier.cache.rules.tagsOf(n).some((tag) => outdated.has(tag))
+    return outdated.size > 0 && tagsOf(this.#tier.cache.rules, n).some((tag) => outdated.has(tag))
   }
 }

@@ -3,6 +3,7 @@ import type { Entries } from '../../calls/entries'
 import { valueOf } from '../../calls/stored'
 import type { Rule, RuleTarget } from '../../calls/rule'
 import { cannot } from '../../common/errors'
+import { nameClasses } from '../call-text'
 import { claimNamespace, joinNamespace } from '../namespace'
 import { requireOptions } from '../options'
 import type { TierHost } from './tier-host'
@@ -99,6 +100,7 @@ function connect(
     throw new TypeError(cannot(doing, `tier needs scope 'class' or a function`, option))
   const users = claimNamespace(owner.identity, namespace, { label, doing })
   joinNamespace(cache, users)
+  nameClasses(cache.calls.keys)
   const tiered = new TieredMethod(cache, entries, owner, { users, ttl, farTtl })
   owner.add(tiered)
   return tiered

@@ -1,4 +1,5 @@
 import type { Call } from '../../calls/rule'
+import { tagsOf } from '../../calls/rule-set'
 import { Timestamped } from '../../calls/stored'
 import { cannot } from '../../common/errors'
 import { isThenable } from '../../common/promises'
@@ -76,11 +77,9 @@ export class ValueTexts {
       return undefined
     }
     const scope = this.#tier.keys.scopeOf(calls.scopeOf(n))
-    const tags = rules
-      .tagsOf(n)
-      .flatMap((tag) =>
-        scope === undefined ? [tagOf(tag)] : [tagOf(tag), tagOf(tag, this.#tier.namespace, scope)],
-      )
+    const tags = tagsOf(rules, n).flatMap((tag) =>
+      scope === undefined ? [tagOf(tag)] : [tagOf(tag), tagOf(tag, this.#tier.namespace, scope)],
+    )
     const whole = Math.ceil(life)
     const held = Math.ceil(Math.min(rules.staleFor, LONGEST - whole))
     return {

@@ -19,14 +19,14 @@ export class WritesElsewhere {
   /** Another process has invalidated or stored a key. */
   outdate(key: string): void {
     const fence = this.#fence()
-    if (!fence.isOpen) return this.#outdatedAt.clear()
-    this.#outdatedAt.set(key, fence.tick())
+    if (fence.writes === undefined) return this.#outdatedAt.clear()
+    this.#outdatedAt.set(key, ++fence.now)
     if (this.#outdatedAt.size > MAX_REMEMBERED) this.outdateAll()
   }
 
   /** Another process has invalidated more than one key. */
   outdateAll(): void {
-    this.#allOutdatedAt = this.#fence().tick()
+    this.#allOutdatedAt = ++this.#fence().now
     this.#outdatedAt.clear()
   }
 

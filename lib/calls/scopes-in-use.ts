@@ -1,0 +1,24 @@
+import { NONE } from '../structures/arena/ring'
+import type { InternedCalls } from './interned-calls'
+import type { Scope } from './scope-index'
+
+/** The scope of calls on `self`, if something is known of it. */
+export function findScope({ keys, scopes }: InternedCalls, self: unknown): Scope | undefined {
+  return scopes.get(keys.scopes.of(self))
+}
+
+/** The scope of calls on `self`, which stays known until `leaveScope`. */
+export function useScope(calls: InternedCalls, self: unknown): Scope {
+  const { keys, scopes } = calls
+  const marker = keys.scopes.of(self)
+  const scope = scopes.get(marker) ?? calls.beginScope(self, marker, NONE)
+  keys.scopes.named.keep(marker)
+  scope.users++
+  return scope
+}
+
+/** Ends one use of a scope. */
+export function leaveScope(calls: InternedCalls, scope: Scope): void {
+  scope.users--
+  calls.settleScope(scope)
+}
