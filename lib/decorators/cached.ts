@@ -1,6 +1,7 @@
+import { requireObject } from '../backends/options'
 import type { AnyRule } from '../calls/rule'
 import { cannot } from '../common/errors'
-import { isObject, type Method } from '../common/promises'
+import type { Method } from '../common/promises'
 import type { CachedFunction } from './cached-decorator'
 import { createCallCache } from './create'
 import { declare, hasReflect, homeOf, publishRecord, publishReflect } from './metadata'
@@ -26,8 +27,7 @@ export const Cached: CachedFunction = /* @__PURE__ */ Object.assign(decorate, {
     return (more: object = {}, ...others: AnyRule[]): any => {
       if (typeof more === 'function')
         throw new TypeError(cannot('decorate with Cached.with', 'the decorator must be called', more))
-      if (!isObject(more))
-        throw new TypeError(cannot('decorate with Cached.with', 'options must be an object', more))
+      requireObject('decorate with Cached.with', more)
       const given = requireRules('decorate with Cached.with', others)
       const names = new Set(given.map(({ rule }) => rule))
       return decorate({ ...options, ...more }, ...rules.filter(({ rule }) => !names.has(rule)), ...given)

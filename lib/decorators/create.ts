@@ -1,5 +1,6 @@
 import type { CacheBackend, RemovalCause } from '../backends/backend'
 import { numbered, numberedOf } from '../backends/numbered'
+import { requireFunction } from '../backends/options'
 import { CallCache, type CallCacheParts } from '../calls/call-cache'
 import { NumberedEntries, OpaqueEntries, type OpaqueKey } from '../calls/entries'
 import { register } from '../calls/registry'
@@ -10,7 +11,7 @@ import { valueOf } from '../calls/stored'
 import { type Clock, systemClock } from '../common/clock'
 import { cannot, describe } from '../common/errors'
 import { isAsyncFunction, abandon, type Method } from '../common/promises'
-import { CONNECT, type StoreBackend } from '../stores/store'
+import { CONNECT } from '../stores/store'
 import { NONE, type Slot } from '../structures/arena/ring'
 import { linked } from './metadata'
 import {
@@ -65,7 +66,7 @@ export function createCallCache(given: object, rules: readonly unknown[], member
     onRemove: own.onRemove as CallCacheParts['onRemove'],
     connect: isClass
       ? ownBackend(backend, doing, own, set)
-      : storeBackend(backend, own, { label, doing, scope }, set),
+      : backend[CONNECT]({ label, doing, scope, options: own, hasTier: set.tier !== undefined }),
   })
   // The layer below is async, although its function is not declared so.
   if (linked(method)?.answers.isAsync) cache.answers.learn(true)
@@ -127,8 +128,7 @@ function ownBackend(
   rules: RuleSet,
 ): CallCacheParts['connect'] {
   const { capacity, ttl, onRemove } = own
-  if (onRemove !== undefined && typeof onRemove !== 'function')
-    throw new TypeError(cannot(doing, 'onRemove must be a function', onRemove))
+  if (onRemove !== undefined) requireFunction(doing, 'onRemove', onRemove)
   return (cache) => {
     let opaque: OpaqueEntries | undefined
     const instance: CacheBackend<any, unknown> = construct(backend, doing, {
@@ -179,19 +179,4 @@ function construct(backend: BackendClass, doing: string, options: object): Cache
       throw new TypeError(cannot(doing, 'its backend must answer at once; remote() takes promises', backend))
   }
   return instance
-}
-
-function storeBackend(
-  backend: StoreBackend,
-  own: Record<string, unknown>,
-  method: { readonly label: string; readonly doing: string; readonly scope: unknown },
-  rules: RuleSet,
-): CallCacheParts['connect'] {
-  if (rules.tier !== undefined)
-    throw new TypeError(cannot(method.doing, "tier needs a backend of the method's own"))
-  for (const option of Object.keys(own))
-    throw new TypeError(
-      cannot(method.doing, `${option} is not an option of a ${backend.kind}() backend`, own[option]),
-    )
-  return backend[CONNECT](method)
 }

@@ -1,5 +1,5 @@
 import type { CacheBackend, RemovalListener } from '../backends/backend'
-import type { Weighing } from '../backends/options'
+import { requireFunction, type Weighing } from '../backends/options'
 import type { AnyRule } from '../calls/rule'
 import { cannot } from '../common/errors'
 import { isObject } from '../common/promises'
@@ -145,8 +145,7 @@ export function requireCallOptions(doing: string, options: Record<string, unknow
   const { scope, key } = options
   if (scope !== undefined && scope !== 'instance' && scope !== 'class' && typeof scope !== 'function')
     throw new TypeError(cannot(doing, `scope must be 'instance', 'class' or a function`, scope))
-  if (key !== undefined && typeof key !== 'function')
-    throw new TypeError(cannot(doing, 'key must be a function', key))
+  if (key !== undefined) requireFunction(doing, 'key', key)
 }
 
 /** The members of a rule that are called. */
@@ -184,8 +183,7 @@ export function requireRules(doing: string, rules: readonly unknown[]): readonly
     names.add(name)
     for (const point of POINTS) {
       const member = (rule as AnyRule)[point]
-      if (member !== undefined && typeof member !== 'function')
-        throw new TypeError(cannot(doing, `${point} of ${name} must be a function`, member))
+      if (member !== undefined) requireFunction(doing, `${point} of ${name}`, member)
     }
   }
   return rules as readonly AnyRule[]

@@ -1,4 +1,5 @@
 import { cannot } from '../common/errors'
+import type { StoreBackend, StoreMethod } from './store'
 
 /** Is called with an error of a store. */
 export type FailureListener = (error: unknown) => void
@@ -29,4 +30,11 @@ export function failureListenerOf(doing: string, onFailure: unknown): FailureLis
   if (onFailure !== undefined && typeof onFailure !== 'function')
     throw new TypeError(cannot(doing, 'onFailure must be a function', onFailure))
   return onFailure as FailureListener | undefined
+}
+
+/** Checks what stands beside a store in the decorator. */
+export function requireNothingElse({ kind }: StoreBackend, { doing, options, hasTier }: StoreMethod): void {
+  if (hasTier) throw new TypeError(cannot(doing, "tier needs a backend of the method's own"))
+  for (const [option, value] of Object.entries(options))
+    throw new TypeError(cannot(doing, `${option} is not an option of a ${kind}() backend`, value))
 }

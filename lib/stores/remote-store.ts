@@ -1,7 +1,7 @@
 import { cannot } from '../common/errors'
 import { isObject } from '../common/promises'
 import { claimNamespace } from './namespace'
-import { failureListenerOf, requireOptions } from './options'
+import { failureListenerOf, requireNothingElse, requireOptions } from './options'
 import { RemoteEntries, type RemoteInstance } from './remote-entries'
 import { RemoteMethod } from './remote-method'
 import { CONNECT, type RemoteBackend, type StoreConnection, type StoreMethod } from './store'
@@ -46,6 +46,7 @@ class Remote implements RemoteBackend {
 
   [CONNECT](method: StoreMethod): StoreConnection {
     const { doing } = method
+    requireNothingElse(this, method)
     const store = this.#store as unknown
     if (!isObject(store)) throw new TypeError(cannot(doing, 'remote() must be given a store', store))
     for (const name of ['get', 'set', 'delete'] as const) {

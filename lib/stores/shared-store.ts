@@ -1,7 +1,7 @@
 import { cannot } from '../common/errors'
 import { isAsyncFunction, isObject, type Method } from '../common/promises'
 import { claimNamespace, uniqueNamespace } from './namespace'
-import { failureListenerOf, requireOptions } from './options'
+import { failureListenerOf, requireNothingElse, requireOptions } from './options'
 import { MUST_ANSWER_AT_ONCE, SharedEntries, type SharedInstance } from './shared-entries'
 import { CONNECT, type SharedBackend, type StoreConnection, type StoreMethod } from './store'
 
@@ -40,6 +40,7 @@ class Shared implements SharedBackend {
 
   [CONNECT](method: StoreMethod): StoreConnection {
     const { doing } = method
+    requireNothingElse(this, method)
     const instance = this.#instance as unknown
     if (!isObject(instance)) throw new TypeError(cannot(doing, 'shared() must be given a cache', instance))
     for (const name of ['get', 'set', 'delete', 'has'] as const) {

@@ -10,6 +10,10 @@ export const CONNECT: unique symbol = Symbol.for('purecache:connect') as never
 export interface StoreMethod extends StoreTarget {
   /** The scope option, after defaults. */
   readonly scope: unknown
+  /** The options of the decorator that are neither its own nor the backend: a store takes none. */
+  readonly options: Record<string, unknown>
+  /** Whether a rule places a store behind the entries, which must be the method's own. */
+  readonly hasTier: boolean
 }
 
 /** A backend that is not the method's own. */
