@@ -4,6 +4,9 @@ import { write } from './written'
 
 const COUNT = 4_096
 
+/** Multipliers of the literature, at hand for whoever looks for a number that seems random. */
+const WELL_KNOWN = [0x2545f491, 0x6c078965, 0x41c64e6d, 0x5bd1e995]
+
 // Of 4,096 random hashes of 32 bits, 0.002 collide on average. Lists that collide before their last three
 // tokens do so with each of 8 ends.
 describe('the hash of a token list', () => {
@@ -27,6 +30,11 @@ describe('the hash of a token list', () => {
       const isFlipped = (n >> (at >> 1)) & 1
       return isFlipped === 0 ? 0 : at % 2 === 0 ? 0x80000000 | 0 : 0x80010000 | 0
     })], // prettier-ignore
+    // Numbers that are no secret must not be the hashes of constants, or 2^n lists would have one hash.
+    ...[undefined, null, true, false].map((constant, at): [string, (n: number) => unknown] => [
+      `lists of ${String(constant)} and a well-known number`,
+      (n) => Array.from({ length: 12 }, (_, bit) => (((n >> bit) & 1) === 1 ? constant : WELL_KNOWN[at])),
+    ]),
     ['names', (n) => ({ [`name${n}`]: 1 })],
     ['symbols with descriptions', (n) => Symbol(`s${n}`)],
     ['dates', (n) => new Date(n * 86_400_000)],

@@ -123,6 +123,9 @@ export const smallFamilies: Record<string, (i: number) => unknown[]> = {
   'objects of different names': (i) => [{ [`name${i}`]: 1 }],
   'nested objects': (i) => [{ a: { b: { c: [i] } } }],
   arrays: (i) => [[i, i]],
+  'arrays of null and a well-known number': (i) => [
+    Array.from({ length: 16 }, (_, at) => ((i >> at) & 1 ? null : 1_812_433_253)),
+  ],
   'sparse arrays': (i) => [Object.assign([], { [i % 1_000]: i })],
   'objects with doubles of one hash': (i) => [{ x: chosenDouble(i) }],
   'arrays of bigints': (i) => [[BigInt(i) << 64n]],
