@@ -200,17 +200,15 @@ export class CallCache {
       const age = this.answers.ageOf(found)
       if (age !== 'expired') return this.#hit(n, found, context, age === 'old')
     }
-    const { loader } = this
+    const { far, loader } = this
     const stale = found as Timestamped | undefined // what has expired knows its age
-    const { far } = this
-    if (far?.isBehind === false && loader.loads.current(n)?.isRefresh !== false)
-      return far.answer(n, context, undefined)
-    const joined = far?.mayJoin?.(n) === false ? undefined : loader.loads.join(n, stale, context)
+    if (far !== undefined) return far.answer(n, context, stale)
+    const joined = loader.loads.join(n, stale, context)
     if (joined !== undefined) return joined
     const failure = this.rules.recalls(n)
     if (failure !== undefined) return recall(this, n, failure, stale, context)
     loader.requireNoCycle(n)
-    return far === undefined ? this.miss(n, context, stale) : far.answer(n, context, stale)
+    return this.miss(n, context, stale)
   }
 
   #hit(n: Slot, found: unknown, context: Call, isOld: boolean): unknown {

@@ -13,12 +13,7 @@ export interface FarStore {
    * Whether it stands behind entries of the method's own, so that it is asked only where a load would begin.
    */
   readonly isBehind: boolean
-  /** Whether a call may join the load in flight. Where it is `false`, `answer` is called. */
-  mayJoin?(n: Slot): boolean
-  /**
-   * Answers a call that found no entry and no load in flight to join; `stale` is an expired entry that is
-   * held.
-   */
+  /** Answers a call that found no entry here; `stale` is an expired entry that is held. */
   answer(n: Slot, context: Call, stale: Timestamped | undefined): unknown
   /**
    * Where it is behind, loads a call again. `isForced`: a caller waits for it; else it may leave the load to

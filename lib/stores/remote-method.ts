@@ -20,7 +20,7 @@ const MUST_BE_ASYNC = 'a remote() backend needs an async method'
  */
 export class RemoteMethod implements FarStore {
   /*
-   *   call    in flight              joined, which this class does not see
+   *   call    in flight              joined
    *           in flight, refresh     read ── hit
    *                                       ── nothing      joins the refresh
    *           else                   read ── hit          refreshed behind the call where it is stale
@@ -39,8 +39,9 @@ export class RemoteMethod implements FarStore {
 
   answer(n: Slot, context: Call): Promise<unknown> {
     const { answers, loader } = this.#cache
-    const refresh = loader.loads.current(n)
-    if (refresh !== undefined) return answers.promised(this.#answerDuring(refresh, context))
+    const current = loader.loads.current(n)
+    if (current?.isRefresh === false) return loader.loads.join(n, undefined, context)!
+    if (current !== undefined) return answers.promised(this.#answerDuring(current, context))
     const load = loader.loads.begin(n, false)
     return answers.promised((load.promise = this.#answer(load, context)))
   }

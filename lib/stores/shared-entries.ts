@@ -108,7 +108,7 @@ export class SharedEntries implements Entries {
     return this.#texts.has(n)
   }
 
-  /** Holds the number of an entry that another user of the instance has stored, and lets the rules mark it. */
+  /** Holds the number of an entry that another user has stored, and lets the rules mark it. */
   meet(n: Slot, value: unknown, context: Call): void {
     const { calls, rules } = this.#cache
     if (calls.holders.isHeldBy(n, ENTRY)) return

@@ -1,5 +1,6 @@
 import type { CallCache } from '../../calls/call-cache'
 import type { Entries } from '../../calls/entries'
+import { recall } from '../../calls/failures'
 import type { FarStore } from '../../calls/far-store'
 import { finish } from '../../calls/holding'
 import { clearNear, deleteHeld } from '../../calls/invalidation'
@@ -26,7 +27,7 @@ import { ValueTexts } from './value-texts'
 export class TieredMethod implements FarStore, Tier {
   /*
    *   call    here, proven            a hit, which this class does not see
-   *           in flight here          joined, the same
+   *           in flight here          joined
    *           read ── hit             kept here for as long as it lives there
    *                ── a lease         the method runs; the value is stored here and written under the lease
    *                ── another's       wait until its end is announced, and read again
@@ -69,15 +70,18 @@ export class TieredMethod implements FarStore, Tier {
     return this.#loads.leaveAll()
   }
 
-  mayJoin(n: Slot): boolean {
-    return this.#pulls.isProven(n)
-  }
-
   answer(n: Slot, context: Call, stale: Timestamped | undefined): unknown {
+    const { cache } = this.#tier
+    const { loads } = cache.loader
+    const joined = this.#pulls.isProven(n) ? loads.join(n, stale, context) : undefined
+    if (joined !== undefined) return joined
+    const failure = cache.rules.recalls(n)
+    if (failure !== undefined) return recall(cache, n, failure, stale, context)
+    cache.loader.requireNoCycle(n)
     this.#tier.host.start()
     const key = this.#tier.keys.know(n)
-    if (key === undefined) return this.#tier.cache.miss(n, context, stale)
-    return this.#tier.cache.answers.promised(this.#pulls.answer(n, key, context, stale))
+    if (key === undefined) return cache.miss(n, context, stale)
+    return cache.answers.promised(this.#pulls.answer(n, key, context, stale))
   }
 
   async reload(n: Slot, context: Call, isForced: boolean, stale: Timestamped | undefined): Promise<unknown> {
