@@ -34,7 +34,7 @@ export class KeyTable {
   readonly holders = new Holders()
   readonly #hashes = new SlotInts() // of lists
   readonly #free: Slot[] = []
-  readonly #overflow = new Map<number, Slot[]>() // by second hash: numbers that found no room in the table
+  readonly #overflow = new HashTable() // by second hash: lists that found no room in the table
   /** The highest number that was ever given out. */
   last: Slot = NONE
   /** Calls that are interned. */
@@ -57,14 +57,9 @@ export class KeyTable {
 
   /** The number of the call with these tokens, or `NONE`. */
   findList(tokens: TokenList): Slot {
-    const { list, size } = tokens
-    const hash = finish(tokens.hash)
-    const table = this.#table
-    for (let at = table.seek(hash, table.home(hash)); at !== -1; at = table.seek(hash, table.after(at))) {
-      const n = table.slotAt(at)
-      if (this.lists.equals(n, list, size)) return n
-    }
-    return this.#overflow.size === 0 ? NONE : this.#findOverflow(tokens)
+    const n = this.#findIn(this.#table, finish(tokens.hash), tokens)
+    if (n !== NONE || this.#overflow.size === 0) return n
+    return this.#findIn(this.#overflow, tokens.secondHash(), tokens)
   }
 
   /** The number of the call that has no token but its scope, if it is at home in the table; else `NONE`. */
@@ -88,7 +83,8 @@ export class KeyTable {
     this.#hashes.set(n, hash)
     this.holders.begin(n, holder)
     this.size++
-    if (!this.#table.tryAdd(hash, n)) this.#addOverflow(n, tokens.secondHash())
+    // Tokens crafted to have one hash overflow, where a second hash of all of them decides.
+    if (!this.#table.tryAdd(hash, n)) this.#overflow.add(tokens.secondHash(), n)
     return n
   }
 
@@ -108,7 +104,8 @@ export class KeyTable {
       this.#primitives.delete(this.singles[n], n)
       this.singles[n] = undefined
     } else {
-      if (!this.#table.delete(this.#hashes.of(n), n)) this.#removeOverflow(n)
+      if (!this.#table.delete(this.#hashes.of(n), n))
+        this.#overflow.delete(secondHashOf(this.lists.read(n)), n)
       this.lists.clear(n)
     }
     this.size--
@@ -122,23 +119,11 @@ export class KeyTable {
     return at === -1 ? NONE : this.#table.slotAt(at)
   }
 
-  // Tokens crafted to have one hash end up here, where a second hash of all of them decides.
-  #findOverflow(tokens: TokenList): Slot {
-    for (const n of this.#overflow.get(tokens.secondHash()) ?? [])
-      if (this.lists.equals(n, tokens.list, tokens.size)) return n
+  #findIn(table: HashTable, hash: number, { list, size }: TokenList): Slot {
+    for (let at = table.seek(hash, table.home(hash)); at !== -1; at = table.seek(hash, table.after(at))) {
+      const n = table.slotAt(at)
+      if (this.lists.equals(n, list, size)) return n
+    }
     return NONE
-  }
-
-  #addOverflow(n: Slot, hash: number): void {
-    const numbers = this.#overflow.get(hash)
-    if (numbers === undefined) this.#overflow.set(hash, [n])
-    else numbers.push(n)
-  }
-
-  #removeOverflow(n: Slot): void {
-    const hash = secondHashOf(this.lists.read(n))
-    const numbers = this.#overflow.get(hash)!
-    numbers.splice(numbers.indexOf(n), 1)
-    if (numbers.length === 0) this.#overflow.delete(hash)
   }
 }

@@ -11,8 +11,14 @@ const { ownKeys } = Reflect
 const { isArray } = Array
 const sourceOf = Function.prototype.call.bind(Function.prototype.toString) as (of: unknown) => string
 
-const PLAIN: Kind = { is: 'plain' }
-const ARRAY: Kind = { is: 'array' }
+const PLAIN = { is: 'plain', name: 'Object', prototype: objectPrototype } as const
+
+/** The kinds of the language and the platform, with the prototypes of our own realm. */
+const NATIVE_KINDS = [
+  PLAIN,
+  { is: 'array', name: 'Array', prototype: Array.prototype } as const,
+  ...BUILT_INS,
+]
 
 /**
  * The kind of values with this prototype, which may be of another realm. A prototype can be borrowed, so the
@@ -59,22 +65,9 @@ function canRead(read: (value: object) => unknown, value: object): boolean {
 let kinds = new WeakMap<object, Kind | 'identity'>()
 let seenChanges = -1
 
-/** The kinds of our own realm's prototypes, listed when this module loads. */
-const OWN_KINDS: readonly (readonly [object, Kind])[] = [
-  [objectPrototype, PLAIN],
-  [Array.prototype, ARRAY],
-  ...BUILT_INS.map((builtIn) => [builtIn.prototype, builtIn] as const),
-]
-
-const NATIVE_KINDS = new Map<string | undefined, Kind>([
-  ['Object', PLAIN],
-  ['Array', ARRAY],
-  ...BUILT_INS.map((builtIn) => [builtIn.name, builtIn] as const),
-])
-
 function forgetKinds(): void {
   seenChanges = classRegistry.changes
-  kinds = new WeakMap(OWN_KINDS)
+  kinds = new WeakMap(NATIVE_KINDS.map((kind) => [kind.prototype, kind]))
 }
 
 function findKind(prototype: object): Kind | undefined {
@@ -90,7 +83,8 @@ function foreignKind(prototype: object): Kind | undefined {
   const parent = getPrototypeOf(prototype) as object | null
   // That of a built-in class is one too: of Object, Error or TypedArray.
   if (parent !== null && nativeName(parent) === undefined) return undefined
-  return NATIVE_KINDS.get(nativeName(prototype))
+  const name = nativeName(prototype)
+  return NATIVE_KINDS.find((kind) => kind.name === name)
 }
 
 /** The class of a prototype: what its own `constructor` says, in which no getter is asked. */

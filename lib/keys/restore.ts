@@ -11,7 +11,7 @@ import {
 } from './forms'
 import { makeBinary, makeBuiltIn } from './makers'
 import { Identity, Marker } from './markers'
-import { ShapeMarker } from './shapes'
+import { Shape } from './shapes'
 
 /** Thrown where a value cannot be restored, for instance because it was collected. */
 const GONE = /* @__PURE__ */ new Error('a value cannot be restored')
@@ -48,7 +48,7 @@ class Reader {
   value(): unknown {
     const token = this.#next()
     if (!(token instanceof Marker)) return token
-    if (token instanceof ShapeMarker) return this.#members({}, token)
+    if (token instanceof Shape) return this.#members({}, token)
     if (token instanceof Bytes) return makeBinary(token)
     if (token instanceof Identity) return objectOf(token)
     switch (token) {
@@ -82,10 +82,10 @@ class Reader {
   }
 
   #properties<T extends object>(object: T): T {
-    return this.#members(object, this.#next() as ShapeMarker)
+    return this.#members(object, this.#next() as Shape)
   }
 
-  #members<T extends object>(object: T, { names, hasSymbols }: ShapeMarker): T {
+  #members<T extends object>(object: T, { names, hasSymbols }: Shape): T {
     for (const name of names) define(object, name, this.value())
     return hasSymbols ? this.#listed(object) : object
   }

@@ -22,20 +22,24 @@ const MAX_PROBED = 4
 const { assign, create, preventExtensions } = Object
 const { stringify } = JSON
 
-/** The token of an object's property names, in the order in which its values follow. */
-export class ShapeMarker extends Marker {
+/** The token of an object's property names, which says in what order its values follow. */
+export class Shape extends Marker {
   readonly names: readonly string[]
   /** Whether a block of symbol properties follows the values. */
   readonly hasSymbols: boolean
+  #withSymbols: Shape | undefined
+  #probe: Record<string, unknown> | undefined
+  #isProbed: boolean
 
-  constructor(names: readonly string[], hasSymbols: boolean) {
+  constructor(names: readonly string[], hasSymbols = false) {
     super('', hashOfNames(names, hasSymbols))
     this.names = names
     this.hasSymbols = hasSymbols
+    this.#isProbed = names.length <= MAX_PROBED
   }
 
   override equals(other: Marker): boolean {
-    if (!(other instanceof ShapeMarker) || other.hasSymbols !== this.hasSymbols) return false
+    if (!(other instanceof Shape) || other.hasSymbols !== this.hasSymbols) return false
     const { names } = this
     return names.length === other.names.length && names.every((name, at) => name === other.names[at])
   }
@@ -43,32 +47,10 @@ export class ShapeMarker extends Marker {
   override get content(): string {
     return stringify(this.names)
   }
-}
 
-function hashOfNames(names: readonly string[], hasSymbols: boolean): number {
-  let hash = mixInt(SEED, hasSymbols ? -names.length : names.length)
-  for (const name of names) hash = mixString(hash, name)
-  return hash
-}
-
-/** The names of an object's properties, in any order. */
-export class Shape {
-  readonly marker: ShapeMarker
-  /** The names in the order in which values are written. */
-  readonly names: readonly string[]
-  #withSymbols: ShapeMarker | undefined
-  #probe: Record<string, unknown> | undefined
-  #isProbed: boolean
-
-  constructor(names: readonly string[]) {
-    this.names = names
-    this.marker = new ShapeMarker(names, false)
-    this.#isProbed = names.length <= MAX_PROBED
-  }
-
-  /** The marker of objects that have symbols beside the names. */
-  get withSymbols(): ShapeMarker {
-    return (this.#withSymbols ??= new ShapeMarker(this.names, true))
+  /** The token of objects that have symbols beside the names. */
+  get withSymbols(): Shape {
+    return (this.#withSymbols ??= new Shape(this.names, true))
   }
 
   /**
@@ -93,6 +75,12 @@ export class Shape {
     if (!isFlat) for (const name of this.names) probe[name] = undefined
     return true
   }
+}
+
+function hashOfNames(names: readonly string[], hasSymbols: boolean): number {
+  let hash = mixInt(SEED, hasSymbols ? -names.length : names.length)
+  for (const name of names) hash = mixString(hash, name)
+  return hash
 }
 
 /**

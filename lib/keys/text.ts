@@ -2,7 +2,7 @@ import { randomInts } from '../structures/index/seed'
 import { Bytes } from './bytes'
 import { ARRAY, BINARY_AND_PROPERTIES, BY_PROPERTIES, BY_VALUE, NULL_OBJECT, SPARSE } from './forms'
 import { Identity, identityOf, Marker } from './markers'
-import { ShapeMarker } from './shapes'
+import { Shape } from './shapes'
 
 // Those of the language when this module loads: a program may replace them.
 const { stringify } = JSON
@@ -37,7 +37,7 @@ class Writer {
     if (!(token instanceof Marker)) return textOfPrimitive(token)
     if (token instanceof Identity) return textOfIdentity(token)
     if (token instanceof Bytes) return `#${token.kind}:${hexOf(token.bytes)}`
-    if (token instanceof ShapeMarker) return this.#object(token)
+    if (token instanceof Shape) return this.#object(token)
     return token.text + this.#partsOf(token)
   }
 
@@ -69,7 +69,7 @@ class Writer {
     return text
   }
 
-  #object({ names, hasSymbols }: ShapeMarker): string {
+  #object({ names, hasSymbols }: Shape): string {
     const members = names.map((name) => ({ name, text: this.value() }))
     members.sort((a, b) => (a.name < b.name ? -1 : 1))
     let text = hasSymbols ? '${' : '{'

@@ -14,7 +14,7 @@ import {
 } from './forms'
 import { mixInt } from './hash'
 import { isPlain, kindOf } from './kinds'
-import { identityOf, type Marker } from './markers'
+import { identityOf } from './markers'
 import type { Shape } from './shapes'
 import { mix } from './token-hash'
 import type { TokenList } from './token-list'
@@ -181,7 +181,7 @@ function tokenizeProperties(object: object, into: TokenList, characters = -1): v
   into.start = start
   const shape = step.shape ?? step.resolve()
   const symbols = characters >= 0 || !shape.covers(object, !isInside) ? symbolsOf(object) : NONE
-  const marker = symbols.length === 0 ? shape.marker : shape.withSymbols
+  const marker = symbols.length === 0 ? shape : shape.withSymbols
   if (step.isInOrder) {
     list[place] = marker
     into.size = size
@@ -190,16 +190,16 @@ function tokenizeProperties(object: object, into: TokenList, characters = -1): v
   } else {
     into.size = place
     into.hash = before
-    tokenizeInOrder(object, shape, marker, into)
+    tokenizeInOrder(object, marker, into)
   }
   if (symbols.length > 0) tokenizeListed(object, symbols, into)
 }
 
 /** Writes the properties of an object in the order of its shape, which is not that of the object. */
-function tokenizeInOrder(object: object, { names }: Shape, marker: Marker, into: TokenList): void {
+function tokenizeInOrder(object: object, marker: Shape, into: TokenList): void {
   const place = into.size++
   into.enter()
-  for (const name of names) tokenize(object[name as never], into)
+  for (const name of marker.names) tokenize(object[name as never], into)
   into.leave()
   into.list[place] = marker
   into.hash = mixInt(into.hash, marker.hash)
