@@ -1,4 +1,4 @@
-import { forAll } from '../common/promises'
+import { callForAll } from '../common/call-for-all'
 import type { Slot } from '../structures/arena/ring'
 import type { CallCache } from './call-cache'
 import { finish, intern, settle } from './holding'
@@ -62,7 +62,10 @@ export function clearNear(cache: CallCache, scope?: Scope): void {
   outdate(cache, scope)
   try {
     if (scope === undefined) cache.entries.clear()
-    else void forAll(calls, (n) => cache.calls.holders.isHeld(n) && cache.entries.delete(n, 'cleared'))
+    else
+      callForAll(calls, (n) => {
+        if (cache.calls.holders.isHeld(n)) cache.entries.delete(n, 'cleared')
+      })
   } finally {
     for (const n of calls) settle(cache, n)
   }

@@ -62,7 +62,8 @@ export class Loader {
   /** Runs the method for a call whose number is held. */
   run(n: Slot, context: Call, isRefresh: boolean, stale?: Timestamped): unknown {
     const { answers, calls, counters, method, observer } = this.#cache
-    if (this.fence.writes !== undefined) this.fence.touch(n) // a write that has begun before must not overwrite this
+    // A write that has begun before must not overwrite this.
+    if (this.fence.writes !== undefined) this.fence.touch(n)
     // A run may go untimed where the method is known to return no promises, and nothing listens.
     const isTimed = counters.isTiming || answers.isAsync || observer !== undefined
     const startedAt = isTimed ? stopwatch() : undefined

@@ -1,3 +1,5 @@
+import { callForAll } from './call-for-all'
+
 /** Any function that may be a method. */
 export type Method = (...args: any[]) => unknown
 
@@ -6,23 +8,23 @@ export type Method = (...args: any[]) => unknown
  * promise; it settles when all have.
  */
 export function forAll<T>(items: Iterable<T>, act: (item: T) => unknown): void | Promise<void> {
-  const failures: unknown[] = []
   const pending: PromiseLike<unknown>[] = []
-  for (const item of items)
-    try {
+  try {
+    callForAll(items, (item) => {
       const result = act(item)
       if (isThenable(result)) pending.push(result)
-    } catch (failure) {
-      failures.push(failure)
-    }
-  if (pending.length > 0) return settleAll(pending, failures)
-  if (failures.length > 0) throw failures[0]
+    })
+  } catch (failure) {
+    if (pending.length === 0) throw failure
+    pending.unshift(Promise.reject(failure))
+  }
+  if (pending.length > 0) return settleAll(pending)
 }
 
-async function settleAll(pending: readonly PromiseLike<unknown>[], failures: unknown[]): Promise<void> {
-  for (const outcome of await Promise.allSettled(pending))
-    if (outcome.status === 'rejected') failures.push(outcome.reason)
-  if (failures.length > 0) throw failures[0]
+async function settleAll(pending: readonly PromiseLike<unknown>[]): Promise<void> {
+  callForAll(await Promise.allSettled(pending), (outcome) => {
+    if (outcome.status === 'rejected') throw outcome.reason
+  })
 }
 
 /** Does nothing. */

@@ -7,7 +7,8 @@ export function replacement(method: Method, cache: CallCache): Method {
   const { rules } = cache
   // In the shorthand of methods, since a method is no constructor. Few arguments are passed on one by one: a
   // rest parameter would make an array at each call.
-  const { few, many, some } = {
+  const mayBypass = rules.has('bypasses')
+  const { few, many } = {
     few(this: unknown, a?: unknown, b?: unknown, c?: unknown): unknown {
       const count = arguments.length
       // eslint-disable-next-line prefer-rest-params -- only where a method is given more than it declares
@@ -15,14 +16,11 @@ export function replacement(method: Method, cache: CallCache): Method {
       return cache.call(this, count, a, b, c, all)
     },
     many(this: unknown, ...args: unknown[]): unknown {
-      return cache.call(this, args.length, args[0], args[1], args[2], args)
-    },
-    some(this: unknown, ...args: unknown[]): unknown {
-      if (rules.bypasses({ self: this, args })) return cache.bypass(this, args)
+      if (mayBypass && rules.bypasses({ self: this, args })) return cache.bypass(this, args)
       return cache.call(this, args.length, args[0], args[1], args[2], args)
     },
   }
-  const replaced = rules.has('bypasses') ? some : method.length > 3 ? many : few
+  const replaced = mayBypass || method.length > 3 ? many : few
   carryOver(method, replaced)
   link(replaced, cache)
   return replaced
