@@ -86,30 +86,25 @@ export class CallCache {
   #isQuiet!: boolean // whether a fresh entry needs nothing but to be answered
 
   constructor(parts: CallCacheParts) {
-    this.name = parts.name
-    this.label = parts.label
-    this.method = parts.method
-    this.clock = parts.clock
-    this.rules = parts.rules
-    this.onRemove = parts.onRemove
+    const { clock, connect, isTimestamped, label, method, name, onRemove, rules } = parts
+    this.name = name
+    this.label = label
+    this.method = method
+    this.clock = clock
+    this.rules = rules
+    this.onRemove = onRemove
     this.calls = new InternedCalls({ ...parts.keys, call: () => `call ${this.label}` }, (scope) => {
       collect(this, scope)
     })
     this.#keys = this.calls.keys
-    this.answers = new Answers(
-      parts.clock,
-      parts.rules,
-      parts.isTimestamped,
-      isAsyncFunction(parts.method),
-      () => {
-        this.#direct()
-      },
-    )
-    const { entries, far } = parts.connect(this)
+    this.answers = new Answers(clock, rules, isTimestamped, isAsyncFunction(method), () => {
+      this.#direct()
+    })
+    const { entries, far } = connect(this)
     this.entries = entries
     this.far = far
     this.isComplete = this.entries.isGone === undefined
-    this.#isPlain = this.isComplete && far === undefined && !parts.rules.has('recalls')
+    this.#isPlain = this.isComplete && far === undefined && !rules.has('recalls')
     this.loader = new Loader(this)
     this.observe(undefined)
   }

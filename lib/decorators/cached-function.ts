@@ -25,6 +25,6 @@ export function cached<F extends Method, B extends AnyBackend>(
     throw new TypeError(cannot('cache a function', 'it must not be a class', given))
   const label = fn.name === '' ? ANONYMOUS : fn.name
   requireCachedOptions(`cache ${label}`, options)
-  const cache = createCallCache(options, rules, { name: fn.name, label, method: fn, defaultScope: 'class' })
+  const cache = createCallCache(options, rules, { name: fn.name, label, method: fn }, 'class')
   return replacement(fn, cache) as F
 }

@@ -4,7 +4,7 @@ import { cannot } from '../common/errors'
 import type { Method } from '../common/promises'
 import type { CachedFunction } from './cached-decorator'
 import { createCallCache } from './create'
-import { declare, hasReflect, homeOf, publishRecord, publishReflect } from './metadata'
+import { declare, homeOf, publishRecord, publishReflect } from './metadata'
 import { type CachedOptions, requireCachedOptions, requireRules } from './options'
 import { decorator, labelOf, type Member } from './protocols'
 import { replacement } from './replacement'
@@ -48,8 +48,8 @@ function decorate(options: CachedOptions, ...rules: AnyRule[]): any {
 }
 
 function replace(options: CachedOptions, rules: readonly AnyRule[], member: Member): Method {
-  const { method, name, label, isStatic, isPrivate, holder, onInitialize } = member
-  const cache = createCallCache(options, rules, { name, label, method, defaultScope: 'instance' })
+  const { method, name, isStatic, isPrivate, holder, onInitialize } = member
+  const cache = createCallCache(options, rules, member, 'instance')
   if (holder !== undefined) declare(holder, { name, isStatic, cache })
   if (onInitialize === undefined) publishReflect(holder!, name, cache)
   else {
@@ -68,9 +68,7 @@ function replace(options: CachedOptions, rules: readonly AnyRule[], member: Memb
         isNamed = true
       }
       // reflect-metadata may be loaded later.
-      if (home === undefined || isPublished || !hasReflect()) return
-      publishReflect(home, name, cache)
-      isPublished = true
+      if (home !== undefined && !isPublished) isPublished = publishReflect(home, name, cache)
     })
   }
   return replacement(method, cache)

@@ -27,7 +27,6 @@ export interface Cacheable {
   readonly name: string | symbol
   readonly label: string
   readonly method: Method
-  readonly defaultScope: 'instance' | 'class'
 }
 
 /** The decorator's options with those of a backend. */
@@ -38,8 +37,13 @@ type GivenOptions = CallOptions & { readonly backend: AnyBackend }
  *
  * @throws {TypeError | RangeError} for bad options and rules.
  */
-export function createCallCache(given: object, rules: readonly unknown[], member: Cacheable): CallCache {
-  const { name, label, method, defaultScope } = member
+export function createCallCache(
+  given: object,
+  rules: readonly unknown[],
+  member: Cacheable,
+  defaultScope: 'instance' | 'class',
+): CallCache {
+  const { label, method } = member
   const doing = `cache ${label}`
   const options = ownOf(given)
   requireNoGenerator(doing, method)
@@ -56,9 +60,7 @@ export function createCallCache(given: object, rules: readonly unknown[], member
   const attached = all.map((rule) => rule.attach?.(target) ?? rule)
   const set = new RuleSet(attached, typeof ttl === 'number' ? ttl : Infinity)
   const cache: CallCache = new CallCache({
-    name,
-    label,
-    method,
+    ...member,
     keys: { scope, key },
     clock: target.clock,
     rules: set,

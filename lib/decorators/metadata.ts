@@ -82,17 +82,13 @@ function ownRecord<T>(holder: object, key: symbol, make: (inherited: T | undefin
   return records[key]!
 }
 
-/** Whether reflect-metadata is loaded. */
-export function hasReflect(): boolean {
-  return reflect.defineMetadata !== undefined
-}
-
 /**
  * Publishes a cache to reflect-metadata, where that is loaded, for `(prototype or class, name)` or a
- * function.
+ * function. Returns whether it is loaded.
  */
-export function publishReflect(target: object, name: string | symbol | undefined, cache: CallCache): void {
+export function publishReflect(target: object, name: string | symbol | undefined, cache: CallCache): boolean {
   reflect.defineMetadata?.(CACHE, new PublishedCache(cache), target, name)
+  return reflect.defineMetadata !== undefined
 }
 
 /** The prototype, at or above an instance, of the class that a metadata object belongs to. */
