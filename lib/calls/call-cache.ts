@@ -1,7 +1,7 @@
 import type { RemovalListener } from '../backends/backend'
 import { isAsyncFunction, type Method } from '../common/promises'
 import { argumentsOf, type CallKeys, type CallKeysOptions } from '../keys/call-keys'
-import { OPERATION, RULE } from '../keys/holders'
+import { RULE } from '../keys/holders'
 import { NONE, type Slot } from '../structures/arena/ring'
 import type { Clock } from '../common/clock'
 import { Answers } from './answers'
@@ -170,8 +170,8 @@ export class CallCache {
     // A listener of an expiry may have called this method since.
     if (found === undefined && isKnown) n = this.find(self, args)
     const isNew = n === NONE
-    if (isNew) n = this.calls.add(self, OPERATION)
-    else this.calls.begin(n)
+    if (isNew) n = this.calls.add(self)
+    else this.calls.holders.beginOperation(n)
     if (isNew && !this.isComplete) sweep(this)
     try {
       if (isNew && this.#isPlain) return this.miss(n, { self, args }, undefined)

@@ -13,20 +13,17 @@ export function intern(cache: CallCache, self: unknown, args: readonly unknown[]
   const { calls } = cache
   const known = cache.find(self, args)
   if (known !== NONE) {
-    calls.begin(known)
+    calls.holders.beginOperation(known)
     return known
   }
-  const n = calls.add(self, OPERATION)
+  const n = calls.add(self)
   if (!cache.isComplete) sweep(cache)
   return n
 }
 
 /** Ends an operation on a number that `intern` has held. */
 export function finish(cache: CallCache, n: Slot): void {
-  const { calls } = cache
-  if (!calls.isNested) return settle(cache, n, OPERATION)
-  settle(cache, n)
-  calls.end(n)
+  settle(cache, n, OPERATION)
 }
 
 /** Makes the holders of a number agree with its entry and its load, and removes another. */

@@ -1,6 +1,6 @@
 import { isObject } from '../common/promises'
 import { CallKeys, type CallKeysOptions } from '../keys/call-keys'
-import { type Holders, OPERATION } from '../keys/holders'
+import type { Holders } from '../keys/holders'
 import { CLASS, type ScopeMarker } from '../keys/scopes'
 import { NONE, type Slot } from '../structures/arena/ring'
 import { type Scope, ScopeIndex } from './scope-index'
@@ -22,10 +22,7 @@ export class InternedCalls {
    */
   readonly keys: CallKeys
   readonly holders: Holders
-  /** Whether operations on one number are under way in each other. */
-  isNested = false
   readonly scopes = new ScopeIndex()
-  readonly #nested = new Map<Slot, number>() // operations on a number beyond the first
   readonly #onCollected: (scope: Scope) => void
   #weakly: WeakRef<this> | undefined // one for all instances, because making it takes longer than a call
 
@@ -41,29 +38,13 @@ export class InternedCalls {
     return this.keys.table.size
   }
 
-  /** Interns the call on `self` that `find` has just missed, with its first holder. */
-  add(self: unknown, holder: number): Slot {
+  /** Interns the call on `self` that `find` has just missed, and holds its number for an operation. */
+  add(self: unknown): Slot {
     const marker = this.keys.missedScope
-    const n = this.keys.add(holder)
+    const n = this.keys.add()
     if (this.scopes.only?.marker !== marker)
       this.scopes.enter(this.scopes.get(marker) ?? this.beginScope(self, marker, n), n)
     return n
-  }
-
-  /** Holds a number for an operation; `end` must follow. Operations may be nested. */
-  begin(n: Slot): void {
-    if (!this.holders.isHeldBy(n, OPERATION)) return this.holders.hold(n, OPERATION)
-    this.#nested.set(n, (this.#nested.get(n) ?? 0) + 1)
-    this.isNested = true
-  }
-
-  /** Ends an operation. The number is given out again when nothing else holds it. */
-  end(n: Slot): void {
-    const others = this.#nested.get(n)
-    if (others === undefined) return this.release(n, OPERATION)
-    if (others === 1) this.#nested.delete(n)
-    else this.#nested.set(n, others - 1)
-    this.isNested = this.#nested.size > 0
   }
 
   /** Removes holders, and adds others. The number is given out again when none is left. */

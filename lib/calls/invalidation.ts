@@ -10,6 +10,13 @@ import { leaveScope, useScope } from './scopes-in-use'
  * two what it has read before. Where a shared store lies behind the entries, theirs goes last.
  */
 
+/** Supersedes a load of a call and forgets a failure, because the call is invalidated or stored. */
+export function supersede({ loader, rules }: CallCache, n: Slot): void {
+  loader.fence.touch(n)
+  loader.loads.forget(n)
+  rules.forgets(n)
+}
+
 /**
  * Removes the entry of a call, and supersedes a load of it. Returns whether there was an entry that had not
  * expired; a promise of that where a store answers with promises, which rejects when the store fails.
@@ -29,8 +36,8 @@ export function deleteEntry(
 
 /** The same of a call whose number is held. */
 export function deleteHeld(cache: CallCache, n: Slot): boolean | Promise<boolean> {
-  const { answers, entries, far, loader } = cache
-  loader.invalidate(n)
+  const { answers, entries, far } = cache
+  supersede(cache, n)
   if (far !== undefined) return far.deleteFar(n)
   const isExpired = answers.isTimestamped && answers.isExpired(entries.peek(n)) // held to answer failed loads
   return entries.delete(n, 'deleted') && !isExpired

@@ -38,13 +38,6 @@ export class Loader {
     this.#cache = cache
   }
 
-  /** Supersedes a load of a call and forgets a failure, because the call is invalidated or stored. */
-  invalidate(n: Slot): void {
-    this.fence.touch(n)
-    this.loads.forget(n)
-    this.#cache.rules.forgets(n)
-  }
-
   /** Whether the synchronous part of a load of this call is running. */
   isRunning(n: Slot): boolean {
     this.#endBroken()

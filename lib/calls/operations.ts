@@ -2,7 +2,7 @@ import { abandon, isThenable } from '../common/promises'
 import { NONE, type Slot } from '../structures/arena/ring'
 import type { CallCache } from './call-cache'
 import { finish, intern, settle } from './holding'
-import { deleteEntry, deleteHeld, dropEntry } from './invalidation'
+import { deleteEntry, deleteHeld, dropEntry, supersede } from './invalidation'
 import type { Load } from './load'
 import type { Call } from './rule'
 import type { Verdict } from './rule-set'
@@ -60,7 +60,7 @@ export function setEntry(cache: CallCache, context: Call, value: unknown): void 
   if (isThenable(value)) return setPromised(cache, context, value)
   const n = intern(cache, context.self, context.args)
   try {
-    cache.loader.invalidate(n)
+    supersede(cache, n)
     storeValue(cache, n, context, value)
     return cache.far?.whenDone(n)
   } finally {
@@ -72,7 +72,7 @@ async function setPromised(cache: CallCache, context: Call, value: PromiseLike<u
   const n = intern(cache, context.self, context.args)
   const { answers, loader } = cache
   try {
-    loader.invalidate(n)
+    supersede(cache, n)
     const load = loader.loads.begin(n, true)
     const stored = storePromised(cache, load, context, value)
     // A method that answers with values cannot wait for the promise.

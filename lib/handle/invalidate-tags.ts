@@ -1,6 +1,6 @@
 import type { CallCache } from '../calls/call-cache'
 import { finish } from '../calls/holding'
-import { deleteHeld, outdate } from '../calls/invalidation'
+import { deleteHeld, outdate, supersede } from '../calls/invalidation'
 import { livingCaches } from '../calls/registry'
 import type { Scope } from '../calls/scope-index'
 import { leaveScope, useScope } from '../calls/scopes-in-use'
@@ -53,12 +53,12 @@ function invalidate(cache: CallCache, tags: readonly string[], scope?: Scope): v
   if (!cache.rules.has('tagged')) return
   outdate(cache, scope)
   const tagged = cache.rules.all.flatMap((rule) => [...(rule.tagged?.(tags, scope) ?? [])])
-  for (const n of tagged) cache.calls.begin(n)
+  for (const n of tagged) cache.calls.holders.beginOperation(n)
   const { far } = cache
   const removed = forAll(tagged, (n) => {
     try {
       if (far?.isBehind !== true) return deleteHeld(cache, n)
-      cache.loader.invalidate(n)
+      supersede(cache, n)
       cache.entries.delete(n, 'deleted')
     } finally {
       finish(cache, n)

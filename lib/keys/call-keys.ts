@@ -89,13 +89,14 @@ export class CallKeys {
   }
 
   /**
-   * Interns the call that `find` has just missed, with its first holder; no other operation may come between.
+   * Interns the call that `find` has just missed, with an operation for its first holder; no other may come
+   * between.
    */
-  add(holder: number): Slot {
+  add(): Slot {
     const tokens = this.#missed
-    if (tokens === undefined) return this.table.addSingle(this.#missedPrimitive, holder)
+    if (tokens === undefined) return this.table.addSingle(this.#missedPrimitive)
     this.scopes.named.keep(this.missedScope)
-    const n = this.table.addList(tokens, holder)
+    const n = this.table.addList(tokens)
     tokens.forgetBytes()
     return n
   }

@@ -1,6 +1,6 @@
 import type { Slot } from '../structures/arena/ring'
 
-// The holders of a call's number, as bits of a mask:
+// The holders of a call's number, as bits of an integer:
 
 /** The entry in the backend. */
 export const ENTRY = 1
@@ -12,17 +12,22 @@ export const LOAD = 4
 export const RULE = 8
 /** A write that has begun before the call was invalidated or stored. */
 export const FENCE = 16
-/** An operation that runs code of the user's. */
+/** An operation that runs code of the user's. The bits from this one on count those under way. */
 export const OPERATION = 32
 
-/** The holders of each number, a byte each. A number without one is free. Every operation is O(1). */
+/** The holders of each number. A number without one is free. Every operation is O(1). */
 export class Holders {
-  #masks = new Uint8Array(16)
+  #masks = new Int32Array(16)
 
-  /** A number that was free gets its first holder. */
-  begin(n: Slot, holder: number): void {
+  /** A number that was free gets its first holder: an operation. */
+  begin(n: Slot): void {
     if (n >= this.#masks.length) this.#grow(n)
-    this.#masks[n] = holder
+    this.#masks[n] = OPERATION
+  }
+
+  /** Adds an operation to the holders of a number, unless it is free. */
+  beginOperation(n: Slot): void {
+    if (this.#masks[n] !== 0) this.#masks[n]! += OPERATION
   }
 
   /** Whether something holds a number. */
@@ -40,18 +45,21 @@ export class Holders {
     if (this.#masks[n] !== 0) this.#masks[n]! |= holder
   }
 
-  /** Removes holders of a number and adds others; returns whether it was held and is free now. */
+  /**
+   * Removes holders of a number, of its operations one, and adds others. Returns whether it was held and is
+   * free now.
+   */
   release(n: Slot, removed: number, added: number): boolean {
     const masks = this.#masks
     const held = masks[n]!
     if (held === 0) return false
-    const left = (held & ~removed) | added
+    const left = ((held - (removed & OPERATION)) & ~(removed % OPERATION)) | added
     masks[n] = left
     return left === 0
   }
 
   #grow(n: Slot): void {
-    const grown = new Uint8Array(Math.max(n + 1, 2 * this.#masks.length))
+    const grown = new Int32Array(Math.max(n + 1, 2 * this.#masks.length))
     grown.set(this.#masks)
     this.#masks = grown
   }

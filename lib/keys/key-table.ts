@@ -45,12 +45,12 @@ export class KeyTable {
     return this.#primitives.find(primitive, this.singles)
   }
 
-  /** Interns the call that `findSingle` has just missed, with its first holder. */
-  addSingle(primitive: unknown, holder: number): Slot {
+  /** Interns the call that `findSingle` has just missed, with an operation for its first holder. */
+  addSingle(primitive: unknown): Slot {
     const n = this.#free.pop() ?? ++this.last
     this.singles[n] = primitive
     this.#primitives.add(primitive, n, this.singles)
-    this.holders.begin(n, holder)
+    this.holders.begin(n)
     this.size++
     return n
   }
@@ -74,14 +74,14 @@ export class KeyTable {
     return this.lists.isPair(n, scope, primitive) ? n : NONE
   }
 
-  /** Interns the call that `findList` has just missed, with its first holder. */
-  addList(tokens: TokenList, holder: number): Slot {
+  /** Interns the call that `findList` has just missed, with an operation for its first holder. */
+  addList(tokens: TokenList): Slot {
     const n = this.#free.pop() ?? ++this.last
     const hash = finish(tokens.hash)
     tokens.own()
     this.lists.write(n, tokens.list, tokens.size)
     this.#hashes.set(n, hash)
-    this.holders.begin(n, holder)
+    this.holders.begin(n)
     this.size++
     // Tokens crafted to have one hash overflow, where a second hash of all of them decides.
     if (!this.#table.tryAdd(hash, n)) this.#overflow.add(tokens.secondHash(), n)

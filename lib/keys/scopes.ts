@@ -1,5 +1,4 @@
 import { NONE, type Slot } from '../structures/arena/ring'
-import { OPERATION } from './holders'
 import { KeyTable } from './key-table'
 import { Marker } from './markers'
 import type { TokenList } from './token-list'
@@ -35,7 +34,7 @@ export class NamedScopes {
     const found = this.table.findList(tokens)
     if (found !== NONE) return this.#markers[found]!
     if (this.#unused !== undefined) this.forget(this.#unused)
-    const number = this.table.addList(tokens, OPERATION)
+    const number = this.table.addList(tokens)
     return (this.#unused = this.#markers[number] = new NamedScope(number))
   }
 

@@ -109,7 +109,7 @@ export class RemoteMethod implements FarStore {
     counters.hits++
     if (isOld) counters.staleHits++
     if (isOwn && loader.loads.isCurrent(load)) {
-      calls.begin(n)
+      calls.holders.beginOperation(n)
       loader.loads.end(load)
       try {
         this.#entries.found(n, entry, context) // a rule that throws fails this call alone

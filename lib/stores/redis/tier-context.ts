@@ -1,5 +1,6 @@
 import type { CallCache } from '../../calls/call-cache'
 import { finish } from '../../calls/holding'
+import { supersede } from '../../calls/invalidation'
 import type { Load } from '../../calls/load'
 import type { Slot } from '../../structures/arena/ring'
 import { StoreIsDown } from './breaker'
@@ -68,10 +69,9 @@ export class TierContext {
 
   /** Forgets the load and the entry of a call, which others have invalidated. */
   forget(n: Slot, entries: FrontEntries): void {
-    const { calls, loader } = this.cache
-    calls.begin(n)
+    this.cache.calls.holders.beginOperation(n)
     try {
-      loader.invalidate(n)
+      supersede(this.cache, n)
       entries.delete(n, 'deleted')
     } finally {
       finish(this.cache, n)
