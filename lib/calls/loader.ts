@@ -9,7 +9,7 @@ import { Load } from './load'
 import { LoadsInFlight } from './loads-in-flight'
 import type { Call, Failure } from './rule'
 import type { Verdict } from './rule-set'
-import { endRun, endSynchronousPart, isRunCurrent, reportRun, type Run, scopeOfRun } from './run'
+import { endRun, endSynchronousPart, isRunCurrent, reportRun, type Run } from './run'
 import { isStored, judge, storeResult } from './storing'
 import type { Timestamped } from './stored'
 import { WriteFence } from './write-fence'
@@ -133,7 +133,6 @@ export class Loader {
   #succeed(run: Run, result: unknown): unknown {
     const cache = this.#cache
     const { n, context, isRefresh, load, since } = run
-    const scope = cache.observer === undefined ? undefined : scopeOfRun(cache, run)
     let value = result
     let verdict: Verdict | undefined
     let isJudged = false
@@ -153,7 +152,7 @@ export class Loader {
       throw error
     } finally {
       if (load !== undefined || run.isSynchronous) endRun(cache, run)
-      reportRun(cache, run, scope, failed !== undefined, failed === undefined ? value : failed.error)
+      reportRun(cache, run, failed !== undefined, failed === undefined ? value : failed.error)
     }
   }
 
@@ -162,14 +161,13 @@ export class Loader {
     const cache = this.#cache
     const { n, context, stale, load } = run
     const { error } = failure
-    const scope = scopeOfRun(cache, run)
     const isCurrent = isRunCurrent(cache, run)
     if (load !== undefined) load.hasFailed = isCurrent
     try {
       if (isCurrent) cache.rules.failed(n, failure, context)
     } finally {
       endRun(cache, run)
-      reportRun(cache, run, scope, true, error)
+      reportRun(cache, run, true, error)
     }
     if (isCurrent && stale !== undefined && answersFailure(cache, stale, error, context)) {
       cache.counters.staleHits += 1 + (load?.joined ?? 0)

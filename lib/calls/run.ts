@@ -7,7 +7,6 @@ import type { CallCache } from './call-cache'
 import { settle } from './holding'
 import type { Load } from './load'
 import type { Call } from './rule'
-import type { Scope } from './scope-index'
 import type { Timestamped } from './stored'
 
 /** A run of the method that has begun. */
@@ -60,11 +59,6 @@ export async function runAsync(
   return await result
 }
 
-/** The scope of a run, while its number still stands for its call. */
-export function scopeOfRun(cache: CallCache, { n, load }: Run): Scope {
-  return load === undefined ? cache.calls.scopeOf(n) : load.scope
-}
-
 /** Whether nothing has invalidated or stored the call of a run since it began. */
 export function isRunCurrent({ loader }: CallCache, { n, since, load }: Run): boolean {
   if (load !== undefined) return loader.loads.isCurrent(load)
@@ -86,17 +80,20 @@ export function endSynchronousPart({ calls, loader }: CallCache, run: Run): void
   run.isSynchronous = false
 }
 
-/** Counts a run of the method, and reports it to listeners where there are any: `scope` is given then. */
+/**
+ * Counts a run of the method, and reports it to listeners. Where it has no load, an operation still holds the
+ * number of its call.
+ */
 export function reportRun(
-  { counters, observer }: CallCache,
-  { context, isRefresh, startedAt }: Run,
-  scope: Scope | undefined,
+  { calls, counters, observer }: CallCache,
+  { n, context, isRefresh, load, startedAt }: Run,
   hasFailed: boolean,
   result: unknown,
 ): void {
   // Fake timers may have been installed since.
   const duration = startedAt === undefined ? undefined : Math.max(0, stopwatch() - startedAt)
   counters.ended(duration, isRefresh, hasFailed)
-  if (scope === undefined || observer === undefined) return
+  if (observer === undefined) return
+  const scope = load?.scope ?? calls.scopeOf(n)
   observer.ended(scope, context, isRefresh, duration ?? 0, hasFailed ? { error: result } : { value: result })
 }
