@@ -67,7 +67,7 @@ export class ScopeIndex {
     if (scope.first === NONE) {
       scope.first = n
       ring.enclose(n)
-    } else ring.insertBefore(scope.first, n)
+    } else ring.insert(n, scope.first)
   }
 
   /** Removes a call from its scope. Returns whether the scope is known to have no other. */

@@ -21,7 +21,7 @@ describe('a frequency list', () => {
       const entry = model.find((each) => each.slot === slot)
       const action = random(6)
       if (entry === undefined) {
-        ring.insertBefore(list.entrance, slot)
+        ring.insert(slot, list.entrance)
         list.start(slot)
         model.push({ slot, count: 1, usedAt: step })
       } else if (action > 0) {
@@ -48,7 +48,7 @@ describe('a frequency list', () => {
     const ring = new Ring()
     const list = new FrequencyList(ring)
     for (const slot of [1, 2, 3]) {
-      ring.insertBefore(list.entrance, slot)
+      ring.insert(slot, list.entrance)
       list.start(slot)
       for (let use = 1; use < slot; use++) list.use(slot)
     }
@@ -56,7 +56,7 @@ describe('a frequency list', () => {
     list.rebuild([...walk(ring)])
     list.use(3)
     same([...walk(ring)], [1, 2, 3])
-    ring.insertBefore(list.entrance, 4)
+    ring.insert(4, list.entrance)
     list.start(4)
     same([...walk(ring)], [1, 4, 2, 3])
   })

@@ -13,10 +13,10 @@ describe('a ring of slots', () => {
       const isIn = model.includes(slot)
       if (!isIn && random(4) === 0) {
         const at = random(model.length + 1)
-        ring.insertBefore(model[at] ?? 0, slot)
+        ring.insert(slot, model[at] ?? 0)
         model.splice(at, 0, slot)
       } else if (!isIn) {
-        ring.append(slot)
+        ring.insert(slot)
         model.push(slot)
       } else {
         model = model.filter((other) => other !== slot)

@@ -16,7 +16,7 @@ describe('the segments of a ring', () => {
       const to = random(3)
       const action = random(4)
       if (from === undefined) {
-        ring.insertBefore(segments.entrance(to), slot)
+        ring.insert(slot, segments.entrance(to))
         segments.enter(slot, to)
         model[to]!.push(slot)
       } else {

@@ -51,7 +51,7 @@ export class KeyedArena<K, V> implements Arena<K, V> {
     this.values[slot] = value
     this.unsettled = slot
     this.size++
-    this.order.insertBefore(at, slot)
+    this.order.insert(slot, at)
     this.#index.add(key, slot, this.#keys)
     return slot
   }

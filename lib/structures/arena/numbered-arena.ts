@@ -42,7 +42,7 @@ export class NumberedArena<V> implements Arena<Slot, V> {
 
   add(slot: Slot, value: V, at: Slot = NONE): Slot {
     if (slot >= this.values.length) this.#grow(slot)
-    this.order.insertBefore(at, slot)
+    this.order.insert(slot, at)
     this.values[slot] = value
     this.unsettled = slot
     this.size++
@@ -51,7 +51,7 @@ export class NumberedArena<V> implements Arena<Slot, V> {
 
   replace(victim: Slot, slot: Slot, value: V): Slot {
     if (slot >= this.values.length) this.#grow(slot)
-    this.order.insertBefore(victim, slot)
+    this.order.insert(slot, victim)
     this.values[victim] = undefined
     this.values[slot] = value
     this.unsettled = slot

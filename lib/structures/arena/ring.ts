@@ -48,11 +48,6 @@ export class Ring {
     return this.#links[2 * slot + 1]!
   }
 
-  /** Links a slot that is in no ring at the end. */
-  append(slot: Slot): void {
-    this.insertBefore(NONE, slot)
-  }
-
   /** Makes a ring of its own of a slot that is in no ring. */
   enclose(slot: Slot): void {
     if (2 * slot >= this.#links.length) this.reserve(2 * slot)
@@ -60,8 +55,8 @@ export class Ring {
     this.#links[2 * slot + 1] = slot
   }
 
-  /** Links a slot that is in no ring before another. The sentinel means at the end. */
-  insertBefore(at: Slot, slot: Slot): void {
+  /** Links a slot that is in no ring before another, or at the end, which is before the sentinel. */
+  insert(slot: Slot, at: Slot = NONE): void {
     if (2 * slot >= this.#links.length) this.reserve(2 * slot)
     const links = this.#links
     const before = links[2 * at + 1]!
@@ -97,15 +92,16 @@ export class Ring {
   /** Moves a slot of this ring to its end, as `moveBehind` does for every slot: most hits end here. */
   moveToEnd(slot: Slot): void {
     const links = this.#links
-    const after = links[2 * slot]!
+    const at = 2 * slot
+    const after = links[at]!
     if (after === NONE) return
-    const before = links[2 * slot + 1]!
+    const before = links[at + 1]!
     const last = links[1]!
     links[2 * before] = after
     links[2 * after + 1] = before
     links[2 * last] = slot
-    links[2 * slot + 1] = last
-    links[2 * slot] = NONE
+    links[at] = NONE
+    links[at + 1] = last
     links[1] = slot
   }
 

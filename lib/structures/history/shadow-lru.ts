@@ -50,7 +50,7 @@ export class ShadowLRU {
 
   #add(hash: number): void {
     const slot = this.#table.size < this.capacity ? this.#table.size + 1 : this.#evict()
-    this.#order.append(slot)
+    this.#order.insert(slot)
     this.#hashes.set(slot, hash)
     this.#table.add(hash, slot)
   }

@@ -59,7 +59,7 @@ export class ShadowTinyLFU {
     const slot = isFull ? this.#spare : this.#table.size + 1
     this.#uses.start(slot, hash, false)
     if (isFull && !this.#takesPlace(slot)) return
-    this.#order.append(slot)
+    this.#order.insert(slot)
     this.#table.add(hash, slot)
   }
 

@@ -50,7 +50,7 @@ export class Expiry {
     if (ttl === undefined) {
       this.#latest = now
       this.#quietUntil = Math.min(this.#quietUntil, now + this.#ttl)
-      if (this.#ring !== this.#lent) this.#ring.append(slot)
+      if (this.#ring !== this.#lent) this.#ring.insert(slot)
       return
     }
     if (this.#ring === this.#lent) this.#part(slot)
@@ -111,7 +111,7 @@ export class Expiry {
     const inOrder = [...slots].sort((one, other) => this.#writtenAt.of(one) - this.#writtenAt.of(other))
     for (const slot of inOrder) {
       const ttl = this.#own?.ttlOf(slot) ?? 0
-      if (ttl === 0) ring.append(slot)
+      if (ttl === 0) ring.insert(slot)
       else own!.start(slot, this.#writtenAt.of(slot), ttl)
     }
     this.#latest = ring.last === NONE ? -Infinity : this.#writtenAt.of(ring.last)
@@ -130,7 +130,7 @@ export class Expiry {
   /** Continues with a ring of its own, in which `slot` is not. */
   #part(slot: Slot): void {
     const ring = new Ring()
-    for (const each of walk(this.#ring)) if (each !== slot) ring.append(each)
+    for (const each of walk(this.#ring)) if (each !== slot) ring.insert(each)
     this.#ring = ring
   }
 
@@ -152,7 +152,7 @@ class OwnLifetimes {
 
   start(slot: Slot, now: number, ttl: number): void {
     this.#ttls.set(slot, ttl)
-    this.#ring.append(slot)
+    this.#ring.insert(slot)
     this.#wheel.schedule(slot, now + ttl)
   }
 

@@ -129,7 +129,7 @@ export class FrequencyList {
   #open(count: number, slot: Slot, before: number): void {
     const group = this.#free.pop() ?? this.#counts.length
     this.#counts[group] = count
-    this.#groups.insertBefore(this.#groups.next(before), group)
+    this.#groups.insert(group, this.#groups.next(before))
     this.#join(group, slot)
   }
 

@@ -126,7 +126,7 @@ export class TimerWheel {
     const spoke = spokeOf(wheel, this.#ticks.of(slot))
     const head = wheel.heads[spoke]!
     this.#places.set(slot, wheel.number * SPOKES + spoke)
-    if (head !== NONE) return this.#ring.insertBefore(head, slot)
+    if (head !== NONE) return this.#ring.insert(slot, head)
     this.#ring.enclose(slot)
     wheel.heads[spoke] = slot
     wheel.used++
