@@ -63,7 +63,8 @@ const { cached, LRUCache } = await import(
 )
 
 const isListed = process.argv.includes('--list')
-const square = cached((n, _other) => n * n, { backend: LRUCache, capacity: 3 })
+const square = cached((n) => n * n, { backend: LRUCache, capacity: 3 })
+const joined = cached((a, b) => a + b, { backend: LRUCache, capacity: 3 })
 const goal = { functions: 50, moves: 36, files: 14 }
 const isChecked = process.argv.includes('--check')
 const described = readFileSync(resolve(root, 'docs/design.md'), 'utf8')
@@ -99,12 +100,12 @@ function check(row, counts) {
 }
 
 for (let argument = 1; argument <= WARM; argument++) square(argument)
-square('a', 'b')
-square('c', 'd')
+for (let argument = 1; argument <= WARM; argument++) joined('a', `b${argument}`)
+joined('c', 'd')
 trace('hit, one number', () => square(WARM), 'hit')
-trace('hit, two strings', () => square('c', 'd'))
+trace('hit, two strings', () => joined('c', 'd'))
 trace('evicting miss, one number', (n) => square(n), 'miss that evicts')
-trace('evicting miss, two strings', (n) => square('e', `f${n}`))
+trace('evicting miss, two strings', (n) => joined('e', `f${n}`))
 const roomy = cached((n) => n, { backend: LRUCache, capacity: 2 * WARM })
 for (let argument = 1; argument <= WARM; argument++) roomy(argument)
 trace('miss, one number', (n) => roomy(n), 'miss')

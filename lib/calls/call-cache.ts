@@ -49,7 +49,8 @@ export class CallCache {
    *   hit       a remembered error
    *   miss      the method runs
    *
-   * `call` is the way of a hit and is kept small enough for engines to inline it. All else is in `#decide`.
+   * A look-up of `finder` and `answer` are the way of a hit, and are kept small enough for engines to inline
+   * them. All else is in `#decide`.
    */
   readonly name: string | symbol
   /** The method as people name it. Its class may become known after the decoration. */
@@ -79,8 +80,8 @@ export class CallCache {
   sweepAt = 64
   #isEnabled = true
   #source!: RequestWatch['source'] // set by `observe`
-  // How `call` goes about it, all set by `#direct`:
-  #finder!: Pick<CallKeys, 'find'> // of calls that go through the cache
+  /** Finds the numbers of calls that go through the cache. */
+  finder!: Pick<CallKeys, 'find' | 'findBare' | 'findOne'> // set by `#direct`, as all that follows
   #isDirect!: boolean // whether what is found is the answer, or a promise of it
   #isAsync!: boolean
   #isQuiet!: boolean // whether a fresh entry needs nothing but to be answered
@@ -109,11 +110,18 @@ export class CallCache {
     this.observe(undefined)
   }
 
+  /** Calls the method through the cache. */
+  call(self: unknown, args: readonly unknown[]): unknown {
+    const n = this.finder.find(self, args.length, args[0], args[1], args[2], args)
+    return this.answer(n, self, args.length, args[0], args[1], args[2], args)
+  }
+
   /**
-   * Calls the method through the cache. Up to three arguments are given one by one; `all` has them where
-   * there are more.
+   * Answers the call for which `finder` has just returned this number. Up to three arguments are given one by
+   * one; `all` has them where there are more.
    */
-  call(
+  answer(
+    n: Slot,
     self: unknown,
     count: number,
     a?: unknown,
@@ -121,17 +129,10 @@ export class CallCache {
     c?: unknown,
     all?: readonly unknown[],
   ): unknown {
-    const n = this.#finder.find(self, count, a, b, c, all)
     const found = n === NONE ? undefined : this.#source.get(n)
-    if (found !== undefined && this.#isDirect) {
-      this.counters.hits++
-      return this.#isAsync ? Promise.resolve(found) : found
-    }
-    if (found !== undefined && this.#isQuiet && this.answers.ageOf(found) === 'fresh') {
-      this.counters.hits++
-      return this.answers.of(found)
-    }
-    return this.#decide(n, found, self, argumentsOf(count, a, b, c, all))
+    if (found === undefined || !this.#isDirect) return this.#decide(n, found, self, count, a, b, c, all)
+    this.counters.hits++
+    return this.#isAsync ? Promise.resolve(found) : found
   }
 
   /** Calls the method past the cache. */
@@ -164,7 +165,21 @@ export class CallCache {
   }
 
   /** Makes the answer of a call where a hit is not all there is to do. */
-  #decide(n: Slot, found: unknown, self: unknown, args: unknown[]): unknown {
+  #decide(
+    n: Slot,
+    found: unknown,
+    self: unknown,
+    count: number,
+    a: unknown,
+    b: unknown,
+    c: unknown,
+    all: readonly unknown[] | undefined,
+  ): unknown {
+    if (found !== undefined && this.#isQuiet && this.answers.ageOf(found) === 'fresh') {
+      this.counters.hits++
+      return this.answers.of(found)
+    }
+    const args = argumentsOf(count, a, b, c, all)
     if (!this.#isEnabled) return this.bypass(self, args)
     const isKnown = n !== NONE
     // A listener of an expiry may have called this method since.
@@ -176,7 +191,7 @@ export class CallCache {
     try {
       if (isNew && this.#isPlain) return this.miss(n, { self, args }, undefined)
       if (found === undefined && !isKnown && !this.isComplete) found = this.entries.get(n)
-      return this.#answer(n, found, { self, args })
+      return this.#serve(n, found, { self, args })
     } finally {
       finish(this, n)
     }
@@ -190,7 +205,7 @@ export class CallCache {
     return this.loader.run(n, context, false, stale)
   }
 
-  #answer(n: Slot, found: unknown, context: Call): unknown {
+  #serve(n: Slot, found: unknown, context: Call): unknown {
     if (found !== undefined) {
       const age = this.answers.ageOf(found)
       if (age !== 'expired') return this.#hit(n, found, context, age === 'old')
@@ -219,7 +234,7 @@ export class CallCache {
   }
 
   #direct(): void {
-    this.#finder = this.#isEnabled ? this.#keys : NOTHING
+    this.finder = this.#isEnabled ? this.#keys : NOTHING
     this.#isAsync = this.answers.isAsync
     this.#isQuiet = this.#isEnabled && this.isComplete && this.observer === undefined
     this.#isDirect = this.#isQuiet && this.answers.isDirect
@@ -227,4 +242,4 @@ export class CallCache {
 }
 
 /** Finds no call, so that neither `key` nor `scope` nor an argument can fail one that goes past the cache. */
-const NOTHING = { find: (): Slot => NONE }
+const NOTHING = { find: (): Slot => NONE, findBare: (): Slot => NONE, findOne: (): Slot => NONE }

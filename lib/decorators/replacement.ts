@@ -5,22 +5,32 @@ import { carryOver, link } from './metadata'
 /** Makes what stands in place of a cached method, with the method's name, length, properties and metadata. */
 export function replacement(method: Method, cache: CallCache): Method {
   const { rules } = cache
-  // In the shorthand of methods, since a method is no constructor. Few arguments are passed on one by one: a
-  // rest parameter would make an array at each call.
   const mayBypass = rules.has('bypasses')
-  const { few, many } = {
+  // In the shorthand of methods, since a method is no constructor. Few arguments are passed on one by one: a
+  // rest parameter would make an array at each call. `arguments` are read where a call has more than the
+  // method declares.
+  /* eslint-disable prefer-rest-params */
+  const { none, one, few, many } = {
+    none(this: unknown): unknown {
+      if (arguments.length > 0) return few.apply(this, arguments as never)
+      return cache.answer(cache.finder.findBare(this), this, 0)
+    },
+    one(this: unknown, a?: unknown): unknown {
+      if (arguments.length !== 1) return few.apply(this, arguments as never)
+      return cache.answer(cache.finder.findOne(this, a), this, 1, a)
+    },
     few(this: unknown, a?: unknown, b?: unknown, c?: unknown): unknown {
       const count = arguments.length
-      // eslint-disable-next-line prefer-rest-params -- only where a method is given more than it declares
       const all = count > 3 ? (Array.from(arguments) as unknown[]) : undefined
-      return cache.call(this, count, a, b, c, all)
+      return cache.answer(cache.finder.find(this, count, a, b, c, all), this, count, a, b, c, all)
     },
     many(this: unknown, ...args: unknown[]): unknown {
       if (mayBypass && rules.bypasses({ self: this, args })) return cache.bypass(this, args)
-      return cache.call(this, args.length, args[0], args[1], args[2], args)
+      return cache.call(this, args)
     },
   }
-  const replaced = mayBypass || method.length > 3 ? many : few
+  /* eslint-enable prefer-rest-params */
+  const replaced = (mayBypass ? undefined : [none, one, few, few][method.length]) ?? many
   carryOver(method, replaced)
   link(replaced, cache)
   return replaced

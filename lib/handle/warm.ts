@@ -42,7 +42,7 @@ export async function warm(
       try {
         if (cache.rules.bypasses({ self, args })) continue
         if (await has(args)) continue
-        await cache.call(self, args.length, args[0], args[1], args[2], args)
+        await cache.call(self, args)
       } catch (failure) {
         failures.push(failure)
       }

@@ -74,11 +74,26 @@ export class CallKeys {
    * promise.
    */
   find(self: unknown, count: number, a?: unknown, b?: unknown, c?: unknown, all?: readonly unknown[]): Slot {
+    if (count === 0) return this.findBare(self)
+    if (count === 1) return this.findOne(self, a)
     if (this.#isNamed) return this.#findNamed(self, count, a, b, c, all)
-    if (count === 0) return this.#findBare(self)
-    if (count > 1 || !isToken(a)) return this.#findList(self, count, a, b, c, all)
+    return this.#findList(self, count, a, b, c, all)
+  }
+
+  /** The number of a call without arguments, as `find` returns it. */
+  findBare(self: unknown): Slot {
+    if (this.#isNamed) return this.#findNamed(self, 0)
     const scope = this.#isClass ? CLASS : markerOfThis(self)
-    if (scope !== this.#root && !this.#becomesRoot(scope)) return this.#findShort(self, scope, a)
+    // Its tokens need not be written first.
+    const n = isMarker(scope) ? this.table.findBare(scope) : NONE
+    return n === NONE ? this.#findList(self, 0) : n
+  }
+
+  /** The number of a call with one argument, as `find` returns it. */
+  findOne(self: unknown, a: unknown): Slot {
+    if (this.#isNamed) return this.#findNamed(self, 1, a)
+    if (!isToken(a)) return this.#findList(self, 1, a)
+    if (!this.#isClass && markerOfThis(self) !== this.#root) return this.#findElsewhere(self, a)
     const n = this.table.findSingle(a)
     if (n === NONE) {
       this.#missedPrimitive = a
@@ -112,20 +127,13 @@ export class CallKeys {
     this.scopes.named.forget(scope)
   }
 
-  /** Finds a call without arguments, whose tokens need not be written first. */
-  #findBare(self: unknown): Slot {
-    const scope = this.#isClass ? CLASS : markerOfThis(self)
-    const n = scope instanceof Marker ? this.table.findBare(scope) : NONE
-    return n === NONE ? this.#findList(self, 0) : n
-  }
-
   /** Finds a call whose key or whose scope is named by a function. */
   #findNamed(
     self: unknown,
     count: number,
-    a: unknown,
-    b: unknown,
-    c: unknown,
+    a?: unknown,
+    b?: unknown,
+    c?: unknown,
     all?: readonly unknown[],
   ): Slot {
     if (this.key === undefined) return this.#findList(self, count, a, b, c, all)
@@ -163,9 +171,12 @@ export class CallKeys {
     return n
   }
 
-  /** Finds a call with one primitive in another scope than the root, without writing its tokens first. */
-  #findShort(self: unknown, scope: unknown, primitive: unknown): Slot {
-    const n = scope instanceof Marker ? this.table.findShort(scope, primitive) : NONE
+  /** Finds a call with one primitive in a scope that is not the root so far. */
+  #findElsewhere(self: unknown, primitive: unknown): Slot {
+    const scope = markerOfThis(self)
+    if (this.#becomesRoot(scope)) return this.findOne(self, primitive)
+    // Its tokens need not be written first.
+    const n = isMarker(scope) ? this.table.findShort(scope, primitive) : NONE
     return n === NONE ? this.#findList(self, 1, primitive) : n
   }
 
@@ -177,6 +188,10 @@ export class CallKeys {
     this.#rootIsGone = false
     return true
   }
+}
+
+function isMarker(scope: unknown): scope is ScopeMarker {
+  return typeof scope === 'object' && scope !== null
 }
 
 /** The arguments of a call as one array. */

@@ -19,11 +19,10 @@ class Stamped extends Given {
   readonly #marker: Identity = findIdentity(this) ?? new Identity()
 
   static markerOf(self: unknown): unknown {
-    if (!isObject(self)) return self === undefined ? undefined : tokenOf(self)
-    return #marker in self ? self.#marker : Stamped.#stamp(self)
+    return isObject(self) && #marker in self ? self.#marker : firstMarkerOf(self)
   }
 
-  static #stamp(self: object): Identity {
+  static stamp(self: object): Identity {
     if (refusals.has(self)) return identityOf(self)
     try {
       return new Stamped(self).#marker
@@ -34,6 +33,12 @@ class Stamped extends Given {
       return identityOf(self)
     }
   }
+}
+
+/** Marks an instance that has no marker yet. */
+function firstMarkerOf(self: unknown): unknown {
+  if (!isObject(self)) return self === undefined ? undefined : tokenOf(self)
+  return Stamped.stamp(self)
 }
 
 /** Objects that the engine lets no class add a private field to. */

@@ -64,13 +64,13 @@ export class KeyTable {
 
   /** The number of the call that has no token but its scope, if it is at home in the table; else `NONE`. */
   findBare(scope: Marker): Slot {
-    const n = this.#first(mixInt(SEED, scope.hash))
+    const n = this.#table.find(scope.alone)
     return this.lists.isSingle(n, scope) ? n : NONE
   }
 
   /** The number of the call with this scope and one primitive, if it is at home in the table; else `NONE`. */
   findShort(scope: Marker, primitive: unknown): Slot {
-    const n = this.#first(mixInt(mix(SEED, primitive), scope.hash))
+    const n = this.#table.find(finish(mixInt(mix(SEED, primitive), scope.hash)))
     return this.lists.isPair(n, scope, primitive) ? n : NONE
   }
 
@@ -110,13 +110,6 @@ export class KeyTable {
     }
     this.size--
     this.#free.push(n)
-  }
-
-  /** The first number with a hash, or `NONE`. */
-  #first(hash: number): Slot {
-    const finished = finish(hash)
-    const at = this.#table.seek(finished, this.#table.home(finished))
-    return at === -1 ? NONE : this.#table.slotAt(at)
   }
 
   #findIn(table: HashTable, hash: number, { list, size }: TokenList): Slot {

@@ -1,16 +1,19 @@
 import { isObject } from '../common/promises'
-import { mixInt, SEED } from './hash'
+import { finish, mixInt, SEED } from './hash'
 
 /** A token that is no value of a user's program. */
 export class Marker {
   /** An int32, the same for markers that are equal. */
   readonly hash: number
+  /** The hash of the token list that is this marker alone. */
+  readonly alone: number
   /** The marker in the text of a token list, where it is always the same. That of no primitive. */
   readonly text: string
 
   /** A marker without a `hash` equals itself alone, and no other one without has its hash. */
   constructor(text = '', hash = mixInt(SEED, ++count)) {
     this.hash = hash
+    this.alone = finish(mixInt(SEED, hash))
     this.text = text
   }
 

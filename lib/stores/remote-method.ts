@@ -94,7 +94,7 @@ export class RemoteMethod implements FarStore {
     const joined = loader.loads.isCurrent(refresh)
       ? loader.loads.join(n, entry as Timestamped | undefined, context)
       : undefined
-    return joined ?? this.#cache.call(self, args.length, args[0], args[1], args[2], args)
+    return joined ?? this.#cache.call(self, args)
   }
 
   #ageOf(entry: unknown): Age {

@@ -164,7 +164,7 @@ export class Pulls {
 
   /** Answers a call whose load was invalidated while the call waited. */
   #callAgain({ self, args }: Call): unknown {
-    return this.#tier.cache.call(self, args.length, args[0], args[1], args[2], args)
+    return this.#tier.cache.call(self, args)
   }
 
   /** Returns, under `maxStale: 0`, the entry in this process once all announcements are received. */
