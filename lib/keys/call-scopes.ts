@@ -38,15 +38,16 @@ export class CallScopes {
    */
   of(self: unknown): ScopeMarker {
     if (this.option === 'class') return CLASS
-    return this.option === 'instance' ? this.#instanceOf(self) : this.named.of(this.#tokensFor(self))
+    if (this.option !== 'instance') return this.named.of(this.#tokensFor(self))
+    const marker = markerOfThis(self)
+    return marker instanceof Marker ? marker : this.#ofPrimitive(marker)
   }
 
-  #instanceOf(self: unknown): ScopeMarker {
+  /** The scope of a `this` that is a primitive, given as its token. */
+  #ofPrimitive(self: unknown): ScopeMarker {
     if (self === undefined) return DETACHED
-    const marker = markerOfThis(self)
-    if (marker instanceof Marker) return marker
     const tokens = new TokenList(this.#call())
-    tokens.add(marker)
+    tokens.add(self)
     return this.named.of(tokens)
   }
 

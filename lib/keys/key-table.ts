@@ -57,9 +57,9 @@ export class KeyTable {
 
   /** The number of the call with these tokens, or `NONE`. */
   findList(tokens: TokenList): Slot {
-    const n = this.#findIn(this.#table, finish(tokens.hash), tokens)
-    if (n !== NONE || this.#overflow.size === 0) return n
-    return this.#findIn(this.#overflow, tokens.secondHash(), tokens)
+    const hash = finish(tokens.hash)
+    const n = this.#table.find(hash)
+    return n !== NONE && this.lists.equals(n, tokens.list, tokens.size) ? n : this.#findFurther(tokens, hash)
   }
 
   /** The number of the call that has no token but its scope, if it is at home in the table; else `NONE`. */
@@ -110,6 +110,14 @@ export class KeyTable {
     }
     this.size--
     this.#free.push(n)
+  }
+
+  /** Finds a call that is not the first one with its hash. */
+  #findFurther(tokens: TokenList, hash: number): Slot {
+    const n = this.#findIn(this.#table, hash, tokens)
+    return n !== NONE || this.#overflow.size === 0
+      ? n
+      : this.#findIn(this.#overflow, tokens.secondHash(), tokens)
   }
 
   #findIn(table: HashTable, hash: number, { list, size }: TokenList): Slot {

@@ -108,8 +108,7 @@ export class TokenList {
   forgetBytes(): void {
     if (!this.#hasBytes) return
     this.#hasBytes = false
-    const { list } = this
-    for (let at = 0; at < list.length; at++) if (list[at] instanceof Bytes) list[at] = undefined
+    dropBytes(this.list)
   }
 
   /** A hash that is independent of the first and reads everything. O(length of all tokens). */
@@ -121,6 +120,10 @@ export class TokenList {
   fail(must: string): never {
     throw new TypeError(cannot(this.#call, must))
   }
+}
+
+function dropBytes(tokens: unknown[]): void {
+  for (let at = 0; at < tokens.length; at++) if (tokens[at] instanceof Bytes) tokens[at] = undefined
 }
 
 /**
