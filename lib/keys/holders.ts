@@ -15,9 +15,13 @@ export const FENCE = 16
 /** An operation that runs code of the user's. The bits from this one on count those under way. */
 export const OPERATION = 32
 
-/** The holders of each number. A number without one is free. Every operation is O(1). */
+/** As many operations as a byte can count. */
+const FULL = 7 * OPERATION
+
+/** The holders of each number, a byte each. A number without one is free. Every operation is O(1). */
 export class Holders {
-  #masks = new Int32Array(16)
+  #masks = new Uint8Array(16)
+  readonly #uncounted = new Map<Slot, number>() // operations beyond those that the byte counts
 
   /** A number that was free gets its first holder: an operation. */
   begin(n: Slot): void {
@@ -27,7 +31,9 @@ export class Holders {
 
   /** Adds an operation to the holders of a number, unless it is free. */
   beginOperation(n: Slot): void {
-    if (this.#masks[n] !== 0) this.#masks[n]! += OPERATION
+    const held = this.#masks[n]!
+    if (held >= FULL) this.#uncounted.set(n, (this.#uncounted.get(n) ?? 0) + 1)
+    else if (held !== 0) this.#masks[n] = held + OPERATION
   }
 
   /** Whether something holds a number. */
@@ -53,13 +59,23 @@ export class Holders {
     const masks = this.#masks
     const held = masks[n]!
     if (held === 0) return false
-    const left = ((held - (removed & OPERATION)) & ~(removed % OPERATION)) | added
+    let ended = removed & OPERATION
+    if (held >= FULL && ended > 0 && this.#endUncounted(n)) ended = 0
+    const left = ((held - ended) & ~(removed % OPERATION)) | added
     masks[n] = left
     return left === 0
   }
 
+  #endUncounted(n: Slot): boolean {
+    const count = this.#uncounted.get(n)
+    if (count === undefined) return false
+    if (count === 1) this.#uncounted.delete(n)
+    else this.#uncounted.set(n, count - 1)
+    return true
+  }
+
   #grow(n: Slot): void {
-    const grown = new Int32Array(Math.max(n + 1, 2 * this.#masks.length))
+    const grown = new Uint8Array(Math.max(n + 1, 2 * this.#masks.length))
     grown.set(this.#masks)
     this.#masks = grown
   }
