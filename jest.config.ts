@@ -28,6 +28,7 @@ const specs = readdirSync('spec', { recursive: true, encoding: 'utf8' })
   .filter((path) => path.endsWith('.spec.ts'))
   .filter((path) => !/(^|[\\/])(node_modules|ecosystem|consumers)[\\/]|^redis[\\/]/.test(path))
   .map((path) => `spec/${path.replaceAll('\\', '/')}`)
+  .filter((path) => isThorough || !path.startsWith('spec/thorough-only/'))
 
 const project = (decorators: 'standard' | 'legacy', tsconfig: string, files: string[]) => ({
   displayName: decorators,
@@ -58,15 +59,17 @@ const project = (decorators: 'standard' | 'legacy', tsconfig: string, files: str
 })
 
 /**
- * What runs under one protocol in `npm test`: what runs under one always, and specs that wait for the
- * compiler.
+ * What runs under one protocol in `npm test`: what runs under one always, what waits for the compiler, and
+ * costly specs that decorate to have a cached method, and ask nothing of the decorator.
  */
-const once = isThorough ? /standard-only|allocation/ : /standard-only|allocation|docs\.spec|messages\.spec/
+const once = isThorough
+  ? /standard-only|allocation/
+  : /standard-only|allocation|spec\/(inspector|metrics|rules|simulation|stores)\/|(call-keys|docs|entries|first-call|garbage|messages|subscribe)\.spec/
 
 /**
  * The same specs under each decorator protocol. What does not depend on it, and what measures, runs once.
  * Where a spec walks at random, `THOROUGH` asks for more walks: `npm test` has a minute, `npm run
- * test:thorough` has five.
+ * test:thorough` has five, and runs `spec/thorough-only` too, which waits for programs such as npm.
  */
 const config: Config = {
   maxWorkers: '100%', // a core is left idle otherwise, which is half of a small machine

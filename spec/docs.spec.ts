@@ -1,56 +1,18 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join, relative, resolve } from 'node:path'
-import { afterAll, describe, expect, it, jest } from '@jest/globals'
+import { describe, expect, it, jest } from '@jest/globals'
 import { buildSync, transformSync } from 'esbuild'
-import ts from 'typescript'
+import { BlockFolder, type Block, blocks, inThisMode, pages, read, root } from './support/pages'
 
-const root = resolve(__dirname, '..')
-const read = (file: string) => readFileSync(join(root, file), 'utf8')
 const manifest = JSON.parse(read('package.json')) as {
   readonly files: readonly string[]
   readonly scripts: Readonly<Record<string, string>>
   readonly size: readonly { readonly limit: number }[]
 }
 
-/** Every page that a reader may open. */
-const pages = ['.', '.github', 'bench', 'docs', 'examples']
-  .filter((folder) => existsSync(join(root, folder)))
-  .flatMap((folder) =>
-    readdirSync(join(root, folder), { recursive: folder !== '.', encoding: 'utf8' }).map((name) =>
-      join(folder, name),
-    ),
-  )
-  .filter((file) => file.endsWith('.md') && !file.includes('node_modules'))
-
-/** A fenced block of code. Words after its language are its marks. */
-interface Block {
-  readonly name: string
-  readonly language: string
-  /**
-   * `legacy`: under legacy decorators only. `no-run`: type-checked only. `jest`: tests, which run among
-   * these.
-   */
-  readonly marks: readonly string[]
-  readonly code: string
-}
-
-const blocks: Block[] = pages.flatMap((page) => {
-  const text = read(page)
-  return [...text.matchAll(/^```(.*)\n([\s\S]*?)^```$/gm)].map(({ index, 1: info, 2: code }) => {
-    const line = text.slice(0, index).split('\n').length
-    const [language = '', ...marks] = info!.split(' ')
-    return { name: `${page.replaceAll('/', '-')}-${line}`, language, marks, code: code! }
-  })
-})
-const inThisMode = (block: Block) =>
-  block.language === 'ts' && (DECORATORS === 'legacy' || !block.marks.includes('legacy'))
-
-const folder = mkdtempSync(join(root, 'node_modules', '.docs-'))
-afterAll(() => {
-  rmSync(folder, { recursive: true, force: true })
-})
-const fileOf = ({ name }: Block, extension = 'ts') => join(folder, `${name}.${extension}`)
+const checked = blocks.filter(inThisMode)
+const folder = new BlockFolder(checked)
 
 /** The library's entry points by the names under which programs import them. */
 const sources = Object.fromEntries(
@@ -62,8 +24,8 @@ const sources = Object.fromEntries(
 function bundle(entries: readonly Block[], format: 'esm' | 'cjs'): void {
   const ours = format === 'esm' ? [] : Object.keys(sources)
   buildSync({
-    entryPoints: entries.map((block) => fileOf(block)),
-    outdir: folder,
+    entryPoints: entries.map((block) => folder.fileOf(block)),
+    outdir: folder.path,
     outExtension: { '.js': format === 'esm' ? '.mjs' : '.cjs' },
     bundle: true,
     splitting: format === 'esm',
@@ -75,49 +37,6 @@ function bundle(entries: readonly Block[], format: 'esm' | 'cjs'): void {
     external: ['reflect-metadata', 'lru-cache', 'prom-client', '@jest/globals', ...ours],
   })
 }
-
-/** The parts of other packages, which are not installed, that the guides use. */
-const others = `
-declare module '@nestjs/common' {
-  type Decorate = (...args: any[]) => any
-  export const Controller: Decorate, Get: Decorate, Inject: Decorate, Injectable: Decorate, Param: Decorate
-  export const UseGuards: Decorate
-  export const Scope: { readonly REQUEST: unique symbol }
-}
-declare module 'express' {
-  interface Handler {
-    (request: { params: { readonly id: string } }, response: { json(body: unknown): void }): unknown
-  }
-  export default function express(): { get(path: string, handler: Handler): void }
-}
-declare module 'cloudflare:workers' {
-  export function waitUntil(promise: Promise<unknown>): void
-}
-declare module 'vitest' {
-  export function beforeEach(act: () => unknown): void
-  export function afterEach(act: () => unknown): void
-  export const vi: { useRealTimers(): void }
-}
-declare module 'bson' {
-  export class ObjectId { toHexString(): string }
-}
-declare module 'decimal.js' {
-  export class Decimal { toString(): string }
-}
-declare module 'dayjs' {
-  namespace dayjs { interface Dayjs { valueOf(): number; format(): string } }
-  function dayjs(): dayjs.Dayjs
-  export default dayjs
-}
-declare module 'rxjs' {
-  export interface Observable<T> { subscribe(next: (value: T) => void): unknown }
-  export function firstValueFrom<T>(source: Observable<T>): Promise<T>
-}
-declare module '@nestjs/axios' {
-  import type { Observable } from 'rxjs'
-  export class HttpService { get<T>(url: string): Observable<{ readonly data: T }> }
-}
-`
 
 /**
  * What comments after `console.log(…)` announce and was not printed in that order. `…` stands for more
@@ -136,10 +55,6 @@ function notPrinted(code: string, output: string): string[] {
 }
 
 describe('code in the pages', () => {
-  const checked = blocks.filter(inThisMode)
-  for (const block of checked) writeFileSync(fileOf(block), `${block.code}\nexport {}\n`)
-  writeFileSync(join(folder, 'others.d.ts'), others)
-
   it('has known languages and marks only', () => {
     expect(new Set(blocks.map(({ language }) => language))).toEqual(
       new Set(['js', 'json', 'python', 'sh', 'text', 'ts']),
@@ -148,33 +63,16 @@ describe('code in the pages', () => {
     expect(checked.length).toBeGreaterThan(60)
   })
 
-  it('compiles', () => {
-    const config = ts.readConfigFile(
-      join(root, DECORATORS === 'legacy' ? 'tsconfig.legacy.json' : 'tsconfig.json'),
-      (path) => readFileSync(path, 'utf8'),
-    )
-    const { options } = ts.parseJsonConfigFileContent(config.config, ts.sys, root)
-    const files = [...checked.map((block) => fileOf(block)), join(folder, 'others.d.ts')]
-    const program = ts.createProgram(files, { ...options, rootDir: root, noUnusedLocals: false })
-    // The library itself is checked by `npm run types`.
-    const found = files.flatMap((file) => ts.getPreEmitDiagnostics(program, program.getSourceFile(file)))
-    const problems = found.map(({ file, start, messageText }) => {
-      const at = file && `${basename(file.fileName)}:${file.getLineAndCharacterOfPosition(start!).line + 1}`
-      return `${at ?? ''} ${ts.flattenDiagnosticMessageText(messageText, '\n')}`
-    })
-    expect([...new Set(problems)]).toEqual([])
-  })
-
   it('runs and prints what its comments announce', () => {
     const programs = checked.filter(({ marks }) => !marks.includes('no-run') && !marks.includes('jest'))
     bundle(programs, 'esm')
     // One process for all: each is a module of its own, and leaves the time as it was.
     const main = programs.map((block) => `await import('./${block.name}.mjs'); console.log('end of a block')`)
-    writeFileSync(join(folder, 'main.mjs'), main.join('\n'))
+    writeFileSync(join(folder.path, 'main.mjs'), main.join('\n'))
     const { status, stdout, stderr } = spawnSync(
       process.execPath,
       ['--no-warnings', '--enable-source-maps', 'main.mjs'],
-      { cwd: folder, encoding: 'utf8' },
+      { cwd: folder.path, encoding: 'utf8' },
     )
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
     const outputs = stdout.split('end of a block\n')
@@ -188,7 +86,8 @@ describe('code in the pages', () => {
   describe('that is a test', () => {
     const tests = blocks.filter((block) => inThisMode(block) && block.marks.includes('jest'))
     bundle(tests, 'cjs')
-    for (const block of tests) describe(block.name, () => void jest.requireActual(fileOf(block, 'cjs')))
+    for (const block of tests)
+      describe(block.name, () => void jest.requireActual(folder.fileOf(block, 'cjs')))
   })
 
   it('is well-formed where it belongs to other libraries', () => {

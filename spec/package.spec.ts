@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
@@ -85,23 +84,6 @@ describe('the package', () => {
       .filter((name) => /^[a-z]\w*$/.test(name) && name !== 'invalidateTags')
     const limited = (manifest.size as { adds?: string }[]).flatMap(({ adds }) => adds ?? [])
     expect(limited.sort()).toEqual(names.sort())
-  })
-
-  it('is packed without what no user needs', () => {
-    const { stdout } = spawnSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
-      cwd: root,
-      encoding: 'utf8',
-    })
-    const [packed] = JSON.parse(stdout) as [{ files: { path: string }[] }]
-    const paths = packed.files.map(({ path }) => path)
-    const built = /^dist\/(esm\/.+\.(mjs|d\.mts)|cjs\/.+\.(cjs|d\.cts))$/
-    const guides = /^docs\/(guides\/)?[\w-]+\.(md|svg|json)$/ // to which the README links
-    expect(paths.filter((path) => !built.test(path) && !guides.test(path)).sort()).toEqual([
-      'CHANGELOG.md',
-      'LICENSE',
-      'README.md',
-      'package.json',
-    ])
   })
 
   it('is described for those who look for it', () => {
