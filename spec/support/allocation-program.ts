@@ -5,7 +5,7 @@ import { setTimeout as turn } from 'node:timers/promises'
 import { Cached, coarseClock, LFUCache, LRUCache, LRUTTLCache } from 'purecache'
 import { isThorough } from './thorough'
 
-const HITS = isThorough ? 10_000_000 : 800_000
+const HITS = isThorough ? 10_000_000 : 500_000
 
 class Service {
   @Cached({ backend: LRUCache, capacity: 100 })

@@ -51,7 +51,7 @@ const timed: Record<string, object> = {
 /**
  * The engine's frames are of several sizes: a step of three frames of ours still meets most of the depths.
  */
-const STEP = isThorough ? 1 : 10
+const STEP = isThorough ? 1 : 14
 
 let ids = 0
 const valueOf = (key: unknown): Value => ({ id: ++ids, key })
