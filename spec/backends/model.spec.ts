@@ -7,7 +7,7 @@ import { NaiveCache, type Policy } from '../support/naive-cache'
 import { seeded } from '../support/random'
 import { same } from '../support/same'
 
-const STEPS = THOROUGH ? 75_000 : 5_000
+const STEPS = THOROUGH ? 75_000 : 3_000
 
 /** What a random walk does to a cache and its model; with time, also per-entry ttls and a moving clock. */
 function walk(
@@ -122,7 +122,7 @@ describe('LRUCache against lru-cache', () => {
     const random = seeded(5)
     const ours = new LRUCache<string, number>({ capacity: 100 })
     const theirs = new ForeignLRU<string, number>({ max: 100 })
-    for (let step = 0; step < (THOROUGH ? 200_000 : 10_000); step++) {
+    for (let step = 0; step < (THOROUGH ? 200_000 : 6_000); step++) {
       const key = `key ${random(300)}`
       if (random(3) === 0) same(ours.get(key), theirs.get(key))
       else {

@@ -21,7 +21,7 @@ interface Cache {
   resize(capacity: number): void
   keys(): IterableIterator<number>
 }
-const STEPS = THOROUGH ? 20_000 : 4_000
+const STEPS = THOROUGH ? 20_000 : 2_000
 
 type Removal = [number, number, RemovalCause]
 

@@ -5,7 +5,7 @@ import { type Report, runSchedule } from '../support/random-schedule'
 import { unhandledDuring } from '../support/unhandled'
 
 const BATCHES = THOROUGH ? 120 : 2
-const BATCH = THOROUGH ? 100 : 60
+const BATCH = THOROUGH ? 100 : 35
 const realm = new CollectableRealm()
 
 describe('random schedules of calls, writes, invalidations, failures, time and collected instances', () => {

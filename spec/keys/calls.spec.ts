@@ -32,7 +32,7 @@ function isHit(make: (typeof counters)[number], a: unknown[], b: unknown[]): boo
 /** Calls that are alike, of which seven in ten have room. */
 const ALIKE = THOROUGH ? 1_000 : 200
 
-const RUNS = { numRuns: THOROUGH ? 300 : 60 }
+const RUNS = { numRuns: THOROUGH ? 300 : 30 }
 
 describe.each(counters)('two calls (store %#)', (make) => {
   const valuesOf = (trees: readonly Tree[]) => trees.map(valueOf)

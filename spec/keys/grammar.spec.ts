@@ -6,7 +6,7 @@ import { restore } from '../../lib/keys/restore'
 import { neighbours, tree, valueOf } from './trees'
 import { isSameKey, isSameList, write } from './written'
 
-const runs = { numRuns: THOROUGH ? 4_000 : 200 }
+const runs = { numRuns: THOROUGH ? 4_000 : 120 }
 
 describe('the tokens of two values', () => {
   it('are the same exactly when the values are deeply and strictly equal', () => {
@@ -32,7 +32,7 @@ describe('the tokens of two values', () => {
         const [first, second] = [valueOf(a), valueOf(b)]
         return isSameKey(first, second) === isDeepStrictEqual(first, second)
       }),
-      { numRuns: THOROUGH ? 10_000 : 400 },
+      { numRuns: THOROUGH ? 10_000 : 200 },
     )
   })
 })
@@ -48,7 +48,7 @@ describe('a token list', () => {
           isSameList(shorter!, longer!) || !shorter!.every((token, at) => isSameToken(token, longer![at]))
         )
       }),
-      { numRuns: THOROUGH ? 10_000 : 400 },
+      { numRuns: THOROUGH ? 10_000 : 200 },
     )
   })
 

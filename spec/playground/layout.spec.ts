@@ -8,7 +8,7 @@ import { keysIn, streamOf } from '../../playground/model/stream'
 import { same } from '../support/same'
 import { driven } from './driven'
 
-const STREAMS = THOROUGH ? 1_000 : 25
+const STREAMS = THOROUGH ? 1_000 : 12
 const LENGTH = 24
 const bounds = { capacity: 5, ttl: 6 }
 

@@ -36,7 +36,7 @@ import { TestStore } from '../support/test-store'
 
 const KEYS = ['a', 'b', 'c']
 const STEPS = 120
-const WALKS = THOROUGH ? 40 : 5
+const WALKS = THOROUGH ? 40 : 3
 
 /** A backend for each walk. One without a ttl of its own gets it from a rule. */
 interface Setting {

@@ -28,7 +28,7 @@ describe('recordTrace of decorated methods', () => {
     const [one, two] = [recorder(), recorder()]
     recordTrace(read, one.write)
     recordTrace(readHere, two.write)
-    for (const id of zipf(400, THOROUGH ? 6_000 : 1_500)) {
+    for (const id of zipf(400, THOROUGH ? 6_000 : 1_000)) {
       rows.read(...argsOf(id))
       rows.readHere(...argsOf(id))
       if (id % 50 === 3) void read.delete(...argsOf(id))

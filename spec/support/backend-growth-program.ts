@@ -36,10 +36,10 @@ const { LRUCache, S3FIFOCache, TinyLFUCache } = policies
 const steps = new StepCounter()
 const seen: Record<string, [number, number]> = {}
 const groups = [
-  { families: smallFamilies, n: 250, classes: { LRUCache, S3FIFOCache, TinyLFUCache } },
+  { families: smallFamilies, n: isThorough ? 250 : 120, classes: { LRUCache, S3FIFOCache, TinyLFUCache } },
   {
     families: { integers: (i: number) => [i], texts: (i: number) => [`key ${i}`] },
-    n: 250,
+    n: isThorough ? 250 : 120,
     classes: policies,
   },
   { families: largeFamilies(isThorough ? 1_600 : 400), n: 30, classes: { LRUCache } },

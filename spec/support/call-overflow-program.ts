@@ -45,7 +45,7 @@ const kinds: Record<string, (n: number) => unknown[]> = {
 }
 
 /** How many more frames there are from attempt to attempt. */
-const STEP = isThorough ? 1 : 4
+const STEP = isThorough ? 1 : 5
 
 let overflows = 0
 /** Runs an action with so many frames on the stack, until it has room. */
@@ -145,7 +145,7 @@ function callFromTheEnd(): void {
     if (!(error instanceof RangeError)) compiledFailures.add(String(error))
   }
 }
-for (let rounds = isThorough ? 400 : 100; rounds > 0; rounds--) {
+for (let rounds = isThorough ? 400 : 80; rounds > 0; rounds--) {
   compiledCalls = 0
   callFromTheEnd()
   for (let n = 0; n < 61; n++)
@@ -243,7 +243,7 @@ class Remote implements Ruled {
 }
 
 /** How many more frames there are from attempt to attempt of what has rules. */
-const RULED_STEP = isThorough ? 2 : 60
+const RULED_STEP = isThorough ? 2 : 90
 /** Frames above the end of the stack from which on an operation has room. */
 const ROOM = 720
 const KEYS = 12

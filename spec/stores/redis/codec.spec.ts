@@ -15,8 +15,8 @@ const textOf = (value: unknown): string => {
 const carried = <T>(value: T): T => decode(textOf(value)) as T
 
 /** Far beyond what recursion has room for. */
-const DEPTH = THOROUGH ? 100_000 : 20_000
-const RUNS = { numRuns: THOROUGH ? 3000 : 80 }
+const DEPTH = THOROUGH ? 100_000 : 10_000
+const RUNS = { numRuns: THOROUGH ? 3000 : 50 }
 
 class Point {
   x = 1
