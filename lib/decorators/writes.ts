@@ -1,3 +1,4 @@
+import { requireFunction } from '../backends/options'
 import type { CallCache } from '../calls/call-cache'
 import { finish } from '../calls/holding'
 import { updateEntry } from '../calls/operations'
@@ -120,10 +121,8 @@ export function Updates<T = NoClass>(
 export function Updates<T = NoClass>(...call: T extends NoClass ? Unfit : UpdatedBy<Given<T>>): WriteDecorator
 export function Updates(...[name, mapper, value]: unknown[]): WriteDecorator {
   requireArguments('@Updates', name, mapper)
-  if (typeof mapper !== 'function')
-    throw new TypeError(cannot('decorate with @Updates', 'the mapper must be a function', mapper))
-  if (value !== undefined && typeof value !== 'function')
-    throw new TypeError(cannot('decorate with @Updates', 'value must be a function', value))
+  requireFunction('decorate with @Updates', 'the mapper', mapper)
+  if (value !== undefined) requireFunction('decorate with @Updates', 'value', value)
   return write('@Updates', 'update', undefined, name as string | symbol, (target) => {
     const { nearest, inherited } = target.layers
     const writes = new Map<CallCache, Write>(nearest.map((cache) => [cache, beginWrite(cache)]))
@@ -169,6 +168,5 @@ function requireArguments(decoratorName: string, name: unknown, mapper: unknown)
   const decorating = `decorate with ${decoratorName}`
   if (typeof name !== 'string' && typeof name !== 'symbol')
     throw new TypeError(cannot(decorating, 'the name of a method must be a string or a symbol', name))
-  if (mapper !== undefined && typeof mapper !== 'function')
-    throw new TypeError(cannot(decorating, 'the mapper must be a function', mapper))
+  if (mapper !== undefined) requireFunction(decorating, 'the mapper', mapper)
 }

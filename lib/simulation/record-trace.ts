@@ -1,3 +1,4 @@
+import { requireFunction } from '../backends/options'
 import type { CallCache } from '../calls/call-cache'
 import type { Clock } from '../common/clock'
 import { cannot } from '../common/errors'
@@ -70,9 +71,8 @@ export function recordTrace(
   for (const handle of all as Partial<RecordableCache>[])
     if (typeof handle.subscribe !== 'function')
       throw new TypeError(cannot('record', 'a handle must come from cacheOf', handle))
-  if (typeof write !== 'function') throw new TypeError(cannot('record', 'write must be a function', write))
-  if (options.key !== undefined && typeof options.key !== 'function')
-    throw new TypeError(cannot('record', 'key must be a function', options.key))
+  requireFunction('record', 'write', write)
+  if (options.key !== undefined) requireFunction('record', 'key', options.key)
   const { clock = Date, key = hashedKeys() } = options
   const ends = (all as RecordableCache[]).map((cache) => {
     const recording = new Recording(cache, key, (row) => {

@@ -1,3 +1,4 @@
+import { requireFunction } from '../backends/options'
 import { cannot } from '../common/errors'
 import type { StoreBackend, StoreMethod } from './store'
 
@@ -27,8 +28,7 @@ function isRecord(value: unknown): value is object {
 
 /** The listener of failures, if there is one. */
 export function failureListenerOf(doing: string, onFailure: unknown): FailureListener | undefined {
-  if (onFailure !== undefined && typeof onFailure !== 'function')
-    throw new TypeError(cannot(doing, 'onFailure must be a function', onFailure))
+  if (onFailure !== undefined) requireFunction(doing, 'onFailure', onFailure)
   return onFailure as FailureListener | undefined
 }
 
