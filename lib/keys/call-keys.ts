@@ -190,6 +190,10 @@ export class CallKeys {
   }
 }
 
+/**
+ * Whether what `markerOfThis` returned is a marker, and not a primitive. It is asked at hits, where
+ * `instanceof` takes longer.
+ */
 function isMarker(scope: unknown): scope is ScopeMarker {
   return typeof scope === 'object' && scope !== null
 }

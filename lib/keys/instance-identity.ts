@@ -35,7 +35,7 @@ class Stamped extends Given {
   }
 }
 
-/** Marks an instance that has no marker yet. */
+/** The same where no marker is found at once: an object is marked. */
 function firstMarkerOf(self: unknown): unknown {
   if (!isObject(self)) return self === undefined ? undefined : tokenOf(self)
   return Stamped.stamp(self)
