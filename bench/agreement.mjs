@@ -2,6 +2,7 @@
 // of the cells that both have agree within 10 and 20 %, and those that differ by more than 10 %.
 import { readFileSync } from 'node:fs'
 import process from 'node:process'
+import { rowsOf } from './table.mjs'
 
 /** The cells of a results file: section, table, row and column as one name, and the figure. */
 function cellsOf(file) {
@@ -13,7 +14,7 @@ function cellsOf(file) {
       continue
     }
     if (section.startsWith('Targets')) continue
-    const [[table, ...columns], ...rows] = block.split('\n').map((line) => line.trim().split(/ {2,}/))
+    const [[table, ...columns], ...rows] = rowsOf(block)
     for (const [row, ...figures] of rows)
       for (const [at, figure] of figures.entries()) {
         const value = Number(figure)
@@ -23,15 +24,13 @@ function cellsOf(file) {
   return cells
 }
 
-function differenceOf({ one, other }) {
-  return Math.max(one, other) / Math.min(one, other) - 1
-}
-
 const [first, second] = process.argv.slice(2).map(cellsOf)
 const compared = [...second]
   .filter(([name]) => first.has(name))
-  .map(([name, value]) => ({ name, one: first.get(name), other: value }))
-  .map((cell) => ({ ...cell, difference: differenceOf(cell) }))
+  .map(([name, other]) => {
+    const one = first.get(name)
+    return { name, one, other, difference: Math.max(one, other) / Math.min(one, other) - 1 }
+  })
   .sort((a, b) => b.difference - a.difference)
 const within = (bound) => compared.filter(({ difference }) => difference <= bound).length
 

@@ -3,6 +3,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import process from 'node:process'
+import { rowsOf } from './table.mjs'
 
 const root = resolve(import.meta.dirname, '..')
 
@@ -10,10 +11,7 @@ const root = resolve(import.meta.dirname, '..')
 function tableOf(results, section) {
   const text = results.slice(results.indexOf(`\n${section}`))
   const [table] = /(^ {2}.*\n)+/m.exec(text)
-  return table
-    .trimEnd()
-    .split('\n')
-    .map((line) => line.trim().split(/ {2,}/))
+  return rowsOf(table)
 }
 
 const COLUMNS = ['number', 'string', 'two arguments', 'object']

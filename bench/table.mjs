@@ -14,6 +14,14 @@ export function table(rows) {
   return rows.map((row) => `  ${line(row)}`.trimEnd()).join('\n')
 }
 
+/** The cells of a text that `table` made, row by row. */
+export function rowsOf(text) {
+  return text
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.trim().split(/ {2,}/))
+}
+
 /** The tables of a section, from cells `{ table, row, column, value }`. */
 export function sectionText({ title, decimals }, cells) {
   const names = (list, property) => [...new Set(list.map((cell) => cell[property]))]
