@@ -1,17 +1,11 @@
 // Run by backends/empty.spec.ts in a process of its own, whose heap is small: prints the bytes of an empty
 // cache.
 import * as policies from '../backends/policies'
+import { inUse } from './in-use'
 
 const COUNT = 100
 const time = { ttl: 1_000, clock: { now: () => 5 } }
 const timed: Record<string, object> = { TTLCache: time, LRUTTLCache: time, TinyLFUCache: time }
-
-/** Bytes in use after garbage collection. */
-function inUse(): number {
-  globalThis.gc!()
-  const { heapUsed, arrayBuffers } = process.memoryUsage()
-  return heapUsed + arrayBuffers
-}
 
 const bytes: Record<string, number> = {}
 for (const [name, Policy] of Object.entries(policies))

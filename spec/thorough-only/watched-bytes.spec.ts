@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { cached, cacheOf, TinyLFUCache } from 'purecache'
 import { advise } from 'purecache/advice'
+import { inUse } from '../support/in-use'
 
 /** Enough for all that is kept of calls to be full. */
 const CALLS = 10_000
@@ -27,9 +28,3 @@ describe('a watched method', () => {
     expect(watching).toBeGreaterThan(200_000)
   })
 })
-/** Bytes in use after garbage collection. */
-function inUse(): number {
-  for (let at = 0; at < 3; at++) globalThis.gc!()
-  const { heapUsed, arrayBuffers } = process.memoryUsage()
-  return heapUsed + arrayBuffers
-}
