@@ -81,6 +81,12 @@ async function openInspector(address, options) {
   return page
 }
 
+/** Acts, and waits for an answer, which may come before the act is done. */
+async function answered(page, url, act) {
+  const [response] = await Promise.all([page.waitForResponse(url), act()])
+  return response
+}
+
 async function close(page) {
   assert.deepEqual(page.faults, [])
   await page.close()
@@ -146,9 +152,7 @@ describe('the page', () => {
   it('writes names, arguments and values as text', async () => {
     const { address } = await mounted({ show: 'values' })
     const page = await openInspector(address)
-    await button(page, MARKUP).click()
-    const asking = page.waitForResponse(/state\?cache=/)
-    await asking
+    await answered(page, /state\?cache=/, () => button(page, MARKUP).click())
     await makeCalls()
     await page.waitForSelector('.details code')
     assert.match(await page.textContent('.details code'), /^'<img src=x onerror=alert\(1\)>' → '<img/)
@@ -237,9 +241,8 @@ describe('the page', () => {
       Array(6).fill(200),
     )
     const page = await browser.newPage()
-    const polled = page.waitForResponse(`${address}state`)
-    await page.goto(address)
-    assert.equal((await polled).status(), 200)
+    const polled = await answered(page, `${address}state`, () => page.goto(address))
+    assert.equal(polled.status(), 200)
     await page.waitForSelector('#rows > tr')
     gone.abort()
     await page.close()
@@ -272,8 +275,7 @@ describe('the page', () => {
       const { address } = await mounted({ actions: ['clear', 'refresh', 'reset'], show: 'keys' })
       const page = await openInspector(address, { colorScheme, reducedMotion: 'reduce' })
       assert.deepEqual(await violations(page), [])
-      await button(page, 'UserService.getUser').click()
-      await page.waitForResponse(/state\?cache=/)
+      await answered(page, /state\?cache=/, () => button(page, 'UserService.getUser').click())
       await makeCalls()
       await page.waitForSelector('.details code')
       assert.deepEqual(await violations(page), [])
@@ -447,7 +449,7 @@ describe('a page of another origin', () => {
         app: 'refused',
         events: 'refused',
       })
-      await page.evaluate((target) => {
+      const submit = (target) => {
         const form = document.createElement('form')
         form.method = 'post'
         form.target = 'inner'
@@ -456,10 +458,10 @@ describe('a page of another origin', () => {
         frame.name = 'inner'
         document.body.append(frame, form)
         form.submit()
-      }, address)
-      await page.waitForResponse((response) => response.url().includes('/act?'))
-      await page.evaluate((target) => (document.querySelector('iframe').src = target), address)
-      await page.waitForResponse(address)
+      }
+      await answered(page, /\/act\?/, () => page.evaluate(submit, address))
+      const show = (target) => (document.querySelector('iframe').src = target)
+      await answered(page, address, () => page.evaluate(show, address))
       await page.waitForFunction(() => {
         try {
           return document.querySelector('iframe').contentDocument === null
