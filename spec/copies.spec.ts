@@ -43,6 +43,17 @@ describe('two copies of the package in one process', () => {
       )
   })
 
+  it('take no store of each other', () => {
+    const [first, second] = [load(), load()]
+    const must = 'Cannot cache an anonymous function: its backend must be of the same copy of purecache'
+    expect(() => first.cached((of: object) => of, { backend: second.shared(new Map()) })).toThrow(
+      new TypeError(must),
+    )
+    const store = { get: async () => undefined, set: async () => true, delete: async () => true }
+    const backend = second.remote(store, { namespace: 'objects' })
+    expect(() => first.cached(async (of: object) => of, { backend })).toThrow(new TypeError(must))
+  })
+
   it('reach each other’s caches by writes and tags, and take each other’s rules', () => {
     const [first, second] = [load(), load()]
     class Service {

@@ -1,4 +1,5 @@
 import { requireFunction } from '../backends/options'
+import { CallCache } from '../calls/call-cache'
 import { cannot } from '../common/errors'
 import type { StoreBackend, StoreMethod } from './store'
 
@@ -37,4 +38,15 @@ export function requireNothingElse({ kind }: StoreBackend, { doing, options, has
   if (hasTier) throw new TypeError(cannot(doing, "tier needs a backend of the method's own"))
   for (const [option, value] of Object.entries(options))
     throw new TypeError(cannot(doing, `${option} is not an option of a ${kind}() backend`, value))
+}
+
+/**
+ * Checks that a cache is of this copy of the package. Each copy has classes of its own for tokens and stored
+ * forms, so that the store of another one would take different calls for equal.
+ *
+ * @throws {TypeError} when it is of another copy.
+ */
+export function requireThisCopy(doing: string, cache: CallCache): void {
+  if (!(cache instanceof CallCache))
+    throw new TypeError(cannot(doing, 'its backend must be of the same copy of purecache'))
 }

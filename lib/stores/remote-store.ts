@@ -1,7 +1,7 @@
 import { cannot } from '../common/errors'
 import { isObject } from '../common/promises'
 import { claimNamespace } from './namespace'
-import { failureListenerOf, requireNothingElse, requireOptions } from './options'
+import { failureListenerOf, requireNothingElse, requireOptions, requireThisCopy } from './options'
 import { RemoteEntries, type RemoteInstance } from './remote-entries'
 import { RemoteMethod } from './remote-method'
 import { CONNECT, type RemoteBackend, type StoreConnection, type StoreMethod } from './store'
@@ -27,7 +27,8 @@ export interface RemoteOptions {
  * runs, which is unref'd.
  *
  * @throws {TypeError} at decoration, when a method is missing, an option is of the wrong kind, the scope is
- * `'instance'`, or another method uses the namespace on the same store.
+ * `'instance'`, another method uses the namespace on the same store, or the decorator is of another copy of
+ * this package.
  * @throws {RangeError} for an option out of range.
  */
 export function remote(store: RemoteInstance, options: RemoteOptions): RemoteBackend {
@@ -70,6 +71,7 @@ class Remote implements RemoteBackend {
       users: claimNamespace(store, options.namespace, method),
     }
     return (cache) => {
+      requireThisCopy(doing, cache)
       const entries = new RemoteEntries(cache, this.#store, settings)
       return { entries, far: new RemoteMethod(cache, entries) }
     }

@@ -1,7 +1,7 @@
 import { cannot } from '../common/errors'
 import { isAsyncFunction, isObject, type Method } from '../common/promises'
 import { claimNamespace, uniqueNamespace } from './namespace'
-import { failureListenerOf, requireNothingElse, requireOptions } from './options'
+import { failureListenerOf, requireNothingElse, requireOptions, requireThisCopy } from './options'
 import { MUST_ANSWER_AT_ONCE, SharedEntries, type SharedInstance } from './shared-entries'
 import { CONNECT, type SharedBackend, type StoreConnection, type StoreMethod } from './store'
 
@@ -22,7 +22,8 @@ export interface SharedOptions {
  * expirations are 0.
  *
  * @throws {TypeError} at decoration, when a method is missing or answers with promises, when an option is of
- * the wrong kind, or when another method uses the namespace on the same instance.
+ * the wrong kind, when another method uses the namespace on the same instance, or when the decorator is of
+ * another copy of this package.
  */
 export function shared(instance: SharedInstance, options: SharedOptions = {}): SharedBackend {
   return new Shared(instance, options)
@@ -54,7 +55,9 @@ class Shared implements SharedBackend {
     const onFailure = failureListenerOf(doing, options.onFailure)
     const users = namespace === undefined ? undefined : claimNamespace(instance, namespace, method)
     const prefix = `${users?.namespace ?? uniqueNamespace(method)}:`
-    const settings = { prefix, users, onFailure }
-    return (cache) => ({ entries: new SharedEntries(cache, this.#instance, settings) })
+    return (cache) => {
+      requireThisCopy(doing, cache)
+      return { entries: new SharedEntries(cache, this.#instance, { prefix, users, onFailure }) }
+    }
   }
 }
