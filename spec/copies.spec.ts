@@ -3,6 +3,10 @@ import { cached, LRUTTLCache, type Rule } from 'purecache'
 import type * as purecache from 'purecache'
 import { memoryStore } from 'purecache/redis'
 
+class Point {
+  constructor(readonly x: number) {}
+}
+
 describe('two copies of the package in one process', () => {
   const load = () => {
     let copy!: typeof purecache
@@ -52,6 +56,37 @@ describe('two copies of the package in one process', () => {
     const store = { get: async () => undefined, set: async () => true, delete: async () => true }
     const backend = second.remote(store, { namespace: 'objects' })
     expect(() => first.cached(async (of: object) => of, { backend })).toThrow(new TypeError(must))
+  })
+
+  it('list each other’s entries, and report each other’s removals', () => {
+    const [first, second] = [load(), load()]
+    const service = { name: 'service' }
+    const lists = [
+      [1, NaN, -0, 'a', 5n, undefined, null, Symbol.for('s')],
+      [{ of: [1, { a: new Date(5) }] }, new Array(2), Object.assign(Object.create(null), { b: 1 })],
+      [new Map([[{ a: 1 }, new Set([1])]]), /a/g, new Uint8Array([1, 2]), new ArrayBuffer(2), new Error('x')],
+      [Object.assign(new ArrayBuffer(1), { x: 1 }), { [Symbol.for('s')]: 2 }, describe, new Point(3)],
+    ]
+    first.byValue(Point)
+    for (const rules of [[], [first.refreshAfter(1_000)]]) {
+      const find = first.cached(
+        (..._: unknown[]): unknown => undefined,
+        { backend: first.LRUTTLCache, capacity: 9, ttl: 60_000 },
+        ...rules,
+      )
+      const cache = second.cacheOf(find)
+      const removed: unknown[] = []
+      cache.subscribe((event) => {
+        if (event.type === 'remove') removed.push(event.args)
+      })
+      for (const args of lists) find(...args)
+      void cache.set([service], service)
+      expect([...cache.entries()]).toStrictEqual([...first.cacheOf(find).entries()])
+      expect([...cache.entries()].map(([args]) => args)).toEqual([...lists, [service]])
+      expect([cache.peek(...lists[0]!), cache.peek(service)]).toEqual([undefined, service])
+      cache.clear()
+      expect(removed).toEqual([...lists, [service]])
+    }
   })
 
   it('reach each other’s caches by writes and tags, and take each other’s rules', () => {

@@ -74,16 +74,19 @@ export class Answers {
   /** The answer of what is stored, or of a value. A promise rejects with what a rule throws. */
   of(stored: unknown): unknown {
     const isAsync = Stored.is(stored) ? (stored.isAsync ?? this.isAsync) : this.isAsync
-    const value = valueOf(stored)
-    if (!isAsync) return this.given(value)
-    if (!this.isGiven) return Promise.resolve(value)
+    if (!isAsync) return this.given(stored)
+    if (!this.isGiven) return Promise.resolve(valueOf(stored))
     return new Promise((resolve) => {
-      resolve(this.given(value))
+      resolve(this.given(stored))
     })
   }
 
-  /** Returns the form of a value that a caller gets: a copy, where a rule asks for one. */
-  given(value: unknown): unknown {
+  /**
+   * Returns the form that a caller gets of a value, or of what is stored: a copy, where a rule asks for one.
+   * A handle of another copy of this package cannot read what is stored.
+   */
+  given(stored: unknown): unknown {
+    const value = valueOf(stored)
     return this.isGiven ? this.#rules.gives(value) : value
   }
 

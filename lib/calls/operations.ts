@@ -7,7 +7,7 @@ import type { Load } from './load'
 import type { Call } from './rule'
 import type { Verdict } from './rule-set'
 import { judge, storeResult } from './storing'
-import { type Timestamped, valueOf } from './stored'
+import type { Timestamped } from './stored'
 import type { Write } from './writes-under-way'
 
 /** The entry of a call that has not expired, or `undefined`. Not a use, and not counted. */
@@ -35,7 +35,7 @@ export function hasEntry(cache: CallCache, self: unknown, args: readonly unknown
 /** The settled value of a call's entry, as a caller would get it, or `undefined`. */
 export function peekEntry(cache: CallCache, self: unknown, args: readonly unknown[]): unknown {
   const found = entryOf(cache, self, args)
-  return found === undefined ? undefined : cache.answers.given(valueOf(found))
+  return found === undefined ? undefined : cache.answers.given(found)
 }
 
 /** The same of a store that answers with promises: what it has, or `undefined`. */

@@ -2,7 +2,6 @@ import type { CallCache } from '../calls/call-cache'
 import { deleteEntry } from '../calls/invalidation'
 import { hasEntry, peekEntry, refreshEntry, setEntry } from '../calls/operations'
 import { findScope } from '../calls/scopes-in-use'
-import { valueOf } from '../calls/stored'
 import { cannot } from '../common/errors'
 import { abandon, ignore, isThenable } from '../common/promises'
 import { argumentTokens } from '../keys/call-tokens'
@@ -113,7 +112,7 @@ export class MethodCache<Args extends readonly any[] = any[], V = any> extends H
       const stored = entries.holds(n) ? entries.peek(n) : undefined
       if (stored === undefined || answers.isExpired(stored)) continue
       const args = restore(argumentTokens(calls.keys, n))
-      if (args !== undefined) listed.push([args as unknown as Args, answers.given(valueOf(stored)) as V])
+      if (args !== undefined) listed.push([args as unknown as Args, answers.given(stored) as V])
     }
     return listed.values()
   }

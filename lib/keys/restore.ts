@@ -1,4 +1,5 @@
-import { Bytes } from './bytes'
+import { isObject } from '../common/promises'
+import type { Bytes } from './bytes'
 import {
   ARRAY,
   BINARY_AND_PROPERTIES,
@@ -10,11 +11,11 @@ import {
   SPARSE,
 } from './forms'
 import { makeBinary, makeBuiltIn } from './makers'
-import { Identity, Marker } from './markers'
-import { Shape } from './shapes'
+import type { Identity, Marker } from './markers'
+import type { Shape } from './shapes'
 
 /** Thrown where a value cannot be restored, for instance because it was collected. */
-const GONE = /* @__PURE__ */ new Error('a value cannot be restored')
+const GONE = /* @__PURE__ */ new Error()
 
 /**
  * The values that tokens were written of: equal to them, and the very objects where identity counts.
@@ -32,7 +33,10 @@ export function restore(tokens: readonly unknown[]): unknown[] | undefined {
   }
 }
 
-/** Reads the forms that `tokenize` writes. */
+/**
+ * Reads the forms that `tokenize` writes. It knows markers by what they hold, because another copy of this
+ * package, whose entries a handle may list, has classes of its own.
+ */
 class Reader {
   readonly #tokens: readonly unknown[]
   #at = 0
@@ -47,29 +51,30 @@ class Reader {
 
   value(): unknown {
     const token = this.#next()
-    if (!(token instanceof Marker)) return token
-    if (token instanceof Shape) return this.#members({}, token)
-    if (token instanceof Bytes) return makeBinary(token)
-    if (token instanceof Identity) return objectOf(token)
-    switch (token) {
-      case NAN:
+    if (!isObject(token)) return token
+    if ('names' in token) return this.#members({}, token as Shape)
+    if ('bytes' in token) return makeBinary(token as Bytes)
+    switch ((token as Marker).text) {
+      case '':
+        return objectOf(token as Identity)
+      case NAN.text:
         return NaN
-      case MINUS_ZERO:
+      case MINUS_ZERO.text:
         return -0
-      case ARRAY:
+      case ARRAY.text:
         return this.#counted()
-      case SPARSE:
+      case SPARSE.text:
         return this.#properties(new Array(this.#next() as number))
-      case NULL_OBJECT:
+      case NULL_OBJECT.text:
         return this.#properties(Object.create(null) as object)
-      case BINARY_AND_PROPERTIES:
+      case BINARY_AND_PROPERTIES.text:
         return this.#listed(this.value() as object)
-      case BY_PROPERTIES:
+      case BY_PROPERTIES.text:
         return this.#properties(Object.create(objectOf(this.#next() as Identity)) as object)
-      case BY_VALUE:
+      case BY_VALUE.text:
         throw GONE
     }
-    return this.#properties(makeBuiltIn(token, this.#counted()))
+    return this.#properties(makeBuiltIn(token as Marker, this.#counted()))
   }
 
   #next(): unknown {
