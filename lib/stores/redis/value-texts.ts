@@ -2,7 +2,7 @@ import type { Call } from '../../calls/rule'
 import { tagsOf } from '../../calls/rule-set'
 import { Timestamped } from '../../calls/stored'
 import { cannot } from '../../common/errors'
-import { isThenable } from '../../common/promises'
+import { abandon } from '../../common/promises'
 import type { Slot } from '../../structures/arena/ring'
 import { tagOf } from './known-keys'
 import type { Entry, Hit } from './protocol'
@@ -39,7 +39,7 @@ export class ValueTexts {
       const { life, held } = found
       const { codec } = this.#tier.host.settings
       const decoded = codec.decode(found.text)
-      if (isThenable(decoded)) {
+      if (abandon(decoded)) {
         this.#report('its codec must decode without a promise', decoded)
         return undefined
       }
@@ -68,6 +68,7 @@ export class ValueTexts {
     const { rules, calls } = this.#tier.cache
     const text = encoded(() => codec.encode(value))
     if (typeof text !== 'string') {
+      abandon(text)
       if (text === undefined) this.#report('its values must be such as the codec can write', value)
       else this.#report('its codec must encode values as strings', text)
       return undefined

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { Cached, cached, LRUCache, LRUTTLCache, remote, remoteCacheOf } from 'purecache'
 import { memoryStore } from 'purecache/redis'
+import { unhandledDuring } from '../../support/unhandled'
 
 const TIMED = { backend: LRUTTLCache, capacity: 10, ttl: 1_000 }
 const load = async (id: number): Promise<number> => id
@@ -191,6 +192,20 @@ describe('a store', () => {
     expect([await written!(1), await read!(1), await written!(2), await read!(2)]).toEqual([1, 1, 2, 2])
     expect(new Set(failures)).toEqual(new Set([`Cannot share load: its codec must ${message}`]))
     await Promise.all([writer!.close(), reader!.close()])
+  })
+
+  it.each([
+    { encode: () => Promise.reject(new Error('encode')) },
+    { decode: () => Promise.reject(new Error('decode')) },
+  ])('leaves no rejection of a codec unhandled: %p', async (wrong) => {
+    const hub = memoryStore()
+    const codec = { encode: JSON.stringify, decode: JSON.parse, ...wrong } as never
+    const stores = [hub.store({ codec }), hub.store({ codec })]
+    const reasons = await unhandledDuring(async () => {
+      for (const store of stores) await cached(load, TIMED, store.tier('users'))(1)
+    })
+    expect(reasons).toEqual([])
+    await Promise.all(stores.map((store) => store.close()))
   })
 
   it('has methods whose handle is remoteCacheOf', () => {
