@@ -19,7 +19,7 @@ const layers = [
   ['rules', 'stores'],
   ['decorators'],
   ['handle'],
-  ['simulation', 'advice', 'redis', 'metrics'],
+  ['simulation', 'advice', 'metrics'],
   ['inspector', 'cli'],
 ]
 const policies = ['lru', 'lfu', 'ttl', 'lru-ttl', 'sieve', 's3-fifo', 'tiny-lfu'].map(
