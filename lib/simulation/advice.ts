@@ -37,9 +37,7 @@ const LEAST_GAIN = 0.01
 /** … and at least this share of the misses. */
 const GAIN = 0.05
 
-/**
- * Policies by what a hit costs (README, "Choosing a backend"): any of a row is cheaper than any of the next.
- */
+/** Policies by their cost: any of a row is taken to be cheaper than any of the next. */
 const COSTS: readonly (readonly PolicyName[])[] = [
   ['LRU', 'Sieve', 'LRUTTL', 'TTL'],
   ['S3FIFO'],
