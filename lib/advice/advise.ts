@@ -11,10 +11,15 @@ import { Shadows } from './shadows'
 
 /** Options of `advise`. */
 export interface AdviseOptions {
-  /** Policies to compare with, by name and in any case. Default: LRU, Sieve, S3FIFO and TinyLFU; for
-   * TinyLFU LRU and Sieve; for a cache with a ttl LRUTTL and TinyLFU. */
+  /**
+   * Policies to compare with, by name and in any case. Default: LRU, Sieve, S3FIFO and TinyLFU; of a
+   * `TinyLFUCache` LRU and Sieve; of a cache with a ttl LRUTTL and TinyLFU.
+   */
   readonly policies?: readonly string[] | undefined
-  /** The share of the keys to watch, without pauses. Default: what `Shadows` chooses by the capacity. */
+  /**
+   * The share of the keys to watch without pauses, above 0 and up to 1. Default: a share that leaves 257 to
+   * 512 entries for the capacity, or all, with pauses once half a million requests were watched.
+   */
   readonly sample?: number | undefined
   /** Where the time comes from, of the observation and of entries that age. Default: `Date`. */
   readonly clock?: Clock | undefined
@@ -54,16 +59,16 @@ const BESIDE_TINYLFU: readonly ShadowPolicy[] = ['LRU', 'Sieve']
 const TIMED: readonly ShadowPolicy[] = ['LRUTTL', 'TinyLFU']
 
 /**
- * Watches the calls of a cached method, and says what half, twice and four times the capacity, and other
- * policies, would have answered. It changes nothing by itself, and stops when `stop` is called.
+ * Watches the calls of a cached method, and estimates its hit rates with half, twice and four times the
+ * capacity and with other policies. It changes nothing by itself, and ends when `stop` is called.
  *
  * When the cache was resized, the watch begins again with the next report.
  *
  * A share of the keys is watched in miniatures of at most 512 entries for the cache itself: under 0.5 MB a
  * method.
  *
- * @throws {TypeError} when the handle is none, its backend is not a class of this library, or an option is of
- * the wrong kind.
+ * @throws {TypeError} when `handle` is not a handle, when its backend is not a class of this library, and for
+ * an option that is unknown or of the wrong kind.
  * @throws {RangeError} for an unknown policy, and for a share that is not above 0 and up to 1.
  */
 export function advise(handle: AdvisableCache, options: AdviseOptions = {}): Adviser {

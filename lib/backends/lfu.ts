@@ -25,7 +25,7 @@ export let frequenciesOf: (cache: LFUCache) => FrequencyList
  * K. Shah, A. Mitra and D. Matani, "An O(1) algorithm for implementing the LFU cache eviction scheme", 2010.
  *
  * @throws {RangeError} when `capacity` is out of range.
- * @throws {TypeError} for an option of the wrong kind, or one that is not an option of it.
+ * @throws {TypeError} for an option of the wrong kind, and for an unknown one.
  */
 export class LFUCache<K = any, V = any> extends SlotCache<K, V> {
   readonly #frequencies = new FrequencyList(this.slots.order)

@@ -13,7 +13,7 @@ export interface LRUTTLOptions<K = any, V = any> {
    * extend it.
    */
   readonly ttl: number
-  /** The source of time. Default: `Date.now()` at every question of time. */
+  /** The source of time. Default: `Date.now()`, read at each look-up and each write. */
   readonly clock?: Clock | undefined
   /** Is called with every removed entry. */
   readonly onRemove?: RemovalListener<K, V> | undefined
@@ -23,13 +23,13 @@ export interface LRUTTLOptions<K = any, V = any> {
  * A cache that removes entries by age. When it is full, expired entries go first, then the least recently
  * used. `get` and `set` are uses.
  *
- * It is what a service wants most often: bounded in memory and in staleness. It has the bad cases of
- * `LRUCache`.
+ * It is the usual choice for a service, because it bounds memory and staleness. It performs badly in the same
+ * cases as `LRUCache`.
  *
  * R. L. Mattson et al., "Evaluation techniques for storage hierarchies", IBM Systems Journal 9(2), 1970.
  *
  * @throws {RangeError} when `ttl` or `capacity` is out of range.
- * @throws {TypeError} for an option of the wrong kind, or one that is not an option of it.
+ * @throws {TypeError} for an option of the wrong kind, and for an unknown one.
  */
 export class LRUTTLCache<K = any, V = any> extends TimedCache<K, V> {
   /*

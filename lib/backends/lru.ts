@@ -20,7 +20,7 @@ export interface LRUOptions<K = any, V = any> {
  * R. L. Mattson et al., "Evaluation techniques for storage hierarchies", IBM Systems Journal 9(2), 1970.
  *
  * @throws {RangeError} when `capacity` is out of range.
- * @throws {TypeError} for an option of the wrong kind, or one that is not an option of it.
+ * @throws {TypeError} for an option of the wrong kind, and for an unknown one.
  */
 export class LRUCache<K = any, V = any> extends SlotCache<K, V> {
   /*

@@ -51,7 +51,7 @@ export let fifoQueuesOf: (cache: S3FIFOCache) => FIFOQueues
  * J. Yang et al., "FIFO queues are all you need for cache eviction", SOSP 2023.
  *
  * @throws {RangeError} when `capacity` is out of range.
- * @throws {TypeError} for an option of the wrong kind, or one that is not an option of it.
+ * @throws {TypeError} for an option of the wrong kind, and for an unknown one.
  */
 export class S3FIFOCache<K = any, V = any> extends SlotCache<K, V> {
   /*

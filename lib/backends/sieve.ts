@@ -26,7 +26,7 @@ export let sweepOf: (cache: SieveCache) => { readonly hand: Slot; readonly used:
  * 2024.
  *
  * @throws {RangeError} when `capacity` is out of range.
- * @throws {TypeError} for an option of the wrong kind, or one that is not an option of it.
+ * @throws {TypeError} for an option of the wrong kind, and for an unknown one.
  */
 export class SieveCache<K = any, V = any> extends SlotCache<K, V> {
   /*

@@ -17,7 +17,7 @@ export interface TinyLFUOptions<K = any, V = any> {
    * not age.
    */
   readonly ttl?: number | undefined
-  /** The source of time, when there is a ttl. Default: `Date.now()` at every question of time. */
+  /** The source of time, where there is a ttl. Default: `Date.now()`, read at each look-up and each write. */
   readonly clock?: Clock | undefined
   /** Is called with every removed entry. */
   readonly onRemove?: RemovalListener<K, V> | undefined
@@ -28,8 +28,9 @@ const PROTECTED = 1
 const WINDOW = 2
 
 /**
- * Lost duels after which the victim moves to the end of its queue. 3 is as good by bench/hit-ratio, and makes
- * a new entry dearer; without rotation, a popular key that is dead blocks admission.
+ * Duels lost by candidates after which the victim moves to the end of its queue. With 3, hit ratios are the
+ * same (bench/hit-ratio) and new entries cost more. Without rotation, a popular key that is no longer
+ * requested blocks admission.
  */
 const ROTATION = 4
 /** Slots that one insertion may move between segments, beside its own work. */
@@ -61,7 +62,7 @@ export let admissionOf: (cache: TinyLFUCache) => Admission
  * Modha, "ARC: A self-tuning, low overhead replacement cache", FAST 2003.
  *
  * @throws {RangeError} when `capacity` or `ttl` is out of range.
- * @throws {TypeError} for an option of the wrong kind, or one that is not an option of it.
+ * @throws {TypeError} for an option of the wrong kind, and for an unknown one.
  */
 export class TinyLFUCache<K = any, V = any> extends TimedCache<K, V> {
   /*

@@ -15,7 +15,7 @@ export interface TTLOptions<K = any, V = any> {
    * weight.
    */
   readonly capacity?: number | Weighing<K, V> | undefined
-  /** The source of time. Default: `Date.now()` at every question of time. */
+  /** The source of time. Default: `Date.now()`, read at each look-up and each write. */
   readonly clock?: Clock | undefined
   /** Is called with every removed entry. */
   readonly onRemove?: RemovalListener<K, V> | undefined
@@ -25,14 +25,14 @@ export interface TTLOptions<K = any, V = any> {
  * A cache that removes entries by age. When it is full, expired entries go first, then the oldest write.
  * Reading changes nothing.
  *
- * It is good where data may be so old and no older. Without a capacity it holds everything that was written
- * within one ttl.
+ * It is good where values may be used until a certain age, and no longer. Without a capacity it holds
+ * everything that was written within one ttl.
  *
  * Finding expired entries in any order: G. Varghese and A. Lauck, "Hashed and Hierarchical Timing Wheels",
  * SOSP 1987.
  *
  * @throws {RangeError} when `ttl` or `capacity` is out of range.
- * @throws {TypeError} for an option of the wrong kind, or one that is not an option of it.
+ * @throws {TypeError} for an option of the wrong kind, and for an unknown one.
  */
 export class TTLCache<K = any, V = any> extends TimedCache<K, V> {
   /*

@@ -56,7 +56,7 @@ export interface RuleTarget {
  *   call         bypasses → look-up; an entry: freshFor → gives
  *                no entry: joins a load in flight, or recalls, or the method runs
  *   result       takes → accepts → expires → shortens → marks → stored → gives
- *   failure      answersError, failed
+ *   failure      failed → answersError
  *   removal      removed
  * ```
  *

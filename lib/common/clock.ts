@@ -7,7 +7,7 @@ export interface Clock {
   now(): number
 }
 
-/** The system's time. It calls `Date.now()` at every question, so that fake timers and spies move it. */
+/** The system's time. It calls `Date.now()` at each reading, so that fake timers and spies control it. */
 export const systemClock: Clock = {
   now: () => Date.now(),
 }

@@ -30,7 +30,7 @@ export class PublishedCache {
     return this.#cache.entries.backend
   }
 
-  /** Which calls share entries, as it was given or by default. */
+  /** The option `scope`, or its default: which calls share entries. */
   get scope(): ScopeOption {
     return this.#cache.calls.keys.scopes.option
   }

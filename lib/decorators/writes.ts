@@ -63,7 +63,7 @@ export function Invalidates<
     : [mapper?: ArgumentsMapper<Given<This>, Given<Args>, Given<V>, ArgumentsIn<Given<This>, N>> | undefined]
 ): WriteDecorator<This, Args, V>
 /**
- * The same, of a class that is named: public methods alone, and what the mapper is called with is `any`.
+ * The same, with the class as type argument: public methods alone, and the mapper's parameters are `any`.
  *
  * @typeParam T - the class
  */
@@ -99,14 +99,14 @@ export function Updates<N extends string | symbol, This, Args extends readonly a
   name: (() => Given<V>) extends () => ResultIn<Given<This>, N> ? NameIn<Given<This>, N> : OtherType,
   mapper: ArgumentsMapper<Given<This>, Given<Args>, Given<V>, ArgumentsIn<Given<This>, N>>,
 ): WriteDecorator<This, Args, V>
-/** The same, where `value` makes of the result what is stored. */
+/** The same, with a function that returns the value to store. */
 export function Updates<N extends string | symbol, This, Args extends readonly any[] = any, V = any>(
   name: NameIn<Given<This>, N>,
   mapper: ArgumentsMapper<Given<This>, Given<Args>, Given<V>, ArgumentsIn<Given<This>, N>>,
   value: ValueMapper<Given<This>, Given<Args>, Given<V>, ValueIn<Given<This>, N>>,
 ): WriteDecorator<This, Args, V>
 /**
- * The same, of a class that is named: public methods alone, and what the mapper is called with is `any`.
+ * The same, with the class as type argument: public methods alone, and the mapper's parameters are `any`.
  *
  * @typeParam T - the class
  */
@@ -114,7 +114,7 @@ export function Updates<T = NoClass>(
   ...call: T extends NoClass ? NoMapper : Updated<Given<T>>
 ): UpdateDecorator<Given<T>>
 /**
- * The same, of a class that is named, where `value` makes of the result what is stored.
+ * The same, with the class as type argument and a function that returns the value to store.
  *
  * @typeParam T - the class
  */

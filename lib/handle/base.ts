@@ -52,7 +52,7 @@ export abstract class Handle<Args extends readonly any[] = any[], V = any> {
     return this.outermost.entries.backend
   }
 
-  /** Which calls share entries, as it was given or by default. */
+  /** The option `scope`, or its default: which calls share entries. */
   get scope(): ScopeOption {
     return this.outermost.calls.keys.scopes.option
   }

@@ -36,9 +36,7 @@ export class MethodCache<Args extends readonly any[] = any[], V = any> extends H
     return hasEntry(this.outermost, this.selfTo('read'), args)
   }
 
-  /**
-   * The settled value that a call with these arguments would be answered with, or `undefined`. Not counted.
-   */
+  /** The settled value that a call with these arguments would return, or `undefined`. Not counted. */
   peek(...args: Args): V | undefined {
     return peekEntry(this.outermost, this.selfTo('read'), args) as V | undefined
   }

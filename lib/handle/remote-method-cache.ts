@@ -31,7 +31,7 @@ export class RemoteMethodCache<Args extends readonly any[] = any[], V = any> ext
     return (await readEntry(this.outermost, this.selfTo('read'), args)) !== undefined
   }
 
-  /** The value that a call with these arguments would be answered with, or `undefined`. Not counted. */
+  /** The settled value that a call with these arguments would return, or `undefined`. Not counted. */
   async peek(...args: Args): Promise<V | undefined> {
     const { answers } = this.outermost
     const found = await readEntry(this.outermost, this.selfTo('read'), args)

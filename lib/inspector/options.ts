@@ -33,11 +33,11 @@ export interface InspectorOptions {
   /** The caches to show. Default: all of the process, those that are made later included. */
   readonly caches?: Iterable<InspectedCache> | (() => Iterable<InspectedCache>) | undefined
   /**
-   * Who knows it may look: the page takes it once as `?token=` and keeps a cookie, programs send it as
-   * `Authorization: Bearer`. Printable ASCII, with no space at an end.
+   * A secret that requests must know. The page takes it once, as `?token=`, and keeps a cookie; programs send
+   * `Authorization: Bearer …`. Printable ASCII without a space at either end. Default: none.
    */
   readonly token?: string | undefined
-  /** Whether a request may pass, by the means of the application. With a token, both must allow it. */
+  /** Returns whether a request may pass, by rules of the application. With a token, both must allow it. */
   readonly authorize?: ((request: Request) => boolean | Promise<boolean>) | undefined
   /** The actions that the page offers. Default `false`: none. */
   readonly actions?: false | readonly Action[] | undefined

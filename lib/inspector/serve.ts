@@ -22,8 +22,8 @@ export interface InspectorServer {
  * Serves the inspector on a port of its own of `127.0.0.1`, in Node, Bun and Deno. It does not keep the
  * process alive, except in Bun while a page is open.
  *
- * Requests with another host than this computer's are refused, so that no page of the web reaches it by a
- * name that it points here.
+ * Requests for another host than this computer are refused, which prevents DNS rebinding: a page of the web
+ * cannot reach it by a name that resolves to `127.0.0.1`.
  *
  * @throws {TypeError | RangeError} for a wrong option; the promise rejects with the error of a port that is
  * taken.

@@ -8,8 +8,8 @@ import { TokenList } from './token-list'
 import { tokenize } from './tokenize'
 
 /**
- * Which calls of a method may share entries: `'instance'`, those with one `this`; `'class'`, all of them; a
- * function, those of one class for whose `this` it returns equal values, a tenant's id for instance.
+ * Which calls of a method may share entries. `'instance'`: those with the same `this`. `'class'`: all. A
+ * function: those on instances of one class for which it returns equal values, such as the id of a tenant.
  */
 export type ScopeOption<This = any> = 'instance' | 'class' | ((self: This) => unknown)
 

@@ -11,7 +11,7 @@ export interface Metering {
   createObservableUpDownCounter(name: string, options?: any): any
   /** Calls a function at each collection. */
   addBatchObservableCallback(callback: (result: any) => void, observables: any[]): void
-  /** Ends that. */
+  /** Ends the calls of such a function. */
   removeBatchObservableCallback(callback: (result: any) => void, observables: any[]): void
 }
 
@@ -123,7 +123,7 @@ const totalsOf = new WeakMap<object, Totals>()
  * The stats are read at each collection. Totals never decrease: what `resetStats` has set to zero goes on
  * from where it was. Caches of one label are added up, and one that was collected is reported no longer.
  *
- * @throws {TypeError} when the meter is none, or an option is of the wrong kind.
+ * @throws {TypeError} when `meter` is not a meter, or an option is of the wrong kind.
  */
 export function observeMetrics(meter: Metering, options: ObserveOptions = {}): () => void {
   const doing = 'observe metrics'

@@ -126,8 +126,8 @@ const OURS = Symbol.for('purecache:metric')
  * was collected is missing from the next scrape, and `resetStats` looks like a restart, which `rate()` allows
  * for.
  *
- * @throws {TypeError} when the registry is none, an option is of the wrong kind, or a name is taken by
- * another metric.
+ * @throws {TypeError} when `registry` is not a registry, an option is of the wrong kind, or another metric
+ * has one of the names.
  * @throws {RangeError} for a prefix or a label that Prometheus does not allow.
  */
 export function registerMetrics(registry: MetricRegistry, options: MetricsOptions = {}): () => void {

@@ -8,9 +8,9 @@ import { TierStore } from './tier-store'
 /** Options of `redisStore()`. */
 export interface RedisStoreOptions extends TierStoreOptions {
   /**
-   * Leads all names in Redis, as their hash tag. Without braces, control characters and lone surrogates.
-   * Another one for each database and each `keyPrefix` of a client, since Redis has its channels in common
-   * for all of them.
+   * The start of all names in Redis, which is also their hash tag: not empty, without braces, control
+   * characters and lone surrogates. Use a different one for each database and each `keyPrefix` of a client,
+   * because all databases of a server share its channels.
    */
   readonly prefix: string
   /** How many slots of a cluster the entries are spread over. Default 1. The same in all processes. */
