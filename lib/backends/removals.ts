@@ -1,3 +1,4 @@
+import { callForAll } from '../common/call-for-all'
 import type { RemovalCause, RemovalListener } from './backend'
 
 type Removal<K, V> = readonly [key: K, value: V, cause: RemovalCause]
@@ -41,18 +42,9 @@ export class Removals<K, V> {
     const listener = this.#listener // without a `this`
     this.#key = this.#value = this.#cause = this.#further = undefined
     if (further === undefined) listener(key, value, cause)
-    else notifyOfAll(listener, [[key, value, cause], ...further])
+    else
+      callForAll([[key, value, cause] as const, ...further], (removal) => {
+        listener(...removal)
+      })
   }
-}
-
-function notifyOfAll<K, V>(listener: RemovalListener<K, V>, removals: readonly Removal<K, V>[]): void {
-  const failures: unknown[] = []
-  for (const removal of removals) {
-    try {
-      listener(...removal)
-    } catch (failure) {
-      failures.push(failure)
-    }
-  }
-  if (failures.length > 0) throw failures[0]
 }
