@@ -3,10 +3,10 @@ import type { RuleSet } from './rule-set'
 import { Stored, Timestamped, UNDEFINED, valueOf } from './stored'
 
 /**
- * The use of an entry by its age: `old` entries answer and are loaded again, `expired` ones answer failed
+ * The use of an entry by its age: `stale` entries answer and are loaded again, `expired` ones answer failed
  * loads.
  */
-export type Age = 'fresh' | 'old' | 'expired'
+export type Age = 'fresh' | 'stale' | 'expired'
 
 /** Makes what is stored of results, and answers of what is stored. */
 export class Answers {
@@ -100,7 +100,7 @@ export class Answers {
     const { storedAt, ttl } = stored as Timestamped // as all are then
     const age = this.#clock.now() - storedAt
     if (isWithin(age, Math.min(ttl, this.#rules.freshFor))) return 'fresh'
-    return isWithin(age, ttl) ? 'old' : 'expired'
+    return isWithin(age, ttl) ? 'stale' : 'expired'
   }
 
   /** Whether an entry is past its ttl, as far as entries know their age. */

@@ -208,7 +208,7 @@ export class CallCache {
   #serve(n: Slot, found: unknown, context: Call): unknown {
     if (found !== undefined) {
       const age = this.answers.ageOf(found)
-      if (age !== 'expired') return this.#hit(n, found, context, age === 'old')
+      if (age !== 'expired') return this.#hit(n, found, context, age === 'stale')
     }
     const { far, loader } = this
     const stale = found as Timestamped | undefined // what has expired knows its age
@@ -221,15 +221,15 @@ export class CallCache {
     return this.miss(n, context, stale)
   }
 
-  #hit(n: Slot, found: unknown, context: Call, isOld: boolean): unknown {
+  #hit(n: Slot, found: unknown, context: Call, isStale: boolean): unknown {
     const scope = this.calls.scopeOf(n)
     this.counters.hits++
     this.entries.meet?.(n, valueOf(found), context)
-    if (isOld) {
+    if (isStale) {
       this.counters.staleHits++
       refreshBehind(this, n, context)
     }
-    this.observer?.hit(scope, context, { value: valueOf(found) }, isOld)
+    this.observer?.hit(scope, context, { value: valueOf(found) }, isStale)
     return this.answers.of(found)
   }
 

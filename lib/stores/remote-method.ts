@@ -105,20 +105,20 @@ export class RemoteMethod implements FarStore {
   #hit(load: Load, entry: unknown, context: Call, age: Age, isOwn: boolean): unknown {
     const { n, scope } = load
     const { calls, counters, loader, observer } = this.#cache
-    const isOld = age === 'old'
+    const isStale = age === 'stale'
     counters.hits++
-    if (isOld) counters.staleHits++
+    if (isStale) counters.staleHits++
     if (isOwn && loader.loads.isCurrent(load)) {
       calls.holders.beginOperation(n)
       loader.loads.end(load)
       try {
         this.#entries.found(n, entry, context) // a rule that throws fails this call alone
-        if (isOld) refreshBehind(this.#cache, n, context)
+        if (isStale) refreshBehind(this.#cache, n, context)
       } finally {
         finish(this.#cache, n)
       }
     }
-    observer?.hit(scope, context, { value: valueOf(entry) }, isOld)
+    observer?.hit(scope, context, { value: valueOf(entry) }, isStale)
     return valueOf(entry)
   }
 }

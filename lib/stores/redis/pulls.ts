@@ -185,15 +185,15 @@ export class Pulls {
     hit?: Decoded,
   ): unknown {
     const { answers, counters, observer, watch } = this.#tier.cache
-    const isOld = answers.ageOf(stored) === 'old'
+    const isStale = answers.ageOf(stored) === 'stale'
     counters.hits++
     if (counter !== undefined) {
       counters[counter]++
       watch?.request(pull.n) // else the watcher has counted it, when the entry was found here
     }
-    if (isOld) counters.staleHits++
+    if (isStale) counters.staleHits++
     const value = hit === undefined ? valueOf(stored) : this.#results.keep(pull, context, stored, hit)
-    observer?.hit(pull.load.scope, context, { value }, isOld)
+    observer?.hit(pull.load.scope, context, { value }, isStale)
     return value
   }
 
