@@ -1,3 +1,4 @@
+import { isObject } from '../../common/promises'
 import type { Hashes } from '../arena/arena'
 import { hashOfInt } from './hash-table'
 import { keyedHash } from './keyed-hash'
@@ -38,8 +39,4 @@ function numberOf(object: object): number {
   let number = numbers.get(object)
   if (number === undefined) numbers.set(object, (number = ++lastNumber))
   return number
-}
-
-function isObject(value: unknown): value is object {
-  return (typeof value === 'object' && value !== null) || typeof value === 'function'
 }
