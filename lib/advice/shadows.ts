@@ -2,7 +2,7 @@ import { type Age, Shadow, type ShadowPolicy } from './shadow'
 import { type LiveCounts, NEXT_TO_NONE, type Watcher } from './watcher'
 
 /** Hashes that the shadow of the cache itself holds, at most. */
-export const SHADOW_ENTRIES = 512
+const SHADOW_ENTRIES = 512
 
 /** Requests of a window, for each hash that the shadow of the cache itself holds. */
 const WINDOW = 10

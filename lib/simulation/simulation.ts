@@ -57,7 +57,7 @@ function jsonOf({ input, requests, keys, once, rate, compulsoryMisses, shared, .
 }
 
 /** Capacities of one to three significant digits up to the keys, and those tried, with the hits of LRU. */
-export function curveOf(lru: Findings['lru'], keys: number, tried: readonly number[]): [number, number][] {
+function curveOf(lru: Findings['lru'], keys: number, tried: readonly number[]): [number, number][] {
   if (lru === null) return []
   const capacities = new Set(tried.filter((capacity) => capacity <= keys))
   for (let step = 1; step <= keys; step *= 10)

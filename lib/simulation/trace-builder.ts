@@ -29,7 +29,7 @@ export interface KeyedRequest {
 }
 
 /** Rows that one trace may have: at 4 bytes a row, 4 GB. */
-export const MOST_ROWS = 2 ** 30
+const MOST_ROWS = 2 ** 30
 
 const FIRST_ROWS = 2 ** 12
 

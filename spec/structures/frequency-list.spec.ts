@@ -1,8 +1,9 @@
 import { describe, it } from '@jest/globals'
-import { Ring, walk, walkBack } from '../../lib/structures/arena/ring'
+import { Ring, walk } from '../../lib/structures/arena/ring'
 import { FrequencyList } from '../../lib/structures/order/frequency-list'
 import { seeded } from '../support/random'
 import { same } from '../support/same'
+import { walkBack } from '../support/walk-back'
 
 interface Entry {
   slot: number

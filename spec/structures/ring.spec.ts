@@ -1,7 +1,8 @@
 import { describe, it } from '@jest/globals'
-import { Ring, walk, walkBack } from '../../lib/structures/arena/ring'
+import { Ring, walk } from '../../lib/structures/arena/ring'
 import { seeded } from '../support/random'
 import { same } from '../support/same'
+import { walkBack } from '../support/walk-back'
 
 describe('a ring of slots', () => {
   it('reads the same forward, backward and in a model after every random step', () => {

@@ -1,8 +1,9 @@
 import { describe, it } from '@jest/globals'
-import { Ring, walk, walkBack } from '../../lib/structures/arena/ring'
+import { Ring, walk } from '../../lib/structures/arena/ring'
 import { Segments } from '../../lib/structures/order/segments'
 import { seeded } from '../support/random'
 import { same } from '../support/same'
+import { walkBack } from '../support/walk-back'
 
 describe('the segments of a ring', () => {
   it('are queues that stand one behind the other, after every random step', () => {

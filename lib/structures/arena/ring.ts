@@ -129,8 +129,3 @@ export class Ring {
 export function* walk(ring: Ring): Generator<Slot> {
   for (let slot = ring.first; slot !== NONE; slot = ring.next(slot)) yield slot
 }
-
-/** Yields the slots of a ring from last to first. It must not change during the walk. */
-export function* walkBack(ring: Ring): Generator<Slot> {
-  for (let slot = ring.last; slot !== NONE; slot = ring.previous(slot)) yield slot
-}
