@@ -69,14 +69,14 @@ class Requests implements RequestWatch {
   }
 
   request(n: Slot): void {
-    for (const watcher of this.#watchers) this.#tell(watcher, n)
+    for (const watcher of this.#watchers) this.#notify(watcher, n)
   }
 
   #pass(n: Slot, found: unknown, watcher: Watcher): void {
-    if (found !== undefined && !this.#cache.answers.isExpired(found)) this.#tell(watcher, n)
+    if (found !== undefined && !this.#cache.answers.isExpired(found)) this.#notify(watcher, n)
   }
 
-  #tell(watcher: Watcher, n: Slot): void {
+  #notify(watcher: Watcher, n: Slot): void {
     const { mask } = watcher
     watcher.request(this.#hashOf(n))
     if (watcher.mask !== mask) this.#takeEffect()

@@ -13,8 +13,8 @@ export function removed(cache: CallCache, n: Slot, stored: unknown, cause: Remov
   const actual = isAged && answers.isExpired(stored) ? 'expired' : cause
   if (actual === 'evicted') counters.evictions++
   else if (actual === 'expired') counters.expirations++
-  const isUnheard = rules.isEmpty && observer === undefined && onRemove === undefined
-  if (isUnheard && cause === 'evicted') return calls.release(n, ENTRY) // no code has stored again
+  const isUnobserved = rules.isEmpty && observer === undefined && onRemove === undefined
+  if (isUnobserved && cause === 'evicted') return calls.release(n, ENTRY) // no code has stored again
   if (!rules.isEmpty && !entries.holds(n)) rules.removed(n)
   try {
     observer?.removed(n, valueOf(stored), actual)

@@ -19,10 +19,10 @@ export interface Target {
 }
 
 /**
- * The arguments of the entry that a write concerns. Where they cannot be made, every entry that may be meant
- * goes.
+ * The arguments of the entry that a write concerns: the result of the mapper. Where the mapper fails, every
+ * entry that may be meant is removed.
  */
-export function argumentsOf(
+export function mappedArguments(
   target: Target,
   mapper: Mapper,
   result: unknown,
@@ -62,7 +62,7 @@ export function clearOf(cache: CallCache, { self }: Target): unknown {
 /** Deletes an entry that the target sees; of another class, all where its scope is not the class. */
 export function deleteOf(cache: CallCache, target: Target, args: readonly unknown[]): unknown {
   if (target.self === undefined && cache.calls.keys.scopes.option !== 'class') return clearOf(cache, target)
-  const n = nameOf(cache, target, args)
+  const n = internFor(cache, target, args)
   try {
     return forgiving(cache, () => deleteHeld(cache, n))
   } finally {
@@ -71,10 +71,10 @@ export function deleteOf(cache: CallCache, target: Target, args: readonly unknow
 }
 
 /**
- * The number of the entry that a write concerns, held until `finish`. Where `key` or an argument fails, every
- * entry that may be meant goes.
+ * Interns the call whose entry a write concerns; `finish` must follow. Where `key` or an argument fails,
+ * every entry that may be meant is removed.
  */
-export function nameOf(cache: CallCache, target: Target, args: readonly unknown[]): Slot {
+export function internFor(cache: CallCache, target: Target, args: readonly unknown[]): Slot {
   try {
     return intern(cache, target.self, args)
   } catch (failure) {
@@ -84,8 +84,8 @@ export function nameOf(cache: CallCache, target: Target, args: readonly unknown[
 }
 
 /**
- * Does not let a write fail for the sake of a store: it was committed. The store repeats what it could not
- * do.
+ * Runs an operation on a cache for a write, without the failures of a store: the write was committed, and the
+ * store repeats what has failed.
  */
 export function forgiving(cache: CallCache, act: () => unknown): unknown {
   if (cache.isComplete && cache.far === undefined) return act()

@@ -20,7 +20,15 @@ import type {
   ValueMapper,
   WriteDecorator,
 } from './write-decorator'
-import { argumentsOf, clearOf, deleteOf, forgiving, type Mapper, nameOf, quietly } from './write-target'
+import {
+  mappedArguments,
+  clearOf,
+  deleteOf,
+  forgiving,
+  type Mapper,
+  internFor,
+  quietly,
+} from './write-target'
 import { write } from './writing-method'
 
 /*
@@ -79,7 +87,7 @@ export function Invalidates(...given: unknown[]): WriteDecorator {
       succeed(result, context) {
         const caches = [...inherited, ...nearest]
         if (mapper === undefined) return forAll(caches, (cache) => clearOf(cache, target))
-        const args = argumentsOf(target, mapper as Mapper, result, context)
+        const args = mappedArguments(target, mapper as Mapper, result, context)
         return forAll(caches, (cache) => deleteOf(cache, target, args))
       },
       end: ignore,
@@ -128,7 +136,7 @@ export function Updates(...[name, mapper, value]: unknown[]): WriteDecorator {
     const writes = new Map<CallCache, Write>(nearest.map((cache) => [cache, beginWrite(cache)]))
     return {
       succeed(result, context) {
-        const args = argumentsOf(target, mapper as Mapper, result, context)
+        const args = mappedArguments(target, mapper as Mapper, result, context)
         const caches = [...inherited, ...nearest]
         let stored: unknown = result
         try {
@@ -145,7 +153,7 @@ export function Updates(...[name, mapper, value]: unknown[]): WriteDecorator {
         return forAll(caches, (cache) => {
           const begun = writes.get(cache)
           if (begun === undefined) return deleteOf(cache, target, args)
-          const n = nameOf(cache, target, args)
+          const n = internFor(cache, target, args)
           try {
             return forgiving(cache, () => updateEntry(cache, begun, { self: target.self, args }, stored))
           } finally {

@@ -7,7 +7,7 @@ import type { WriteDecorator } from './write-decorator'
 import { requireTarget, type Target } from './write-target'
 
 /** A call of a writing method that is under way. */
-export interface Call {
+export interface WriteCall {
   /** Acts after the method has succeeded. */
   succeed(result: unknown, context: CallContext): unknown
   /** Acts in the end, also when the method has failed. */
@@ -20,7 +20,7 @@ export function write(
   verb: string,
   owner: (() => unknown) | undefined,
   name: string | symbol,
-  begin: (target: Target) => Call,
+  begin: (target: Target) => WriteCall,
 ): WriteDecorator {
   return decorator({
     verb: 'decorate',
@@ -42,7 +42,7 @@ export function write(
 }
 
 /** Makes what stands in place of a writing method. */
-function replacement({ kind, method }: Member, begin: (self: unknown) => Call): Method {
+function replacement({ kind, method }: Member, begin: (self: unknown) => WriteCall): Method {
   const run = (self: unknown, args: unknown[]): unknown => {
     const call = begin(self)
     let result: unknown
@@ -77,7 +77,11 @@ function replacement({ kind, method }: Member, begin: (self: unknown) => Call): 
 }
 
 /** Waits for a result, and for what is done about it. */
-async function succeeding(result: PromiseLike<unknown>, call: Call, context: CallContext): Promise<unknown> {
+async function succeeding(
+  result: PromiseLike<unknown>,
+  call: WriteCall,
+  context: CallContext,
+): Promise<unknown> {
   try {
     const value = await result
     await call.succeed(value, context)

@@ -1,26 +1,25 @@
 import { startTimer, stopTimer } from '../../common/timers'
 
 /** How a wait for the load of another process ended. */
-export type Outcome = 'ready' | 'again' | 'late'
+export type WaitOutcome = 'ready' | 'again' | 'late'
 
 /** A call that may wait for the load of another process. */
 export interface Waiter {
   /** Waits until the load has ended, for so many milliseconds at most. */
-  wait(ms: number): Promise<Outcome>
+  wait(ms: number): Promise<WaitOutcome>
   end(): void
 }
 
 /** The calls that wait for loads of other processes, by key. */
 export class Waiters {
-  readonly #waiting = new Map<string, Set<(outcome: Outcome) => void>>()
+  readonly #waiting = new Map<string, Set<(outcome: WaitOutcome) => void>>()
 
   /**
-   * Notes the notices of a key from now on, because its load may end before the answer that it is under way
-   * has come.
+   * Receives the notices of a key from now on: a load may end before the reply arrives that it is under way.
    */
   expect(key: string): Waiter {
-    let settle!: (outcome: Outcome) => void
-    const told = new Promise<Outcome>((resolve) => (settle = resolve))
+    let settle!: (outcome: WaitOutcome) => void
+    const ended = new Promise<WaitOutcome>((resolve) => (settle = resolve))
     const all = this.#waiting.get(key) ?? new Set()
     this.#waiting.set(key, all.add(settle))
     return {
@@ -28,7 +27,7 @@ export class Waiters {
         const timer = startTimer(() => {
           settle('late')
         }, ms)
-        const outcome = await told
+        const outcome = await ended
         stopTimer(timer)
         return outcome
       },
@@ -40,7 +39,7 @@ export class Waiters {
   }
 
   /** Wakes the calls that wait for a key. */
-  wake(key: string, outcome: Outcome): void {
+  wake(key: string, outcome: WaitOutcome): void {
     for (const settle of this.#waiting.get(key) ?? []) settle(outcome)
   }
 
