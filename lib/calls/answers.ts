@@ -8,25 +8,26 @@ import { Stored, Timestamped, UNDEFINED, valueOf } from './stored'
  */
 export type Age = 'fresh' | 'stale' | 'expired'
 
-/** Makes what is stored of results, and answers of what is stored. */
+/** Converts between a result and its stored form, and between a stored form and the answer of a call. */
 export class Answers {
   /*
-   * Nearly all methods are of one kind, and then a value is stored as it is: its answer is the value itself,
-   * or a promise of it that is made for each hit, because a promise would keep the async context in which it
-   * was made. A result of the other kind is wrapped, and so is a value that needs its time.
+   * Nearly all methods return either values or promises. Their values are stored as they are. The answer of a
+   * hit is then the value itself, or a promise of it that is made for this hit, because a promise keeps the
+   * async context in which it was made. A result of the other kind is wrapped, and so is a value that needs
+   * its time.
    */
   /** Whether entries know their age. */
   readonly isTimestamped: boolean
   /** Whether the method answers with promises, as far as is known. */
   isAsync: boolean
-  /** Whether all that was stored so far is stored as it is. */
+  /** Whether every value so far was stored as it is. */
   isPlain = true
   readonly #clock: Clock
   readonly #rules: RuleSet
-  /** Whether a rule changes what callers are given. */
+  /** Whether a rule changes the values that callers get. */
   readonly isGiven: boolean
   readonly #onChange: () => void
-  /** Whether the method is known to be of one kind. */
+  /** Whether it is known if the method returns promises. */
   isKnown: boolean
 
   /**
@@ -43,12 +44,12 @@ export class Answers {
     this.#onChange = onChange
   }
 
-  /** Whether what is stored can be the answer as it is. */
+  /** Whether a stored form is the answer, or the value that its promise fulfils with. */
   get isDirect(): boolean {
     return this.isPlain && !this.isTimestamped && !this.isGiven
   }
 
-  /** The method has returned its first result, or a further one. */
+  /** Notes the kind of a result. The first one decides, unless the method is declared `async`. */
   learn(isAsync: boolean): void {
     if (this.isKnown) return
     this.isKnown = true
@@ -97,7 +98,7 @@ export class Answers {
 
   ageOf(stored: unknown): Age {
     if (!this.isTimestamped) return 'fresh'
-    const { storedAt, ttl } = stored as Timestamped // as all are then
+    const { storedAt, ttl } = stored as Timestamped // every entry is one where `isTimestamped`
     const age = this.#clock.now() - storedAt
     if (isWithin(age, Math.min(ttl, this.#rules.freshFor))) return 'fresh'
     return isWithin(age, ttl) ? 'stale' : 'expired'
@@ -114,7 +115,7 @@ export class Answers {
   }
 }
 
-// An entry from the future, by a clock that went back, is too old for all but an endless life.
+// When the clock went back behind the time of storing, the age is unknown: only an endless entry is kept.
 function isWithin(age: number, duration: number): boolean {
   return duration === Infinity || (age >= 0 && age < duration)
 }

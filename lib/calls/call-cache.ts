@@ -42,15 +42,15 @@ export interface CallCacheParts {
  */
 export class CallCache {
   /*
-   * A call takes the first of these ways that is open:
+   * A call takes the first of these paths that applies:
    *
-   *   hit       an entry that is fresh; or one that is not, which is loaded again behind the call
+   *   hit       a fresh entry; or a stale one, which is refreshed behind the call
    *   shared    a load in flight
-   *   hit       a remembered error
+   *   hit       a remembered error, or the expired entry that is returned instead
    *   miss      the method runs
    *
-   * A look-up of `finder` and `answer` are the way of a hit, and are kept small enough for engines to inline
-   * them. All else is in `#decide`.
+   * A hit passes through a look-up of `finder` and through `answer`, which are small enough for engines to
+   * inline. `#decide` handles everything else.
    */
   readonly name: string | symbol
   /** The method as people name it. Its class may become known after the decoration. */
@@ -62,7 +62,7 @@ export class CallCache {
   readonly calls: InternedCalls
   readonly answers: Answers
   readonly entries: Entries
-  /** Whether the backend reports all that it removes, and holds entries of interned calls alone. */
+  /** Whether the backend reports every removal, and holds only entries of interned calls. */
   readonly isComplete: boolean
   readonly loader: Loader
   readonly far: FarStore | undefined
@@ -82,9 +82,9 @@ export class CallCache {
   #source!: RequestWatch['source'] // set by `observe`
   /** Finds the numbers of calls that go through the cache. */
   finder!: Pick<CallKeys, 'find' | 'findBare' | 'findOne'> // set by `#direct`, as all that follows
-  #isDirect!: boolean // whether what is found is the answer, or a promise of it
+  #isDirect!: boolean // whether a found entry is the answer, or the value of its promise
   #isAsync!: boolean
-  #isQuiet!: boolean // whether a fresh entry needs nothing but to be answered
+  #isQuiet!: boolean // whether a fresh entry is the answer, and nothing else is to be done
 
   constructor(parts: CallCacheParts) {
     const { clock, connect, isTimestamped, label, method, name, onRemove, rules } = parts
@@ -147,7 +147,7 @@ export class CallCache {
     this.#direct()
   }
 
-  /** Lets calls go through the cache, or past it. */
+  /** Sends calls through the cache, or past it. */
   enable(isEnabled: boolean): void {
     this.#isEnabled = isEnabled
     this.#direct()
@@ -164,7 +164,7 @@ export class CallCache {
     else this.calls.release(n, RULE)
   }
 
-  /** Makes the answer of a call where a hit is not all there is to do. */
+  /** Answers a call that is not a plain hit. */
   #decide(
     n: Slot,
     found: unknown,
@@ -241,5 +241,5 @@ export class CallCache {
   }
 }
 
-/** Finds no call, so that neither `key` nor `scope` nor an argument can fail one that goes past the cache. */
+/** Finds no call: neither `key` nor `scope` nor an argument can then fail a call that bypasses the cache. */
 const NOTHING = { find: (): Slot => NONE, findBare: (): Slot => NONE, findOne: (): Slot => NONE }

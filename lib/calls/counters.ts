@@ -1,4 +1,4 @@
-/** Milliseconds up to which a load falls into each bucket: two to a decade. */
+/** Upper bounds of the buckets of load times, in milliseconds: two per decade. */
 export const LOAD_TIME_BOUNDS: readonly number[] = [
   0.1,
   0.3,
@@ -17,9 +17,9 @@ export const LOAD_TIME_BOUNDS: readonly number[] = [
 
 /** Milliseconds below which a load is short. */
 const SHORT = 0.02
-/** So many loads must be short, one after the other, before only some are timed. */
+/** Consecutive short loads after which only some are timed. */
 const SHORT_IN_A_ROW = 64
-/** Of short loads, one in so many is timed. */
+/** Short loads of which one is then timed. */
 const TIMED = 8
 
 /** The counters of one method's calls, since it was decorated or its stats were reset. */
@@ -51,14 +51,14 @@ export class Counters {
     return Object.assign({}, this)
   }
 
-  /** Loads in each bucket alone; nothing for a bucket that has had none. */
+  /** The number of loads in each bucket alone; `undefined` for an empty one. */
   get loadTimes(): readonly (number | undefined)[] {
     return this.#loadTimes
   }
 
   /**
-   * Whether the next load is to be timed. A reading of the clock takes as long as many a short load, so of
-   * short ones in a row few are timed, and stand for the rest.
+   * Whether the next load is to be timed. Reading the clock takes longer than many synchronous loads, so of
+   * consecutive short loads few are timed, and each of these counts for the others.
    */
   get isTiming(): boolean {
     return this.#shortInARow < SHORT_IN_A_ROW || this.#untimed >= TIMED - 1

@@ -21,8 +21,8 @@ export interface Entries {
   /** Removes an entry; returns whether there was one. */
   delete(n: Slot, cause: 'deleted' | 'cleared'): boolean
   /**
-   * Whether the backend holds an entry, even one that has expired; where it drops entries unseen, is taken
-   * to.
+   * Whether the backend holds an entry, even one that has expired. Where it drops entries without a report,
+   * whether it is assumed to.
    */
   readonly holds: (n: Slot) => boolean
   /** Removes an entry without asking for the time. */
@@ -30,8 +30,8 @@ export interface Entries {
   /** Removes all entries of the method. */
   clear(): void
   /**
-   * Whether an entry that is taken to be held was dropped. Only where the backend drops or gets entries
-   * unseen; it is then also asked for calls that are not known.
+   * Whether an entry that was assumed to be held was dropped. Present only where the backend may drop or get
+   * entries without a report; entries are then looked up for unknown calls too.
    */
   isGone?(n: Slot): boolean
   /** Is called with the value of an entry that was found; another user of the store may have stored it. */

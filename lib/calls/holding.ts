@@ -44,7 +44,7 @@ export function sweep(cache: CallCache): void {
   try {
     for (const n of calls.of()) if (entries.isGone!(n)) settle(cache, n)
   } catch {
-    // The backend has failed at what the call has not asked for. A later call looks again.
+    // The backend has failed, but not in an operation that the call needs. A later call tries again.
   }
   cache.sweepAt = 2 * calls.size + 64
 }

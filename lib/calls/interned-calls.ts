@@ -6,8 +6,8 @@ import { NONE, type Slot } from '../structures/arena/ring'
 import { type Scope, ScopeIndex } from './scope-index'
 
 /**
- * The calls of one method that something needs, by number and by scope. Everything else that is known of a
- * call is kept under its number. It does not keep instances alive.
+ * The calls of one method that have a holder, by number and by scope. All other state of a call is stored
+ * under its number. It does not keep instances alive.
  */
 export class InternedCalls {
   /*
@@ -77,7 +77,7 @@ export class InternedCalls {
     if (isEmpty) this.settleScope(scope)
   }
 
-  /** Knows a scope from now on, of which `n` is the first call. */
+  /** Adds a scope, of which `n` is the first call, or `NONE`. */
   beginScope(self: unknown, marker: ScopeMarker, n: Slot): Scope {
     const scope = this.scopes.add(marker, () => this.#held(n))
     if (this.keys.scopes.option === 'instance' && isObject(self) && collections !== undefined) {

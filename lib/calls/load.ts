@@ -21,8 +21,7 @@ export class Load {
   /** Whether it failed while it was current. */
   hasFailed = false
 
-  // Weakly, since a promise keeps the async context in which it was made: one that is collected never
-  // settles.
+  // Weak, because a promise keeps the async context in which it was made. A collected one never settles.
   #promise: Weak<Promise<unknown>> | undefined
 
   constructor(

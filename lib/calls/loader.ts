@@ -15,8 +15,8 @@ import type { Timestamped } from './stored'
 import { WriteFence } from './write-fence'
 
 /**
- * Runs one method: once for all callers who come while it runs. It stores what the method returns, unless
- * that was invalidated by then.
+ * Runs one method, once for all calls with equal arguments that come meanwhile. It stores the result, unless
+ * its call was invalidated by then.
  */
 export class Loader {
   /*
@@ -70,7 +70,7 @@ export class Loader {
       load: undefined,
       isSynchronous: true,
     }
-    // By the way that ends it, which throws here where the stack has no room for it.
+    // By the function that ends it later, so that a full stack throws here and not there.
     calls.release(n, 0, RUN)
     try {
       let result: unknown
@@ -112,13 +112,13 @@ export class Loader {
       : this.loads.begin(n, isRefresh, since)
     answers.learn(true)
     const promise = this.awaitResult(run, result)
-    counters.pending++ // not before, since a stack overflow may have kept that from waiting
+    counters.pending++ // not before, because a stack overflow may have prevented the wait
     endSynchronousPart(this.#cache, run)
     return (run.load.promise = promise)
   }
 
   /** Waits for the promise of a run that is in flight, and stores what it fulfils with. */
-  // By `await`, which calls no `then` that a promise was given, and goes on but once.
+  // By `await`, which calls no own `then` of a native promise, and continues only once.
   async awaitResult(run: Run, result: PromiseLike<unknown>): Promise<unknown> {
     let value: unknown
     try {

@@ -11,7 +11,7 @@ export type StoreState = 'up' | 'down' | 'gap'
 
 /** Sees the requests of one method, at less cost for a hit than an observer, because no event is made. */
 export interface RequestWatch {
-  /** Is asked for entries in place of theirs, once by each call of a known number. */
+  /** Looks up entries in place of their own source, once for each call with a known number. */
   readonly source: { get(n: Slot): unknown }
   /** A call has joined a load, or runs the method. Its number stands for it until this returns. */
   request(n: Slot): void

@@ -25,7 +25,8 @@ export function removed(cache: CallCache, n: Slot, stored: unknown, cause: Remov
 }
 
 /**
- * Removes all that is of an instance which was collected. Reads no clock: what was around it may be gone.
+ * Removes the entries, loads and remembered errors of a collected instance. Reads no clock, because the realm
+ * of a user's clock may be gone too.
  */
 export function collect(cache: CallCache, scope: Scope): void {
   const { calls, entries, loader, observer, rules } = cache

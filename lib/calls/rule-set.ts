@@ -11,10 +11,10 @@ export interface Verdict {
 
 const REFUSED: Verdict = { ttl: 0, marks: [] }
 
-/** The rules of one method, asked in order. */
+/** The rules of one method, called in order. */
 export class RuleSet {
   readonly all: readonly AnyRule[]
-  /** Whether there is none, so that none need be asked. */
+  /** Whether there is none. */
   readonly isEmpty: boolean
   /** Milliseconds after which an entry is loaded again; `Infinity`: never. */
   readonly freshFor: number

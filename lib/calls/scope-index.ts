@@ -1,7 +1,7 @@
 import type { ScopeMarker } from '../keys/scopes'
 import { NONE, Ring, type Slot } from '../structures/arena/ring'
 
-/** One scope of a method: what is known of it beside its calls. */
+/** One scope of a method, without its calls. */
 export class Scope {
   readonly marker: ScopeMarker
   /** A call of the scope, at which the ring of all of them can be entered, or `NONE`. */

@@ -11,7 +11,7 @@ export class Stored {
     this.isAsync = isAsync
   }
 
-  // By a private field and not by `instanceof`, because that asks a proxy which is a value.
+  // By a private field and not by `instanceof`, which would run the traps of a value that is a proxy.
   static is(stored: unknown): stored is Stored {
     return typeof stored === 'object' && stored !== null && #isStored in stored
   }

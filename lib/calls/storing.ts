@@ -6,7 +6,7 @@ import type { Call } from './rule'
 import type { Verdict } from './rule-set'
 import { valueOf } from './stored'
 
-/** A value as the rules took it, and what they say of it. */
+/** The value that the rules made of a result, and their verdict on it. */
 export interface Judged {
   readonly value: unknown
   readonly verdict: Verdict

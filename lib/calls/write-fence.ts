@@ -5,8 +5,8 @@ import type { Scope } from './scope-index'
 import type { WritesUnderWay } from './writes-under-way'
 
 /**
- * Knows for each load and write under way whether its call was invalidated or stored since it began. Every
- * operation is O(1), amortised over the writes.
+ * A record of invalidated and stored calls. It shows for each load and write under way whether its call was
+ * touched since it began. Every operation is O(1), amortised over the writes.
  */
 export class WriteFence {
   /*

@@ -21,15 +21,16 @@ export function beginWrite({ calls, loader: { fence } }: CallCache): Write {
   return fence.writes.begin()
 }
 
+/** Ends a write. */
 export function endWrite({ loader: { fence } }: CallCache, write: Write): void {
   fence.writes?.end(write)
 }
 
-/** The writes under way of one method. They keep known what the fence remembers for them. */
+/** The writes under way of one method. They hold the calls and scopes that the fence remembers for them. */
 export class WritesUnderWay {
   /*
-   * Invariant: every remembered number is held for the fence. Beyond the bound, everything counts as touched,
-   * so that writes that never end cost no memory: their results are dropped.
+   * Invariant: every remembered number is held for the fence. Beyond the bound, every call counts as touched,
+   * and the results of writes under way are dropped. So writes that never end take bounded memory.
    */
   readonly #calls: InternedCalls
   readonly #fence: WriteFence
