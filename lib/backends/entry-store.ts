@@ -12,8 +12,8 @@ export let arenaOf: <K, V>(store: EntryStore<K, V>) => Arena<K, V>
 
 /**
  * The entries of a cache: a slot arena whose ring is kept in eviction order, the next victim first, under a
- * capacity, with the removals of which a listener is notified. Entries come and go by the doors of this class
- * alone.
+ * capacity, with the removals of which a listener is notified. Only methods of this class add and remove
+ * entries.
  */
 export abstract class EntryStore<K, V> {
   /*

@@ -9,8 +9,8 @@ type Removal<K, V> = readonly [key: K, value: V, cause: RemovalCause]
  */
 export class Removals<K, V> {
   /*
-   * One removal in an operation is the rule, for which no object is made: it is
-   * kept in fields, and further ones in an array.
+   * Most operations have one removal, for which no object is made: it is kept in
+   * fields, and further ones in an array.
    */
   readonly #listener: RemovalListener<K, V>
   #key: K | undefined

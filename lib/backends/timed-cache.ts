@@ -66,7 +66,7 @@ export abstract class TimedCache<K, V> extends SlotCache<K, V> {
    *   numbers is not a number.
    */
   set(key: K, value: V, options?: EntryOptions): this {
-    // The common way is short: nothing has expired, and the entry has the ttl of all.
+    // The common path is short: nothing has expired, and the entry has the default ttl.
     const ttl = options === undefined ? undefined : this.#ttlOf(options)
     const now = this.#clock.now()
     if (!this.admit(key, value, now)) return this

@@ -31,7 +31,7 @@ async function settleAll(pending: readonly PromiseLike<unknown>[]): Promise<void
 export function ignore(): void {}
 
 /**
- * Whether a function is declared `async`. A function that returns promises without is known by its first
+ * Whether a function is declared `async`. Another one that returns promises is recognised by its first
  * result.
  */
 export function isAsyncFunction(method: Method): boolean {
@@ -44,7 +44,7 @@ export function isThenable(value: unknown): value is PromiseLike<unknown> {
   return typeof (value as { then?: unknown } | null)?.then === 'function'
 }
 
-/** Returns whether a value is a promise, which is not awaited: its rejection then ends no process. */
+/** Returns whether a value is a promise. Ignores its outcome, so that no rejection of it is unhandled. */
 export function abandon(value: unknown): boolean {
   if (!isThenable(value)) return false
   value.then(ignore, ignore)

@@ -1,11 +1,14 @@
-/** The functions of a platform that call another later, where it has them. */
+/** The timer functions of the platform, as far as it has them. */
 export interface Timers {
   setTimeout?: (act: () => void, ms: number) => unknown
   clearTimeout?: (timer: unknown) => void
   setImmediate?: (act: () => void) => unknown
 }
 
-/** Starts a timer that keeps no process alive. Runtimes without timers never call `act`. */
+/**
+ * Starts a timer of at most 2^31 - 1 milliseconds that keeps no process alive. Runtimes without timers never
+ * call `act`.
+ */
 export function startTimer(act: () => void, ms: number): unknown {
   const timer = (globalThis as Timers).setTimeout?.(act, Math.min(ms, 2 ** 31 - 1))
   ;(timer as { unref?: () => void } | undefined)?.unref?.()

@@ -16,11 +16,11 @@ const NO_ROOT: ScopeMarker = new Marker('root')
 /** Tokens that the list used for look-ups may keep when its call is over. */
 const MAX_SPARE = 256
 
-/** The names of the calls of one method. */
+/** Options of `CallKeys`. */
 export interface CallKeysOptions {
   /**
-   * The call as errors name it: `call UserService.getUser`. Asked late, because the class may not be known
-   * yet.
+   * Returns the call as errors name it: `call UserService.getUser`. It is called late, because the class may
+   * not be known yet.
    */
   readonly call: () => string
   readonly scope: ScopeOption
@@ -29,8 +29,8 @@ export interface CallKeysOptions {
 }
 
 /**
- * Names calls by numbers: two calls have the same number exactly when they have the same scope and arguments
- * equal by value. A look-up makes no object; only a call that is added is copied.
+ * The numbers of the calls of one method: two calls have the same number exactly when they have the same
+ * scope and arguments equal by value. A look-up makes no object; only a call that is added is copied.
  */
 export class CallKeys {
   /*
@@ -47,7 +47,7 @@ export class CallKeys {
   readonly #call: () => string
   /** Replaces the argument list by its result. */
   readonly key: ((...args: any[]) => unknown) | undefined
-  readonly #isNamed: boolean // whether a function names its calls or scopes
+  readonly #isNamed: boolean // whether there is a `key` or a scope function
   #root = NO_ROOT
   #rootIsGone = false
   #spare: TokenList | undefined
@@ -127,7 +127,7 @@ export class CallKeys {
     this.scopes.named.forget(scope)
   }
 
-  /** Finds a call whose key or whose scope is named by a function. */
+  /** Finds a call of a method with a `key` or a scope function. */
   #findNamed(
     self: unknown,
     count: number,

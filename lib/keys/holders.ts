@@ -15,7 +15,7 @@ export const FENCE = 16
 /** An operation that runs code of the user's. The bits from this one on count those under way. */
 export const OPERATION = 32
 
-/** As many operations as a byte can count. */
+/** The operations that a byte can count: seven. */
 const FULL = 7 * OPERATION
 
 /** The holders of each number, a byte each. A number without one is free. Every operation is O(1). */
@@ -52,8 +52,8 @@ export class Holders {
   }
 
   /**
-   * Removes holders of a number, of its operations one, and adds others. Returns whether it was held and is
-   * free now.
+   * Removes holders of a number, and adds others. `OPERATION` removes one of its operations. Returns whether
+   * it was held and is free now.
    */
   release(n: Slot, removed: number, added: number): boolean {
     const masks = this.#masks

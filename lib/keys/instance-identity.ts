@@ -35,7 +35,7 @@ class Stamped extends Given {
   }
 }
 
-/** The same where no marker is found at once: an object is marked. */
+/** Returns the token of a `this` that has no marker yet. Marks an object. */
 function firstMarkerOf(self: unknown): unknown {
   if (!isObject(self)) return self === undefined ? undefined : tokenOf(self)
   return Stamped.stamp(self)

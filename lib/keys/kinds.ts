@@ -87,7 +87,7 @@ function foreignKind(prototype: object): Kind | undefined {
   return NATIVE_KINDS.find((kind) => kind.name === name)
 }
 
-/** The class of a prototype: what its own `constructor` says, in which no getter is asked. */
+/** The class of a prototype: the value of its own property `constructor`. Calls no getter. */
 export function constructorOf(prototype: object): unknown {
   return getOwnPropertyDescriptor(prototype, 'constructor')?.value
 }

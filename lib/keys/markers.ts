@@ -7,7 +7,7 @@ export class Marker {
   readonly hash: number
   /** The hash of the token list that is this marker alone. */
   readonly alone: number
-  /** The marker in the text of a token list, where it is always the same. That of no primitive. */
+  /** The marker in the text of a token list, where it is always the same. No primitive has this text. */
   readonly text: string
 
   /** A marker without a `hash` equals itself alone, and no other one without has its hash. */

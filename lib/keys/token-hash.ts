@@ -15,7 +15,7 @@ function hashOfOther(token: unknown): number {
   if (typeof token === 'bigint') return keyedHash(token)
   // A description may be shared by any number of symbols.
   if (typeof token === 'symbol') return identityOf(token).hash
-  // Secret, because a number could be chosen that has a hash which is known.
+  // By the secret seed, because a number could be chosen that collides with a known hash.
   return mixInt(~SEED, token === undefined ? 0 : token === null ? 1 : token === true ? 2 : 3)
 }
 

@@ -29,8 +29,8 @@ export interface Arena<K, V> {
   /** Entries held. */
   readonly size: number
   /**
-   * Entries that there will be at most, so that storage need not be larger. The owner sets it before it adds
-   * any, and enforces it.
+   * The largest number of entries, beyond which storage need not grow. The owner sets it before it adds any
+   * entry, and enforces it.
    */
   limit: number
   /** Whether an operation of the owner is under way, or was when something broke it off. */

@@ -3,9 +3,9 @@ import { ShadowLRU } from './shadow-lru'
 import { ShadowTinyLFU } from './shadow-tiny-lfu'
 
 /*
- * How the window adapts. The figures were found by replaying the streams of bench/hit-ratio, and made-up ones
- * that change from one kind of requests to another; they stand on a plateau, not on a peak. Shares are of the
- * capacity.
+ * How the window adapts. The figures were found by replaying the streams of bench/hit-ratio, and synthetic
+ * ones that change from one kind of requests to another; they are on a plateau, not on a peak. Shares are of
+ * the capacity.
  *
  *   FIRST, LARGEST    share of the window at first, and at most
  *   GHOSTS            share of ghosts on either side; FEWEST_GHOSTS in a small cache, or none would return
@@ -20,9 +20,9 @@ import { ShadowTinyLFU } from './shadow-tiny-lfu'
  *   LONGER            factor of the next phase within RELAPSE phases
  *   WARIER            factor of the lead that is needed after a failed phase
  *   DEFICIT           hits by which recency must be behind the rival to end a phase early, as a share of the
- *                     rival's capacity, and LEAST_DEFICIT. Over keys that come to and fro, the rival is ahead
- *                     by up to its capacity on the way out, give or take a sixth because it sees a sample,
- *                     and loses that on the way back
+ *                     rival's capacity, and LEAST_DEFICIT. Over keys in alternating order, the rival is ahead
+ *                     by up to its capacity in one direction, give or take a sixth because it sees a
+ *                     sample, and loses that in the other
  *   THINNING          keys of the shadow for each one of the rival: 4 is as good, and costs more
  */
 const FIRST = 0.01

@@ -1,7 +1,7 @@
 import { AdaptiveWindow } from './adaptive-window'
 
 /*
- * Found, as the constants of the window, by replaying the streams of bench/hit-ratio and made-up ones.
+ * Found, as the constants of the window, by replaying the streams of bench/hit-ratio and synthetic ones.
  *
  *   PROTECTED_SHARE     of the main part
  *   SAMPLE              requests for each entry, after which all counts are halved: after 10, the entries

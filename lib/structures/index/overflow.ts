@@ -9,7 +9,7 @@ import { keyedHash } from './keyed-hash'
  */
 export class Overflow {
   /*
-   *   first hash  ─►  how many of it are here           asked first: for most strings the answer is none
+   *   first hash  ─►  how many of it are here           looked up first: for most strings there are none
    *   keyed hash  ─►  slots of that hash  ─►  the one whose key it is
    */
   readonly #counts = new HashTable() // counts stand where slots do otherwise: neither is ever 0

@@ -23,7 +23,7 @@ export class PrimitiveIndex {
    *   other numbers, bigints  a keyed hash, then a comparison            a Map's hash of them can be inverted
    *   everything else         a Map, whose hashes are random numbers
    *
-   * The most frequent kinds are asked for first. NaN is the only number that does
+   * The most frequent kinds are tested first. NaN is the only number that does
    * not equal itself, and so is one of "everything else".
    */
   readonly #ints = new HashTable(SPARSE)
@@ -59,7 +59,7 @@ export class PrimitiveIndex {
   /** Removes a key, and adds another at its slot, as `delete` and `add` do. */
   replace(old: unknown, key: unknown, slot: Slot, keys: readonly unknown[]): void {
     if (isInt(old) && isInt(key)) {
-      // The commonest case does not ask for each kind again.
+      // The most frequent case does not test each kind again.
       this.#ints.delete(hashOfInt(old), slot)
       this.#ints.add(hashOfInt(key), slot)
     } else {

@@ -28,8 +28,8 @@ interface Wheel {
 
 /**
  * A hierarchical timing wheel to the millisecond: it finds slots whose deadline has come, for deadlines in
- * any order and a clock that may go to and fro. Every operation is amortised O(1): a slot sinks through each
- * of 9 levels once.
+ * any order and a clock that may go back. Every operation is amortised O(1): a slot sinks through each of 9
+ * levels once.
  *
  * G. Varghese and A. Lauck, "Hashed and Hierarchical Timing Wheels", SOSP 1987.
  */
