@@ -21,7 +21,8 @@ export interface Member {
    */
   readonly holder: object | undefined
   /**
-   * Under the standard protocol, calls back with each new instance, or with the class for a static member.
+   * Under the standard protocol, has a function called with each new instance, or with the class of a static
+   * member.
    */
   readonly onInitialize: ((initialize: (self: unknown) => void) => void) | undefined
 }

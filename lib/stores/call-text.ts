@@ -6,7 +6,7 @@ import { CLASS, type ScopeMarker } from '../keys/scopes'
 import { isSharedSymbol, textOf } from '../keys/text'
 import type { Slot } from '../structures/arena/ring'
 
-/** Names the classes in the calls of a method by their names, since other processes know no others. */
+/** Writes the scopes of a method with the names of classes, by which other processes know the classes. */
 export function nameClasses({ scopes }: CallKeys): void {
   scopes.classNames ??= new ClassNames()
 }

@@ -36,7 +36,7 @@ export function unwrap(answer: unknown, isTimestamped: boolean): unknown {
   const envelope = isEnvelope(answer) ? answer : undefined
   const value = envelope === undefined ? answer : envelope.value
   if (!isTimestamped) return value === undefined ? UNDEFINED : value
-  // Another version of the program may have stored it without a time: it is then taken to be old.
+  // Another version of the program may have stored it without a time: it then counts as stale.
   const ttl = typeof envelope?.ttl === 'number' ? envelope.ttl : Infinity
   const storedAt = typeof envelope?.storedAt === 'number' ? envelope.storedAt : -Infinity
   return new Timestamped(value, undefined, storedAt, ttl)

@@ -33,7 +33,7 @@ export function failureListenerOf(doing: string, onFailure: unknown): FailureLis
   return onFailure as FailureListener | undefined
 }
 
-/** Checks what stands beside a store in the decorator. */
+/** Checks that a decorator with a store has neither further options nor a tier. */
 export function requireNothingElse({ kind }: StoreBackend, { doing, options, hasTier }: StoreMethod): void {
   if (hasTier) throw new TypeError(cannot(doing, "tier needs a backend of the method's own"))
   for (const [option, value] of Object.entries(options))

@@ -15,7 +15,7 @@ export class Patience {
     this.#onFailure = onFailure
   }
 
-  /** Whether the store has failed so lately that it is to be left alone. */
+  /** Whether the store failed less than `retryAfter` ago, and so gets no reads and writes. */
   get isResting(): boolean {
     const age = Date.now() - this.#failedAt
     return age >= 0 && age < this.#retryAfter

@@ -19,7 +19,7 @@ export interface SharedInstance {
   set(key: string, value: any): unknown
   /** Removes an entry; unless it returns `false`, the entry counts as one that was there. */
   delete(key: string): unknown
-  /** Whether there is an entry. Called now and then, to forget entries that the cache has dropped. */
+  /** Whether there is an entry. Called from time to time, to find entries that the cache has dropped. */
   has?(key: string): boolean
 }
 

@@ -22,8 +22,8 @@ interface Beat {
 const MAX_BEATS = 1_000
 
 /**
- * The announcements of one shard as one process receives them. It knows whether any was missed, and how long
- * ago that was proved.
+ * The announcements of one shard as one process receives them. It detects a missed one, and keeps the proof
+ * that none was missed.
  */
 export class Announcements {
   /*

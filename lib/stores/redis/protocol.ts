@@ -199,10 +199,10 @@ export interface SharedStore {
   close(): Promise<void>
 }
 
-/** Makes texts of values. */
+/** Converts values to text and back. */
 export interface Codec {
   /** The text of a value; `undefined` when it cannot be restored from a text exactly. */
   encode(value: unknown): string | undefined
-  /** The value of a text. Throws for a text that no `encode` made. */
+  /** The value of a text. Throws for a text that `encode` has not made. */
   decode(text: string): unknown
 }

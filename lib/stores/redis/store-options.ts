@@ -7,19 +7,19 @@ import type { Codec } from './protocol'
 /** Options of every store that processes share. Durations are in milliseconds. */
 export interface TierStoreOptions {
   /**
-   * For how long at most a process answers with an entry that another has invalidated. Default 2,000; 0: each
-   * hit waits until the store has answered.
+   * How long a process may still answer with an entry that another process has invalidated. Default 2,000.
+   * With 0 each hit waits for one reply of the store.
    */
   readonly maxStale?: number | undefined
-  /** For how long a call waits for one answer of the store. Default 100. */
+  /** How long a call waits for one reply of the store. Default 100. */
   readonly timeout?: number | undefined
-  /** For how long the store is left alone after it failed. Default 1,000. */
+  /** How long calls skip the store after it has failed. Default 1,000. */
   readonly retryAfter?: number | undefined
-  /** For how long a loader that has died blocks others. Default 3,000. */
+  /** How long the load of a process that died blocks the loads of others. Default 3,000. */
   readonly lease?: number | undefined
-  /** For how long a call waits for the load of another process. Default 5,000; 0: it loads at once. */
+  /** How long a call waits for the load of another process. Default 5,000. With 0 it loads at once. */
   readonly lockWait?: number | undefined
-  /** Makes texts of values. Default: of all values that keys compare by value. */
+  /** Converts values to text and back. Default: `textCodec`. */
   readonly codec?: Codec | undefined
   /**
    * Bytes of the longest value that is written to the store, in UTF-8. Default 1,048,576. Longer values stay
@@ -27,8 +27,8 @@ export interface TierStoreOptions {
    */
   readonly maxBytes?: number | undefined
   /**
-   * Is called with the error when the store fails, once until it answers again, and once for each method with
-   * a value that cannot be written. No call fails for the store.
+   * Is called with the error when the store fails, once until it answers again, and once for each method that
+   * has a value which cannot be written. No call fails because of the store.
    */
   readonly onFailure?: ((error: unknown) => void) | undefined
 }

@@ -21,17 +21,18 @@ import type { TierHost, TierSettings } from './tier-host'
 import { ValueTexts } from './value-texts'
 
 /**
- * One method before a store that processes share: it asks the store where a load would begin, and loads where
- * the store has nothing and no other process loads.
+ * One method in front of a store that processes share. A call asks the store before it would begin a load,
+ * and loads only if the store has no entry and no other process is loading it.
  */
 export class TieredMethod implements FarStore, Tier {
   /*
    *   call    here, proven            a hit, which this class does not see
-   *           in flight here          joined
+   *           in flight, proven       joined
+   *           in flight, else         joined once all announcements are received
    *           read ── hit             kept here for as long as it lives there
-   *                ── a lease         the method runs; the value is stored here and written under the lease
-   *                ── another's       wait until its end is announced, and read again
-   *                ── no answer       the method runs; the value is stored here for `maxStale`
+   *                ── own lease       the method runs; the value is stored here and written under the lease
+   *                ── another's       waits for a notice that the lease has ended, and reads again
+   *                ── no reply        the method runs; the value is stored here for `maxStale`
    *
    * Invariant: every entry and every load that others may invalidate has its key among the known ones.
    * Every invalidation forgets the load first and the entry second, so that a read in flight is fenced like

@@ -69,7 +69,7 @@ export class ValueTexts {
     const text = encoded(() => codec.encode(value))
     if (typeof text !== 'string') {
       abandon(text)
-      if (text === undefined) this.#report('its values must be such as the codec can write', value)
+      if (text === undefined) this.#report('its codec must be able to encode its values', value)
       else this.#report('its codec must encode values as strings', text)
       return undefined
     }
@@ -99,7 +99,7 @@ export class ValueTexts {
   }
 }
 
-// A codec of JavaScript may return anything.
+// A codec that is not type-checked may return anything, or throw.
 function encoded(encode: () => unknown): unknown {
   try {
     return encode()

@@ -324,7 +324,7 @@ describe('a value in the store', () => {
     expect(await find(1)).toBe(first)
     expect(loads).toBe(2)
     expect(failures).toHaveLength(1)
-    expect(String(failures[0])).toContain('its values must be such as the codec can write')
+    expect(String(failures[0])).toContain('its codec must be able to encode its values')
   })
 
   it('that is longer than maxBytes stays in its process', async () => {
