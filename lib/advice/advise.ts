@@ -72,21 +72,14 @@ const TIMED: readonly ShadowPolicy[] = ['LRUTTL', 'TinyLFU']
  * @throws {RangeError} for an unknown policy, and for a share that is not above 0 and up to 1.
  */
 export function advise(handle: AdvisableCache, options: AdviseOptions = {}): Adviser {
-  if (!isObject(options)) throw new TypeError(cannot('advise', 'the options must be an object', options))
-  for (const [name, value] of Object.entries(options))
-    if (!OPTIONS.has(name))
-      throw new TypeError(cannot('advise', `${name} is not an option of advise()`, value))
+  requireOptions(options)
   const { sample, clock = Date } = options
-  if (sample !== undefined && typeof sample !== 'number')
-    throw new TypeError(cannot('advise', 'sample must be a share above 0 and up to 1', sample))
-  if (sample !== undefined && !(sample > 0 && sample <= 1))
-    throw new RangeError(cannot('advise', 'sample must be a share above 0 and up to 1', sample))
   const policy = policyOf(handle)
   const cache = cacheBehind(handle)
   if (cache === undefined) throw noHandle(handle)
   const age = ageOf(handle, clock)
   const policies = policiesOf(options, policy, age)
-  const begin = () => {
+  const begin = (): Watch => {
     const { capacity } = handle.stats
     const counts = new Counts(handle)
     const shadows = Number.isFinite(capacity)
@@ -102,29 +95,7 @@ export function advise(handle: AdvisableCache, options: AdviseOptions = {}): Adv
       watch.end()
       watch = begin()
     }
-    const { capacity, counts, shadows, startedAt } = watch
-    const { requests, answered, loads, loadTime } = counts.now()
-    const hitRate = requests === 0 ? 0 : answered / requests
-    const findings = shadows?.isReady === true ? shadows.findings() : []
-    const estimates = estimatesOf(findings, hitRate, shadows?.rate ?? 1)
-    const trending = estimates.map((estimate, at) => ({ ...estimate, trend: findings[at]!.trend }))
-    const observed = {
-      label: handle.label,
-      policy,
-      capacity,
-      requests,
-      hitRate,
-      loadTime: loads === 0 ? 0 : loadTime / loads,
-      duration: clock.now() - startedAt,
-    }
-    return {
-      label: handle.label,
-      requests,
-      sampled: shadows?.sampled ?? 0,
-      hitRate,
-      estimates,
-      advice: shadows?.isTrusted === true ? adviceOf(observed, trending) : null,
-    }
+    return reportOf(handle.label, policy, watch, clock.now())
   }
   return {
     report: () => last ?? report(),
@@ -133,6 +104,53 @@ export function advise(handle: AdvisableCache, options: AdviseOptions = {}): Adv
       watch.end()
     },
   }
+}
+
+/** A watch of one method at one capacity. */
+interface Watch {
+  readonly capacity: number
+  readonly counts: Counts
+  /** `undefined` where the capacity is not a number of entries. */
+  readonly shadows: Shadows | undefined
+  readonly end: () => void
+  /** When it began, by the clock of the adviser. */
+  readonly startedAt: number
+}
+
+function reportOf(
+  label: string,
+  policy: ShadowPolicy,
+  { capacity, counts, shadows, startedAt }: Watch,
+  now: number,
+): AdviceReport {
+  const { requests, answered, loads, loadTime } = counts.now()
+  const hitRate = requests === 0 ? 0 : answered / requests
+  const findings = shadows?.isReady === true ? shadows.findings() : []
+  const estimates = estimatesOf(findings, hitRate, shadows?.rate ?? 1)
+  const trending = estimates.map((estimate, at) => ({ ...estimate, trend: findings[at]!.trend }))
+  const meanLoadTime = loads === 0 ? 0 : loadTime / loads
+  const duration = now - startedAt
+  const observed = { label, policy, capacity, requests, hitRate, loadTime: meanLoadTime, duration }
+  return {
+    label,
+    requests,
+    sampled: shadows?.sampled ?? 0,
+    hitRate,
+    estimates,
+    advice: shadows?.isTrusted === true ? adviceOf(observed, trending) : null,
+  }
+}
+
+function requireOptions(options: AdviseOptions): void {
+  if (!isObject(options)) throw new TypeError(cannot('advise', 'the options must be an object', options))
+  for (const [name, value] of Object.entries(options))
+    if (!OPTIONS.has(name))
+      throw new TypeError(cannot('advise', `${name} is not an option of advise()`, value))
+  const { sample } = options
+  const must = 'sample must be a share above 0 and up to 1'
+  if (sample !== undefined && typeof sample !== 'number') throw new TypeError(cannot('advise', must, sample))
+  if (sample !== undefined && !(sample > 0 && sample <= 1))
+    throw new RangeError(cannot('advise', must, sample))
 }
 
 /** The policy of a cache, by the name of its class, which minifiers leave alone. */

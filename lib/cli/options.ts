@@ -23,10 +23,40 @@ export interface Job {
   readonly isQuiet: boolean
 }
 
+/** The formats of results. */
 export const OUTPUTS = ['json', 'csv', 'svg', 'html'] as const
 
 /** A format of results. */
 export type OutputName = (typeof OUTPUTS)[number]
+
+/** The options of the command, as `parseArgs` takes them. */
+const ARGUMENTS = {
+  format: { type: 'string' },
+  delimiter: { type: 'string' },
+  key: { type: 'string' },
+  time: { type: 'string' },
+  weight: { type: 'string' },
+  load: { type: 'string' },
+  only: { type: 'string', multiple: true },
+  policies: { type: 'string' },
+  capacities: { type: 'string' },
+  'max-weight': { type: 'string' },
+  ttl: { type: 'string' },
+  target: { type: 'string' },
+  exact: { type: 'boolean' },
+  sample: { type: 'string' },
+  budget: { type: 'string' },
+  skip: { type: 'string' },
+  limit: { type: 'string' },
+  'warm-up': { type: 'string' },
+  threads: { type: 'string' },
+  seed: { type: 'string' },
+  json: { type: 'string' },
+  csv: { type: 'string' },
+  svg: { type: 'string' },
+  html: { type: 'string' },
+  quiet: { type: 'boolean' },
+} as const
 
 /**
  * Reads the arguments after `simulate`.
@@ -35,45 +65,7 @@ export type OutputName = (typeof OUTPUTS)[number]
  * @throws {TypeError} for anything else that is wrong.
  */
 export function jobOf(args: readonly string[]): Job {
-  const { values, positionals: files } = parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: {
-      format: { type: 'string' },
-      delimiter: { type: 'string' },
-      key: { type: 'string' },
-      time: { type: 'string' },
-      weight: { type: 'string' },
-      load: { type: 'string' },
-      only: { type: 'string', multiple: true },
-      policies: { type: 'string' },
-      capacities: { type: 'string' },
-      'max-weight': { type: 'string' },
-      ttl: { type: 'string' },
-      target: { type: 'string' },
-      exact: { type: 'boolean' },
-      sample: { type: 'string' },
-      budget: { type: 'string' },
-      skip: { type: 'string' },
-      limit: { type: 'string' },
-      'warm-up': { type: 'string' },
-      threads: { type: 'string' },
-      seed: { type: 'string' },
-      json: { type: 'string' },
-      csv: { type: 'string' },
-      svg: { type: 'string' },
-      html: { type: 'string' },
-      quiet: { type: 'boolean' },
-    },
-  })
-  if (files.length === 0)
-    throw new TypeError(cannot('simulate', `there must be a file, or '-' for the standard input`))
-  if (values.exact === true && values.sample !== undefined)
-    throw new TypeError(cannot('simulate', '--exact and --sample exclude each other'))
-  if (new Set(files).size < files.length && files.filter((file) => file === '-').length > 1)
-    throw new TypeError(cannot('simulate', 'the standard input can be read once only'))
-  if (values.delimiter === '')
-    throw new TypeError(cannot('simulate', '--delimiter must be a character or more', values.delimiter))
+  const { values, files } = parsed(args)
   const { key, time, weight, load } = values
   const whole = (name: 'skip' | 'limit' | 'threads' | 'seed', value: string | undefined) =>
     value === undefined ? undefined : amountIn(`--${name}`, value)
@@ -109,6 +101,24 @@ export function jobOf(args: readonly string[]): Job {
     outputs: outputsOf(values, files),
     isQuiet: values.quiet === true,
   }
+}
+
+/** The values of the options, and the files. */
+function parsed(args: readonly string[]) {
+  const { values, positionals: files } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: ARGUMENTS,
+  })
+  if (files.length === 0)
+    throw new TypeError(cannot('simulate', `there must be a file, or '-' for the standard input`))
+  if (values.exact === true && values.sample !== undefined)
+    throw new TypeError(cannot('simulate', '--exact and --sample exclude each other'))
+  if (files.filter((file) => file === '-').length > 1)
+    throw new TypeError(cannot('simulate', 'the standard input can be read once only'))
+  if (values.delimiter === '')
+    throw new TypeError(cannot('simulate', '--delimiter must be a character or more', values.delimiter))
+  return { values, files }
 }
 
 function formatOf(name: string | undefined): FormatName | undefined {
