@@ -59,8 +59,8 @@ const GUARDS: Readonly<Record<string, readonly Change[]>> = {
     "if redis.call('HGET', KEYS[3], 't') ~= ARGV[5] then return 0 end\nreturn",
     'return',
   ),
-  'claim: the generation that was heard': inScripts('ARGV[6] ~= g or', 'false or'),
-  'claim: the sequence that was heard': inScripts("or ARGV[7] ~= redis.call('HGET', KEYS[1], 's')", ''),
+  'claim: the generation that was received': inScripts('ARGV[6] ~= g or', 'false or'),
+  'claim: the sequence that was received': inScripts("or ARGV[7] ~= redis.call('HGET', KEYS[1], 's')", ''),
   'claim: ends the lease': inScripts(
     "finish('x')\nredis.call('DEL', KEYS[2])\ntake",
     "redis.call('DEL', KEYS[2])\ntake",
@@ -100,9 +100,9 @@ const GUARDS: Readonly<Record<string, readonly Change[]>> = {
     'if (flight?.token !== token) return false',
     'if (flight === undefined) return false',
   ),
-  'memory, claim: what was heard': inMemory(
-    'if (heard !== undefined)\n',
-    'if (0 > 1 && heard !== undefined)\n',
+  'memory, claim: the position': inMemory(
+    'if (position !== undefined)\n',
+    'if (0 > 1 && position !== undefined)\n',
   ),
   'memory, claim: removes and announces': inMemory(
     'const { sequence } = this.delete(process, key)',

@@ -65,15 +65,15 @@ for (const [name, backend] of backends.filter(([each]) => chosen === undefined |
   describe(`the protocol over ${name}`, () => {
     let a: SharedStore
     let b: SharedStore
-    let heard: Message[] = []
+    let received: Message[] = []
     let n = 0
     let key = ''
     before(async () => {
       const connection = await backend()
       ;[a, b] = [connection(), connection()]
-      await b.listen((message) => void heard.push(message))
+      await b.listen((message) => void received.push(message))
       await b.beat(0, 0)
-      await hears({ type: 'beat', id: 0 })
+      await receives({ type: 'beat', id: 0 })
     })
     after(async () => {
       await Promise.all([a.close(), b.close()])
@@ -82,24 +82,24 @@ for (const [name, backend] of backends.filter(([each]) => chosen === undefined |
     const lease = async (of = key): Promise<Lease> => ((await a.read(of, LOAD)) as Miss).lease!
     const fresh = async (): Promise<string> => {
       await b.beat(0, ++n)
-      await hears({ type: 'beat', id: n })
-      heard = []
+      await receives({ type: 'beat', id: n })
+      received = []
       return (key = `k:(${String(n)})`)
     }
-    async function hears(expected: Partial<Message>): Promise<Message> {
+    async function receives(expected: Partial<Message>): Promise<Message> {
       for (let turn = 0; turn < 400; turn++) {
-        const found = heard.find((message) => fits(message, expected))
+        const found = received.find((message) => fits(message, expected))
         if (found !== undefined) return found
         await pause(5)
       }
-      throw new Error(`not heard: ${JSON.stringify(expected)} of ${JSON.stringify(heard)}`)
+      throw new Error(`not received: ${JSON.stringify(expected)} of ${JSON.stringify(received)}`)
     }
     /** Whether all that was announced so far holds no such message. */
     async function hearsNot(unexpected: Partial<Message>): Promise<void> {
       await b.beat(0, ++n)
-      await hears({ type: 'beat', id: n })
+      await receives({ type: 'beat', id: n })
       assert.equal(
-        heard.find((message) => fits(message, unexpected)),
+        received.find((message) => fits(message, unexpected)),
         undefined,
       )
     }
@@ -166,7 +166,7 @@ for (const [name, backend] of backends.filter(([each]) => chosen === undefined |
       await misses(other)
       await hits('1', one)
       await a.delete(one)
-      await hears({ type: 'deleted', key: one })
+      await receives({ type: 'deleted', key: one })
     })
 
     it('tells the leases of long keys apart', async () => {
@@ -185,7 +185,7 @@ for (const [name, backend] of backends.filter(([each]) => chosen === undefined |
       const held = await lease()
       await b.read(key, LOAD)
       assert.equal(await a.write(key, held, entry('v'), false), true)
-      await hears({ type: 'ready', key })
+      await receives({ type: 'ready', key })
       await hits('v')
     })
 
@@ -230,8 +230,8 @@ for (const [name, backend] of backends.filter(([each]) => chosen === undefined |
       await b.read(key, LOAD)
       const { existed, sequence } = await a.delete(key)
       assert.equal(existed, false)
-      await hears({ type: 'again', key })
-      await hears({ type: 'deleted', key, origin: a.process, sequence })
+      await receives({ type: 'again', key })
+      await receives({ type: 'deleted', key, origin: a.process, sequence })
       assert.equal(await a.write(key, held, entry('v'), false), false)
       await misses()
     })
@@ -253,10 +253,10 @@ for (const [name, backend] of backends.filter(([each]) => chosen === undefined |
       const held = await lease()
       await b.read(key, LOAD)
       const claimed = await a.claim(key, 1_000)
-      await hears({ type: 'again', key })
+      await receives({ type: 'again', key })
       assert.equal(await a.write(key, held, entry('loaded'), false), false)
       assert.equal(await a.write(key, claimed!.lease, entry('set'), true), true)
-      await hears({ type: 'deleted', key, origin: a.process, sequence: claimed!.sequence + 1 })
+      await receives({ type: 'deleted', key, origin: a.process, sequence: claimed!.sequence + 1 })
       await hits('set')
     })
 
@@ -265,7 +265,7 @@ for (const [name, backend] of backends.filter(([each]) => chosen === undefined |
       await a.write(key, await lease(), entry('old'), false)
       const first = await a.claim(key, 1_000)
       const { sequence } = first!
-      await hears({ type: 'deleted', key, origin: a.process, sequence })
+      await receives({ type: 'deleted', key, origin: a.process, sequence })
       await b.claim(key, 20) // and dies
       assert.equal(await a.write(key, first!.lease, entry('set'), true), false)
       await misses()
@@ -281,11 +281,11 @@ for (const [name, backend] of backends.filter(([each]) => chosen === undefined |
       await misses()
     })
 
-    it('refuses a claim when something was announced of which the process has not heard', async () => {
+    it('refuses a claim when something was announced that the process has not received', async () => {
       await fresh()
       const { sequence } = await a.delete(key)
       await b.beat(0, ++n)
-      const beat = (await hears({ type: 'beat', id: n })) as Message & {
+      const beat = (await receives({ type: 'beat', id: n })) as Message & {
         generation: string
         sequence: number
       }
@@ -304,9 +304,9 @@ for (const [name, backend] of backends.filter(([each]) => chosen === undefined |
       const held = await lease()
       await b.read(key, LOAD)
       await a.clear(0)
-      await hears({ type: 'cleared', origin: a.process })
+      await receives({ type: 'cleared', origin: a.process })
       assert.equal(await a.write(key, held, entry('v'), false), false)
-      await hears({ type: 'again', key })
+      await receives({ type: 'again', key })
       await misses()
     })
 
@@ -333,7 +333,7 @@ for (const [name, backend] of backends.filter(([each]) => chosen === undefined |
         await fresh()
         await a.write(key, await lease(), entry('v', ['["t","own"]']), false)
         const sequence = await b.tags(0, ['["t","other"]', tag])
-        await hears({ type: 'tags', sequence })
+        await receives({ type: 'tags', sequence })
         await misses()
         assert.equal(((await a.read(key, LOAD)) as Miss).isOurs, true)
       }
@@ -371,7 +371,7 @@ for (const [name, backend] of backends.filter(([each]) => chosen === undefined |
         0,
         Array.from({ length: 10_001 }, (_, at) => `["t","m${String(at)}"]`),
       )
-      const { generation } = (await hears({ type: 'cleared' })) as Message & { generation: string }
+      const { generation } = (await receives({ type: 'cleared' })) as Message & { generation: string }
       assert.notEqual(generation, before.generation)
       await misses()
     })
@@ -383,7 +383,7 @@ for (const [name, backend] of backends.filter(([each]) => chosen === undefined |
       await b.leave(key, { ...held, token: 'another' })
       assert.equal(((await b.read(key, LOAD)) as Miss).isOurs, false)
       await a.leave(key, held)
-      await hears({ type: 'again', key })
+      await receives({ type: 'again', key })
       assert.equal(((await b.read(key, LOAD)) as Miss).isOurs, true)
     })
 
@@ -393,7 +393,7 @@ for (const [name, backend] of backends.filter(([each]) => chosen === undefined |
       await assert.rejects(b.read(key, LOAD))
       await a.delete(key)
       await pause(20)
-      assert.deepEqual(heard, [])
+      assert.deepEqual(received, [])
     })
   })
 

@@ -1,6 +1,6 @@
 import { stopwatch } from '../../common/stopwatch'
 import { Proof } from './proof'
-import type { Announcement, Heard, Message, SharedStore } from './protocol'
+import type { Announcement, Message, Position, SharedStore } from './protocol'
 import { Waiters } from './waiters'
 
 /** Is called with the announcements of a shard. */
@@ -27,7 +27,7 @@ const MAX_BEATS = 1_000
  */
 export class Announcements {
   /*
-   * Announcements are counted. The next number is heard; a higher one shows a gap; one that is not higher
+   * Announcements are counted. The next number is expected; a higher one shows a gap; one that is not higher
    * shows that the store has lost state: a restart, a failover to a replica that lagged, an eviction. A
    * heartbeat comes in the order of announcements and carries the number of the last one, so that it shows
    * the same when nothing is announced.
@@ -63,7 +63,7 @@ export class Announcements {
   }
 
   /** The last announcement that this process has received, if known. */
-  get heard(): Heard | undefined {
+  get position(): Position | undefined {
     return this.#generation === undefined || this.#last === undefined
       ? undefined
       : { generation: this.#generation, sequence: this.#last }
@@ -75,9 +75,9 @@ export class Announcements {
   }
 
   /** Takes a message of this shard. */
-  hear(message: Exclude<Message, { readonly type: 'ready' | 'again' | 'listening' }>): void {
-    if (message.type === 'beat') this.#hearBeat(message.id, message)
-    else this.#hearAnnouncement(message)
+  receive(message: Exclude<Message, { readonly type: 'ready' | 'again' | 'listening' }>): void {
+    if (message.type === 'beat') this.#receiveBeat(message.id, message)
+    else this.#receiveAnnouncement(message)
   }
 
   /** Sends a heartbeat. `arrived` is called when it comes back, after all earlier announcements. */
@@ -94,7 +94,7 @@ export class Announcements {
     this.waiters.wakeAll()
   }
 
-  #hearAnnouncement(message: Announcement): void {
+  #receiveAnnouncement(message: Announcement): void {
     const { sequence } = message
     const last = this.#last
     this.#last = sequence
@@ -107,7 +107,7 @@ export class Announcements {
     if (message.type === 'deleted') this.waiters.wake(message.key, 'again')
   }
 
-  #hearBeat(id: number, { generation, sequence }: Heard): void {
+  #receiveBeat(id: number, { generation, sequence }: Position): void {
     const beat = this.#beats.get(id)
     if (beat === undefined) return // of another subscription
     for (const older of [...this.#beats.keys()]) if (older <= id) this.#beats.delete(older)

@@ -82,21 +82,24 @@ function nodeRedisLink(client: Shape): RedisLink {
   return {
     send,
     subscribe: (channels, listening) =>
-      new Subscription(listening, (heard) => {
+      new Subscription(listening, (events) => {
         const own = duplicateOf(client)
         const onMessage = (message: unknown, channel: unknown): void => {
-          heard.message(String(channel), String(message))
+          events.message(String(channel), String(message))
         }
         const listen = (): void => {
           const { subscribe } = own as Record<string, Member>
-          Promise.resolve(subscribe!.call(own, [...channels], onMessage)).then(heard.listening, heard.failed)
+          Promise.resolve(subscribe!.call(own, [...channels], onMessage)).then(
+            events.listening,
+            events.failed,
+          )
         }
         // A cluster and a Sentinel report no events of the connections that they subscribe on.
         const isOne = !isCluster && !isSentinel
         on(own, 'error', ignore) // it connects again, and operations of the store fail meanwhile
         if (isOne) on(own, 'ready', listen)
         const { connect, destroy, disconnect } = own as Record<string, Member | undefined>
-        Promise.resolve(connect!.call(own)).then(isOne ? ignore : listen, heard.failed)
+        Promise.resolve(connect!.call(own)).then(isOne ? ignore : listen, events.failed)
         return () => {
           Promise.resolve((destroy ?? disconnect!).call(own)).catch(ignore)
         }
@@ -116,17 +119,17 @@ function ioRedisLink(client: Shape): RedisLink {
       return call(...args) as PromiseLike<unknown>
     },
     subscribe: (channels, listening) =>
-      new Subscription(listening, (heard) => {
+      new Subscription(listening, (events) => {
         // Channels get no prefix, because the scripts that publish in them know none.
         const settings = { keyPrefix: '', lazyConnect: true, maxRetriesPerRequest: null }
         const own = isCluster ? duplicateOf(client, [], settings) : duplicateOf(client, settings)
         on(own, 'error', ignore) // it connects again, and operations of the store fail meanwhile
         on(own, 'message', (channel: unknown, message: unknown) => {
-          heard.message(String(channel), String(message))
+          events.message(String(channel), String(message))
         })
         on(own, 'ready', () => {
           const { subscribe } = own as Record<string, Member>
-          Promise.resolve(subscribe!.call(own, ...channels)).then(heard.listening, heard.failed)
+          Promise.resolve(subscribe!.call(own, ...channels)).then(events.listening, events.failed)
         })
         const { connect, disconnect } = own as Record<string, Member>
         Promise.resolve(connect!.call(own)).catch(ignore)
@@ -141,13 +144,13 @@ function plainLink(client: PlainClient): RedisLink {
   return {
     send: (_, args) => client.send([...args]),
     subscribe: (channels, listening) =>
-      new Subscription(listening, (heard) => {
+      new Subscription(listening, (events) => {
         const all = channels.map((channel) =>
           client.subscribe(channel, (message) => {
-            heard.message(channel, message)
+            events.message(channel, message)
           }),
         )
-        Promise.all(all).then(heard.listening, heard.failed)
+        Promise.all(all).then(events.listening, events.failed)
         return ignore
       }),
   }

@@ -1,6 +1,6 @@
 import { cannot } from '../../common/errors'
 import type { MemoryHub } from './memory-hub'
-import type { Claim, Entry, Heard, Hit, Lease, Message, Miss, ReadOptions, SharedStore } from './protocol'
+import type { Claim, Entry, Hit, Lease, Message, Miss, Position, ReadOptions, SharedStore } from './protocol'
 
 /** One process's connection to a store in memory. */
 export class MemoryConnection implements SharedStore {
@@ -63,8 +63,8 @@ export class MemoryConnection implements SharedStore {
     return this.#do(() => this.#hub.state.renew(key, lease, ms))
   }
 
-  claim(key: string, lease: number, heard?: Heard): Promise<Claim | undefined> {
-    return this.#do(() => this.#hub.state.claim(this.process, key, lease, heard))
+  claim(key: string, lease: number, position?: Position): Promise<Claim | undefined> {
+    return this.#do(() => this.#hub.state.claim(this.process, key, lease, position))
   }
 
   delete(key: string): Promise<{ readonly existed: boolean; readonly sequence: number }> {
@@ -81,7 +81,7 @@ export class MemoryConnection implements SharedStore {
 
   beat(_shard: number, id: number): Promise<void> {
     return this.#do(() => {
-      this.deliver({ type: 'beat', shard: 0, id, ...this.#hub.state.heard })
+      this.deliver({ type: 'beat', shard: 0, id, ...this.#hub.state.position })
     })
   }
 

@@ -1,5 +1,5 @@
 import { stopwatch } from '../../common/stopwatch'
-import type { Announcement, Claim, Entry, Heard, Hit, Lease, Message, Miss, ReadOptions } from './protocol'
+import type { Announcement, Claim, Entry, Hit, Lease, Message, Miss, Position, ReadOptions } from './protocol'
 
 /** Tags that are remembered, at most. Beyond it, a new generation begins. */
 const MAX_TAGS = 10_000
@@ -38,7 +38,7 @@ export class MemoryState {
     this.#generation = bus.token()
   }
 
-  get heard(): Heard {
+  get position(): Position {
     return { generation: this.#generation, sequence: this.#sequence }
   }
 
@@ -81,9 +81,9 @@ export class MemoryState {
     return true
   }
 
-  claim(process: string, key: string, lease: number, heard?: Heard): Claim | undefined {
-    if (heard !== undefined)
-      if (heard.generation !== this.#generation || heard.sequence !== this.#sequence) return undefined
+  claim(process: string, key: string, lease: number, position?: Position): Claim | undefined {
+    if (position !== undefined)
+      if (position.generation !== this.#generation || position.sequence !== this.#sequence) return undefined
     const { sequence } = this.delete(process, key)
     return { lease: this.#take(key, lease), sequence }
   }

@@ -88,7 +88,7 @@ export interface Entry {
 }
 
 /** The point up to which a process has received the announcements of a shard. */
-export interface Heard {
+export interface Position {
   readonly generation: string
   readonly sequence: number
 }
@@ -111,7 +111,7 @@ export type Notice =
    * The answer to `beat`, through the channel of announcements' connection, after all that were sent before
    * it.
    */
-  | ({ readonly type: 'beat'; readonly shard: number; readonly id: number } & Heard)
+  | ({ readonly type: 'beat'; readonly shard: number; readonly id: number } & Position)
   /** The load that this process waits for has stored its value. */
   | { readonly type: 'ready'; readonly key: string }
   /** The lease that this process waits for has ended without a value. */
@@ -166,11 +166,11 @@ export interface SharedStore {
    * dies before it writes. A value that is set, and not loaded, is written under it: so a write that comes
    * late is refused after a newer deletion.
    *
-   * `heard`: does nothing and resolves to `undefined` when the generation or the sequence of the shard is
+   * `position`: does nothing and resolves to `undefined` when the generation or the sequence of the shard is
    * another, because then this process has missed an announcement. The result of a write is judged so: the
    * process looks for announcements since the write began, and the store checks that it has received all.
    */
-  claim(key: string, lease: number, heard?: Heard): Promise<Claim | undefined>
+  claim(key: string, lease: number, position?: Position): Promise<Claim | undefined>
 
   /**
    * Removes the entry and the lease of a key, notifies waiting processes by `again` and announces `deleted`.

@@ -3,7 +3,7 @@ import { stopwatch } from '../../common/stopwatch'
 import { randomInts } from '../../structures/index/seed'
 import { busMessage } from './bus-message'
 import type { RedisLink } from './client'
-import type { Claim, Entry, Heard, Hit, Lease, Message, Miss, ReadOptions, SharedStore } from './protocol'
+import type { Claim, Entry, Hit, Lease, Message, Miss, Position, ReadOptions, SharedStore } from './protocol'
 import { fromWire, placeOf, RedisNames, toWire } from './redis-names'
 import { ScriptRunner } from './script-runner'
 import { BEAT, CLAIM, CLEAR, DELETE, LEAVE, READ, RENEW, type Script, TAGS, WRITE } from './scripts'
@@ -19,7 +19,7 @@ const LONGEST = 2 ** 40
 const MAX_SILENCE = 5_000
 
 /** Heartbeats that are sent again once the subscription is established, at most. */
-const MAX_UNHEARD = 1_000
+const MAX_EARLY = 1_000
 
 /** Redis, as one process has it. Each operation is one script, which is one command and one round trip. */
 export class RedisConnection implements SharedStore {
@@ -30,9 +30,9 @@ export class RedisConnection implements SharedStore {
   readonly #scripts: ScriptRunner
   #subscription: Subscription | undefined
   #listener: ((message: Message) => void) | undefined
-  #heardAt = Infinity
+  #quietSince = Infinity
   /** Heartbeats that were sent before there was a listener; `undefined` once there is one. */
-  #unheard: (readonly [shard: number, id: number])[] | undefined = []
+  #early: (readonly [shard: number, id: number])[] | undefined = []
   #tokens = 0
   #isClosed = false
 
@@ -57,15 +57,15 @@ export class RedisConnection implements SharedStore {
         message: (channel, text) => {
           const shard = shards.get(channel)
           const message = shard === undefined ? undefined : busMessage(shard, text)
-          if (message?.type === 'beat') this.#heardAt = stopwatch()
+          if (message?.type === 'beat') this.#quietSince = stopwatch()
           if (message !== undefined) this.#listener?.(message)
         },
         listening: () => {
-          this.#heardAt = stopwatch()
+          this.#quietSince = stopwatch()
           this.#listener?.({ type: 'listening' })
-          const unheard = this.#unheard ?? []
-          this.#unheard = undefined
-          for (const [shard, id] of unheard) this.beat(shard, id).catch(ignore)
+          const early = this.#early ?? []
+          this.#early = undefined
+          for (const [shard, id] of early) this.beat(shard, id).catch(ignore)
           resolve()
         },
         failed: reject,
@@ -112,8 +112,8 @@ export class RedisConnection implements SharedStore {
     return Number(await this.#onKey(RENEW, key, [lease.token, milliseconds(ms)])) === 1
   }
 
-  async claim(key: string, lease: number, heard?: Heard): Promise<Claim | undefined> {
-    const known = heard === undefined ? [] : [heard.generation, String(heard.sequence)]
+  async claim(key: string, lease: number, position?: Position): Promise<Claim | undefined> {
+    const known = position === undefined ? [] : [position.generation, String(position.sequence)]
     const answer = (await this.#onKey(CLAIM, key, [milliseconds(lease), ...known])) as unknown[]
     if (answer.length === 0) return undefined
     const [token, generation, epoch, sequence] = answer
@@ -135,12 +135,12 @@ export class RedisConnection implements SharedStore {
   }
 
   async beat(shard: number, id: number): Promise<void> {
-    if (this.#unheard !== undefined) this.#unheard = [...this.#unheard.slice(-MAX_UNHEARD), [shard, id]]
+    if (this.#early !== undefined) this.#early = [...this.#early.slice(-MAX_EARLY), [shard, id]]
     await this.#onShard(BEAT, shard, [String(id)])
     // A connection may be dead without either end knowing; the server answered on the other one.
-    const silence = stopwatch() - this.#heardAt
+    const silence = stopwatch() - this.#quietSince
     if (silence > MAX_SILENCE && !this.#isClosed) {
-      this.#heardAt = stopwatch()
+      this.#quietSince = stopwatch()
       this.#subscription?.renew()
     }
   }

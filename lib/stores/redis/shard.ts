@@ -3,7 +3,7 @@ import { type AnnouncementListener, Announcements } from './announcements'
 import { Breaker } from './breaker'
 import { Invalidations } from './invalidations'
 import type { Proof } from './proof'
-import type { Entry, Heard, Hit, Lease, Message, Miss, ReadOptions, SharedStore } from './protocol'
+import type { Entry, Hit, Lease, Message, Miss, Position, ReadOptions, SharedStore } from './protocol'
 import type { StoreSettings } from './store-options'
 import type { Waiters } from './waiters'
 
@@ -65,8 +65,8 @@ export class Shard {
   }
 
   /** Processes a message of this shard. */
-  hear(message: Exclude<Message, { readonly type: 'ready' | 'again' | 'listening' }>): void {
-    this.#announcements.hear(message)
+  receive(message: Exclude<Message, { readonly type: 'ready' | 'again' | 'listening' }>): void {
+    this.#announcements.receive(message)
   }
 
   /** Sends a heartbeat, unless the shard is down and may not be probed yet. */
@@ -180,18 +180,18 @@ export class Shard {
   async #claim(key: string, judge: (() => boolean) | undefined): Promise<Lease | undefined> {
     if (judge === undefined) return await this.#claimOnce(key, undefined)
     for (let tries = 0; tries < 2; tries++) {
-      const { heard } = this.#announcements
-      if (heard === undefined || !judge()) return undefined
-      const lease = await this.#claimOnce(key, heard)
+      const { position } = this.#announcements
+      if (position === undefined || !judge()) return undefined
+      const lease = await this.#claimOnce(key, position)
       if (lease !== undefined) return lease
       if (!(await this.barrier())) return undefined
     }
     return undefined
   }
 
-  async #claimOnce(key: string, heard: Heard | undefined): Promise<Lease | undefined> {
+  async #claimOnce(key: string, position: Position | undefined): Promise<Lease | undefined> {
     const claim = await this.#breaker.attempt(
-      () => this.#store.claim(key, this.#settings.lease, heard),
+      () => this.#store.claim(key, this.#settings.lease, position),
       (late) => {
         if (late !== undefined) this.#store.leave(key, late.lease).catch(ignore)
       },

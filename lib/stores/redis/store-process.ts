@@ -80,7 +80,7 @@ export class StoreProcess implements TierOwner {
     this.#isStarted = true
     this.#store
       .listen((message) => {
-        this.#hear(message)
+        this.#receive(message)
       })
       .catch((error: unknown) => {
         this.report(error)
@@ -113,12 +113,12 @@ export class StoreProcess implements TierOwner {
     for (const shard of this.shards) shard.beat().catch(ignore)
   }
 
-  #hear(message: Message): void {
+  #receive(message: Message): void {
     if (this.#isClosed) return
     if (message.type === 'listening') this.#beatAll()
     else if (message.type === 'ready' || message.type === 'again')
       this.shardOf(message.key).waiters.wake(message.key, message.type)
-    else this.shards[message.shard]?.hear(message)
+    else this.shards[message.shard]?.receive(message)
   }
 
   #announced(message: Announcement): void {

@@ -10,12 +10,12 @@ export interface Listening {
 /** A subscription that can be begun again on a new connection. */
 export class Subscription {
   readonly #listening: Listening
-  readonly #open: (heard: Listening) => () => void
+  readonly #open: (events: Listening) => () => void
   #close: (() => void) | undefined
   #opened = 0
 
   /** `open` begins to listen, and returns a function that ends it. */
-  constructor(listening: Listening, open: (heard: Listening) => () => void) {
+  constructor(listening: Listening, open: (events: Listening) => () => void) {
     this.#listening = listening
     this.#open = open
     this.renew()

@@ -15,11 +15,11 @@ afterEach(() => void jest.useRealTimers())
 
 async function open() {
   const hub = new MemoryHub()
-  const heard: Message[] = []
+  const received: Message[] = []
   const [a, b] = [hub.connection(), hub.connection()]
-  await b.listen((message) => heard.push(message))
+  await b.listen((message) => received.push(message))
   const lease = async (): Promise<Lease> => ((await a.read('k', LOAD)) as Miss).lease!
-  return { hub, a, b, heard, lease }
+  return { hub, a, b, received, lease }
 }
 
 describe('read', () => {
@@ -61,11 +61,11 @@ describe('read', () => {
 
 describe('write', () => {
   it('stores under the lease of the key, and tells those who wait', async () => {
-    const { a, b, heard, lease } = await open()
+    const { a, b, received, lease } = await open()
     const held = await lease()
     await b.read('k', LOAD)
     expect(await a.write('k', held, entry('v'), false)).toBe(true)
-    expect(heard).toContainEqual({ type: 'ready', key: 'k' })
+    expect(received).toContainEqual({ type: 'ready', key: 'k' })
     expect(await b.read('k', LOAD)).toMatchObject({ type: 'hit', value: 'v' })
   })
 
@@ -94,11 +94,11 @@ describe('write', () => {
   })
 
   it('refuses after the key was deleted, and wakes those who wait', async () => {
-    const { a, b, heard, lease } = await open()
+    const { a, b, received, lease } = await open()
     const held = await lease()
     await b.read('k', LOAD)
     await b.delete('k')
-    expect(heard).toContainEqual({ type: 'again', key: 'k' })
+    expect(received).toContainEqual({ type: 'again', key: 'k' })
     expect(await a.write('k', held, entry('v'), false)).toBe(false)
   })
 
@@ -134,10 +134,10 @@ describe('write', () => {
   })
 
   it('announces what was set', async () => {
-    const { a, heard } = await open()
+    const { a, received } = await open()
     await a.write('k', (await a.claim('k', 1_000))!.lease, entry('v'), true)
     await Promise.resolve()
-    expect(heard).toContainEqual(expect.objectContaining({ type: 'deleted', key: 'k', sequence: 2 }))
+    expect(received).toContainEqual(expect.objectContaining({ type: 'deleted', key: 'k', sequence: 2 }))
   })
 })
 
@@ -150,33 +150,33 @@ describe('tags', () => {
   })
 
   it('begin a new generation when there are too many', async () => {
-    const { a, heard, lease } = await open()
+    const { a, received, lease } = await open()
     await a.write('k', await lease(), entry('v'), false)
     const many = Array.from({ length: 10_001 }, (_, n) => `t${n}`)
     await a.tags(0, many)
     await Promise.resolve()
     expect(await a.read('k', LOAD)).toMatchObject({ type: 'miss' })
-    expect(heard).toContainEqual(expect.objectContaining({ type: 'cleared' }))
+    expect(received).toContainEqual(expect.objectContaining({ type: 'cleared' }))
   })
 })
 
 describe('claim', () => {
-  it('refuses when something was announced of which the process has not heard', async () => {
+  it('refuses when something was announced that the process has not received', async () => {
     const { hub, a, b } = await open()
-    const { heard } = hub.state
-    const claimed = await a.claim('k', 1_000, heard)
+    const { position } = hub.state
+    const claimed = await a.claim('k', 1_000, position)
     await a.write('k', claimed!.lease, entry('v'), false)
-    expect(await a.claim('k', 1_000, heard)).toBeUndefined()
+    expect(await a.claim('k', 1_000, position)).toBeUndefined()
     expect(await b.read('k', LOAD)).toMatchObject({ type: 'hit', value: 'v' })
   })
 
   it('removes the entry, and tells all: of two that set, one may die before it writes', async () => {
-    const { a, b, heard, lease } = await open()
+    const { a, b, received, lease } = await open()
     await a.write('k', await lease(), entry('old'), false)
     const first = await a.claim('k', 1_000)
     expect(first?.sequence).toBe(1)
     await Promise.resolve()
-    expect(heard).toContainEqual(expect.objectContaining({ type: 'deleted', key: 'k', sequence: 1 }))
+    expect(received).toContainEqual(expect.objectContaining({ type: 'deleted', key: 'k', sequence: 1 }))
     await b.claim('k', 1_000) // and dies
     expect(await a.write('k', first!.lease, entry('set'), true)).toBe(false)
     jest.advanceTimersByTime(1_000)
@@ -185,9 +185,9 @@ describe('claim', () => {
 
   it('refuses when the generation is another', async () => {
     const { hub, a } = await open()
-    const { heard } = hub.state
+    const { position } = hub.state
     hub.loseState()
-    expect(await a.claim('k', 1_000, heard)).toBeUndefined()
+    expect(await a.claim('k', 1_000, position)).toBeUndefined()
   })
 })
 
@@ -197,7 +197,7 @@ describe('clear', () => {
     await a.write('k', await lease(), entry('v'), false)
     expect(await a.clear(0, 'another')).toBeUndefined()
     expect(await a.read('k', LOAD)).toMatchObject({ type: 'hit' })
-    expect(await a.clear(0, hub.state.heard.generation)).toBe(1)
+    expect(await a.clear(0, hub.state.position.generation)).toBe(1)
     expect(await a.read('k', LOAD)).toMatchObject({ type: 'miss' })
   })
 })

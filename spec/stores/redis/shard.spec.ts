@@ -22,13 +22,13 @@ function open(options: object = {}) {
   })
   const announce = (sequence: number, more: object = {}) => {
     const message = { type: 'deleted', shard: 0, key: 'k', origin: 'other', sequence, ...more }
-    shard.hear(message as Announcement)
+    shard.receive(message as Announcement)
   }
   let id = 0
   /** Sends a heartbeat, and lets it come back with this sequence. */
   const beat = async (sequence: number, generation = 'g') => {
     await shard.beat()
-    shard.hear({ type: 'beat', shard: 0, id: ++id, sequence, generation })
+    shard.receive({ type: 'beat', shard: 0, id: ++id, sequence, generation })
     await pass(0)
   }
   return { store, shard, seen, announce, beat }
@@ -114,7 +114,7 @@ describe('the count of announcements', () => {
     await shard.beat()
     store.sequence = 8
     await shard.delete('k')
-    shard.hear({ type: 'beat', shard: 0, id: 2, sequence: 7, generation: 'g' })
+    shard.receive({ type: 'beat', shard: 0, id: 2, sequence: 7, generation: 'g' })
     expect(seen).toEqual([])
   })
 })
@@ -137,7 +137,7 @@ describe('the proof of entries', () => {
     expect(proves(shard, at)).toBe(false)
     await shard.beat()
     await pass(400)
-    shard.hear({ type: 'beat', shard: 0, id: 2, sequence: 7, generation: 'g' })
+    shard.receive({ type: 'beat', shard: 0, id: 2, sequence: 7, generation: 'g' })
     await pass(599)
     expect(proves(shard, at)).toBe(true)
     await pass(1)

@@ -19,7 +19,7 @@ async function two(options = {}) {
   const hub = memoryStore()
   const source = new Source()
   const [a, b] = [processOf(hub, source, options), processOf(hub, source, options)]
-  await after(1, Promise.all([a.version(99), b.version(99)])) // so that both hear announcements
+  await after(1, Promise.all([a.version(99), b.version(99)])) // so that both receive announcements
   source.loads = 0
   return { hub, source, a, b }
 }
@@ -635,7 +635,7 @@ describe('close', () => {
 })
 
 describe('maxStale: 0', () => {
-  it('lets each hit wait until all announcements are heard', async () => {
+  it('lets each hit wait until all announcements are received', async () => {
     const { hub, source, a, b } = await two({ maxStale: 0 })
     await b.version()
     source.version = 2

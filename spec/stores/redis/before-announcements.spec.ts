@@ -5,8 +5,8 @@ import { after, pass, processOf, Source } from '../../support/processes'
 beforeEach(() => void jest.useFakeTimers())
 afterEach(() => void jest.useRealTimers())
 
-describe('a process that has never heard of the store', () => {
-  it('does not answer with an entry of that time once it hears, with maxStale 0', async () => {
+describe('a process that has received nothing from the store', () => {
+  it('does not answer with an entry of that time once announcements arrive, with maxStale 0', async () => {
     const hub = memoryStore()
     const source = new Source()
     const options = { maxStale: 0, retryAfter: 50 }
@@ -20,7 +20,7 @@ describe('a process that has never heard of the store', () => {
     expect(await after(10, b.version())).toBe(2)
   })
 
-  it('does not join a load of that time once it hears, with maxStale 0', async () => {
+  it('does not join a load of that time once announcements arrive, with maxStale 0', async () => {
     const hub = memoryStore()
     const source = new Source()
     const options = { maxStale: 0, retryAfter: 50 }
