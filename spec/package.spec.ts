@@ -86,7 +86,7 @@ describe('the package', () => {
     expect(limited.sort()).toEqual(names.sort())
   })
 
-  it('is described for those who look for it', () => {
+  it('has a description and keywords', () => {
     const { name, description, keywords, license, engines, type } = manifest
     expect([name, license, type]).toEqual(['purecache', 'MIT', 'commonjs'])
     expect((description as string).length).toBeGreaterThan(40)

@@ -67,7 +67,7 @@ describe('advise', () => {
     expect(adviser.report().advice).not.toBe(null)
   })
 
-  it('begins anew when the cache was resized', () => {
+  it('begins again when the cache was resized', () => {
     const { row, handle } = watchedRow(50)
     const adviser = advise(handle)
     for (const id of zipf(400, 3_000)) row(id)

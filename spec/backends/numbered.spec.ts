@@ -77,7 +77,7 @@ describe.each(Object.entries(policies))('%s in numbered mode', (name, Policy) =>
     expect(removals).toEqual([[3, 33, 'cleared']])
   })
 
-  it('is what numberedOf knows no other cache to be', () => {
+  it('is the only kind of cache for which numberedOf returns operations', () => {
     const { cache } = make({})
     expect(numberedOf(cache)).toBeUndefined()
     expect(numberedOf(new Proxy(make(numbered(hashesOfNumbers())).cache, {}))).toBeUndefined()

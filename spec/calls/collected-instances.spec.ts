@@ -48,7 +48,7 @@ describe('an instance that is collected', () => {
     expect(cacheOf(Service.prototype, 'load').stats.size).toBe(0)
   })
 
-  it('lets no load of its own be stored that ends later', async () => {
+  it('does not store a load that ends after its instance was collected', async () => {
     const source = new Source<string>()
     class Service {
       @Cached({ backend: LRUCache, capacity: 9 })

@@ -77,7 +77,7 @@ describe('explain', () => {
       }
   })
 
-  it('says that a class is compared by value once it was taught', () => {
+  it('explains that a class is compared by value once it was given to byValue', () => {
     class Money {
       constructor(readonly cents: number) {}
     }

@@ -111,7 +111,7 @@ describe('setEnabled', () => {
     setEnabled(true)
   })
 
-  it('asks neither arguments nor options of calls that go past the cache', () => {
+  it('calls neither key nor scope, and reads no argument, for calls that bypass the cache', () => {
     const refuse = (): never => {
       throw new Error('not to be called')
     }

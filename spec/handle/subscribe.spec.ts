@@ -80,7 +80,7 @@ describe('subscribe', () => {
     await Promise.all(calls)
   })
 
-  it('tells of every counted call but the bypassing ones, so that events and stats agree', async () => {
+  it('has an event for every counted call that does not bypass the cache', async () => {
     const counts: Record<string, number> = {}
     const load = cached(
       async (n: number) => n,
@@ -132,7 +132,7 @@ describe('subscribe', () => {
     expect(types).toEqual(['first miss', 'second miss', 'first load', 'second load', 'second hit'])
   })
 
-  it('goes on for who came after the last had ended, though that is ended once more', () => {
+  it('keeps a listener that was added after the last one ended, when that is ended again', () => {
     const of = cached((n: number) => n, LRU)
     const cache = cacheOf(of)
     const end = cache.subscribe(() => undefined)

@@ -55,7 +55,7 @@ describe('the inspector in production', () => {
     }
   })
 
-  it('opens to who has the token, or whom the application allows', async () => {
+  it('accepts requests that have the token, or that the application allows', async () => {
     const byToken = inspected({ token: TOKEN }).handler
     expect((await byToken(get('state'))).status).toBe(401)
     expect((await byToken(get('state', { authorization: `Bearer ${TOKEN}` }))).status).toBe(200)

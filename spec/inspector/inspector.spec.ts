@@ -289,7 +289,7 @@ describe('a method that is open', () => {
     expect((await detailsOf(handler, 'of 0'))['removals']).toEqual({})
   })
 
-  it('is nobody’s when its label is unknown', async () => {
+  it('is not found when its label is unknown', async () => {
     const response = await inspector({ caches: [] })(new Request(`${HOST}state?cache=__proto__`))
     expect(response.status).toBe(404)
   })

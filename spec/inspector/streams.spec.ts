@@ -67,7 +67,7 @@ describe('the stream of events', () => {
     expect(jest.getTimerCount()).toBe(0)
   })
 
-  it('is refused to the seventh, who is told to ask, until one of the six has gone', async () => {
+  it('is refused to a seventh page, which must poll, until one of the six is closed', async () => {
     const { open, handler } = inspected()
     const streams = await Promise.all(Array.from({ length: 6 }, open))
     const seventh = () => handler(new Request('http://localhost/events'))

@@ -31,7 +31,7 @@ const GUARDS: Readonly<Record<string, readonly Change[]>> = {
   'read: the lease of another': inScripts('if f[1] and f[2] == key then', 'if false then'),
   'read: the text of the key of a lease': inScripts('if f[1] and f[2] == key then', 'if f[1] then', MASK),
   'read: who waits is noted': inScripts("if ARGV[7] == '1' then", 'if false then'),
-  'read: who does not wait is not': inScripts("if ARGV[7] == '1' then", 'if true then'),
+  'read: a process that does not wait is not notified': inScripts("if ARGV[7] == '1' then", 'if true then'),
   'the generation': inScripts('if m[1] ~= g then return true end', ''),
   'the epoch of a tag': inScripts('if m[at] and tonumber(m[at]) > epoch then', 'if false then'),
   'an epoch that is not above': inScripts('tonumber(m[at]) > epoch', 'tonumber(m[at]) >= epoch'),

@@ -180,7 +180,7 @@ for (const [name, backend] of backends.filter(([each]) => chosen === undefined |
       await hits('2', other)
     })
 
-    it('stores under the lease of the key, and tells who waits', async () => {
+    it('stores under the lease of the key, and notifies waiting processes', async () => {
       await fresh()
       const held = await lease()
       await b.read(key, LOAD)
@@ -189,7 +189,7 @@ for (const [name, backend] of backends.filter(([each]) => chosen === undefined |
       await hits('v')
     })
 
-    it('tells nothing to who does not wait', async () => {
+    it('notifies no process that does not wait', async () => {
       await fresh()
       const held = await lease()
       await b.read(key, { ...LOAD, waits: false })
@@ -224,7 +224,7 @@ for (const [name, backend] of backends.filter(([each]) => chosen === undefined |
       assert.equal(await a.write(key, held!, entry('v'), false), true)
     })
 
-    it('refuses after the key was deleted, and wakes who waits', async () => {
+    it('refuses after the key was deleted, and wakes waiting processes', async () => {
       await fresh()
       const held = await lease()
       await b.read(key, LOAD)
@@ -260,7 +260,7 @@ for (const [name, backend] of backends.filter(([each]) => chosen === undefined |
       await hits('set')
     })
 
-    it('removes the entry with a claim, and tells all: of two that set, one may die before it writes', async () => {
+    it('removes the entry with a claim and announces it, because a process may die before it writes', async () => {
       await fresh()
       await a.write(key, await lease(), entry('old'), false)
       const first = await a.claim(key, 1_000)

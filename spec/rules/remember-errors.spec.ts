@@ -138,7 +138,7 @@ describe('rememberErrors', () => {
     expect(reasons).toEqual([])
   })
 
-  it('tells listeners of a hit with the error', () => {
+  it('notifies listeners of a hit with the error', () => {
     const of = cached(
       (_n: number): number => {
         throw new Error('down')

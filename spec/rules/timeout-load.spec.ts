@@ -19,7 +19,7 @@ const LRU = { backend: LRUCache, capacity: 5 } as const
 describe('timeoutLoad', () => {
   const time = useManualTime()
 
-  it('lets calls join a load for so long, and then begins one of their own', async () => {
+  it('lets calls join a load until its time limit, and then begins another load', async () => {
     const source = new Source<string>()
     const load = cached(source.load, LRU, timeoutLoad(100))
     const first = load('a')

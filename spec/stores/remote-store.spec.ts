@@ -265,7 +265,7 @@ describe('a remote store that fails', () => {
     expect(await load('a')).not.toBe('a1')
   })
 
-  it('is told again to delete what it refused to delete, when it answers', async () => {
+  it('gets a deletion again that it refused, when it replies again', async () => {
     const { store, load, cache } = setUp()
     await load('a')
     await load('b')

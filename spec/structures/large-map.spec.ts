@@ -68,7 +68,7 @@ describe('a cache of more keys than a Map can hold', () => {
     expect(SmallMap.refused).toBeGreaterThan(100)
   })
 
-  it('knows what is in it', () => {
+  it('finds the keys that it holds', () => {
     const map = new LargeMap<number, number>()
     for (let i = 0; i < 100; i++) map.set(i, i)
     map.delete(7)

@@ -240,7 +240,7 @@ describe('a sampled hash', () => {
     expect(lengthClassOf('short')).not.toBe(lengthClassOf('a longer one'))
   })
 
-  it('is not widened when no position within reach tells strings apart', () => {
+  it('is not widened when no position within reach distinguishes the strings', () => {
     const far = ['1', '2'].map((text) => text + '.'.repeat(300))
     expect(new SampledHash().widened(far, far)).toBeUndefined()
   })

@@ -60,7 +60,7 @@ describe('read', () => {
 })
 
 describe('write', () => {
-  it('stores under the lease of the key, and tells those who wait', async () => {
+  it('stores under the lease of the key, and notifies waiting processes', async () => {
     const { a, b, received, lease } = await open()
     const held = await lease()
     await b.read('k', LOAD)
@@ -93,7 +93,7 @@ describe('write', () => {
     expect(await a.renew('k', held, 1_000)).toBe(false)
   })
 
-  it('refuses after the key was deleted, and wakes those who wait', async () => {
+  it('refuses after the key was deleted, and wakes waiting processes', async () => {
     const { a, b, received, lease } = await open()
     const held = await lease()
     await b.read('k', LOAD)
@@ -170,7 +170,7 @@ describe('claim', () => {
     expect(await b.read('k', LOAD)).toMatchObject({ type: 'hit', value: 'v' })
   })
 
-  it('removes the entry, and tells all: of two that set, one may die before it writes', async () => {
+  it('removes the entry and announces it, because a process that sets may die before it writes', async () => {
     const { a, b, received, lease } = await open()
     await a.write('k', await lease(), entry('old'), false)
     const first = await a.claim('k', 1_000)

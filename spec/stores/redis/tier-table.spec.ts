@@ -228,7 +228,7 @@ describe('a load', () => {
     expect(source.loads).toBe(1)
   })
 
-  it('that was outdated wakes those who wait for it at once', async () => {
+  it('that was outdated wakes the calls that wait for it at once', async () => {
     const { source, a, b } = await two()
     source.delay = 1_000
     const [loading, waiting] = [a.version(), b.version()]
