@@ -32,7 +32,7 @@ export function watchRequests(cache: CallCache, watcher: Watcher): () => void {
   return requests.add(watcher)
 }
 
-/** The requests of one method, and their watchers. While there are any, entries are looked up through it. */
+/** The requests of one method and their watchers. Entries are looked up through it while one watches. */
 class Requests implements RequestWatch {
   /*
    *   an entry is found           `get` passes the call on, unless the entry has expired

@@ -37,7 +37,7 @@ export class Shadow {
     this.#cache = create(policy, entries, age)
   }
 
-  /** Asks for a key, and stores it where it is not found. */
+  /** Looks a key up, and stores it where it is not found. */
   use(hash: number): void {
     if (this.#cache.get(hash) === undefined) this.#cache.set(hash, 1)
     else this.hits++

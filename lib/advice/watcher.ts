@@ -1,17 +1,13 @@
-/** The mask of a pause. */
+/** The mask of a watcher during a pause: it lets through one hash in 2^32. */
 export const NEXT_TO_NONE = -1
 
-/**
- * Is passed requests of one method: calls that hit, missed, or joined a load in flight. Bypassed calls are
- * none.
- */
+/** Receives requests of one method: calls that hit, missed, or joined a load in flight. */
 export interface Watcher {
   /**
-   * A request that is answered is passed on when `(hash & mask) === 0`, one that misses always. It may change
-   * at any call; `NEXT_TO_NONE` lets no answered request through.
+   * A hit is passed on when `(hash & mask) === 0`, any other request always. The mask may change at any call.
    */
   readonly mask: number
-  /** `hash`: 32 bits by which the call is known, spread over all of them, the same for equal calls. */
+  /** `hash`: a well-mixed hash of 32 bits, the same for equal calls. */
   request(hash: number): void
 }
 

@@ -1,8 +1,8 @@
 /** The output of `purecache --help`. */
 export const HELP = `purecache simulate <file>… | -
 
-Replays recorded requests through caches of several policies and capacities, and says which to take.
-Several files are one stream, in order; "-" is the standard input. gzip and brotli (*.br) are read as they are.
+Replays recorded requests through caches of several policies and capacities, and recommends one.
+Several files are one stream, in order; "-" is the standard input. gzip and brotli (*.br) are decompressed.
 
 What the requests are
   --format <name>       lines, csv, tsv, jsonl, access, redis or oracle; detected from the first lines otherwise

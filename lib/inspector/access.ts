@@ -24,7 +24,7 @@ export class Access {
         403,
         'The inspector is closed where NODE_ENV is production or unreadable, until it is given a token or authorize.',
       )
-    // A page of another origin has no business with anything but a link to the page.
+    // Pages of other origins may only link to the page.
     if (route !== '' && /^(cross|same)-site$/.test(request.headers.get('sec-fetch-site') ?? ''))
       return refuse(403, 'Only the page of the inspector may ask for this.')
     if (this.#token !== undefined && !(await this.#hasToken(request))) return this.#enter(request, route)

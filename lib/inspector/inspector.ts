@@ -18,13 +18,13 @@ const ASSETS: Readonly<Record<string, readonly [type: string, body: string]>> = 
 }
 
 /**
- * Makes a page that shows what the caches of this process do, as a function from requests to responses, for
- * any framework: mounted anywhere, since it looks at the last part of the path alone. Nothing listens until
+ * Returns a function from requests to responses that serves a page on the caches of this process, for any
+ * framework. It works at any mount path, because it reads only the last part of a path. Nothing listens until
  * it is mounted.
  *
- * It shows counters, and changes nothing, unless `show` and `actions` say otherwise. Where `NODE_ENV` is
- * `production` it refuses every request until it is given a `token` or `authorize`. A method's calls are
- * sampled while it is open on a page, and at no other time.
+ * Unless `show` and `actions` allow more, it shows only counters and changes nothing. Where `NODE_ENV` is
+ * `production` it refuses every request until it is given a `token` or `authorize`. The calls of a method are
+ * sampled only while its row is open on a page, and for half a minute after.
  *
  * @throws {TypeError | RangeError} for a wrong option.
  */

@@ -6,7 +6,7 @@ const DEPTH = 3
 
 /**
  * A value as a text of at most 200 characters. It reads a bounded part of the value, and runs no code of it:
- * getters are named, not called. What cannot be read is shown as `…`.
+ * getters are not called. A part that is not read is shown as `…`.
  */
 export function shortText(value: unknown): string {
   return cut(textOf(value, DEPTH))

@@ -1,14 +1,11 @@
 import { refuse, respond } from './responses'
 
-/**
- * Streams at a time: as many as a browser opens to one host, so that one page is never in the way of another
- * for long.
- */
+/** Streams at a time: as many connections as a browser opens to one host over HTTP/1.1. */
 const STREAMS = 6
 const SECOND = 1_000
-/** Seconds between comments, which keep a stream open at proxies that close what is silent. */
+/** Seconds between comments, which keep a stream open at proxies that close idle connections. */
 const COMMENT = 15
-/** Events that wait for a slow reader at most. */
+/** Events that may wait for a slow reader. A further one is skipped. */
 const BEHIND = 3
 
 /**

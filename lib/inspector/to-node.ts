@@ -22,9 +22,9 @@ export interface NodeResponse {
 }
 
 /**
- * Makes a listener of `node:http` of a function from requests to responses, also for Express, Fastify, Koa
- * and Nest. A response ends when its client goes. The bodies of requests are not passed on: the inspector has
- * no use for them.
+ * Converts a function from requests to responses to a listener for `node:http`, Express, Fastify, Koa and
+ * Nest. A response ends when its client disconnects. The bodies of requests are not passed on, because the
+ * inspector needs none.
  */
 export function toNode(handler: InspectorHandler): (request: NodeRequest, response: NodeResponse) => void {
   return (request, response) => {
@@ -80,7 +80,7 @@ function headersOf(headers: Headers): Record<string, string | string[]> {
   return { ...Object.fromEntries(headers), ...(cookies.length > 0 ? { 'set-cookie': cookies } : {}) }
 }
 
-/** Writes a body as fast as its reader takes it, until that goes. */
+/** Writes a body as fast as the client reads it, until the client disconnects. */
 async function send(
   body: ReadableStream<Uint8Array>,
   response: NodeResponse,

@@ -9,7 +9,7 @@ import type { Details } from './wire'
 type WatchedEvent = CacheEvent<unknown[], unknown>
 type CallEvent = Extract<WatchedEvent, { type: 'hit' | 'miss' | 'shared' }>
 
-/** Calls to one that is looked at, on average. */
+/** Calls of which one is sampled, on average. */
 const SAMPLED = 8
 const HOT_CALLS = 20
 const ERRORS = 5
@@ -73,7 +73,7 @@ export class Watch {
         return
       default:
         if (this.#toSkip-- > 0) return
-        // Gaps of random length, since calls may come in a rhythm of their own.
+        // Gaps of random length, because calls may be periodic.
         this.#toSkip = Math.floor(Math.random() * (2 * SAMPLED - 1))
         this.#sample(cache, event)
     }

@@ -5,9 +5,7 @@ import type { Reached } from './targets'
 
 /** The results of a simulation, without the ways of showing them. */
 export interface Findings {
-  /**
-   * What is known of where the requests came from; the command line gives files, format and skipped lines.
-   */
+  /** The origin of the requests, if known: the command line gives files, format and skipped lines. */
   readonly input: Readonly<Record<string, unknown>>
   /** Requests counted. */
   readonly requests: number

@@ -1,8 +1,6 @@
 import { cannot } from '../common/errors'
 
-/**
- * What two requests are compared by: strings by their text, numbers and bigints by value. `1` is not `'1'`.
- */
+/** A key of a request. Strings are compared by their text, numbers and bigints by value: `1` is not `'1'`. */
 export type Key = string | number | bigint
 
 const TEXT = 1

@@ -30,11 +30,11 @@ export interface SimulateOptions {
    * it, the largest capacities first, a share of 512 to 1,023 entries for the capacity.
    */
   readonly sample?: number | 'auto' | undefined
-  /** Seconds of replaying, by nominal speed, from which on `'auto'` samples. Default 30. */
+  /** Seconds of replaying, at nominal speed, beyond which `'auto'` samples. Default 30. */
   readonly budget?: number | undefined
   /** A hit rate, above 0 and below 1, whose smallest capacity is to be found for each policy. */
   readonly target?: number | undefined
-  /** An integer from which samples and hashes follow. Default 1. */
+  /** An integer that determines samples and hashes. Default 1. */
   readonly seed?: number | undefined
 }
 

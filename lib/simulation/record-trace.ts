@@ -53,9 +53,9 @@ interface RecordedEvent {
  * and to which the handle's `set` adds nothing, because that is not seen. S3-FIFO and TinyLFU decide by
  * hashes of this process, so lines of theirs have the `hash` too.
  *
- * By default a key is a hash under a seed of this recording: the file holds no arguments, but who can guess a
- * call can tell whether it is there, and from a `hash` an integer can be computed back. Keep it as private as
- * the calls. What `write` throws is an unhandled rejection, and no harm to the calls.
+ * By default a key is a hash under a seed of this recording, so the file contains no arguments. But whether a
+ * guessed call is in it can be found out, and an integer can be computed back from a `hash`. Keep the file as
+ * private as the calls. An error that `write` throws becomes an unhandled rejection and fails no call.
  *
  * @param handles - One handle or several. Of a method whose instances have entries of their own, a handle
  * that was reached through an instance.

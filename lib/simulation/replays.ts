@@ -23,9 +23,7 @@ export interface Point {
   readonly missBytes?: number
 }
 
-/**
- * What one stream gives with all policies at all capacities. A point is replayed when it is first asked for.
- */
+/** The results of one stream with all policies and capacities. A point is replayed when it is first read. */
 export class Replays {
   /** Requests counted, of the whole stream. */
   readonly requests: number
