@@ -59,14 +59,20 @@ export class InternedCalls {
 
   /** The interned calls of one scope now, or of all. */
   of(scope?: Scope): Slot[] {
-    return (scope === undefined ? undefined : this.scopes.calls(scope)) ?? this.#held(NONE)
+    return (scope && this.scopes.calls(scope)) ?? this.#held(NONE)
+  }
+
+  /** The same, each held for an operation: user code that runs between two of them may call the method. */
+  hold(scope?: Scope): Slot[] {
+    const held = this.of(scope)
+    for (const n of held) this.holders.beginOperation(n)
+    return held
   }
 
   /** All interned calls but one. */
   #held(except: Slot): Slot[] {
     const held: Slot[] = []
-    const { last } = this.keys.table
-    for (let n = 1; n <= last; n++) if (n !== except && this.holders.isHeld(n)) held.push(n)
+    for (let n = 1; n <= this.keys.table.last; n++) if (n !== except && this.holders.isHeld(n)) held.push(n)
     return held
   }
 

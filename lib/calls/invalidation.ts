@@ -1,7 +1,7 @@
 import { callForAll } from '../common/call-for-all'
 import type { Slot } from '../structures/arena/ring'
 import type { CallCache } from './call-cache'
-import { finish, intern, settle } from './holding'
+import { finish, intern } from './holding'
 import type { Scope } from './scope-index'
 import { leaveScope, useScope } from './scopes-in-use'
 
@@ -65,16 +65,13 @@ export function clearEntries(cache: CallCache, scope?: Scope): void | Promise<vo
 
 /** The same of the entries in this process alone. */
 export function clearNear(cache: CallCache, scope?: Scope): void {
-  const calls = cache.calls.of(scope)
-  outdate(cache, scope)
+  const calls = cache.calls.hold(scope)
   try {
+    outdate(cache, scope)
     if (scope === undefined) cache.entries.clear()
-    else
-      callForAll(calls, (n) => {
-        if (cache.calls.holders.isHeld(n)) cache.entries.delete(n, 'cleared')
-      })
+    else callForAll(calls, (n) => void cache.entries.delete(n, 'cleared'))
   } finally {
-    for (const n of calls) settle(cache, n)
+    for (const n of calls) finish(cache, n)
   }
 }
 

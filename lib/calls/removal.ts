@@ -2,7 +2,7 @@ import type { RemovalCause } from '../backends/backend'
 import { ENTRY } from '../keys/holders'
 import type { Slot } from '../structures/arena/ring'
 import type { CallCache } from './call-cache'
-import { settle } from './holding'
+import { finish } from './holding'
 import type { Scope } from './scope-index'
 import { valueOf } from './stored'
 
@@ -32,7 +32,7 @@ export function collect(cache: CallCache, scope: Scope): void {
   const { calls, entries, loader, observer, rules } = cache
   cache.isCollecting = true
   observer?.collected(scope)
-  for (const n of calls.of(scope)) {
+  for (const n of calls.hold(scope)) {
     loader.loads.forget(n)
     rules.forgets(n)
     try {
@@ -40,7 +40,7 @@ export function collect(cache: CallCache, scope: Scope): void {
     } catch {
       // A listener threw. There is no caller to report it to, and the entry is gone.
     }
-    settle(cache, n)
+    finish(cache, n)
   }
   cache.isCollecting = false
 }

@@ -89,12 +89,12 @@ export class ScopeIndex {
     const ring = this.#ring
     if (ring === undefined) return undefined
     const calls: Slot[] = []
-    if (scope.first === NONE) return calls
     let n = scope.first
-    do {
-      calls.push(n)
-      n = ring.next(n)
-    } while (n !== scope.first)
+    if (n !== NONE)
+      do {
+        calls.push(n)
+        n = ring.next(n)
+      } while (n !== scope.first)
     return calls
   }
 }

@@ -58,7 +58,7 @@ export function createCallCache(
   if (clock !== undefined && isClass) own.clock ??= clock
   const target = targetOf(label, isTimed, own, (): CallCache => cache)
   const attached = all.map((rule) => rule.attach?.(target) ?? rule)
-  const set = new RuleSet(attached, typeof ttl === 'number' ? ttl : Infinity)
+  const set = new RuleSet(attached, target.ttl ?? Infinity)
   const cache: CallCache = new CallCache({
     ...member,
     keys: { scope, key },
@@ -154,11 +154,7 @@ function ownBackend(
 }
 
 function isWeighing(capacity: unknown): capacity is { of(valueOf: (stored: unknown) => unknown): unknown } {
-  return (
-    typeof capacity === 'object' &&
-    capacity !== null &&
-    typeof (capacity as { of?: unknown }).of === 'function'
-  )
+  return typeof capacity === 'object' && typeof (capacity as { of?: unknown } | null)?.of === 'function'
 }
 
 function construct(backend: BackendClass, doing: string, options: object): CacheBackend {

@@ -1,9 +1,12 @@
 import type { CallCache } from '../calls/call-cache'
 import { clearEntries, clearEntriesOf, deleteEntry } from '../calls/invalidation'
 import { hasEntry } from '../calls/operations'
+import { findScope } from '../calls/scopes-in-use'
 import { cannot } from '../common/errors'
 import { forAll } from '../common/promises'
 import type { ScopeOption } from '../keys/call-scopes'
+import { argumentTokens } from '../keys/call-tokens'
+import { restore } from '../keys/restore'
 import { METHOD } from './cache-behind'
 import { type CacheListener, Events } from './events'
 import { type CallExplanation, explain } from './explain'
@@ -168,6 +171,25 @@ export abstract class Handle<Args extends readonly any[] = any[], V = any> {
     throw new TypeError(
       cannot(this.doing(operation), `the handle must come from an instance, since the scope is not 'class'`),
     )
+  }
+
+  /**
+   * The arguments of the entries that the handle sees. They are looked up again, because user code that runs
+   * between two of them may call the method, and a number may then stand for another call.
+   *
+   * @throws {TypeError} when a `key` option hides the arguments.
+   */
+  protected argumentLists(): unknown[][] {
+    const self = this.selfTo('list')
+    const { calls, entries } = this.outermost
+    if (calls.keys.key !== undefined)
+      throw new TypeError(cannot(this.doing('list'), 'the key option hides the arguments'))
+    const scope = this.scope === 'class' ? undefined : findScope(calls, self)
+    const known = this.scope !== 'class' && scope === undefined ? [] : calls.of(scope)
+    return known.flatMap((n) => {
+      const args = entries.holds(n) ? restore(argumentTokens(calls.keys, n)) : undefined
+      return args === undefined ? [] : [args]
+    })
   }
 
   /** Begins an error of an operation. */

@@ -1,11 +1,7 @@
 import type { CallCache } from '../calls/call-cache'
 import { deleteEntry } from '../calls/invalidation'
-import { hasEntry, peekEntry, refreshEntry, setEntry } from '../calls/operations'
-import { findScope } from '../calls/scopes-in-use'
-import { cannot } from '../common/errors'
+import { entryOf, hasEntry, peekEntry, refreshEntry, setEntry } from '../calls/operations'
 import { abandon, ignore, isThenable } from '../common/promises'
-import { argumentTokens } from '../keys/call-tokens'
-import { restore } from '../keys/restore'
 import { Handle } from './base'
 import { DISPOSE, type Disposing } from './dispose'
 import { warm, type WarmOptions } from './warm'
@@ -98,19 +94,11 @@ export class MethodCache<Args extends readonly any[] = any[], V = any> extends H
    * @throws {TypeError} when a `key` option hides the arguments.
    */
   entries(): IterableIterator<[Args, V]> {
-    this.selfTo('list')
     const cache = this.outermost
-    const { answers, calls, entries } = cache
-    if (calls.keys.key !== undefined)
-      throw new TypeError(cannot(this.doing('list'), 'the key option hides the arguments'))
-    const scope = this.scope === 'class' ? undefined : findScope(calls, this.instance)
-    const all = this.scope !== 'class' && scope === undefined ? [] : calls.of(scope)
     const listed: [Args, V][] = []
-    for (const n of all) {
-      const stored = entries.holds(n) ? entries.peek(n) : undefined
-      if (stored === undefined || answers.isExpired(stored)) continue
-      const args = restore(argumentTokens(calls.keys, n))
-      if (args !== undefined) listed.push([args as unknown as Args, answers.given(stored) as V])
+    for (const args of this.argumentLists()) {
+      const found = entryOf(cache, this.instance, args)
+      if (found !== undefined) listed.push([args as unknown as Args, cache.answers.given(found) as V])
     }
     return listed.values()
   }

@@ -1,10 +1,6 @@
 import { deleteEntry } from '../calls/invalidation'
 import { readEntry, refreshEntry, setEntry } from '../calls/operations'
-import { findScope } from '../calls/scopes-in-use'
-import { cannot } from '../common/errors'
 import { ignore } from '../common/promises'
-import { argumentTokens } from '../keys/call-tokens'
-import { restore } from '../keys/restore'
 import { Handle } from './base'
 import { DISPOSE, type Disposing } from './dispose'
 import { warm, type WarmOptions } from './warm'
@@ -88,17 +84,11 @@ export class RemoteMethodCache<Args extends readonly any[] = any[], V = any> ext
    * @throws {TypeError} when a `key` option hides the arguments.
    */
   async entries(): Promise<IterableIterator<[Args, V]>> {
-    const self = this.selfTo('list')
-    const { answers, calls, entries } = this.outermost
-    if (calls.keys.key !== undefined)
-      throw new TypeError(cannot(this.doing('list'), 'the key option hides the arguments'))
-    const scope = this.scope === 'class' ? undefined : findScope(calls, self)
-    const known = this.scope !== 'class' && scope === undefined ? [] : calls.of(scope)
+    const cache = this.outermost
     const listed: [Args, V][] = []
-    for (const n of known.filter((call) => entries.holds(call))) {
-      const args = restore(argumentTokens(calls.keys, n))
-      const found = args === undefined ? undefined : await readEntry(this.outermost, self, args)
-      if (found !== undefined) listed.push([args as unknown as Args, answers.given(found.value) as V])
+    for (const args of this.argumentLists()) {
+      const found = await readEntry(cache, this.instance, args)
+      if (found !== undefined) listed.push([args as unknown as Args, cache.answers.given(found.value) as V])
     }
     return listed.values()
   }

@@ -1,6 +1,6 @@
 import type { CallCache } from '../calls/call-cache'
 import type { Entries } from '../calls/entries'
-import { settle } from '../calls/holding'
+import { finish, settle } from '../calls/holding'
 import type { Call } from '../calls/rule'
 import { marksOf } from '../calls/rule-set'
 import type { Scope } from '../calls/scope-index'
@@ -127,9 +127,9 @@ export class RemoteEntries implements Entries {
   /** Deletes the entries of one scope, or all that are known. Rejects when the store fails. */
   async removeAll(scope?: Scope): Promise<void> {
     const { calls } = this.#cache
-    const all = calls.of(scope)
+    const all = calls.hold(scope)
     const removed = forAll(all, (n) => this.holds(n) && this.remove(n))
-    for (const n of all) settle(this.#cache, n)
+    for (const n of all) finish(this.#cache, n)
     await removed
   }
 

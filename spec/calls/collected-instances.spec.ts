@@ -26,6 +26,26 @@ describe('an instance that is collected', () => {
     expect(cacheOf(new Service(), 'of').has({ n: 1 })).toBe(false)
   })
 
+  it('leaves the entries of others that a listener of its removals has called', () => {
+    let onRemove = (): void => {}
+    class Service {
+      @Cached({ backend: LRUCache, capacity: 9, onRemove: () => onRemove() })
+      of(n: number): number {
+        return n
+      }
+    }
+    const [first, second] = [new Service(), new Service()]
+    for (const n of [1, 2, 3]) first.of(n)
+    const handle = cacheOf(first, 'of')
+    onRemove = () => {
+      onRemove = () => {}
+      for (const n of [2, 3]) handle.delete(n)
+      for (const n of [4, 5]) second.of(n)
+    }
+    realm.collect(first)
+    expect([4, 5].map((n) => cacheOf(second, 'of').has(n))).toEqual([true, true])
+  })
+
   it('needs no reading of a clock', async () => {
     class Service {
       @Cached(

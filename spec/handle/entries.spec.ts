@@ -98,6 +98,26 @@ describe('entries', () => {
     expect([...cacheOf(of).entries()]).toEqual([[[2], 2]])
   })
 
+  it('are none of another instance that a listener of expirations has called', () => {
+    const clock = new ManualClock()
+    let onExpired = (): void => {}
+    class Service {
+      @Cached({ backend: LRUTTLCache, capacity: 9, ttl: 5, clock, onRemove: () => onExpired() })
+      of(n: number): number {
+        return n
+      }
+    }
+    const [service, other] = [new Service(), new Service()]
+    for (const n of [1, 2, 3]) service.of(n)
+    clock.advance(5)
+    onExpired = () => {
+      onExpired = () => {}
+      cacheOf(service, 'of').clear()
+      for (const n of [4, 5, 6]) other.of(n)
+    }
+    expect([...cacheOf(service, 'of').entries()]).toEqual([])
+  })
+
   it('have arguments that may be changed: the entries stay as they are', () => {
     const of = cached((query: { tags: string[] }) => query.tags.length, LRU)
     of({ tags: ['a'] })

@@ -164,6 +164,30 @@ describe('clear', () => {
       expect(removed).toHaveLength(4)
     },
   )
+
+  it('leaves the entries of another instance that a listener of its removals has called', () => {
+    class Service {
+      onRemove = () => {}
+      @Cached({
+        ...LRU,
+        onRemove(_, { onRemove }: Service) {
+          onRemove()
+        },
+      })
+      of(_n: number): this {
+        return this
+      }
+    }
+    const [service, other] = [new Service(), new Service()]
+    for (const n of [1, 2, 3]) service.of(n)
+    service.onRemove = () => {
+      service.onRemove = () => {}
+      for (const n of [2, 3]) cacheOf(service, 'of').delete(n)
+      for (const n of [4, 5]) other.of(n)
+    }
+    cacheOf(service, 'of').clear()
+    expect([4, 5].map((n) => cacheOf(other, 'of').has(n))).toEqual([true, true])
+  })
 })
 
 describe('Symbol.dispose of a handle', () => {

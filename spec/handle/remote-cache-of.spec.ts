@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { Cached, cached, cachesOf, remote, remoteCacheOf } from 'purecache'
-import { settled } from '../support/deferred'
+import { deferred, settled } from '../support/deferred'
 import { TestStore } from '../support/test-store'
 import { unhandledDuring } from '../support/unhandled'
 
@@ -26,6 +26,30 @@ describe('remoteCacheOf', () => {
     expect(remoteCacheOf(Service.prototype, 'load').backend).toBe(store)
     const load = cached(async (n: number) => n, { backend: remote(store, { namespace: 'other' }) })
     expect(remoteCacheOf(load).scope).toBe('class')
+  })
+
+  it('gives a handle that lists each entry once, also when others are called and deleted meanwhile', async () => {
+    const store = new TestStore()
+    class Service {
+      readonly tenant: string
+      constructor(tenant: string) {
+        this.tenant = tenant
+      }
+      @Cached({ backend: remote(store, { namespace: 'n' }), scope: ({ tenant }: Service) => tenant })
+      async load(id: string): Promise<string> {
+        return `${this.tenant} ${id}`
+      }
+    }
+    const [service, other] = [new Service('a'), new Service('b')]
+    for (const id of ['1', '2']) await service.load(id)
+    const gate = deferred()
+    store.gate = gate.promise
+    const listed = remoteCacheOf(service, 'load').entries()
+    store.gate = Promise.resolve()
+    await remoteCacheOf(service, 'load').delete('2')
+    await other.load('1')
+    gate.resolve()
+    expect([...(await listed)]).toEqual([[['1'], 'a 1']])
   })
 
   it('gives a handle that reads and writes entries, by promises', async () => {
