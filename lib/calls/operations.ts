@@ -85,6 +85,8 @@ async function setPromised(cache: CallCache, context: Call, value: PromiseLike<u
 }
 
 function storeValue(cache: CallCache, n: Slot, context: Call, given: unknown): void {
+  const { fence } = cache.loader
+  const since = fence.now
   let value = given
   let verdict: Verdict | undefined
   try {
@@ -93,7 +95,9 @@ function storeValue(cache: CallCache, n: Slot, context: Call, given: unknown): v
     dropEntry(cache, n) // it is outdated by the value that was to be stored
     throw error
   }
-  storeResult(cache, n, value, verdict, undefined)
+  // The rules are the user's functions, and may have stored or invalidated the entry.
+  if (fence.isOutdated(n, since)) abandon(deleteHeld(cache, n))
+  else storeResult(cache, n, value, verdict, undefined)
 }
 
 /** Waits for a promise, which is in flight as a load is, and stores what it fulfils with. */

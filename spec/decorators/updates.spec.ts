@@ -1,5 +1,14 @@
 import { describe, expect, it } from '@jest/globals'
-import { Cached, cacheOf, Invalidates, LRUCache, LRUTTLCache, refreshAfter, Updates } from 'purecache'
+import {
+  Cached,
+  cacheIf,
+  cacheOf,
+  Invalidates,
+  LRUCache,
+  LRUTTLCache,
+  refreshAfter,
+  Updates,
+} from 'purecache'
 import { deferred, settled } from '../support/deferred'
 import { ManualClock } from '../support/manual-clock'
 import { unhandledDuring } from '../support/unhandled'
@@ -41,6 +50,33 @@ describe('@Updates', () => {
     const service = new Service()
     expect(await service.rename(7, 'new')).toBe(true)
     expect(await service.find(7)).toBe('true new true')
+  })
+
+  it('does not store a result over one that a rule has let another write store meanwhile', () => {
+    let onStored = (): void => {}
+    class Service {
+      @Cached(
+        LRU,
+        cacheIf(() => {
+          onStored()
+          return true
+        }),
+      )
+      find(id: number): string {
+        return `read ${id}`
+      }
+      @Updates('find', () => [1] as const)
+      save(name: string): string {
+        return name
+      }
+    }
+    const service = new Service()
+    onStored = () => {
+      onStored = () => {}
+      service.save('new')
+    }
+    service.save('old')
+    expect(service.find(1)).toBe('read 1')
   })
 
   it('does nothing when the method fails', async () => {
