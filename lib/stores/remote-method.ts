@@ -108,12 +108,13 @@ export class RemoteMethod implements FarStore {
     const isStale = age === 'stale'
     counters.hits++
     if (isStale) counters.staleHits++
-    if (isOwn && loader.loads.isCurrent(load)) {
+    if (isOwn && loader.loads.isLatest(load)) {
+      const isCurrent = loader.loads.isCurrent(load) // not where all of its scope was invalidated
       calls.holders.beginOperation(n)
       loader.loads.end(load)
       try {
-        this.#entries.found(n, entry, context) // a rule that throws fails this call alone
-        if (isStale) refreshBehind(this.#cache, n, context)
+        if (isCurrent) this.#entries.found(n, entry, context) // a rule that throws fails this call alone
+        if (isCurrent && isStale) refreshBehind(this.#cache, n, context)
       } finally {
         finish(this.#cache, n)
       }

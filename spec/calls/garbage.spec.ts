@@ -13,6 +13,7 @@ interface Left {
   readonly contexts: { readonly alive: number; readonly entries: number }
   readonly classes: number
   readonly endlessWrites: number
+  readonly clearedReads: number
 }
 
 /** How much is left of 50 of each kind. One may be alive in a register or a frame of the program. */
@@ -62,6 +63,12 @@ describe('cached functions that nothing else holds', () => {
   it('are collected though they were called on an object that lives on', () => {
     expect(left.functions.alive).toBeLessThanOrEqual(1)
     expect(left.functions.isListed).toBe(true)
+  })
+})
+
+describe('calls that a remote store answers after all was cleared', () => {
+  it('take no memory', () => {
+    expect(left.clearedReads).toBeLessThan(1e6)
   })
 })
 

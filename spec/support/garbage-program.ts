@@ -10,9 +10,12 @@ import {
   LRUTTLCache,
   refreshAfter,
   rememberErrors,
+  remote,
+  remoteCacheOf,
   tags,
   Updates,
 } from 'purecache'
+import { inUse } from './in-use'
 
 const COUNT = 50
 const LRU = { backend: LRUCache, capacity: 1_000 } as const
@@ -230,6 +233,23 @@ async function endlessWrites() {
   return (await used(20_000)) - before
 }
 
+/** Bytes of calls that a remote store answered when all entries had been cleared. */
+async function clearedReads() {
+  const store = { get: async () => 1, set: async () => {}, delete: async () => true }
+  const load = cached(async (_query: object) => 1, { backend: remote(store, { namespace: 'n' }) })
+  const used = async (from: number) => {
+    for (let n = from; n < from + 10_000; n++) {
+      const read = load({ n })
+      await remoteCacheOf(load).clear()
+      await read
+    }
+    await turn(1) // timers of the store's patience end
+    return inUse()
+  }
+  const before = await used(0)
+  return (await used(10_000)) - before
+}
+
 console.log(
   JSON.stringify({
     functions: await functions(), // before the others, because it counts all caches of the process
@@ -239,5 +259,6 @@ console.log(
     contexts: await contexts(),
     classes: await classes(),
     endlessWrites: await endlessWrites(),
+    clearedReads: await clearedReads(),
   }),
 )
