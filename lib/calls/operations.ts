@@ -140,7 +140,11 @@ export function updateEntry(cache: CallCache, write: Write, context: Call, value
   try {
     const { begunAt } = write
     if (cache.loader.fence.isOutdated(n, begunAt)) return deleteEntry(cache, context.self, context.args)
-    return cache.far?.update?.(n, context, value, begunAt) ?? setEntry(cache, context, value)
+    const updated = cache.far?.update?.(n, context, value, begunAt)
+    if (updated !== undefined) return updated
+    // The write has outdated the entry, and a promise may take long.
+    if (isThenable(value)) abandon(deleteHeld(cache, n))
+    return setEntry(cache, context, value)
   } finally {
     finish(cache, n)
   }

@@ -132,6 +132,33 @@ describe('@Updates', () => {
     expect(cacheOf(service, 'find').has(1)).toBe(false)
   })
 
+  it('answers with no outdated entry while a promise of its third function is pending', async () => {
+    const gate = deferred<string>()
+    class Service {
+      row = 'old'
+      @Cached(LRU)
+      async find(id: number): Promise<string> {
+        return `${this.row} ${id}`
+      }
+      @Cached(LRU)
+      read(id: number): string {
+        return `${this.row} ${id}`
+      }
+      @Updates<Service>('find', () => [1], (async () => gate.promise) as never as () => string)
+      @Updates<Service>('read', () => [1], (async () => gate.promise) as never as () => string)
+      put(row: string): void {
+        this.row = row
+      }
+    }
+    const service = new Service()
+    expect([await service.find(1), service.read(1)]).toEqual(['old 1', 'old 1'])
+    service.put('new')
+    expect(service.read(1)).toBe('new 1')
+    const found = service.find(1)
+    gate.resolve('new 1')
+    expect(await found).toBe('new 1')
+  })
+
   it('leaves no rejection of a promise of its third function unhandled when the entry was outdated', async () => {
     class Service {
       @Cached(LRU)
