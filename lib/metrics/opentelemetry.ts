@@ -113,15 +113,20 @@ function observedMeters(): WeakMap<object, () => void> {
   return ofProcess(OBSERVED, () => new WeakMap())
 }
 
-/** The totals that were reported to a meter, which another call for it goes on from. */
-const totalsOf = new WeakMap<object, Totals>()
+const TOTALS = Symbol.for('purecache:meter-totals')
+
+/** The totals that were reported, by meter. Another call goes on from them, of another copy too. */
+function reportedTotals(): WeakMap<object, Totals> {
+  return ofProcess(TOTALS, () => new WeakMap())
+}
 
 /**
  * Reports metrics of cached methods to a meter of OpenTelemetry, in place of what a call before has reported
  * to it. Returns a function that ends this.
  *
  * The stats are read at each collection. Totals never decrease: what `resetStats` has set to zero goes on
- * from where it was. Caches of one label are added up, and one that was collected is reported no longer.
+ * from where it was, and so does a label whose caches were missing for a while. Caches of one label are added
+ * up, and one that was collected is reported no longer.
  *
  * @throws {TypeError} when `meter` is not a meter, or an option is of the wrong kind.
  */
@@ -144,8 +149,8 @@ export function observeMetrics(meter: Metering, options: ObserveOptions = {}): (
       amounts,
     })),
   ]
-  const totals = totalsOf.get(meter) ?? new Totals()
-  totalsOf.set(meter, totals)
+  const totals = reportedTotals().get(meter) ?? new Totals()
+  reportedTotals().set(meter, totals)
   const callback = (result: Observations) => {
     const now = cachesIn(source)
     totals.update(now)

@@ -17,25 +17,25 @@ export class Totals {
    * Handles are made again at each reading, so the backend stands for its cache. Where
    * caches of one label have one backend, their counts are added up first.
    */
-  /** By label. What is missing from an update is forgotten. */
-  #totals = new Map<string, Counts>()
+  /**
+   * By label. That of a label that is missing from an update is kept, because a cache of that label may come
+   * later, and readers keep the series as well. Labels are names in the source of a program, so they are few.
+   */
+  readonly #totals = new Map<string, Counts>()
   /** The counts at the last update, by backend and label. */
   readonly #last = new WeakMap<object, Map<string, Counts>>()
 
   /** Adds what the caches have counted since the last update. */
   update(caches: Iterable<MeasuredCache>): void {
-    const totals = new Map<string, Counts>()
     for (const [backend, byLabel] of countsOf(caches)) {
       const lasts = this.#last.get(backend)
       for (const [label, counts] of byLabel) {
         const last = lasts?.get(label) ?? NONE
         const since = isReset(last, counts) ? counts : combined(counts, last, -1)
-        const total = totals.get(label) ?? this.#totals.get(label) ?? NONE
-        totals.set(label, combined(total, since, 1))
+        this.#totals.set(label, combined(this.#totals.get(label) ?? NONE, since, 1))
       }
       this.#last.set(backend, byLabel)
     }
-    this.#totals = totals
   }
 
   /** The sizes of a reading, and the totals of its label. */

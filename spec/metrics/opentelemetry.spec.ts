@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from '@jest/globals'
+import { afterEach, describe, expect, it, jest } from '@jest/globals'
 import { createNoopMeter } from '@opentelemetry/api'
 import { PrometheusExporter, PrometheusSerializer } from '@opentelemetry/exporter-prometheus'
 import {
@@ -10,6 +10,7 @@ import {
 } from '@opentelemetry/sdk-metrics'
 import { cached, cacheOf, LRUCache, shared, TTLCache } from 'purecache'
 import { type MeasuredCache, type Metering, observeMetrics } from 'purecache/opentelemetry'
+import type * as opentelemetry from 'purecache/opentelemetry'
 import { parseExposition, valueIn } from '../support/exposition'
 
 const LRU = { backend: LRUCache, capacity: 2 } as const
@@ -216,6 +217,34 @@ describe('observeMetrics', () => {
     expect(pointsIn(await reader.collect())).toEqual([])
   })
 
+  it('goes on from its total when the source returns a cache again, or another of its label', async () => {
+    const make = () =>
+      cached(function twin(n: number) {
+        return n
+      }, LRU)
+    const [a, b] = [make(), make()]
+    let living = [a]
+    const { reader, meter } = metering()
+    observeMetrics(meter, { caches: () => living.map((load) => cacheOf(load)) })
+    const misses = async () => valueOf(await reader.collect(), 'purecache.requests', MISS)
+    for (const n of [1, 2, 3]) a(n)
+    expect(await misses()).toBe(3)
+    living = []
+    await reader.collect()
+    a(4)
+    living = [a]
+    expect(await misses()).toBe(4)
+    living = []
+    await reader.collect()
+    cacheOf(a).resetStats()
+    for (const n of [5, 6]) a(n)
+    b(1)
+    living = [b]
+    expect(await misses()).toBe(5)
+    living = [a, b]
+    expect(await misses()).toBe(7)
+  })
+
   it('reports no limit of a cache without bounds', async () => {
     const { reader, meter } = metering()
     observeMetrics(meter, { caches: [cacheOf(cached((n: number) => n, { backend: TTLCache, ttl: 1_000 }))] })
@@ -250,6 +279,27 @@ describe('observeMetrics', () => {
     observeMetrics(meter, { caches: [cacheOf(load)] })
     load(4)
     expect(valueOf(await reader.collect(), 'purecache.requests', MISS)).toBe(4)
+  })
+
+  it('goes on from the totals that another copy of the package has reported to the meter', async () => {
+    let copy!: typeof opentelemetry
+    jest.isolateModules(() => (copy = jest.requireActual<typeof opentelemetry>('purecache/opentelemetry')))
+    expect(copy.observeMetrics).not.toBe(observeMetrics)
+    const load = cached(function load(n: number) {
+      return n
+    }, LRU)
+    const { reader, meter } = metering()
+    const misses = async () => valueOf(await reader.collect(), 'purecache.requests', MISS)
+    observeMetrics(meter, { caches: [cacheOf(load)] })
+    for (const n of [1, 2, 3]) load(n)
+    expect(await misses()).toBe(3)
+    copy.observeMetrics(meter, { caches: [cacheOf(load)] })
+    for (const n of [4, 5, 6]) load(n)
+    expect(await misses()).toBe(6)
+    cacheOf(load).resetStats()
+    observeMetrics(meter, { caches: [cacheOf(load)] })
+    load(7)
+    expect(await misses()).toBe(7)
   })
 
   it('is read through the exporter for Prometheus', async () => {
