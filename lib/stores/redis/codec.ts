@@ -9,7 +9,7 @@ import type { Codec } from './protocol'
  * each is decoded with a copy of its own, and frozen objects are decoded as objects that can be changed.
  *
  * `encode` returns `undefined` for a value with an instance of another class, a function, a symbol, an
- * accessor or a hidden property in it. `decode` throws a TypeError for a text of another version, or a
- * damaged one. Neither overflows the stack. O(size of the value).
+ * accessor, a hidden property or a resizable ArrayBuffer in it. `decode` throws a TypeError for a text of
+ * another version, or a damaged one. Neither overflows the stack. O(size of the value).
  */
 export const textCodec: Codec = { encode, decode }

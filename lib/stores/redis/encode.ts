@@ -115,9 +115,11 @@ class Encoder {
   }
 
   #binary(object: object, { kind, bytes }: Bytes): Node {
-    const { buffer } = object as { readonly buffer?: object }
-    // Shared memory.
-    if (buffer !== undefined && tagOf(buffer) !== '[object ArrayBuffer]') throw new NotCarried()
+    const { buffer = object } = object as { readonly buffer?: object }
+    const { resizable } = buffer as { readonly resizable?: boolean }
+    // Shared memory, and memory whose size can change.
+    if (tagOf(buffer) !== '[object ArrayBuffer]' || resizable === true) throw new NotCarried()
+    new Uint8Array(buffer as ArrayBuffer) // throws where the memory was transferred elsewhere
     const { length } = object as { readonly length?: number }
     return [kind, [base64Of(bytes)], this.#propertiesBeyond(object, length ?? 0)]
   }

@@ -22,6 +22,16 @@ class Point {
   x = 1
 }
 
+const resizable = (): ArrayBuffer => Reflect.construct(ArrayBuffer, [4, { maxByteLength: 8 }]) as ArrayBuffer
+
+function transferredView(): Uint8Array {
+  const view = new Uint8Array(4)
+  structuredClone(view, { transfer: [view.buffer] })
+  return view
+}
+
+const transferred = (): ArrayBufferLike => transferredView().buffer
+
 const bytes = fc.uint8Array({ maxLength: 24 })
 /** Of any code points, lone surrogates too. */
 const text = fc
@@ -231,6 +241,10 @@ describe('textCodec', () => {
     ['an object that borrows the prototype of Map', Object.create(Map.prototype)],
     ['an array that has another prototype', Object.setPrototypeOf([], Object.prototype)],
     ['shared memory', new Uint8Array(new SharedArrayBuffer(4))],
+    ['memory that can be resized', resizable()],
+    ['a view of memory that can be resized', new Uint8Array(resizable())],
+    ['memory that was transferred', transferred()],
+    ['a view of memory that was transferred', transferredView()],
     ['a proxy that throws', new Proxy({}, { ownKeys: () => { throw new Error('trap') } })], // prettier-ignore
     ['a revoked proxy', revoked()],
   ])('does not carry %s', (_, value) => {
