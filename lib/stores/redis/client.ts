@@ -57,12 +57,8 @@ export function linkOf(doing: string, client: unknown): RedisLink {
   throw new TypeError(cannot(doing, must, client))
 }
 
-class NotConnected extends Error {
-  override readonly name = 'NotConnected'
-
-  constructor() {
-    super('The client of Redis is not connected')
-  }
+function rejectUnconnected(): Promise<never> {
+  return Promise.reject(new Error(cannot('reach the shared store', 'its client is not connected')))
 }
 
 function nodeRedisLink(client: Shape): RedisLink {
@@ -74,7 +70,7 @@ function nodeRedisLink(client: Shape): RedisLink {
     // While it connects for the first time a command may wait; later it would pile up behind a dead
     // connection.
     const { isReady } = client
-    if (isReady === false && wasReady) return Promise.reject(new NotConnected())
+    if (isReady === false && wasReady) return rejectUnconnected()
     wasReady ||= isReady === true
     if (isCluster) return sendCommand(key, false, args) as PromiseLike<unknown>
     return (isSentinel ? sendCommand(false, args) : sendCommand(args)) as PromiseLike<unknown>
@@ -85,7 +81,7 @@ function nodeRedisLink(client: Shape): RedisLink {
       new Subscription(listening, (events) => {
         const own = duplicateOf(client)
         const onMessage = (message: unknown, channel: unknown): void => {
-          events.message(String(channel), String(message))
+          events.message(channel, message)
         }
         const listen = (): void => {
           const { subscribe } = own as Record<string, Member>
@@ -115,18 +111,16 @@ function ioRedisLink(client: Shape): RedisLink {
   const isCluster = client['isCluster'] === true
   return {
     send: (_, args) => {
-      if (UNUSABLE.has(client['status'])) return Promise.reject(new NotConnected())
+      if (UNUSABLE.has(client['status'])) return rejectUnconnected()
       return call(...args) as PromiseLike<unknown>
     },
     subscribe: (channels, listening) =>
       new Subscription(listening, (events) => {
         // Channels get no prefix, because the scripts that publish in them know none.
         const settings = { keyPrefix: '', lazyConnect: true, maxRetriesPerRequest: null }
-        const own = isCluster ? duplicateOf(client, [], settings) : duplicateOf(client, settings)
+        const own = duplicateOf(client, ...(isCluster ? [[]] : []), settings)
         on(own, 'error', ignore) // it connects again, and operations of the store fail meanwhile
-        on(own, 'message', (channel: unknown, message: unknown) => {
-          events.message(String(channel), String(message))
-        })
+        on(own, 'message', events.message)
         on(own, 'ready', () => {
           const { subscribe } = own as Record<string, Member>
           Promise.resolve(subscribe!.call(own, ...channels)).then(events.listening, events.failed)
@@ -146,7 +140,7 @@ function plainLink(client: PlainClient): RedisLink {
     subscribe: (channels, listening) =>
       new Subscription(listening, (events) => {
         const all = channels.map((channel) =>
-          client.subscribe(channel, (message) => {
+          client.subscribe(channel, (message: unknown) => {
             events.message(channel, message)
           }),
         )

@@ -1,3 +1,4 @@
+import { cannot } from '../../common/errors'
 import { ignore } from '../../common/promises'
 import { stopwatch } from '../../common/stopwatch'
 import { randomInts } from '../../structures/index/seed'
@@ -9,7 +10,7 @@ import { ScriptRunner } from './script-runner'
 import { BEAT, CLAIM, CLEAR, DELETE, LEAVE, READ, RENEW, type Script, TAGS, WRITE } from './scripts'
 import type { Subscription } from './subscription'
 
-/** Milliseconds of the longest lease: about 34 years. */
+/** Milliseconds of the longest lease and the longest life of an entry: about 34 years. */
 const LONGEST = 2 ** 40
 
 /**
@@ -55,8 +56,8 @@ export class RedisConnection implements SharedStore {
     return new Promise((resolve, reject) => {
       this.#subscription = this.#link.subscribe([...shards.keys()], {
         message: (channel, text) => {
-          const shard = shards.get(channel)
-          const message = shard === undefined ? undefined : busMessage(shard, text)
+          const shard = shards.get(String(channel))
+          const message = shard === undefined ? undefined : busMessage(shard, String(text))
           if (message?.type === 'beat') this.#quietSince = stopwatch()
           if (message !== undefined) this.#listener?.(message)
         },
@@ -75,18 +76,19 @@ export class RedisConnection implements SharedStore {
 
   async read(key: string, options: ReadOptions): Promise<Hit | Miss> {
     const { mode, above = Infinity, lease, waits, tags } = options
-    const least = mode === 'renew' ? above : -1
-    const answer = (await this.#onKey(READ, key, [
+    const answer = await this.#onKey(READ, key, [
       mode,
       milliseconds(lease),
       waits ? '1' : '0',
-      least === Infinity ? 'inf' : String(Math.floor(least)),
+      String(mode === 'renew' ? Math.min(Math.floor(above), LONGEST) : -1),
       ...tags,
-    ])) as unknown[]
-    if (Number(answer[0]) === 1) return hitOf(answer[1], answer[2], answer[3])
-    const [, token, generation, epoch, isOurs] = answer
-    if (token === undefined) return { type: 'miss', lease: undefined, isOurs: false }
-    return { type: 'miss', lease: leaseOf(token, generation, epoch), isOurs: Number(isOurs) === 1 }
+    ])
+    const [, token, generation, epoch, isOurs] = listOf(answer, 1, 4, 5)
+    if (isOurs !== undefined)
+      return { type: 'miss', lease: leaseOf(token, generation, epoch), isOurs: integerOf(isOurs) === 1 }
+    return token === undefined
+      ? { type: 'miss', lease: undefined, isOurs: false }
+      : hitOf(token, generation, epoch)
   }
 
   async write(key: string, lease: Lease, entry: Entry, announces: boolean): Promise<boolean> {
@@ -101,42 +103,42 @@ export class RedisConnection implements SharedStore {
       entry.tags.join('\n'),
       ...entry.keyTags,
     ])
-    return Number(answer) === 1
+    return integerOf(answer) === 1
   }
 
   async leave(key: string, lease: Lease): Promise<void> {
-    await this.#onKey(LEAVE, key, [lease.token])
+    integerOf(await this.#onKey(LEAVE, key, [lease.token]))
   }
 
   async renew(key: string, lease: Lease, ms: number): Promise<boolean> {
-    return Number(await this.#onKey(RENEW, key, [lease.token, milliseconds(ms)])) === 1
+    return integerOf(await this.#onKey(RENEW, key, [lease.token, milliseconds(ms)])) === 1
   }
 
   async claim(key: string, lease: number, position?: Position): Promise<Claim | undefined> {
     const known = position === undefined ? [] : [position.generation, String(position.sequence)]
-    const answer = (await this.#onKey(CLAIM, key, [milliseconds(lease), ...known])) as unknown[]
-    if (answer.length === 0) return undefined
-    const [token, generation, epoch, sequence] = answer
-    return { lease: leaseOf(token, generation, epoch), sequence: Number(sequence) }
+    const answer = await this.#onKey(CLAIM, key, [milliseconds(lease), ...known])
+    const [token, generation, epoch, sequence] = listOf(answer, 0, 4)
+    if (token === undefined) return undefined
+    return { lease: leaseOf(token, generation, epoch), sequence: integerOf(sequence) }
   }
 
   async delete(key: string): Promise<{ readonly existed: boolean; readonly sequence: number }> {
-    const [existed, sequence] = (await this.#onKey(DELETE, key, [])) as unknown[]
-    return { existed: Number(existed) > 0, sequence: Number(sequence) }
+    const [existed, sequence] = listOf(await this.#onKey(DELETE, key, []), 2)
+    return { existed: integerOf(existed) > 0, sequence: integerOf(sequence) }
   }
 
   async tags(shard: number, tags: readonly string[]): Promise<number> {
-    return Number(await this.#onShard(TAGS, shard, [tags.join('\n')]))
+    return integerOf(await this.#onShard(TAGS, shard, [tags.join('\n')]))
   }
 
   async clear(shard: number, expected?: string): Promise<number | undefined> {
-    const sequence = Number(await this.#onShard(CLEAR, shard, expected === undefined ? [] : [expected]))
+    const sequence = integerOf(await this.#onShard(CLEAR, shard, expected === undefined ? [] : [expected]))
     return sequence < 0 ? undefined : sequence
   }
 
   async beat(shard: number, id: number): Promise<void> {
     if (this.#early !== undefined) this.#early = [...this.#early.slice(-MAX_EARLY), [shard, id]]
-    await this.#onShard(BEAT, shard, [String(id)])
+    integerOf(await this.#onShard(BEAT, shard, [String(id)]))
     // A connection may be dead without either end knowing; the server answered on the other one.
     const silence = stopwatch() - this.#quietSince
     if (silence > MAX_SILENCE && !this.#isClosed) {
@@ -164,17 +166,9 @@ export class RedisConnection implements SharedStore {
   }
 
   #run(script: Script, shard: number, keys: readonly string[], args: readonly string[]): Promise<unknown> {
-    if (this.#isClosed) return Promise.reject(new StoreIsClosed())
+    if (this.#isClosed) return Promise.reject(new Error(cannot('reach the shared store', 'it is closed')))
     const token = `${this.process}.${(++this.#tokens).toString(36)}`
     return this.#scripts.run(script, keys, [this.#names[shard]!.channel, this.process, token, ...args])
-  }
-}
-
-class StoreIsClosed extends Error {
-  override readonly name = 'StoreIsClosed'
-
-  constructor() {
-    super('The store is closed')
   }
 }
 
@@ -188,7 +182,22 @@ function milliseconds(ms: number): string {
 }
 
 function leaseOf(token: unknown, generation: unknown, epoch: unknown): Lease {
-  return { token: String(token), generation: String(generation), epoch: Number(epoch) }
+  return { token: String(token), generation: String(generation), epoch: integerOf(epoch) }
+}
+
+/** The elements of an answer that is a list of one of these lengths. */
+function listOf(answer: unknown, ...lengths: readonly number[]): readonly unknown[] {
+  return Array.isArray(answer) && lengths.includes(answer.length) ? answer : refuse(answer)
+}
+
+/** An integer that a script has answered. Some clients pass them on as texts. */
+function integerOf(answer: unknown): number {
+  return /^-?\d+$/.test(String(answer)) ? Number(answer) : refuse(answer)
+}
+
+/** Throws for an answer that is not of a script, so that the operation counts as failed. */
+function refuse(answer: unknown): never {
+  throw new TypeError(cannot('reach the shared store', 'its reply must be that of the script', answer))
 }
 
 function hitOf(value: unknown, rest: unknown, tags: unknown): Hit {
@@ -196,7 +205,7 @@ function hitOf(value: unknown, rest: unknown, tags: unknown): Hit {
   return {
     type: 'hit',
     value: fromWire(String(value)),
-    rest: Number(rest),
+    rest: integerOf(rest),
     tags: lines === '' ? [] : lines.split('\n'),
   }
 }

@@ -93,21 +93,20 @@ const script = (keys: 1 | 3, ...parts: readonly string[]): Script => ({
 /**
  * Key, mode, milliseconds of a lease, whether to wait, and of the rest that an entry must exceed (none: -1),
  * tags of the key, one argument each. Answers `[1, value, rest, tags]`, `[0]`, `[0, token, g, e, ours]`. The
- * hit comes first, because most runs end there.
+ * hit comes first, because most runs end there. The lease that a new one finishes is of another key that has
+ * the same hash.
  */
 export const READ = /* @__PURE__ */ script(
   3,
   OUTDATED,
   `local key, mode = ARGV[4], ARGV[5]
-if ARGV[8] ~= 'inf' then
-  local v = redis.call('HMGET', KEYS[2], 'g', 'e', 't', 'k', 'd')
-  if v[4] == key then
-    local tags = { unpack(ARGV, 9) }
-    if v[3] ~= '' then lines(v[3], tags) end
-    if not outdated(v[1], v[2], tags) then
-      local rest = redis.call('PTTL', KEYS[2])
-      if rest > tonumber(ARGV[8]) then return { 1, v[5], rest, v[3] } end
-    end
+local v = redis.call('HMGET', KEYS[2], 'g', 'e', 't', 'k', 'd')
+if v[4] == key then
+  local tags = { unpack(ARGV, 9) }
+  if v[3] ~= '' then lines(v[3], tags) end
+  if not outdated(v[1], v[2], tags) then
+    local rest = redis.call('PTTL', KEYS[2])
+    if rest > tonumber(ARGV[8]) then return { 1, v[5], rest, v[3] } end
   end
 end
 if mode == 'peek' then return { 0 } end`,
@@ -119,7 +118,7 @@ if f[1] and f[2] == key then
   if ARGV[7] == '1' then redis.call('HSET', KEYS[3], 'w:' .. process, 1) end
   return { 0, f[1], g, e, 0 }
 end
-finish('x') -- of another key that has the same hash
+finish('x')
 take(key, ARGV[6])
 return { 0, token, g, e, 1 }`,
 )

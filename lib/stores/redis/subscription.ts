@@ -1,6 +1,7 @@
 /** The events of a subscription. */
 export interface Listening {
-  message(channel: string, message: string): void
+  /** Clients may pass on anything. */
+  message(channel: unknown, message: unknown): void
   /** The subscription was established, for the first time or again. */
   listening(): void
   /** The server has refused the subscription, or the connection was given up. */

@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
+import { cached, invalidateTags, LRUTTLCache, tags } from 'purecache'
 import { redisStore } from 'purecache/redis'
 import { busMessage } from '../../../lib/stores/redis/bus-message'
+import { linkOf } from '../../../lib/stores/redis/client'
+import type { Message } from '../../../lib/stores/redis/protocol'
 import { RedisConnection } from '../../../lib/stores/redis/redis-connection'
 import { fromWire, placeOf, RedisNames, textHash, toWire } from '../../../lib/stores/redis/redis-names'
 import { ScriptRunner } from '../../../lib/stores/redis/script-runner'
@@ -182,6 +185,107 @@ describe('RedisConnection', () => {
     const hit = { type: 'hit', value: 'value', rest: 90, tags: ['["t","own"]'] }
     expect(await connection.read('k:(1)', { ...options, mode })).toEqual(hit)
     expect(sent).toEqual(['EVALSHA'])
+  })
+})
+
+describe('RedisConnection, where the client passes on no reply of a script', () => {
+  const lease = { token: 't', generation: 'g', epoch: 0 }
+  const entry = { value: 'v', tags: [], keyTags: [], ttl: 1_000 }
+  const none = [undefined, null, NaN, '', 'OK', {}, 1.5, [null]]
+  const lists = [undefined, null, NaN, '', 'OK', {}, 1, [1], [1, 'value', 90, '', 1, 1]]
+  const operations: [string, (connection: RedisConnection) => Promise<unknown>, readonly unknown[]][] = [
+    [
+      'read',
+      (to) => to.read('k:(1)', { tags: [], mode: 'load', lease: 1_000, waits: true }),
+      [
+        undefined,
+        null,
+        NaN,
+        '',
+        'OK',
+        {},
+        1,
+        [],
+        [1, 'value'],
+        [1, 'value', null, ''],
+        [0, 't', 'g', 'e', 1],
+      ],
+    ],
+    ['write', (to) => to.write('k:(1)', lease, entry, false), none],
+    ['leave', (to) => to.leave('k:(1)', lease), none],
+    ['renew', (to) => to.renew('k:(1)', lease, 1_000), none],
+    ['claim', (to) => to.claim('k:(1)', 1_000), [...lists, ['t', 'g', 0, undefined], ['t', 'g', '', 1]]],
+    ['delete', (to) => to.delete('k:(1)'), [...lists, [], [1, NaN], [null, 1]]],
+    ['tags', (to) => to.tags(0, ['t']), none],
+    ['clear', (to) => to.clear(0), none],
+    ['beat', (to) => to.beat(0, 1), none],
+  ]
+
+  it.each(operations)('fails to %s', async (_, operate, replies) => {
+    for (const reply of replies) {
+      const link = { send: () => Promise.resolve(reply), subscribe: () => ({}) as never }
+      await expect(operate(new RedisConnection(link, 'shop', 1))).rejects.toThrow(
+        /^Cannot reach the shared store: its reply must be that of the script, received /,
+      )
+    }
+  })
+
+  it('fails to invalidate tags, and calls onFailure', async () => {
+    const failures: unknown[] = []
+    const client = { send: () => Promise.resolve(null), subscribe: () => Promise.resolve() }
+    const store = redisStore(client, { prefix: 'shop', onFailure: (error) => failures.push(error) })
+    const find = cached(
+      async (id: number) => id,
+      { backend: LRUTTLCache, capacity: 10, ttl: 1_000 },
+      store.tier('users'),
+      tags(() => ['t']),
+    )
+    expect(await find(1)).toBe(1)
+    await expect(invalidateTags(['t'], find)).rejects.toThrow(Error)
+    expect(failures).toEqual([expect.any(TypeError)])
+    await store.close()
+  })
+
+  it('takes integers that the client passes on as texts', async () => {
+    const link = { send: () => Promise.resolve(['1', '7']), subscribe: () => ({}) as never }
+    const connection = new RedisConnection(link, 'shop', 1)
+    expect(await connection.delete('k:(1)')).toEqual({ existed: true, sequence: 7 })
+  })
+})
+
+describe('RedisConnection, of a client of another kind', () => {
+  it('reads a message that is a Buffer, and ignores what is none', async () => {
+    const received: Message[] = []
+    let deliver!: (message: unknown) => void
+    const subscribe = async (channel: string, listener: (message: string) => void): Promise<void> => {
+      if (channel === 'pc1:{shop}bus') deliver = listener as (message: unknown) => void
+    }
+    const link = linkOf('create a store', { send: () => Promise.resolve(0), subscribe })
+    const connection = new RedisConnection(link, 'shop', 1)
+    await connection.listen((message) => received.push(message))
+    for (const message of [null, undefined, 7, {}, Symbol('x'), Buffer.from('7 p d k:(1)')]) deliver(message)
+    expect(received).toMatchObject([{ type: 'listening' }, { type: 'deleted', sequence: 7, key: 'k:(1)' }])
+    await connection.close()
+  })
+
+  it('rejects operations in the words of every other error once it is closed', async () => {
+    const connection = new RedisConnection(
+      { send: () => Promise.resolve(0), subscribe: () => ({}) as never },
+      'shop',
+      1,
+    )
+    await connection.close()
+    await expect(connection.beat(0, 1)).rejects.toThrow(
+      new Error('Cannot reach the shared store: it is closed'),
+    )
+  })
+
+  it('rejects commands in the words of every other error while the client is not connected', async () => {
+    const never = () => Promise.reject(new Error('sent'))
+    const link = linkOf('create a store', { call: never, duplicate: never, on: never, status: 'end' })
+    await expect(link.send('k', ['GET', 'k'])).rejects.toThrow(
+      new Error('Cannot reach the shared store: its client is not connected'),
+    )
   })
 })
 
