@@ -1,5 +1,6 @@
 import { cannot } from '../common/errors'
-import { type CacheSource, type MeasuredCache, requireOptions, requireSource } from '../metrics/readings'
+import { requireOptions } from '../handle/options'
+import { type CacheSource, type MeasuredCache, requireSource } from '../metrics/readings'
 import type { Action, Shown } from './wire'
 
 /** A handle, as `cacheOf` returns it, as far as the inspector needs it. */
@@ -62,6 +63,7 @@ export interface Settings {
   readonly advise: InspectorOptions['advise']
 }
 
+const NAMES = ['caches', 'token', 'authorize', 'actions', 'show', 'describeKey', 'advise']
 const ACTIONS: readonly unknown[] = ['clear', 'refresh', 'reset']
 const SHOWN: readonly unknown[] = ['counts', 'keys', 'values']
 
@@ -78,7 +80,7 @@ export function settingsOf(doing: string, options: InspectorOptions): Settings {
     show = 'counts',
     describeKey,
     advise,
-  } = requireOptions(doing, options)
+  } = requireOptions(doing, options, NAMES)
   if (token !== undefined && typeof token !== 'string')
     throw new TypeError(cannot(doing, 'token must be a string', token))
   // Clients send no other in a header. The message leaves the token out, which is a secret.

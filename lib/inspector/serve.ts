@@ -3,6 +3,7 @@ import { inspector, type InspectorHandler } from './inspector'
 import type { InspectorOptions } from './options'
 import { refuse } from './responses'
 import { toNode } from './to-node'
+import { hasNames } from '../handle/options'
 
 /** Options of `serve`. */
 export interface ServeOptions extends InspectorOptions {
@@ -29,8 +30,10 @@ export interface InspectorServer {
  * taken.
  */
 export async function serve(options: ServeOptions = {}): Promise<InspectorServer> {
-  const handler = inspector(options)
-  const { port = 0 } = options
+  const { port = 0, ...rest } = { ...options }
+  const handler = inspector(hasNames(options) ? rest : options)
+  if (typeof port !== 'number')
+    throw new TypeError(cannot('serve the inspector', 'port must be an integer from 0 to 65535', port))
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
     throw new RangeError(cannot('serve the inspector', 'port must be an integer from 0 to 65535', port))
   const { createServer } = await import('node:http')

@@ -1,3 +1,4 @@
+import { cannot } from '../common/errors'
 import { ignore } from '../common/promises'
 import type { InspectorHandler } from './inspector'
 
@@ -25,8 +26,12 @@ export interface NodeResponse {
  * Converts a function from requests to responses to a listener for `node:http`, Express, Fastify, Koa and
  * Nest. A response ends when its client disconnects. The bodies of requests are not passed on, because the
  * inspector needs none.
+ *
+ * @throws {TypeError} when `handler` is no function.
  */
 export function toNode(handler: InspectorHandler): (request: NodeRequest, response: NodeResponse) => void {
+  if (typeof (handler as unknown) !== 'function')
+    throw new TypeError(cannot('convert a handler', 'it must be a function', handler))
   return (request, response) => {
     void answer(handler, request, response)
   }

@@ -1,6 +1,7 @@
 import { cannot } from '../common/errors'
 import { ofProcess } from '../common/of-process'
-import { cachesIn, type CacheSource, readingsOf, requireOptions, requireSource } from './readings'
+import { hasNames, requireOptions } from '../handle/options'
+import { cachesIn, type CacheSource, readingsOf, requireSource } from './readings'
 import { type Total, Totals } from './totals'
 
 /** A meter of OpenTelemetry, as far as it is needed. */
@@ -133,10 +134,9 @@ function reportedTotals(): WeakMap<object, Totals> {
 export function observeMetrics(meter: Metering, options: ObserveOptions = {}): () => void {
   const doing = 'observe metrics'
   requireMeter(doing, meter)
-  const { attributes = {} } = requireOptions(doing, options)
+  const { attributes = {} } = requireOptions(doing, options, ['caches', 'attributes'])
   const source = requireSource(doing, options.caches)
-  if (typeof attributes !== 'object' || (attributes as unknown) === null)
-    throw new TypeError(cannot(doing, 'attributes must be an object', attributes))
+  if (!hasNames(attributes)) throw new TypeError(cannot(doing, 'attributes must be an object', attributes))
   const observed = observedMeters()
   observed.get(meter)?.()
   const instruments = [

@@ -1,12 +1,6 @@
 import { cannot } from '../common/errors'
-import {
-  cachesIn,
-  type CacheSource,
-  type Reading,
-  readingsOf,
-  requireOptions,
-  requireSource,
-} from './readings'
+import { hasNames, requireOptions } from '../handle/options'
+import { cachesIn, type CacheSource, type Reading, readingsOf, requireSource } from './readings'
 
 /** A registry of prom-client, as far as it is needed. */
 export interface MetricRegistry {
@@ -133,7 +127,7 @@ const OURS = Symbol.for('purecache:metric')
 export function registerMetrics(registry: MetricRegistry, options: MetricsOptions = {}): () => void {
   const doing = 'register metrics'
   requireRegistry(doing, registry)
-  const { prefix = 'cache_', labels = {} } = requireOptions(doing, options)
+  const { prefix = 'cache_', labels = {} } = requireOptions(doing, options, ['caches', 'prefix', 'labels'])
   const source = requireSource(doing, options.caches)
   requirePrefix(doing, prefix)
   requireLabels(doing, labels)
@@ -232,8 +226,7 @@ function requirePrefix(doing: string, prefix: unknown): void {
 }
 
 function requireLabels(doing: string, labels: unknown): void {
-  if (typeof labels !== 'object' || labels === null)
-    throw new TypeError(cannot(doing, 'labels must be an object', labels))
+  if (!hasNames(labels)) throw new TypeError(cannot(doing, 'labels must be an object', labels))
   for (const [name, value] of Object.entries(labels)) {
     if (!/^[a-zA-Z_]\w*$/.test(name) || name.startsWith('__') || OWN_LABELS.includes(name))
       throw new RangeError(

@@ -30,16 +30,6 @@ export function cachesIn<C extends MeasuredCache>(source: Iterable<C> | (() => I
   return [...new Map(Array.from(given, (cache) => [cacheBehind(cache) ?? cache, cache])).values()]
 }
 
-/**
- * The options that were given.
- *
- * @throws {TypeError} when they are no object.
- */
-export function requireOptions<T extends object>(doing: string, options: T): T {
-  if (!isObject(options)) throw new TypeError(cannot(doing, 'options must be an object', options))
-  return options
-}
-
 /** Adds up the stats of caches by their labels, in the order in which the labels come. */
 export function readingsOf(measured: Iterable<MeasuredCache>): Reading[] {
   const byLabel = new Map<string, Reading>()
@@ -74,6 +64,6 @@ export function requireSource(doing: string, source: unknown): CacheSource {
 
 function requireHandle(doing: string, cache: unknown): void {
   const { label, stats } = (cache ?? {}) as Partial<MeasuredCache>
-  if (typeof label !== 'string' || typeof stats !== 'object')
+  if (typeof label !== 'string' || !isObject(stats))
     throw new TypeError(cannot(doing, 'each of caches must be a handle that cacheOf returns', cache))
 }

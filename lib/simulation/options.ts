@@ -1,4 +1,5 @@
 import { cannot } from '../common/errors'
+import { requireOptions } from '../handle/options'
 import { POLICIES, type PolicyName, TIMED, UNTIMED, policyNamed } from './policies'
 
 /** A number of entries (or of requests), or a share of the keys (or of the requests): `'10%'`. */
@@ -64,6 +65,7 @@ export interface Settings {
  * other.
  */
 export function settingsOf(options: SimulateOptions): Settings {
+  requireOptions('simulate', options, NAMES)
   const {
     capacities = 'auto',
     maxWeights,
@@ -74,8 +76,6 @@ export function settingsOf(options: SimulateOptions): Settings {
     target,
     seed = 1,
   } = options
-  for (const name of Object.keys(options))
-    if (!NAMES.has(name)) throw new TypeError(cannot('simulate', `${name} is no option`))
   if (ttl !== undefined) requireNumber('ttl', ttl, 'a positive number of milliseconds', ttl > 0)
   if (maxWeights !== undefined && capacities !== 'auto')
     throw new TypeError(cannot('simulate', 'capacities and maxWeights exclude each other'))
@@ -100,9 +100,9 @@ export function settingsOf(options: SimulateOptions): Settings {
   }
 }
 
-const NAMES = new Set([
+const NAMES = [
   ...['policies', 'capacities', 'maxWeights', 'ttl', 'warmUp', 'sample', 'budget', 'target', 'seed'],
-])
+]
 
 function policiesOf(names: unknown, isTimed: boolean, isWeighed: boolean): readonly PolicyName[] {
   // Belady's bound holds for entries of one weight that live for ever.

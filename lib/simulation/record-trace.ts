@@ -2,6 +2,7 @@ import { requireFunction } from '../backends/options'
 import type { CallCache } from '../calls/call-cache'
 import type { Clock } from '../common/clock'
 import { cannot } from '../common/errors'
+import { requireOptions } from '../handle/options'
 import { cacheBehind } from '../handle/cache-behind'
 import { NONE } from '../structures/arena/ring'
 import { Fingerprint } from './fingerprint'
@@ -60,7 +61,8 @@ interface RecordedEvent {
  * @param handles - One handle or several. Of a method whose instances have entries of their own, a handle
  * that was reached through an instance.
  * @param write - Is called with each line, which ends in a line feed.
- * @throws {TypeError} for anything that is no handle, and when `write` or `key` is no function.
+ * @throws {TypeError} for anything that is no handle, for an unknown option, and when `write` or `key` is no
+ * function.
  */
 export function recordTrace(
   handles: RecordableCache | Iterable<RecordableCache>,
@@ -68,12 +70,12 @@ export function recordTrace(
   options: RecordOptions = {},
 ): () => void {
   const all = Symbol.iterator in Object(handles) ? [...(handles as Iterable<RecordableCache>)] : [handles]
-  for (const handle of all as Partial<RecordableCache>[])
-    if (typeof handle.subscribe !== 'function')
+  for (const handle of all as (Partial<RecordableCache> | null | undefined)[])
+    if (typeof handle?.subscribe !== 'function')
       throw new TypeError(cannot('record', 'a handle must come from cacheOf', handle))
   requireFunction('record', 'write', write)
-  if (options.key !== undefined) requireFunction('record', 'key', options.key)
-  const { clock = Date, key = hashedKeys() } = options
+  const { clock = Date, key = hashedKeys() } = requireOptions('record', options, ['key', 'clock'])
+  requireFunction('record', 'key', key)
   const ends = (all as RecordableCache[]).map((cache) => {
     const recording = new Recording(cache, key, (row) => {
       write(`${JSON.stringify({ cache: cache.label, time: clock.now(), ...row })}\n`)

@@ -48,7 +48,8 @@ async function simulateAsync(
 }
 
 function add(builder: TraceBuilder, request: SimulatedRequest): void {
-  if (typeof request === 'object') builder.add(request.key, request)
+  // Nobody's key is null, which the builder refuses.
+  if (typeof request === 'object') builder.add((request as KeyedRequest | null)?.key as Key, request)
   else builder.add(request)
 }
 

@@ -240,7 +240,7 @@ describe('simulate refuses', () => {
       {},
       `operation must be one of call, shared, unstored, set, delete, clear, received 'get'`,
     ],
-    ['an unknown option', [1], { capacity: 5 }, 'capacity is no option'],
+    ['an unknown option', [1], { capacity: 5 }, 'capacity is not an option, received 5'],
     [
       'an unknown policy',
       [1],
