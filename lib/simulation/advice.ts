@@ -152,7 +152,7 @@ function compared(chosen: Point, rival: Point): string {
   const name = `${rival.policy}Cache`
   if (Math.abs(lead) < 0.0005) return `${name} answers as many.`
   if (lead < 0)
-    return `${name} is ${points(-lead)} points higher, which counts as equal, but its hits cost more.`
+    return `${name} is ${points(-lead)} points higher, which counts as equal, but its hits or new entries cost more.`
   if (lead <= Math.max(chosen.error ?? 0, rival.error ?? 0))
     return `${name} is ${points(lead)} points lower, which may be chance.`
   return `The next best, ${name}, is ${points(lead)} points lower.`
