@@ -46,10 +46,12 @@ class RememberedErrors implements Rule {
   }
 
   failed(id: number, failure: Failure, context: CallContext): void {
+    // It is gone when the user's function has invalidated the call.
+    this.#held.set(id, { failure, at: 0, duration: 0 })
     const duration: unknown = typeof this.#ms === 'number' ? this.#ms : this.#ms(failure.error, context)
     if (typeof duration !== 'number' || Number.isNaN(duration))
       throw this.#method.refuseCall('rememberErrors must return a number of milliseconds', duration)
-    this.#held.delete(id)
+    if (!this.#held.delete(id)) return
     // V8 keeps the receivers of calls until the stack is formatted.
     if (failure.error instanceof Error) void failure.error.stack
     if (duration > 0) this.#held.set(id, { failure, at: this.#method.clock.now(), duration })

@@ -204,4 +204,22 @@ describe('the function of rememberErrors', () => {
     expect(of).toThrow('for good')
     expect(calls).toBe(1)
   })
+
+  it('remembers no error whose function deletes or clears the call', () => {
+    for (const forget of ['delete', 'clear'] as const) {
+      let runs = 0
+      const fail: (n: number) => number = cached(
+        (_: number): number => {
+          throw new Error(`run ${++runs}`)
+        },
+        { backend: LRUCache, capacity: 2 },
+        rememberErrors(() => {
+          if (forget === 'delete') void cacheOf(fail).delete(1)
+          else cacheOf(fail).clear()
+          return 1_000
+        }),
+      )
+      for (const run of [1, 2]) expect(() => fail(1)).toThrow(`run ${run}`)
+    }
+  })
 })
