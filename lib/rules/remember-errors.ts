@@ -46,7 +46,12 @@ class RememberedErrors implements Rule {
   }
 
   failed(id: number, failure: Failure, context: CallContext): void {
-    // It is gone when the user's function has invalidated the call.
+    // Before the user's function, which may throw each time.
+    for (const [oldest, held] of this.#held) {
+      if (this.#held.size < MAX_REMEMBERED && this.#isDue(held)) break
+      this.forgets(oldest)
+    }
+    // It is gone when the function has invalidated the call.
     this.#held.set(id, { failure, at: 0, duration: 0 })
     const duration: unknown = typeof this.#ms === 'number' ? this.#ms : this.#ms(failure.error, context)
     if (typeof duration !== 'number' || Number.isNaN(duration))
@@ -56,10 +61,6 @@ class RememberedErrors implements Rule {
     if (failure.error instanceof Error) void failure.error.stack
     if (duration > 0) this.#held.set(id, { failure, at: this.#method.clock.now(), duration })
     this.#method.keep(id, duration > 0)
-    for (const [oldest, held] of this.#held) {
-      if (this.#held.size <= MAX_REMEMBERED && this.#isDue(held)) return
-      this.forgets(oldest)
-    }
   }
 
   forgets(id: number): void {
