@@ -1,3 +1,4 @@
+import { isRecord } from '../backends/options'
 import type { Clock } from '../common/clock'
 import { cannot } from '../common/errors'
 import { cacheBehind } from '../handle/cache-behind'
@@ -7,7 +8,6 @@ import { type AdvisableCache, watchRequests } from './hook'
 import { adviceOf } from './sentences'
 import { type Age, SHADOWED, type ShadowPolicy } from './shadow'
 import { Shadows } from './shadows'
-import { hasNames } from '../handle/options'
 
 /** Options of `advise`. */
 export interface AdviseOptions {
@@ -142,7 +142,7 @@ function reportOf(
 }
 
 function requireOptions(options: AdviseOptions): void {
-  if (!hasNames(options)) throw new TypeError(cannot('advise', 'the options must be an object', options))
+  if (!isRecord(options)) throw new TypeError(cannot('advise', 'the options must be an object', options))
   for (const [name, value] of Object.entries(options))
     if (!OPTIONS.has(name))
       throw new TypeError(cannot('advise', `${name} is not an option of advise()`, value))

@@ -59,6 +59,11 @@ export function requireObject(doing: string, options: unknown): void {
     throw new TypeError(cannot(doing, 'options must be an object', options))
 }
 
+/** Whether a value is an object of named members, and no array, map, function, promise or the like. */
+export function isRecord(value: unknown): value is object {
+  return Object.prototype.toString.call(value) === '[object Object]'
+}
+
 /** Returns a number of entries that is allowed. `more` in the error are other capacities that are. */
 export function checkedCapacity(doing: string, capacity: unknown, more = ''): number {
   if (Number.isSafeInteger(capacity) && (capacity as number) > 0) return capacity as number

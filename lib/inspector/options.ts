@@ -1,3 +1,4 @@
+import { requireFunction } from '../backends/options'
 import { cannot } from '../common/errors'
 import { requireOptions } from '../handle/options'
 import { type CacheSource, type MeasuredCache, requireSource } from '../metrics/readings'
@@ -87,8 +88,7 @@ export function settingsOf(doing: string, options: InspectorOptions): Settings {
   if (token !== undefined && !/^[!-~]+( +[!-~]+)*$/.test(token))
     throw new RangeError(cannot(doing, 'token must be printable ASCII, with no space at an end'))
   for (const [name, given] of Object.entries({ authorize, describeKey, advise }))
-    if (given !== undefined && typeof given !== 'function')
-      throw new TypeError(cannot(doing, `${name} must be a function`, given))
+    if (given !== undefined) requireFunction(doing, name, given)
   if (actions !== false && !Array.isArray(actions))
     throw new TypeError(cannot(doing, 'actions must be false or a list', actions))
   const listed: readonly Action[] = actions === false ? [] : (actions as readonly Action[])

@@ -1,9 +1,9 @@
+import { isRecord } from '../backends/options'
 import { cannot } from '../common/errors'
 import { inspector, type InspectorHandler } from './inspector'
 import type { InspectorOptions } from './options'
 import { refuse } from './responses'
 import { toNode } from './to-node'
-import { hasNames } from '../handle/options'
 
 /** Options of `serve`. */
 export interface ServeOptions extends InspectorOptions {
@@ -31,11 +31,11 @@ export interface InspectorServer {
  */
 export async function serve(options: ServeOptions = {}): Promise<InspectorServer> {
   const { port = 0, ...rest } = { ...options }
-  const handler = inspector(hasNames(options) ? rest : options)
-  if (typeof port !== 'number')
-    throw new TypeError(cannot('serve the inspector', 'port must be an integer from 0 to 65535', port))
+  const handler = inspector(isRecord(options) ? rest : options)
+  const must = 'port must be an integer from 0 to 65535'
+  if (typeof port !== 'number') throw new TypeError(cannot('serve the inspector', must, port))
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
-    throw new RangeError(cannot('serve the inspector', 'port must be an integer from 0 to 65535', port))
+    throw new RangeError(cannot('serve the inspector', must, port))
   const { createServer } = await import('node:http')
   let isOwn = (_host: string | null) => false
   const local: InspectorHandler = async (request) =>

@@ -1,4 +1,4 @@
-import { cannot } from '../common/errors'
+import { requireFunction } from '../backends/options'
 import { ignore } from '../common/promises'
 import type { InspectorHandler } from './inspector'
 
@@ -30,8 +30,7 @@ export interface NodeResponse {
  * @throws {TypeError} when `handler` is no function.
  */
 export function toNode(handler: InspectorHandler): (request: NodeRequest, response: NodeResponse) => void {
-  if (typeof (handler as unknown) !== 'function')
-    throw new TypeError(cannot('convert a handler', 'it must be a function', handler))
+  requireFunction('convert a handler', 'it', handler)
   return (request, response) => {
     void answer(handler, request, response)
   }

@@ -1,6 +1,7 @@
+import { isRecord } from '../backends/options'
 import { cannot } from '../common/errors'
 import { ofProcess } from '../common/of-process'
-import { hasNames, requireOptions } from '../handle/options'
+import { requireOptions } from '../handle/options'
 import { cachesIn, type CacheSource, readingsOf, requireSource } from './readings'
 import { type Total, Totals } from './totals'
 
@@ -136,7 +137,7 @@ export function observeMetrics(meter: Metering, options: ObserveOptions = {}): (
   requireMeter(doing, meter)
   const { attributes = {} } = requireOptions(doing, options, ['caches', 'attributes'])
   const source = requireSource(doing, options.caches)
-  if (!hasNames(attributes)) throw new TypeError(cannot(doing, 'attributes must be an object', attributes))
+  if (!isRecord(attributes)) throw new TypeError(cannot(doing, 'attributes must be an object', attributes))
   const observed = observedMeters()
   observed.get(meter)?.()
   const instruments = [

@@ -1,5 +1,6 @@
+import { isRecord } from '../backends/options'
 import { cannot } from '../common/errors'
-import { hasNames, requireOptions } from '../handle/options'
+import { requireOptions } from '../handle/options'
 import { cachesIn, type CacheSource, type Reading, readingsOf, requireSource } from './readings'
 
 /** A registry of prom-client, as far as it is needed. */
@@ -226,7 +227,7 @@ function requirePrefix(doing: string, prefix: unknown): void {
 }
 
 function requireLabels(doing: string, labels: unknown): void {
-  if (!hasNames(labels)) throw new TypeError(cannot(doing, 'labels must be an object', labels))
+  if (!isRecord(labels)) throw new TypeError(cannot(doing, 'labels must be an object', labels))
   for (const [name, value] of Object.entries(labels)) {
     if (!/^[a-zA-Z_]\w*$/.test(name) || name.startsWith('__') || OWN_LABELS.includes(name))
       throw new RangeError(

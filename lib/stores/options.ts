@@ -1,4 +1,4 @@
-import { requireFunction } from '../backends/options'
+import { isRecord, requireFunction } from '../backends/options'
 import { CallCache } from '../calls/call-cache'
 import { cannot } from '../common/errors'
 import type { StoreBackend, StoreMethod } from './store'
@@ -20,11 +20,6 @@ export function requireOptions(
     if (!names.includes(name) && own[name] !== undefined)
       throw new TypeError(cannot(doing, `${name} is not an option of ${store}()`, own[name]))
   return own
-}
-
-/** Whether a value is an object of named members, and no array, map, function, promise or the like. */
-function isRecord(value: unknown): value is object {
-  return Object.prototype.toString.call(value) === '[object Object]'
 }
 
 /** The listener of failures, if there is one. */
