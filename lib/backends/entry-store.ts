@@ -115,7 +115,7 @@ export abstract class EntryStore<K, V> {
     this.deliver()
   }
 
-  /** Returns the time by which entries live. Code of the user's may run. */
+  /** Returns the time by which entries live. User code may run. */
   protected now(): number {
     return 0
   }
@@ -166,7 +166,7 @@ export abstract class EntryStore<K, V> {
   }
 
   /**
-   * Begins to write an entry, and evicts others of a weighed cache until it fits; code of the user's may run
+   * Begins to write an entry, and evicts others of a weighed cache until it fits; user code may run
    * first. Returns whether it may be written. If not, the operation has ended.
    */
   protected admit(key: K, value: V, now: number): boolean {

@@ -102,7 +102,7 @@ export class Weights<K, V> {
     this.#size = slots.reduce((total, slot) => total + this.#weights.of(slot), 0)
   }
 
-  /** Returns the weight of an entry. Code of the user's runs. */
+  /** Returns the weight of an entry. Runs user code. */
   #weigh(key: K, value: V): number {
     const weigh = this.#weightOf // without a `this`
     const weight: unknown = weigh(value, key)

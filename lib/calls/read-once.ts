@@ -13,6 +13,6 @@ export function isReadOnce(value: unknown): boolean {
     if (typeof given.getReader === 'function' || 'bodyUsed' in value) return true
     return typeof given.pipe === 'function' && typeof given.on === 'function'
   } catch {
-    return false // a proxy or a getter of the user's
+    return false // a proxy or a getter has thrown
   }
 }

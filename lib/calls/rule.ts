@@ -36,7 +36,7 @@ export interface RuleTarget {
   refuse(must: string, received?: unknown): TypeError
   /** The same for a number out of range. */
   refuseRange(must: string, received: unknown): RangeError
-  /** The same of a call, for what a function of the user's returned; a `RangeError` for a number. */
+  /** The same of a call, for the result of a user function; a `RangeError` for a number. */
   refuseCall(must: string, received: unknown): TypeError | RangeError
   /**
    * Keeps the number of a call from being given to another call, or ends that. A rule must keep a number

@@ -159,7 +159,7 @@ export class CallKeys {
       if (count > 1) tokenize(b, tokens)
       if (count > 2) tokenize(c, tokens)
     }
-    const scope = this.scopes.of(self) // runs the last of the user's code: the scope is interned from here on
+    const scope = this.scopes.of(self) // the last user code to run: the scope is interned from here on
     tokens.list[0] = scope
     tokens.hash = mixInt(tokens.hash, scope.hash)
     if (tokens.list.length <= MAX_SPARE) this.#spare = tokens

@@ -12,7 +12,7 @@ export const LOAD = 4
 export const RULE = 8
 /** A write that has begun before the call was invalidated or stored. */
 export const FENCE = 16
-/** An operation that runs code of the user's. The bits from this one on count those under way. */
+/** An operation that may run user code. The bits from this one on count those under way. */
 export const OPERATION = 32
 
 /** The operations that a byte can count: seven. */

@@ -48,7 +48,7 @@ async function simulateAsync(
 }
 
 function add(builder: TraceBuilder, request: SimulatedRequest): void {
-  // Nobody's key is null, which the builder refuses.
+  // The builder refuses the undefined key of null.
   if (typeof request === 'object') builder.add((request as KeyedRequest | null)?.key as Key, request)
   else builder.add(request)
 }

@@ -11,7 +11,7 @@ export type TagMeaning =
 
 /*
  * Tags in the store are JSON, which has no lone surrogates: all of a method's entries bear ["m", namespace],
- * those of one of its scopes ["s", namespace, scope], and those with a tag of the user's ["t", tag], and
+ * those of one of its scopes ["s", namespace, scope], and those with a user tag ["t", tag], and
  * ["u", namespace, scope, tag] where the method has scopes.
  */
 /** The tag that all entries of a method bear. */
@@ -24,7 +24,7 @@ export function tagOfScope(namespace: string, scope: string): string {
   return JSON.stringify(['s', namespace, scope])
 }
 
-/** A tag of the user's, of one scope or of all methods. */
+/** The tag of the store for a user tag, of one scope or of all methods. */
 export function tagOf(tag: string, namespace?: string, scope?: string): string {
   return JSON.stringify(scope === undefined ? ['t', tag] : ['u', namespace, scope, tag])
 }

@@ -21,7 +21,7 @@ export interface Pull {
   at: number
   /** The right to store the result of the load, until it is used. */
   lease: Lease | undefined
-  /** Tags of the user's that others have invalidated since. */
+  /** User tags that other processes have invalidated since. */
   readonly outdated: Set<string>
 }
 

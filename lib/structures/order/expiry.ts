@@ -74,7 +74,7 @@ export class Expiry {
     return (now < this.#quietUntil && now >= this.#latest) || this.#isQuietStill(now)
   }
 
-  /** Ends the life of a slot, so that it is returned no more. */
+  /** Ends the life of a slot, so that it is no longer returned. */
   stop(slot: Slot): void {
     if (this.#own !== undefined && this.#own.ttlOf(slot) !== 0) this.#own.stop(slot)
     else if (this.#ring !== this.#lent) this.#ring.unlink(slot)
