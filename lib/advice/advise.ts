@@ -1,4 +1,4 @@
-import { isRecord } from '../backends/options'
+import { isRecord, requireClock } from '../backends/options'
 import type { Clock } from '../common/clock'
 import { cannot } from '../common/errors'
 import { cacheBehind } from '../handle/cache-behind'
@@ -69,7 +69,8 @@ const TIMED: readonly ShadowPolicy[] = ['LRUTTL', 'TinyLFU']
  *
  * @throws {TypeError} when `handle` is not a handle, when its backend is not a class of this library, and for
  * an option that is unknown or of the wrong kind.
- * @throws {RangeError} for an unknown policy, and for a share that is not above 0 and up to 1.
+ * @throws {RangeError} for an unknown policy, for a share that is not above 0 and up to 1, and for a clock
+ * whose time is not finite.
  */
 export function advise(handle: AdvisableCache, options: AdviseOptions = {}): Adviser {
   requireOptions(options)
@@ -146,7 +147,8 @@ function requireOptions(options: AdviseOptions): void {
   for (const [name, value] of Object.entries(options))
     if (!OPTIONS.has(name))
       throw new TypeError(cannot('advise', `${name} is not an option of advise()`, value))
-  const { sample } = options
+  const { clock, sample } = options
+  requireClock('advise', clock)
   const must = 'sample must be a share above 0 and up to 1'
   if (sample !== undefined && typeof sample !== 'number') throw new TypeError(cannot('advise', must, sample))
   if (sample !== undefined && !(sample > 0 && sample <= 1))

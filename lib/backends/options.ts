@@ -77,9 +77,8 @@ export function requireTtl(doing: string, ttl: unknown): void {
 }
 
 /** Checks a clock, if there is one, and that it returns a time now. */
-export function requireClock(name: string, clock: Clock | undefined): void {
+export function requireClock(doing: string, clock: Clock | undefined): void {
   if (clock === undefined) return
-  const doing = `create ${name}`
   if (typeof (clock as Clock | null)?.now !== 'function')
     throw new TypeError(cannot(doing, 'clock must have a now() method', clock))
   const now: unknown = clock.now()

@@ -47,8 +47,9 @@ export abstract class TimedCache<K, V> extends SlotCache<K, V> {
     super(name, options, checked)
     const { ttl, clock } = options
     this.#name = name
-    if (ttl !== undefined) requireTtl(`create ${name}`, ttl)
-    requireClock(name, clock)
+    const doing = `create ${name}`
+    if (ttl !== undefined) requireTtl(doing, ttl)
+    requireClock(doing, clock)
     this.ttl = ttl
     this.#clock = ttl === undefined ? STOPPED : (clock ?? systemClock)
     this.#expiry = ttl === undefined ? ENDLESS : new Expiry(ttl, isByWrite ? this.slots.order : undefined)

@@ -48,15 +48,22 @@ function added(label: string, reading: Reading | undefined, stats: MeasuredCache
 }
 
 /**
- * The source that was given, or by default all caches of the process.
+ * The source that was given, or by default all caches of the process. A source that is a function is called
+ * at each reading, which throws where it does not return a list of handles.
  *
  * @throws {TypeError} when it is neither a list of handles nor a function.
  */
 export function requireSource(doing: string, source: unknown): CacheSource {
   if (source === undefined) return caches
-  if (typeof source === 'function') return source as () => Iterable<MeasuredCache>
+  if (typeof source === 'function') return () => listOf(doing, (source as () => unknown)())
+  return listOf(doing, source)
+}
+
+function listOf(doing: string, source: unknown): MeasuredCache[] {
   if (!isObject(source) || !(Symbol.iterator in source))
-    throw new TypeError(cannot(doing, 'caches must be a list of handles, or a function', source))
+    throw new TypeError(
+      cannot(doing, 'caches must be a list of handles, or a function that returns one', source),
+    )
   const listed = [...(source as Iterable<unknown>)]
   for (const cache of listed) requireHandle(doing, cache)
   return listed as MeasuredCache[]

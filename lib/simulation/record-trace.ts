@@ -1,4 +1,4 @@
-import { requireFunction } from '../backends/options'
+import { requireClock, requireFunction } from '../backends/options'
 import type { CallCache } from '../calls/call-cache'
 import type { Clock } from '../common/clock'
 import { cannot } from '../common/errors'
@@ -61,8 +61,9 @@ interface RecordedEvent {
  * @param handles - One handle or several. Of a method whose instances have entries of their own, a handle
  * that was reached through an instance.
  * @param write - Is called with each line, which ends in a line feed.
- * @throws {TypeError} for anything that is no handle, for an unknown option, and when `write` or `key` is no
- * function.
+ * @throws {TypeError} for anything that is no handle, for an unknown option, when `write` or `key` is no
+ * function, and for a `clock` without a `now` method that returns a number.
+ * @throws {RangeError} when the time of `clock` is not finite.
  */
 export function recordTrace(
   handles: RecordableCache | Iterable<RecordableCache>,
@@ -76,6 +77,7 @@ export function recordTrace(
   requireFunction('record', 'write', write)
   const { clock = Date, key = hashedKeys() } = requireOptions('record', options, ['key', 'clock'])
   requireFunction('record', 'key', key)
+  requireClock('record', clock)
   const ends = (all as RecordableCache[]).map((cache) => {
     const recording = new Recording(cache, key, (row) => {
       write(`${JSON.stringify({ cache: cache.label, time: clock.now(), ...row })}\n`)

@@ -1,3 +1,4 @@
+import { refuseNumber } from '../backends/options'
 import { cannot } from '../common/errors'
 import { Fingerprint, type Key } from './fingerprint'
 import { KeyIds } from './key-ids'
@@ -80,7 +81,7 @@ export class TraceBuilder {
 
   /**
    * @throws {RangeError} for one key or one row too many, and for a weight that is negative or not finite.
-   * @throws {TypeError} for a key of another type.
+   * @throws {TypeError} for a key of another type, and for a weight that is not a number.
    */
   add(key: Key, request?: Omit<KeyedRequest, 'key'>): void {
     const operation = request?.operation === undefined ? CALL : OPERATIONS.indexOf(request.operation)
@@ -133,8 +134,8 @@ export class TraceBuilder {
 
   #note(row: number, id: number, { weight, time, load, hash }: Omit<KeyedRequest, 'key'>): void {
     if (weight !== undefined) {
-      if (!(weight >= 0 && weight < Infinity))
-        throw new RangeError(cannot('simulate', 'a weight must be a finite number, 0 or more', weight))
+      if (!(Number.isFinite(weight) && weight >= 0))
+        refuseNumber('simulate', 'a weight must be a finite number, 0 or more', weight)
       // Requests before the first that has a weight weigh 1, as those do which have none.
       this.#weights ??= new Float64Array(this.#rows.length).fill(1, 0, row)
       this.#weights[row] = weight

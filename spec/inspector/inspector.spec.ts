@@ -386,7 +386,11 @@ describe('options', () => {
     [{ actions: true }, TypeError, 'actions must be false or a list, received true'],
     [{ actions: ['drop'] }, RangeError, `actions must be of clear, refresh and reset, received 'drop'`],
     [{ show: 'all' }, RangeError, `show must be 'counts', 'keys' or 'values', received 'all'`],
-    [{ caches: 1 }, TypeError, 'caches must be a list of handles, or a function, received 1'],
+    [
+      { caches: 1 },
+      TypeError,
+      'caches must be a list of handles, or a function that returns one, received 1',
+    ],
     [null, TypeError, 'options must be an object, received null'],
   ])('of a wrong kind are refused at once: %j', (options, Kind, must) => {
     expect(() => inspector(options as never)).toThrow(new Kind(`Cannot inspect caches: ${must}`))

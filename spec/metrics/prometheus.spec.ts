@@ -333,7 +333,7 @@ describe('registerMetrics', () => {
     expect(register({ labels: null })).toThrow(TypeError)
     expect(register(null!)).toThrow('Cannot register metrics: options must be an object, received null')
     expect(register({ caches: 1 })).toThrow(
-      'Cannot register metrics: caches must be a list of handles, or a function, received 1',
+      'Cannot register metrics: caches must be a list of handles, or a function that returns one, received 1',
     )
     expect(register({ caches: [() => 1] as unknown as MeasuredCache[] })).toThrow(
       'each of caches must be a handle that cacheOf returns',
