@@ -16,9 +16,9 @@ export let sink = 0
  * about 3 ms each. CPU time, since wall time belongs to whoever shares the machine; A B B A, since whatever
  * drifts evenly then cancels out.
  */
-export async function compare(candidate, reference, { rounds, warmup }) {
+export async function compare(candidate, reference, { rounds, warmup, least = 0 }) {
   const sizes = []
-  for (const side of [candidate, reference]) sizes.push(await warmUp(side, warmup))
+  for (const side of [candidate, reference]) sizes.push(await warmUp(side, warmup, least))
   const ratios = []
   const enough = (side, i) => side.left === undefined || side.left >= 2 * sizes[i]
   for (let round = 0; round < rounds && [candidate, reference].every(enough); round++) {
@@ -37,6 +37,26 @@ export function median(numbers) {
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
 }
 
+/**
+ * Whether the median of these figures is known: an interval that has it with a probability of 90 % is no
+ * wider than 10 %. The interval lies between two of the figures, each as far from its end, and holds for any
+ * distribution (the sign test).
+ */
+export function isSettled(figures) {
+  const sorted = [...figures].sort((a, b) => a - b)
+  const count = sorted.length
+  let outside = 2 * 0.5 ** count // the probability that the median is beyond the outermost figures
+  let step = outside
+  let end = 0
+  for (;;) {
+    step *= (count - end) / (end + 1)
+    if (outside + step > 0.1) break
+    outside += step
+    end++
+  }
+  return outside <= 0.1 && sorted[count - 1 - end] <= 1.1 * sorted[end]
+}
+
 /** CPU time of this process, all its threads, in microseconds. */
 export function cpuTime() {
   const { user, system } = process.cpuUsage()
@@ -52,17 +72,22 @@ export function bytesInUse() {
 
 const ROUND = 3_000 // microseconds
 
-/** Runs a side until the engine has settled on its code; returns how many operations fill a round. */
-async function warmUp(side, warmup) {
+/**
+ * Runs a side until the engine has settled on its code, which takes `warmup` milliseconds, and for at least
+ * so many operations. Returns how many operations fill a round.
+ */
+async function warmUp(side, warmup, least) {
   let spent = 0
+  let done = 0
   let count = side.block ?? 64
   for (;;) {
     const took = await time(side, count)
     spent += took
+    done += count
     const fitting = took > 0 ? (count * ROUND) / took : 2 * count
     count = Math.max(1, Math.round(Math.min(fitting, 4 * count)))
     if (side.block !== undefined) count = side.block * Math.max(1, Math.round(count / side.block))
-    if (spent >= warmup * 1_000 || side.left < 8 * count) return count
+    if ((spent >= warmup * 1_000 && done >= least) || side.left < 8 * count) return count
   }
 }
 

@@ -1,4 +1,4 @@
-// npm run bench -- [--quick] [--parallel=2] [--out=file] [sections, and parts of candidates' names]
+// npm run bench -- [--quick] [--targets] [--parallel=2] [--out=file] [sections, and parts of names of rows]
 import { execFile, spawnSync } from 'node:child_process'
 import { existsSync, writeFileSync } from 'node:fs'
 import { cpus, totalmem, type } from 'node:os'
@@ -16,14 +16,17 @@ if (!existsSync(join(folder, 'node_modules'))) {
 }
 
 const { sections } = await import('./sections/index.mjs')
-const { median } = await import('./measure.mjs')
+const { isSettled, median } = await import('./measure.mjs')
 const { sectionText } = await import('./table.mjs')
-const { targetsText } = await import('./targets.mjs')
+const { hasTarget, targetsText } = await import('./targets.mjs')
 
 const words = process.argv.slice(2)
 const quick = words.includes('--quick')
 const settings = quick ? { rounds: 5, warmup: 30 } : { rounds: 31, warmup: 100 }
-const processes = quick ? 1 : 3
+/** Processes of a cell: more than the fewest are started until its median is known. */
+const { fewest, most } = quick ? { fewest: 1, most: 1 } : { fewest: 5, most: 15 }
+/** Processes of a cell of wall time, or of large caches. */
+const few = quick ? 1 : 3
 const parallel = Number(optionOf('parallel') ?? (quick ? 2 : 1))
 
 const names = words.filter((word) => sections.some(({ name }) => name === word))
@@ -35,7 +38,8 @@ const chosen = sections
   .filter(({ name, isLong }) => (names.length === 0 ? !(quick && isLong) : names.includes(name)))
   .map((section) => {
     const jobs = section.jobs({ quick }).map((job) => ({ section: section.name, ...job }))
-    const isWanted = ({ row }) => parts.length === 0 || parts.some((part) => row.toLowerCase().includes(part))
+    const isNamed = ({ row }) => parts.length === 0 || parts.some((part) => row.toLowerCase().includes(part))
+    const isWanted = (job) => isNamed(job) && (!words.includes('--targets') || hasTarget(job))
     return { section, jobs: jobs.filter(isWanted) }
   })
   .filter(({ jobs }) => jobs.length > 0)
@@ -50,8 +54,9 @@ const cells = []
 const failures = []
 const started = Date.now()
 let done = 0
-const passesOf = ({ isExact = false }) => (isExact ? 1 : processes)
-const total = chosen.reduce((sum, { section, jobs }) => sum + passesOf(section) * jobs.length, 0)
+const limitsOf = ({ isExact = false, isFew = false, isWall = false }) =>
+  isExact ? [1, 1] : isFew || isWall ? [few, few] : [fewest, most]
+let total = chosen.reduce((sum, { section, jobs }) => sum + limitsOf(section)[0] * jobs.length, 0)
 
 report(header())
 for (const { section, jobs } of chosen) {
@@ -62,7 +67,7 @@ for (const { section, jobs } of chosen) {
 const reached = targetsText(cells)
 if (reached !== undefined) report(reached)
 if (failures.length > 0) report(['Failed', ...failures].join('\n\n'))
-const isWhole = !quick && names.length === 0 && parts.length === 0
+const isWhole = !quick && names.length === 0 && parts.length === 0 && !words.includes('--targets')
 const out = optionOf('out')
 if (isWhole || out !== undefined) writeFileSync(out ?? join(folder, 'results.txt'), `${texts.join('\n\n')}\n`)
 if (failures.length > 0) process.exitCode = 1
@@ -76,7 +81,7 @@ function header() {
   const memory = `${Math.round(totalmem() / 2 ** 30)} GB`
   const date = new Date().toISOString().slice(0, 10)
   const several = parallel > 1 ? `, ${parallel} at a time` : ''
-  const how = `median of ${settings.rounds} rounds in ${processes === 1 ? '1 process' : `${processes} processes`}${several}`
+  const how = `median of ${settings.rounds} rounds in ${most === 1 ? '1 process' : `${fewest} to ${most} processes`}${several}`
   return `${cpus().length} × ${model.trim()}, ${memory}, ${type()}, Node ${process.version}, ${date}; ${how}`
 }
 
@@ -92,7 +97,8 @@ function report(text) {
  */
 async function measureAll(section, jobs) {
   const values = jobs.map(() => [])
-  const waiting = Array.from({ length: passesOf(section) }, () => [...jobs.keys()]).flat()
+  const [least, limit] = limitsOf(section)
+  let waiting = []
   const work = async () => {
     for (let i = waiting.shift(); i !== undefined; i = waiting.shift()) {
       showProgress(jobs[i])
@@ -100,8 +106,15 @@ async function measureAll(section, jobs) {
       done++
     }
   }
-  // What is wall time has the machine for itself.
-  await Promise.all(Array.from({ length: section.isWall ? 1 : parallel }, work))
+  const isKnown = (list) =>
+    list.length >= least && (list.length === limit || columnsOf(list).every((column) => isSettled(column)))
+  for (;;) {
+    waiting = [...jobs.keys()].filter((i) => !isKnown(values[i]))
+    if (waiting.length === 0) break
+    if (values[waiting[0]].length >= least) total += waiting.length
+    // What is wall time has the machine for itself.
+    await Promise.all(Array.from({ length: section.isWall ? 1 : parallel }, work))
+  }
   return jobs.flatMap((job, i) => {
     const combine = (list) => (section.combine ?? ((...numbers) => median(numbers)))(...list)
     const [first] = values[i]
@@ -112,6 +125,13 @@ async function measureAll(section, jobs) {
       value: combine(values[i].map((value) => value[column])),
     }))
   })
+}
+
+/** The figures of several processes by column; those of a cell that failed are none. */
+function columnsOf(list) {
+  const whole = list.filter((value) => !Number.isNaN(value))
+  if (typeof whole[0] === 'number') return [whole]
+  return Object.keys(whole[0] ?? {}).map((column) => whole.map((value) => value[column]))
 }
 
 async function measure(job) {

@@ -156,6 +156,17 @@ function pauses(wanted) {
   }))
 }
 
+/** Whether a cell decides a target. One without a column has several. */
+export function hasTarget({ section, table, row, column }) {
+  return targets.some(
+    (target) =>
+      target.section === section &&
+      target.row === row &&
+      (column === undefined || target.columns.includes(column)) &&
+      (target.tables === undefined || target.tables.includes(table)),
+  )
+}
+
 /**
  * Which targets these cells reach: the worst cell counts. Targets of which nothing was measured are left out.
  */

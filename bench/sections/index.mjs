@@ -11,7 +11,8 @@ import { sections as watched } from './watched.mjs'
 /**
  * All that is measured, in the order of the report. `jobs` lists the cells of a section, `measure` runs in a
  * process of its own for one of them and returns a number, or an object of numbers by column. A quick run
- * leaves out those that are `isLong`. What `isExact` is measured once, and beside what `isWall` nothing else.
+ * leaves out those that are `isLong`. What `isExact` is measured once, what `isFew` or `isWall` in three
+ * processes, and beside what `isWall` nothing else.
  */
 export const sections = [
   ...cores,
