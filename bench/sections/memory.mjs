@@ -28,7 +28,9 @@ export const sections = [
     title: 'Bytes per entry of a full cache, lower is better (its keys and values exist beforehand)',
     decimals: 0,
     jobs: ({ quick }) =>
-      quick ? jobs(['100k']).filter(({ row }) => !row.startsWith('tiny-lru')) : jobs(['100k', '1M']),
+      quick
+        ? jobs(['100k']).filter(({ table, row }) => table === kinds[0] && !row.startsWith('tiny-lru'))
+        : jobs(['100k', '1M']),
     async measure(job) {
       const { create, capacity, set, size, stored } = await prepared(job)
       // Once for the code, which takes memory too.
@@ -71,5 +73,5 @@ function isFeasible({ table, row, column }) {
 }
 
 function isShort({ table, row }) {
-  return table === 'random integers' && !/lfu|ttl/i.test(row)
+  return table === 'random integers' && /purecache LRUCache|mnemonist|^Map/.test(row)
 }
