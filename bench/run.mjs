@@ -23,10 +23,9 @@ const { hasTarget, targetsText } = await import('./targets.mjs')
 const words = process.argv.slice(2)
 const quick = words.includes('--quick')
 const settings = quick ? { rounds: 5, warmup: 30 } : { rounds: 31, warmup: 100 }
-/** Processes of a cell: more than the fewest are started until its median is known. */
-const { fewest, most } = quick ? { fewest: 1, most: 1 } : { fewest: 5, most: 15 }
-/** Processes of a cell of wall time, or of large caches. */
-const few = quick ? 1 : 3
+const onlyTargets = words.includes('--targets')
+/** Processes of a cell, of which more than the fewest are started until its median is known. */
+const [FEWEST, MOST] = [5, 15]
 const parallel = Number(optionOf('parallel') ?? (quick ? 2 : 1))
 
 const names = words.filter((word) => sections.some(({ name }) => name === word))
@@ -39,7 +38,7 @@ const chosen = sections
   .map((section) => {
     const jobs = section.jobs({ quick }).map((job) => ({ section: section.name, ...job }))
     const isNamed = ({ row }) => parts.length === 0 || parts.some((part) => row.toLowerCase().includes(part))
-    const isWanted = (job) => isNamed(job) && (!words.includes('--targets') || hasTarget(job))
+    const isWanted = (job) => isNamed(job) && (!onlyTargets || hasTarget(job))
     return { section, jobs: jobs.filter(isWanted) }
   })
   .filter(({ jobs }) => jobs.length > 0)
@@ -55,7 +54,7 @@ const failures = []
 const started = Date.now()
 let done = 0
 const limitsOf = ({ isExact = false, isFew = false, isWall = false }) =>
-  isExact ? [1, 1] : isFew || isWall ? [few, few] : [fewest, most]
+  quick || isExact ? [1, 1] : isFew || isWall ? [3, 3] : [FEWEST, MOST]
 let total = chosen.reduce((sum, { section, jobs }) => sum + limitsOf(section)[0] * jobs.length, 0)
 
 report(header())
@@ -67,7 +66,7 @@ for (const { section, jobs } of chosen) {
 const reached = targetsText(cells)
 if (reached !== undefined) report(reached)
 if (failures.length > 0) report(['Failed', ...failures].join('\n\n'))
-const isWhole = !quick && names.length === 0 && parts.length === 0 && !words.includes('--targets')
+const isWhole = !quick && names.length === 0 && parts.length === 0 && !onlyTargets
 const out = optionOf('out')
 if (isWhole || out !== undefined) writeFileSync(out ?? join(folder, 'results.txt'), `${texts.join('\n\n')}\n`)
 if (failures.length > 0) process.exitCode = 1
@@ -81,7 +80,7 @@ function header() {
   const memory = `${Math.round(totalmem() / 2 ** 30)} GB`
   const date = new Date().toISOString().slice(0, 10)
   const several = parallel > 1 ? `, ${parallel} at a time` : ''
-  const how = `median of ${settings.rounds} rounds in ${most === 1 ? '1 process' : `${fewest} to ${most} processes`}${several}`
+  const how = `median of ${settings.rounds} rounds in ${quick ? '1 process' : `${FEWEST} to ${MOST} processes`}${several}`
   return `${cpus().length} × ${model.trim()}, ${memory}, ${type()}, Node ${process.version}, ${date}; ${how}`
 }
 
@@ -106,32 +105,29 @@ async function measureAll(section, jobs) {
       done++
     }
   }
-  const isKnown = (list) =>
-    list.length >= least && (list.length === limit || columnsOf(list).every((column) => isSettled(column)))
+  const isKnown = (i) => {
+    const { length } = values[i]
+    if (length === limit || values[i].some(Number.isNaN)) return true // a cell that fails, fails again
+    return length >= least && figuresOf(jobs[i], values[i]).every(([, figures]) => isSettled(figures))
+  }
   for (;;) {
-    waiting = [...jobs.keys()].filter((i) => !isKnown(values[i]))
+    waiting = [...jobs.keys()].filter((i) => !isKnown(i))
     if (waiting.length === 0) break
     if (values[waiting[0]].length >= least) total += waiting.length
     // What is wall time has the machine for itself.
     await Promise.all(Array.from({ length: section.isWall ? 1 : parallel }, work))
   }
-  return jobs.flatMap((job, i) => {
-    const combine = (list) => (section.combine ?? ((...numbers) => median(numbers)))(...list)
-    const [first] = values[i]
-    if (typeof first === 'number') return [{ ...job, value: combine(values[i]) }]
-    return Object.keys(first).map((column) => ({
-      ...job,
-      column,
-      value: combine(values[i].map((value) => value[column])),
-    }))
-  })
+  const { combine = (...figures) => median(figures) } = section
+  return jobs.flatMap((job, i) =>
+    figuresOf(job, values[i]).map(([column, figures]) => ({ ...job, column, value: combine(...figures) })),
+  )
 }
 
-/** The figures of several processes by column; those of a cell that failed are none. */
-function columnsOf(list) {
-  const whole = list.filter((value) => !Number.isNaN(value))
-  if (typeof whole[0] === 'number') return [whole]
-  return Object.keys(whole[0] ?? {}).map((column) => whole.map((value) => value[column]))
+/** The figures of all processes of a job, by column. When one has failed, the job has. */
+function figuresOf(job, values) {
+  if (values.some(Number.isNaN)) return [[job.column, values.map(() => Number.NaN)]]
+  if (typeof values[0] === 'number') return [[job.column, values]]
+  return Object.keys(values[0]).map((column) => [column, values.map((value) => value[column])])
 }
 
 async function measure(job) {

@@ -156,29 +156,25 @@ function pauses(wanted) {
   }))
 }
 
-/** Whether a cell decides a target. One without a column has several. */
-export function hasTarget({ section, table, row, column }) {
-  return targets.some(
-    (target) =>
-      target.section === section &&
-      target.row === row &&
-      (column === undefined || target.columns.includes(column)) &&
-      (target.tables === undefined || target.tables.includes(table)),
-  )
+/** Whether a cell decides a target. One without a column has several figures. */
+const decides = (cell, { section, row, tables, columns }) =>
+  cell.section === section &&
+  cell.row === row &&
+  (cell.column === undefined || columns.includes(cell.column)) &&
+  (tables === undefined || tables.includes(cell.table))
+
+/** Whether a cell decides one of the targets. */
+export function hasTarget(cell) {
+  return targets.some((target) => decides(cell, target))
 }
 
 /**
  * Which targets these cells reach: the worst cell counts. Targets of which nothing was measured are left out.
  */
 export function targetsText(cells) {
-  const rows = targets.flatMap(({ name, section, row, tables, columns, atLeast, atMost }) => {
-    const own = cells.filter(
-      (cell) =>
-        cell.section === section &&
-        cell.row === row &&
-        columns.includes(cell.column) &&
-        (tables === undefined || tables.includes(cell.table)),
-    )
+  const rows = targets.flatMap((wanted) => {
+    const { name, atLeast, atMost } = wanted
+    const own = cells.filter((cell) => decides(cell, wanted))
     if (own.length === 0) return []
     const sign = atMost === undefined ? 1 : -1
     const rank = ({ value }) => (Number.isNaN(value) ? -Infinity : sign * value)
