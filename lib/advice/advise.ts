@@ -1,4 +1,4 @@
-import { isRecord, requireClock } from '../backends/options'
+import { isRecord, refuseNumber, requireClock } from '../backends/options'
 import type { Clock } from '../common/clock'
 import { cannot } from '../common/errors'
 import { cacheBehind } from '../handle/cache-behind'
@@ -149,10 +149,8 @@ function requireOptions(options: AdviseOptions): void {
       throw new TypeError(cannot('advise', `${name} is not an option of advise()`, value))
   const { clock, sample } = options
   requireClock('advise', clock)
-  const must = 'sample must be a share above 0 and up to 1'
-  if (sample !== undefined && typeof sample !== 'number') throw new TypeError(cannot('advise', must, sample))
-  if (sample !== undefined && !(sample > 0 && sample <= 1))
-    throw new RangeError(cannot('advise', must, sample))
+  if (sample !== undefined && !(typeof sample === 'number' && sample > 0 && sample <= 1))
+    refuseNumber('advise', 'sample must be a share above 0 and up to 1', sample)
 }
 
 /** The policy of a cache, by the name of its class, which minifiers leave alone. */

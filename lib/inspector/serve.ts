@@ -1,5 +1,4 @@
-import { isRecord } from '../backends/options'
-import { cannot } from '../common/errors'
+import { isRecord, refuseNumber } from '../backends/options'
 import { inspector, type InspectorHandler } from './inspector'
 import type { InspectorOptions } from './options'
 import { refuse } from './responses'
@@ -32,10 +31,8 @@ export interface InspectorServer {
 export async function serve(options: ServeOptions = {}): Promise<InspectorServer> {
   const { port = 0, ...rest } = { ...options }
   const handler = inspector(isRecord(options) ? rest : options)
-  const must = 'port must be an integer from 0 to 65535'
-  if (typeof port !== 'number') throw new TypeError(cannot('serve the inspector', must, port))
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
-    throw new RangeError(cannot('serve the inspector', must, port))
+    refuseNumber('serve the inspector', 'port must be an integer from 0 to 65535', port)
   const { createServer } = await import('node:http')
   let isOwn = (_host: string | null) => false
   const local: InspectorHandler = async (request) =>

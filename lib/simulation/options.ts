@@ -1,3 +1,4 @@
+import { refuseNumber } from '../backends/options'
 import { cannot } from '../common/errors'
 import { requireOptions } from '../handle/options'
 import { POLICIES, type PolicyName, TIMED, UNTIMED, policyNamed } from './policies'
@@ -142,6 +143,5 @@ function requireAmount(name: string, amount: unknown): void {
 }
 
 function requireNumber(name: string, value: unknown, must: string, holds: boolean): void {
-  if (typeof value !== 'number') throw new TypeError(cannot('simulate', `${name} must be ${must}`, value))
-  if (!holds) throw new RangeError(cannot('simulate', `${name} must be ${must}`, value))
+  if (typeof value !== 'number' || !holds) refuseNumber('simulate', `${name} must be ${must}`, value)
 }

@@ -1,3 +1,4 @@
+import { refuseNumber } from '../backends/options'
 import { cannot } from '../common/errors'
 import { isObject } from '../common/promises'
 import { claimNamespace } from './namespace'
@@ -82,7 +83,6 @@ class Remote implements RemoteBackend {
 function durationOf(doing: string, name: string, { [name]: ms }: Record<string, unknown>): number {
   const must = `${name} must be a positive number of milliseconds`
   if (ms === undefined) return 1_000
-  if (typeof ms !== 'number') throw new TypeError(cannot(doing, must, ms))
-  if (!(ms > 0)) throw new RangeError(cannot(doing, must, ms))
+  if (typeof ms !== 'number' || !(ms > 0)) refuseNumber(doing, must, ms)
   return ms
 }
