@@ -18,8 +18,8 @@ export let arenaOf: <K, V>(store: EntryStore<K, V>) => Arena<K, V>
 export abstract class EntryStore<K, V> {
   /*
    * An operation that writes begins by `begin` and ends by `deliver`; one that
-   * reads begins by `recover`. The user's own functions run before the beginning
-   * and after the end, never between.
+   * reads begins by `recover`. User code runs before the beginning and after the
+   * end, never between.
    *
    * When something breaks an operation off, such as an overflow of the stack, the
    * next one finds the arena dirty, and repairs everything that is kept of entries.

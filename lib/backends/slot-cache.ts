@@ -17,7 +17,7 @@ export abstract class SlotCache<K, V> extends EntryStore<K, V> implements CacheB
    * In a weighed cache an entry that is heavier than `maxWeight` is not stored: it is reported as
    * `'evicted'`, and an entry that its key had before as `'replaced'`.
    *
-   * @throws {RangeError} when the user's `weigh` does not return a finite number of 0 or more.
+   * @throws {RangeError} when `weigh` does not return a finite number of 0 or more.
    * @throws {TypeError} when it does not return a number.
    */
   abstract set(key: K, value: V): this

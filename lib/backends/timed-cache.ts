@@ -61,7 +61,7 @@ export abstract class TimedCache<K, V> extends SlotCache<K, V> {
    * In a weighed cache an entry that is heavier than `maxWeight` is not stored: it is reported as
    * `'evicted'`, and an entry that its key had before as `'replaced'`.
    *
-   * @throws {RangeError} when the entry's `ttl` is not positive, or the user's `weigh` does not return a
+   * @throws {RangeError} when the entry's `ttl` is not positive, or `weigh` does not return a
    *   finite number of 0 or more.
    * @throws {TypeError} when `options` is not an object or has another option than `ttl`, or when one of the
    *   numbers is not a number.
@@ -179,7 +179,7 @@ export abstract class TimedCache<K, V> extends SlotCache<K, V> {
   /** Removes an entry that was found to have expired. */
   #removeExpired(key: K, now: number): Slot {
     this.begin()
-    const slot = this.slots.find(key) // again, because the clock is the user's
+    const slot = this.slots.find(key) // again, because the clock may be user code
     if (slot !== NONE && !this.#expiry.isAlive(slot, now)) this.remove(slot, 'expired')
     this.deliver()
     return NONE

@@ -56,7 +56,7 @@ export class Weights<K, V> {
    * Begins to write an entry, and evicts others of its store until it fits; `enter` then gives its weight to
    * its slot. Returns whether it may be written. If not, the operation has ended.
    *
-   * @throws {RangeError} when the user's function does not return a finite number of 0 or more.
+   * @throws {RangeError} when the function does not return a finite number of 0 or more.
    * @throws {TypeError} when it does not return a number.
    */
   admit(store: WeighedStore<K, V>, key: K, value: V, now: number): boolean {

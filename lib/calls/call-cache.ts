@@ -32,7 +32,7 @@ export interface CallCacheParts {
   readonly isTimestamped: boolean
   /** Makes what holds the entries, once the calls are there that it refers to. */
   readonly connect: (cache: CallCache) => { readonly entries: Entries; readonly far?: FarStore | undefined }
-  /** The user's own listener of removals. */
+  /** The option `onRemove`. */
   readonly onRemove?: RemovalListener<unknown, unknown> | undefined
 }
 
@@ -66,7 +66,7 @@ export class CallCache {
   readonly isComplete: boolean
   readonly loader: Loader
   readonly far: FarStore | undefined
-  /** The user's own listener of removals. */
+  /** The option `onRemove`. */
   readonly onRemove: RemovalListener<unknown, unknown> | undefined
   readonly #keys: CallKeys
   readonly #isPlain: boolean // whether a call that was not interned can only run the method

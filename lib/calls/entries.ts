@@ -81,7 +81,7 @@ export class NumberedEntries implements Entries {
   }
 }
 
-/** The key of a call in a backend whose class is the user's own. */
+/** The key of a call in a backend of a user class. */
 export class OpaqueKey {
   /** The number of the call. */
   readonly n: Slot
@@ -92,7 +92,7 @@ export class OpaqueKey {
 }
 
 /**
- * Entries in a backend of the method's own whose class is the user's. Its keys are opaque objects: it does
+ * Entries in a backend of the method's own, of a user class. Its keys are opaque objects: it does
  * not report what it drops, so a key must never stand for another call.
  */
 export class OpaqueEntries implements Entries {

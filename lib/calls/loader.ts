@@ -21,7 +21,7 @@ import { WriteFence } from './write-fence'
 export class Loader {
   /*
    * A result is stored only when nothing has invalidated or stored its call since its run began, also after
-   * the rules were asked, which are the user's functions. An invalidation touches the fence first, and the
+   * the rules were asked, which run user code. An invalidation touches the fence first, and the
    * backend second.
    *
    *   synchronous    run ──────────────► store          the number is held as `run`

@@ -95,7 +95,7 @@ function storeValue(cache: CallCache, n: Slot, context: Call, given: unknown): v
     dropEntry(cache, n) // it is outdated by the value that was to be stored
     throw error
   }
-  // The rules are the user's functions, and may have stored or invalidated the entry.
+  // The rules run user code, which may have stored or invalidated the entry.
   if (fence.isOutdated(n, since)) abandon(deleteHeld(cache, n))
   else storeResult(cache, n, value, verdict, undefined)
 }

@@ -26,7 +26,7 @@ export function removed(cache: CallCache, n: Slot, stored: unknown, cause: Remov
 
 /**
  * Removes the entries, loads and remembered errors of a collected instance. Reads no clock, because the realm
- * of a user's clock may be gone too.
+ * of a clock that was passed may be gone too.
  */
 export function collect(cache: CallCache, scope: Scope): void {
   const { calls, entries, loader, observer, rules } = cache

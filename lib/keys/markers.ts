@@ -1,7 +1,7 @@
 import { isObject } from '../common/promises'
 import { finish, mixInt, SEED } from './hash'
 
-/** A token that is no value of a user's program. */
+/** A token that is no value of user code. */
 export class Marker {
   /** An int32, the same for markers that are equal. */
   readonly hash: number

@@ -46,7 +46,7 @@ class RememberedErrors implements Rule {
   }
 
   failed(id: number, failure: Failure, context: CallContext): void {
-    // Before the user's function, which may throw each time.
+    // Before user code, which may throw each time.
     for (const [oldest, held] of this.#held) {
       if (this.#held.size < MAX_REMEMBERED && this.#isDue(held)) break
       this.forgets(oldest)

@@ -2,7 +2,7 @@ import { Stored, Timestamped, UNDEFINED, valueOf } from '../calls/stored'
 
 /*
  * A store that others read too holds plain values. Where a value needs its time, or could be taken for
- * something else, it is put into an envelope: a plain object with this property, which a user's value has
+ * something else, it is put into an envelope: a plain object with this property, which a user value has
  * only when it is put into an envelope itself.
  */
 const ENVELOPE = 'purecache:entry'

@@ -21,9 +21,8 @@ export interface RedisStoreOptions extends TierStoreOptions {
 const MAX_SHARDS = 1_024
 
 /**
- * Returns a store on Redis or Valkey that processes share. The client is the user's, of node-redis, ioredis
- * or iovalkey: it is neither connected nor closed nor configured, and gets no listener. The store listens on
- * a duplicate of it.
+ * Returns a store on Redis or Valkey that processes share. The client is one of node-redis, ioredis or
+ * iovalkey. The store does not connect, close or configure it, and listens on a duplicate of it.
  *
  * While the client is not connected, calls run their methods.
  *
