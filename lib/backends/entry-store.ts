@@ -162,7 +162,7 @@ export abstract class EntryStore<K, V> {
   protected deliver(): void {
     this.slots.isDirty = false
     this.slots.unsettled = NONE
-    this.#removals?.deliver()
+    if (this.#removals?.cause !== undefined) this.#removals.deliver()
   }
 
   /**

@@ -12,10 +12,12 @@ export class Removals<K, V> {
    * Most operations have one removal, for which no object is made: it is kept in
    * fields, and further ones in an array.
    */
+
+  /** The cause of the first removal; `undefined` where there is none. */
+  cause: RemovalCause | undefined
   readonly #listener: RemovalListener<K, V>
   #key: K | undefined
   #value: V | undefined
-  #cause: RemovalCause | undefined // of the first one, if there is one
   #further: Removal<K, V>[] | undefined
 
   constructor(listener: RemovalListener<K, V>) {
@@ -23,24 +25,26 @@ export class Removals<K, V> {
   }
 
   record(key: K, value: V, cause: RemovalCause): void {
-    if (this.#cause !== undefined) (this.#further ??= []).push([key, value, cause])
+    if (this.cause !== undefined) (this.#further ??= []).push([key, value, cause])
     else {
       this.#key = key
       this.#value = value
-      this.#cause = cause
+      this.cause = cause
     }
   }
 
-  /** Calls the listener for every removal, then rethrows the first error that it has thrown. */
+  /**
+   * Calls the listener for every removal, then rethrows the first error that it has thrown. Only called when
+   * there is a removal.
+   */
   deliver(): void {
-    const cause = this.#cause
-    if (cause === undefined) return
+    const cause = this.cause as RemovalCause
     // The listener may call the cache, which records and delivers removals of its own.
     const key = this.#key as K
     const value = this.#value as V
     const further = this.#further
     const listener = this.#listener // without a `this`
-    this.#key = this.#value = this.#cause = this.#further = undefined
+    this.#key = this.#value = this.cause = this.#further = undefined
     if (further === undefined) listener(key, value, cause)
     else
       callForAll([[key, value, cause] as const, ...further], (removal) => {

@@ -1,7 +1,6 @@
 import type { RemovalListener } from '../backends/backend'
 import { isAsyncFunction, type Method } from '../common/promises'
 import { argumentsOf, type CallKeys, type CallKeysOptions } from '../keys/call-keys'
-import { RULE } from '../keys/holders'
 import { NONE, type Slot } from '../structures/arena/ring'
 import type { Clock } from '../common/clock'
 import { Answers } from './answers'
@@ -10,7 +9,7 @@ import type { Entries } from './entries'
 import type { FarStore } from './far-store'
 import { recall } from './failures'
 import { finish, sweep } from './holding'
-import { InternedCalls } from './interned-calls'
+import { InternedCalls, RULE } from './interned-calls'
 import { Loader } from './loader'
 import type { Observer, RequestWatch } from './observer'
 import { refreshBehind } from './refresh-behind'
@@ -160,7 +159,7 @@ export class CallCache {
 
   /** Holds a number for a rule, or ends that. */
   keep(n: Slot, isKept: boolean): void {
-    if (isKept) this.calls.holders.hold(n, RULE)
+    if (isKept) this.calls.hold(n, RULE)
     else this.calls.release(n, RULE)
   }
 
@@ -186,7 +185,7 @@ export class CallCache {
     if (found === undefined && isKnown) n = this.find(self, args)
     const isNew = n === NONE
     if (isNew) n = this.calls.add(self)
-    else this.calls.holders.beginOperation(n)
+    else this.calls.beginOperation(n)
     if (isNew && !this.isComplete) sweep(this)
     try {
       if (isNew && this.#isPlain) return this.miss(n, { self, args }, undefined)

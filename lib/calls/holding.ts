@@ -1,6 +1,6 @@
-import { ENTRY, LOAD, OPERATION } from '../keys/holders'
 import { NONE, type Slot } from '../structures/arena/ring'
 import type { CallCache } from './call-cache'
+import { ENTRY, LOAD, OPERATION } from './interned-calls'
 
 /*
  * User code may run during an operation, so the operation holds the number of its call from `intern` to
@@ -13,7 +13,7 @@ export function intern(cache: CallCache, self: unknown, args: readonly unknown[]
   const { calls } = cache
   const known = cache.find(self, args)
   if (known !== NONE) {
-    calls.holders.beginOperation(known)
+    calls.beginOperation(known)
     return known
   }
   const n = calls.add(self)
@@ -29,7 +29,7 @@ export function finish(cache: CallCache, n: Slot): void {
 /** Makes the holders of a number agree with its entry and its load, and removes another. */
 export function settle({ calls, entries, loader, rules }: CallCache, n: Slot, ended = 0): void {
   const entry = entries.holds(n) ? ENTRY : 0
-  if (entry === 0 && !rules.isEmpty && calls.holders.isHeldBy(n, ENTRY)) rules.removed(n)
+  if (entry === 0 && !rules.isEmpty && calls.isHeldBy(n, ENTRY)) rules.removed(n)
   const load = !loader.loads.isEmpty && loader.loads.has(n) ? LOAD : 0
   calls.release(n, ended | ENTRY | LOAD, entry | load)
 }

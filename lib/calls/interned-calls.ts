@@ -1,9 +1,26 @@
 import { isObject } from '../common/promises'
 import { CallKeys, type CallKeysOptions } from '../keys/call-keys'
-import type { Holders } from '../keys/holders'
 import { CLASS, type ScopeMarker } from '../keys/scopes'
 import { NONE, type Slot } from '../structures/arena/ring'
 import { type Scope, ScopeIndex } from './scope-index'
+
+// The holders of a call's number, as bits of an integer:
+
+/** The entry in the backend. */
+export const ENTRY = 1
+/** The synchronous part of a load. */
+export const RUN = 2
+/** A load in flight. */
+export const LOAD = 4
+/** A rule, which remembers something about the call. */
+export const RULE = 8
+/** A write that has begun before the call was invalidated or stored. */
+export const FENCE = 16
+/** An operation that may run user code. The bits from this one on count those under way. */
+export const OPERATION = 32
+
+/** The operations that a byte can count: seven. */
+const FULL = 7 * OPERATION
 
 /**
  * The calls of one method that have a holder, by number and by scope. All other state of a call is stored
@@ -12,24 +29,23 @@ import { type Scope, ScopeIndex } from './scope-index'
 export class InternedCalls {
   /*
    * The one rule of retention: a number stands for its call from `add` until its last holder releases it, and
-   * is then given to another call. So code that keeps a number while user code runs must hold it:
+   * is then given to another call. So code that keeps a number while user code runs must hold it.
    *
-   *   ENTRY   the backend holds the entry               RUN         the synchronous part of a load
-   *   LOAD    a load in flight                          RULE        a rule remembers something about it
-   *   FENCE   a write began before its invalidation     OPERATION   an operation that may run user code
+   *   number     1     2     3     4
+   *   holders    E     –     E·L   R          entry, load, run …: a byte each
    *
    * Invariant: a number is in the ring of its scope exactly while it has a holder.
    */
   readonly keys: CallKeys
-  readonly holders: Holders
   readonly scopes = new ScopeIndex()
+  #holders = new Uint8Array(16)
+  readonly #uncounted = new Map<Slot, number>() // operations beyond those that the byte counts
   readonly #onCollected: (scope: Scope) => void
   #weakly: WeakRef<this> | undefined // one for all instances, because making it takes longer than a call
 
   /** `onCollected` is called with the scope of an instance that was collected. */
   constructor(options: CallKeysOptions, onCollected: (scope: Scope) => void) {
     this.keys = new CallKeys(options)
-    this.holders = this.keys.table.holders
     this.#onCollected = onCollected
   }
 
@@ -42,14 +58,47 @@ export class InternedCalls {
   add(self: unknown): Slot {
     const marker = this.keys.missedScope
     const n = this.keys.add()
+    if (n >= this.#holders.length) this.#grow(n)
+    this.#holders[n] = OPERATION
     if (this.scopes.only?.marker !== marker)
       this.scopes.enter(this.scopes.get(marker) ?? this.beginScope(self, marker, n), n)
     return n
   }
 
-  /** Removes holders, and adds others. The number is given out again when none is left. */
+  /** Adds an operation to the holders of a number, unless it is free. */
+  beginOperation(n: Slot): void {
+    const held = this.#holders[n]!
+    if (held >= FULL) this.#uncounted.set(n, (this.#uncounted.get(n) ?? 0) + 1)
+    else if (held !== 0) this.#holders[n] = held + OPERATION
+  }
+
+  /** Adds a holder to a number, unless it is free. */
+  hold(n: Slot, holder: number): void {
+    if (this.isHeld(n)) this.#holders[n]! |= holder
+  }
+
+  /** Whether something holds a number. */
+  isHeld(n: Slot): boolean {
+    return this.#holders[n] !== 0
+  }
+
+  /** Whether this holder holds a number. */
+  isHeldBy(n: Slot, holder: number): boolean {
+    return (this.#holders[n]! & holder) !== 0
+  }
+
+  /**
+   * Removes holders of a number, and adds others, unless it is free. `OPERATION` removes one of its
+   * operations. The number is given out again when no holder is left.
+   */
   release(n: Slot, removed: number, added = 0): void {
-    if (this.holders.release(n, removed, added)) this.#remove(n)
+    const held = this.#holders[n]!
+    if (held === 0) return
+    let ended = removed & OPERATION
+    if (held >= FULL && ended > 0 && this.#endUncounted(n)) ended = 0
+    const left = ((held - ended) & ~(removed % OPERATION)) | added
+    this.#holders[n] = left
+    if (left === 0) this.#remove(n)
   }
 
   /** The scope of an interned call. */
@@ -63,17 +112,31 @@ export class InternedCalls {
   }
 
   /** The same, each held for an operation: user code that runs between two of them may call the method. */
-  hold(scope?: Scope): Slot[] {
+  holdAll(scope?: Scope): Slot[] {
     const held = this.of(scope)
-    for (const n of held) this.holders.beginOperation(n)
+    for (const n of held) this.beginOperation(n)
     return held
   }
 
   /** All interned calls but one. */
   #held(except: Slot): Slot[] {
     const held: Slot[] = []
-    for (let n = 1; n <= this.keys.table.last; n++) if (n !== except && this.holders.isHeld(n)) held.push(n)
+    for (let n = 1; n <= this.keys.table.last; n++) if (n !== except && this.isHeld(n)) held.push(n)
     return held
+  }
+
+  #endUncounted(n: Slot): boolean {
+    const count = this.#uncounted.get(n)
+    if (count === undefined) return false
+    if (count === 1) this.#uncounted.delete(n)
+    else this.#uncounted.set(n, count - 1)
+    return true
+  }
+
+  #grow(n: Slot): void {
+    const grown = new Uint8Array(Math.max(n + 1, 2 * this.#holders.length))
+    grown.set(this.#holders)
+    this.#holders = grown
   }
 
   #remove(n: Slot): void {

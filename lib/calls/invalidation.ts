@@ -65,7 +65,7 @@ export function clearEntries(cache: CallCache, scope?: Scope): void | Promise<vo
 
 /** The same of the entries in this process alone. */
 export function clearNear(cache: CallCache, scope?: Scope): void {
-  const calls = cache.calls.hold(scope)
+  const calls = cache.calls.holdAll(scope)
   try {
     outdate(cache, scope)
     if (scope === undefined) cache.entries.clear()

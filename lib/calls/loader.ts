@@ -1,10 +1,10 @@
 import { cannot } from '../common/errors'
 import { isThenable } from '../common/promises'
 import { stopwatch } from '../common/stopwatch'
-import { RUN } from '../keys/holders'
 import type { Slot } from '../structures/arena/ring'
 import type { CallCache } from './call-cache'
 import { answersFailure } from './failures'
+import { RUN } from './interned-calls'
 import { Load } from './load'
 import { LoadsInFlight } from './loads-in-flight'
 import type { Call, Failure } from './rule'
@@ -41,7 +41,7 @@ export class Loader {
   /** Whether the synchronous part of a load of this call is running. */
   isRunning(n: Slot): boolean {
     this.#endBroken()
-    return this.#cache.calls.holders.isHeldBy(n, RUN)
+    return this.#cache.calls.isHeldBy(n, RUN)
   }
 
   /** @throws {TypeError} when the synchronous part of a load of this call is running. */

@@ -1,7 +1,7 @@
-import { LOAD } from '../keys/holders'
 import type { Slot } from '../structures/arena/ring'
 import type { CallCache } from './call-cache'
 import { answersFailure } from './failures'
+import { LOAD } from './interned-calls'
 import { Load } from './load'
 import type { Call } from './rule'
 import type { Timestamped } from './stored'
@@ -57,7 +57,7 @@ export class LoadsInFlight {
     const load = new Load(n, calls.scopeOf(n), since, this.#hasAge ? clock.now() : 0, isRefresh, isWaiting)
     this.#loads.set(n, load)
     this.isEmpty = false
-    calls.holders.hold(n, LOAD)
+    calls.hold(n, LOAD)
     return load
   }
 

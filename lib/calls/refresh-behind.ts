@@ -21,7 +21,7 @@ export function refreshBehind(cache: CallCache, n: Slot, context: Call): void {
       if (loads.end(waiting)) settle(cache, n)
       return
     }
-    calls.holders.beginOperation(n)
+    calls.beginOperation(n)
     loads.end(waiting)
     if (isNamedStill(cache, n, context)) runBehind(cache, n, context)
     finish(cache, n)

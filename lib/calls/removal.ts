@@ -1,8 +1,8 @@
 import type { RemovalCause } from '../backends/backend'
-import { ENTRY } from '../keys/holders'
 import type { Slot } from '../structures/arena/ring'
 import type { CallCache } from './call-cache'
 import { finish } from './holding'
+import { ENTRY } from './interned-calls'
 import type { Scope } from './scope-index'
 import { valueOf } from './stored'
 
@@ -32,7 +32,7 @@ export function collect(cache: CallCache, scope: Scope): void {
   const { calls, entries, loader, observer, rules } = cache
   cache.isCollecting = true
   observer?.collected(scope)
-  for (const n of calls.hold(scope)) {
+  for (const n of calls.holdAll(scope)) {
     loader.loads.forget(n)
     rules.forgets(n)
     try {

@@ -1,6 +1,5 @@
-import { RUN } from '../keys/holders'
 import type { Slot } from '../structures/arena/ring'
-import type { InternedCalls } from './interned-calls'
+import { type InternedCalls, RUN } from './interned-calls'
 import type { Scope } from './scope-index'
 import type { WritesUnderWay } from './writes-under-way'
 
@@ -33,7 +32,7 @@ export class WriteFence {
   /** A call was invalidated or stored. */
   touch(n: Slot): void {
     this.now++
-    if (this.writes === undefined && !this.#calls.holders.isHeldBy(n, RUN)) return
+    if (this.writes === undefined && !this.#calls.isHeldBy(n, RUN)) return
     this.touches.delete(n) // so that it moves to the end
     this.touches.set(n, this.now)
     this.writes?.touched(n)

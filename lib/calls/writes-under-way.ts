@@ -1,7 +1,6 @@
-import { FENCE, RUN } from '../keys/holders'
 import type { Slot } from '../structures/arena/ring'
 import type { CallCache } from './call-cache'
-import type { InternedCalls } from './interned-calls'
+import { FENCE, type InternedCalls, RUN } from './interned-calls'
 import type { Scope } from './scope-index'
 import { leaveScope } from './scopes-in-use'
 import type { WriteFence } from './write-fence'
@@ -68,7 +67,7 @@ export class WritesUnderWay {
 
   /** The fence remembers a touch of a call. */
   touched(n: Slot): void {
-    this.#calls.holders.hold(n, FENCE)
+    this.#calls.hold(n, FENCE)
     if (this.#fence.touches.size > MAX_REMEMBERED) this.#fence.touchAll()
   }
 
@@ -93,7 +92,7 @@ export class WritesUnderWay {
 
   /** Forgets a touch, unless the synchronous part of a load of its call began before it. */
   #forget(n: Slot): void {
-    if (!this.#calls.holders.isHeldBy(n, RUN)) this.#fence.touches.delete(n)
+    if (!this.#calls.isHeldBy(n, RUN)) this.#fence.touches.delete(n)
     this.#calls.release(n, FENCE)
   }
 }

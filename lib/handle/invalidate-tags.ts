@@ -53,7 +53,7 @@ function invalidate(cache: CallCache, tags: readonly string[], scope?: Scope): v
   if (!cache.rules.has('tagged')) return
   outdate(cache, scope)
   const tagged = cache.rules.all.flatMap((rule) => [...(rule.tagged?.(tags, scope) ?? [])])
-  for (const n of tagged) cache.calls.holders.beginOperation(n)
+  for (const n of tagged) cache.calls.beginOperation(n)
   const { far } = cache
   const removed = forAll(tagged, (n) => {
     try {

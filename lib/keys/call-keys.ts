@@ -103,10 +103,7 @@ export class CallKeys {
     return n
   }
 
-  /**
-   * Interns the call that `find` has just missed, with an operation for its first holder; no other may come
-   * between.
-   */
+  /** Interns the call that `find` has just missed; no other may come between. */
   add(): Slot {
     const tokens = this.#missed
     if (tokens === undefined) return this.table.addSingle(this.#missedPrimitive)

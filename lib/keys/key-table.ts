@@ -3,7 +3,6 @@ import { SlotInts } from '../structures/arena/slot-ints'
 import { HashTable } from '../structures/index/hash-table'
 import { PrimitiveIndex } from '../structures/index/primitive-index'
 import { finish, mixInt, SEED } from './hash'
-import { Holders } from './holders'
 import type { Marker } from './markers'
 import { TokenColumns } from './token-columns'
 import { mix, secondHashOf } from './token-hash'
@@ -18,12 +17,7 @@ export class KeyTable {
    *   one primitive          index of primitives  ─►  n      singles[n] is the primitive
    *   any other call         hash of the tokens   ─►  n      tokens of n, compared one by one
    *
-   *   number     1     2     3     4
-   *   holders    E     –     E·L   R          entry, load, run …
-   *   free       2                            numbers to be given out again, the last one first
-   *
-   * Invariant: a number is interned while it has a holder, or during the operation that has just added it.
-   * When the last holder releases it, look-ups miss it, and another call may get it.
+   *   free                   numbers of removed calls, given out again, the last one first
    */
   readonly #primitives = new PrimitiveIndex()
   /** The primitives of the calls that are nothing else, by number. */
@@ -31,7 +25,6 @@ export class KeyTable {
   readonly #table = new HashTable() // of lists
   /** The tokens of the other calls. */
   readonly lists = new TokenColumns()
-  readonly holders = new Holders()
   readonly #hashes = new SlotInts() // of lists
   readonly #free: Slot[] = []
   readonly #overflow = new HashTable() // by second hash: lists that found no room in the table
@@ -45,12 +38,11 @@ export class KeyTable {
     return this.#primitives.find(primitive, this.singles)
   }
 
-  /** Interns the call that `findSingle` has just missed, with an operation for its first holder. */
+  /** Interns the call that `findSingle` has just missed. */
   addSingle(primitive: unknown): Slot {
     const n = this.#free.pop() ?? ++this.last
     this.singles[n] = primitive
     this.#primitives.add(primitive, n, this.singles)
-    this.holders.begin(n)
     this.size++
     return n
   }
@@ -74,14 +66,13 @@ export class KeyTable {
     return this.lists.isPair(n, scope, primitive) ? n : NONE
   }
 
-  /** Interns the call that `findList` has just missed, with an operation for its first holder. */
+  /** Interns the call that `findList` has just missed. */
   addList(tokens: TokenList): Slot {
     const n = this.#free.pop() ?? ++this.last
     const hash = finish(tokens.hash)
     tokens.own()
     this.lists.write(n, tokens.list, tokens.size)
     this.#hashes.set(n, hash)
-    this.holders.begin(n)
     this.size++
     // Tokens crafted to have one hash overflow, where a second hash of all of them decides.
     if (!this.#table.tryAdd(hash, n)) this.#overflow.add(tokens.secondHash(), n)

@@ -1,12 +1,12 @@
 import type { CallCache } from '../calls/call-cache'
 import type { Entries } from '../calls/entries'
 import { finish, settle } from '../calls/holding'
+import { ENTRY } from '../calls/interned-calls'
 import type { Call } from '../calls/rule'
 import { marksOf } from '../calls/rule-set'
 import type { Scope } from '../calls/scope-index'
 import { valueOf } from '../calls/stored'
 import { forAll, ignore } from '../common/promises'
-import { ENTRY } from '../keys/holders'
 import type { Slot } from '../structures/arena/ring'
 import { nameClasses, textOfCall } from './call-text'
 import { unwrap, wrap } from './envelope'
@@ -127,7 +127,7 @@ export class RemoteEntries implements Entries {
   /** Deletes the entries of one scope, or all that are known. Rejects when the store fails. */
   async removeAll(scope?: Scope): Promise<void> {
     const { calls } = this.#cache
-    const all = calls.hold(scope)
+    const all = calls.holdAll(scope)
     const removed = forAll(all, (n) => this.holds(n) && this.remove(n))
     for (const n of all) finish(this.#cache, n)
     await removed
@@ -204,7 +204,7 @@ export class RemoteEntries implements Entries {
       settle(this.#cache, n)
     })
     this.#pending.set(n, settled)
-    this.#cache.calls.holders.hold(n, ENTRY)
+    this.#cache.calls.hold(n, ENTRY)
     return done
   }
 
@@ -212,7 +212,7 @@ export class RemoteEntries implements Entries {
   #know(n: Slot): void {
     this.#known.delete(n)
     this.#known.add(n)
-    this.#cache.calls.holders.hold(n, ENTRY)
+    this.#cache.calls.hold(n, ENTRY)
     for (const oldest of this.#known) {
       if (this.#known.size <= MAX_KNOWN) return
       this.#known.delete(oldest)
@@ -221,7 +221,7 @@ export class RemoteEntries implements Entries {
   }
 
   #doom(n: Slot): void {
-    this.#cache.calls.holders.hold(n, ENTRY)
+    this.#cache.calls.hold(n, ENTRY)
     this.#doomed.add(n)
   }
 

@@ -110,7 +110,7 @@ export class RemoteMethod implements FarStore {
     if (isStale) counters.staleHits++
     if (isOwn && loader.loads.isLatest(load)) {
       const isCurrent = loader.loads.isCurrent(load) // not where all of its scope was invalidated
-      calls.holders.beginOperation(n)
+      calls.beginOperation(n)
       loader.loads.end(load)
       try {
         if (isCurrent) this.#entries.found(n, entry, context) // a rule that throws fails this call alone

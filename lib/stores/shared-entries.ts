@@ -1,10 +1,10 @@
 import type { CallCache } from '../calls/call-cache'
 import type { Entries } from '../calls/entries'
+import { ENTRY } from '../calls/interned-calls'
 import type { Call } from '../calls/rule'
 import { marksOf } from '../calls/rule-set'
 import { cannot } from '../common/errors'
 import { abandon, forAll, ignore, isObject, isThenable, notify } from '../common/promises'
-import { ENTRY } from '../keys/holders'
 import type { Slot } from '../structures/arena/ring'
 import { nameClasses, textOfCall } from './call-text'
 import { unwrap, wrap } from './envelope'
@@ -95,7 +95,7 @@ export class SharedEntries implements Entries {
     try {
       deleted = this.backend.delete(text)
     } catch (error) {
-      this.#cache.calls.holders.hold(n, ENTRY)
+      this.#cache.calls.hold(n, ENTRY)
       notify(this.#settings.onFailure, error)
       throw error
     }
@@ -111,10 +111,10 @@ export class SharedEntries implements Entries {
   /** Holds the number of an entry that another user has stored, and lets the rules mark it. */
   meet(n: Slot, value: unknown, context: Call): void {
     const { calls, rules } = this.#cache
-    if (calls.holders.isHeldBy(n, ENTRY)) return
+    if (calls.isHeldBy(n, ENTRY)) return
     rules.stored(n, marksOf(rules, value, context))
     this.#texts.set(n, this.#textOf(n))
-    calls.holders.hold(n, ENTRY)
+    calls.hold(n, ENTRY)
   }
 
   named(label: string): void {

@@ -84,7 +84,7 @@ export class KnownKeys {
   /** The number of the call that has a key, where it is known. */
   find(key: string): Slot | undefined {
     const n = this.#numbers.get(key)
-    if (n === undefined || this.#cache.calls.holders.isHeld(n)) return n
+    if (n === undefined || this.#cache.calls.isHeld(n)) return n
     this.forget(n)
     return undefined
   }

@@ -52,7 +52,7 @@ export class Results {
     const { calls, loader, rules } = this.#tier.cache
     const value = valueOf(stored)
     if (!loader.loads.isCurrent(load)) return value
-    calls.holders.beginOperation(n)
+    calls.beginOperation(n)
     loader.loads.end(load)
     try {
       rules.forgets(n)

@@ -69,7 +69,7 @@ export class TierContext {
 
   /** Forgets the load and the entry of a call, which others have invalidated. */
   forget(n: Slot, entries: FrontEntries): void {
-    this.cache.calls.holders.beginOperation(n)
+    this.cache.calls.beginOperation(n)
     try {
       supersede(this.cache, n)
       entries.delete(n, 'deleted')

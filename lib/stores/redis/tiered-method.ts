@@ -167,7 +167,7 @@ export class TieredMethod implements FarStore, Tier {
     this.#tier.elsewhere.outdateAll()
     for (const { outdated } of this.#tier.pulls.values()) outdated.add(meaning.tag)
     for (const n of rules.all.flatMap((rule) => [...(rule.tagged?.([meaning.tag]) ?? [])])) {
-      calls.holders.beginOperation(n)
+      calls.beginOperation(n)
       try {
         this.entries.delete(n, 'deleted')
       } finally {
