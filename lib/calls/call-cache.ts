@@ -188,7 +188,7 @@ export class CallCache {
     else this.calls.beginOperation(n)
     if (isNew && !this.isComplete) sweep(this)
     try {
-      if (isNew && this.#isPlain) return this.miss(n, { self, args }, undefined)
+      if (isNew && this.#isPlain) return this.miss(n, { self, args })
       if (found === undefined && !isKnown && !this.isComplete) found = this.entries.get(n)
       return this.#serve(n, found, { self, args })
     } finally {
@@ -197,7 +197,7 @@ export class CallCache {
   }
 
   /** Runs the method for a call that found nothing. */
-  miss(n: Slot, context: Call, stale: Timestamped | undefined): unknown {
+  miss(n: Slot, context: Call, stale?: Timestamped): unknown {
     this.counters.misses++
     this.watch?.request(n)
     this.observer?.miss(this.calls.scopeOf(n), context)

@@ -127,10 +127,9 @@ export class InternedCalls {
 
   #endUncounted(n: Slot): boolean {
     const count = this.#uncounted.get(n)
-    if (count === undefined) return false
     if (count === 1) this.#uncounted.delete(n)
-    else this.#uncounted.set(n, count - 1)
-    return true
+    else if (count !== undefined) this.#uncounted.set(n, count - 1)
+    return count !== undefined
   }
 
   #grow(n: Slot): void {

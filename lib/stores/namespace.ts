@@ -25,6 +25,10 @@ export interface NamespaceUsers {
   label: string
   /** Their caches, which it does not keep alive where the runtime has `WeakRef`. */
   readonly caches: Set<Weak<CallCache>>
+  /** Keys whose entries count as gone, and are to be deleted again once the store answers. */
+  doomed?: Set<string>
+  /** The last operation on each key that has not ended, where the store answers with promises. */
+  operations?: Map<string, Promise<unknown>>
 }
 
 const NAMESPACES = Symbol.for('purecache:namespaces')
@@ -87,12 +91,12 @@ export function nameUsers(users: NamespaceUsers, label: string): void {
 
 /**
  * Supersedes the loads in flight of the other decorations that use a namespace, because an entry was
- * invalidated.
+ * invalidated or replaced.
  */
-export function outdateOthers(cache: CallCache, { caches }: NamespaceUsers): void {
-  for (const reference of caches) {
+export function outdateOthers(cache: CallCache, users: NamespaceUsers | undefined): void {
+  for (const reference of users?.caches ?? []) {
     const other = reference.deref()
-    if (other === undefined) caches.delete(reference)
+    if (other === undefined) users?.caches.delete(reference)
     else if (other !== cache) outdate(other)
   }
 }

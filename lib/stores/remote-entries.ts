@@ -42,25 +42,30 @@ const MAX_KNOWN = 10_000
  */
 export class RemoteEntries implements Entries {
   /*
-   *   known     stored or found, so assumed to be in the store
-   *   doomed    to be deleted, again once the store answers: counts as gone
-   *   pending   with an operation under way
+   *   known        calls that were stored or found, so that their entries are assumed to be in the store
+   *   doomed       keys to be deleted, again once the store answers: their entries count as gone
+   *   operations   the last operation on each key that has not ended
    *
-   * Invariant: a number is held as `entry` while its call is one of these.
+   * The last two are those of the namespace, because the method may be decorated again, as hot module
+   * replacement does.
+   *
+   * Invariant: a number is held as `entry` while its call is known.
    */
   readonly backend: RemoteInstance
   readonly #cache: CallCache
   readonly #users: NamespaceUsers
+  readonly #doomed: Set<string>
+  readonly #operations: Map<string, Promise<unknown>>
   readonly #prefix: string
   readonly #patience: Patience
-  readonly #known = new Set<Slot>() // oldest first
-  readonly #doomed = new Set<Slot>()
-  readonly #pending = new Map<Slot, Promise<unknown>>() // the last operation of a call
+  readonly #known = new Map<Slot, object>() // each with a mark of the last time that it was met, oldest first
 
   constructor(cache: CallCache, backend: RemoteInstance, settings: RemoteSettings) {
     this.backend = backend
     this.#cache = cache
     this.#users = settings.users
+    this.#doomed = settings.users.doomed ??= new Set()
+    this.#operations = settings.users.operations ??= new Map()
     this.#prefix = `${settings.users.namespace}:`
     joinNamespace(cache, settings.users)
     nameClasses(cache.calls.keys)
@@ -80,9 +85,10 @@ export class RemoteEntries implements Entries {
   }
 
   put(n: Slot, stored: unknown, _ttl: number | undefined, keepsOld: boolean): void {
+    if (!keepsOld) outdateOthers(this.#cache, this.#users)
     const text = this.#textOf(n)
     this.#know(n)
-    this.#enqueue(n, () => this.#write(n, text, wrap(stored), keepsOld)).then(ignore, ignore)
+    this.#enqueue(text, () => this.#write(text, wrap(stored), keepsOld)).catch(ignore)
   }
 
   delete(n: Slot): boolean {
@@ -91,7 +97,7 @@ export class RemoteEntries implements Entries {
   }
 
   holds(n: Slot): boolean {
-    return this.#known.has(n) || this.#doomed.has(n) || this.#pending.has(n)
+    return this.#known.has(n)
   }
 
   named(label: string): void {
@@ -107,46 +113,44 @@ export class RemoteEntries implements Entries {
   }
 
   /** Deletes an entry. Resolves to whether there may have been one; rejects when the store fails. */
-  remove(n: Slot): Promise<boolean> {
-    const text = this.#textOf(n)
+  async remove(n: Slot): Promise<boolean> {
     outdateOthers(this.#cache, this.#users)
-    this.#known.delete(n)
-    this.#doom(n)
-    return this.#enqueue(n, async () => {
-      try {
-        const deleted = await this.#patience.wait(() => this.backend.delete(text))
-        this.#doomed.delete(n)
-        return deleted !== false
-      } catch (failure) {
-        this.#doom(n)
-        throw failure
-      }
-    })
+    const mark = this.#known.get(n)
+    const isRemoved = await this.#remove(this.#textOf(n))
+    // Unless it was stored again meanwhile, or the number is another call's by now.
+    if (this.#known.get(n) === mark) this.#forget(n)
+    return isRemoved
   }
 
-  /** Deletes the entries of one scope, or all that are known. Rejects when the store fails. */
+  /**
+   * Deletes the entries of one scope, or all that are known, and those whose deletion has failed or is under
+   * way. Rejects when the store fails.
+   */
   async removeAll(scope?: Scope): Promise<void> {
-    const { calls } = this.#cache
-    const all = calls.holdAll(scope)
-    const removed = forAll(all, (n) => this.holds(n) && this.remove(n))
+    const all = this.#cache.calls.holdAll(scope)
+    outdateOthers(this.#cache, this.#users)
+    const removed = forAll([...this.#doomed, ...all], (each) => {
+      if (typeof each === 'string') return this.#remove(each)
+      return this.holds(each) && this.remove(each)
+    })
     for (const n of all) finish(this.#cache, n)
     await removed
   }
 
   /** Settles when all earlier operations on a call have ended. */
   async whenDone(n: Slot): Promise<void> {
-    await this.#pending.get(n)
+    await this.#operations.get(this.#textOf(n))
   }
 
   /** Reads an entry, after earlier operations on its call. Resolves to `undefined` when the store fails. */
   async read(n: Slot): Promise<unknown> {
     const text = this.#textOf(n)
-    const pending = this.#pending.get(n)
+    const pending = this.#operations.get(text)
     try {
       // An operation may have ended without the store's answer, so its end does not end a rest.
       if (pending !== undefined) await this.#patience.bound(() => pending)
       if (this.#patience.isResting) return undefined
-      if (this.#doomed.has(n)) await this.remove(n)
+      if (this.#doomed.has(text)) await this.#remove(text)
       const found = await this.#patience.wait(() => this.backend.get(text))
       this.#deleteDoomed()
       return unwrap(found, this.#cache.answers.isTimestamped)
@@ -164,65 +168,64 @@ export class RemoteEntries implements Entries {
 
   /** Repeats deletions that have failed, because the store answers now. */
   #deleteDoomed(): void {
-    for (const n of this.#doomed) if (!this.#pending.has(n)) this.delete(n)
+    for (const text of this.#doomed) if (!this.#operations.has(text)) this.#remove(text).catch(ignore)
   }
 
-  async #write(n: Slot, text: string, value: unknown, keepsOld: boolean): Promise<void> {
+  #remove(text: string): Promise<boolean> {
+    this.#doomed.add(text)
+    return this.#enqueue(text, async () => {
+      try {
+        const deleted = await this.#patience.wait(() => this.backend.delete(text))
+        this.#doomed.delete(text)
+        return deleted !== false
+      } catch (failure) {
+        this.#doomed.add(text) // a write before it may have taken it out
+        throw failure
+      }
+    })
+  }
+
+  async #write(text: string, value: unknown, keepsOld: boolean): Promise<void> {
     if (this.#patience.isResting) {
-      if (!keepsOld) this.#doom(n) // the store may have an older value
+      if (!keepsOld) this.#doomed.add(text) // the store may have an older value
       return
     }
     const written = (async () => await this.backend.set(text, value))() // rejects where `set` throws
     try {
       await this.#patience.wait(() => written)
-      this.#doomed.delete(n)
+      this.#doomed.delete(text)
     } catch {
-      this.#doom(n)
-      // It may be late and not lost: a deletion must come after it.
-      void written.then(ignore, ignore).then(() => {
-        this.#deleteLate(n, text)
-      })
+      this.#doomed.add(text)
+      // It may be late and not lost, and replace a newer value: a deletion must come after it.
+      const remove = () => this.#remove(text).catch(ignore)
+      void written.then(remove, remove)
     }
   }
 
-  /**
-   * Deletes the value of a late write, which may have replaced a newer one. The number may stand for another
-   * call by now.
-   */
-  #deleteLate(n: Slot, text: string): void {
-    if (this.holds(n) && this.#textOf(n) === text) this.delete(n)
-    else this.#patience.wait(() => this.backend.delete(text)).catch(ignore)
-  }
-
-  /** Runs an operation on a call after earlier ones. */
-  #enqueue<T>(n: Slot, operation: () => Promise<T>): Promise<T> {
-    const earlier = this.#pending.get(n) ?? Promise.resolve()
-    const done = earlier.then(operation)
+  /** Runs an operation on a key after earlier ones. */
+  #enqueue<T>(text: string, operation: () => Promise<T>): Promise<T> {
+    const done = (this.#operations.get(text) ?? Promise.resolve()).then(operation)
     const settled = done.then(ignore, ignore).then(() => {
-      if (this.#pending.get(n) !== settled) return
-      this.#pending.delete(n)
-      settle(this.#cache, n)
+      if (this.#operations.get(text) === settled) this.#operations.delete(text)
     })
-    this.#pending.set(n, settled)
-    this.#cache.calls.hold(n, ENTRY)
+    this.#operations.set(text, settled)
     return done
   }
 
   /** Makes a call the newest of the known ones, and forgets the oldest beyond the bound. */
   #know(n: Slot): void {
     this.#known.delete(n)
-    this.#known.add(n)
+    this.#known.set(n, {})
     this.#cache.calls.hold(n, ENTRY)
-    for (const oldest of this.#known) {
+    for (const oldest of this.#known.keys()) {
       if (this.#known.size <= MAX_KNOWN) return
-      this.#known.delete(oldest)
-      settle(this.#cache, oldest)
+      this.#forget(oldest)
     }
   }
 
-  #doom(n: Slot): void {
-    this.#cache.calls.hold(n, ENTRY)
-    this.#doomed.add(n)
+  #forget(n: Slot): void {
+    this.#known.delete(n)
+    settle(this.#cache, n)
   }
 
   #textOf(n: Slot): string {

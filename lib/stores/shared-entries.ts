@@ -42,19 +42,21 @@ export interface SharedSettings {
 export class SharedEntries implements Entries {
   /*
    * Invariant: a number has a text in `#texts` while its entry is assumed to be in the instance. The number
-   * is then held as `entry`, so the text stays that of its call. A deletion that failed leaves the number in
-   * `#doomed`: its entry counts as gone, and is deleted before the key is read again.
+   * is then held as `entry`, so the text stays that of its call. A deletion that failed leaves the text in
+   * `#doomed`: the entry counts as gone, and is deleted before the key is read again, also where the method
+   * was decorated again.
    */
   readonly backend: SharedInstance
   readonly #cache: CallCache
   readonly #settings: SharedSettings
   readonly #texts = new Map<Slot, string>()
-  readonly #doomed = new Set<Slot>()
+  readonly #doomed: Set<string>
 
   constructor(cache: CallCache, backend: SharedInstance, settings: SharedSettings) {
     this.backend = backend
     this.#cache = cache
     this.#settings = settings
+    this.#doomed = settings.users === undefined ? new Set() : (settings.users.doomed ??= new Set())
     nameClasses(cache.calls.keys)
     if (settings.users !== undefined) joinNamespace(cache, settings.users)
   }
@@ -71,17 +73,18 @@ export class SharedEntries implements Entries {
     return this.#read(n, typeof (this.backend as { peek?: unknown }).peek === 'function' ? 'peek' : 'get')
   }
 
-  put(n: Slot, stored: unknown): void {
+  put(n: Slot, stored: unknown, _ttl: number | undefined, keepsOld: boolean): void {
+    if (!keepsOld) outdateOthers(this.#cache, this.#settings.users)
     const text = this.#textOf(n)
     let done: unknown
     this.#texts.set(n, text)
     try {
       done = this.backend.set(text, wrap(stored))
-      this.#doomed.delete(n)
+      this.#doomed.delete(text)
     } catch (error) {
       notify(this.#settings.onFailure, error)
-      this.#doomed.add(n)
-      if (this.#retry(n)) this.#forget(n) // the value before is outdated
+      this.#doomed.add(text)
+      if (this.#retry(text)) this.#texts.delete(n) // the value before is outdated
     }
     if (isThenable(done)) this.#refuse(done)
   }
@@ -89,8 +92,8 @@ export class SharedEntries implements Entries {
   delete(n: Slot): boolean {
     const text = this.#textOf(n)
     this.#texts.set(n, text)
-    this.#doomed.add(n) // until the instance has deleted it
-    if (this.#settings.users !== undefined) outdateOthers(this.#cache, this.#settings.users)
+    this.#doomed.add(text) // until the instance has deleted it
+    outdateOthers(this.#cache, this.#settings.users)
     let deleted: unknown
     try {
       deleted = this.backend.delete(text)
@@ -99,7 +102,8 @@ export class SharedEntries implements Entries {
       notify(this.#settings.onFailure, error)
       throw error
     }
-    this.#forget(n)
+    this.#texts.delete(n)
+    this.#doomed.delete(text)
     if (isThenable(deleted)) this.#refuse(deleted)
     return deleted !== false
   }
@@ -127,12 +131,12 @@ export class SharedEntries implements Entries {
 
   isGone(n: Slot): boolean {
     const text = this.#texts.get(n)
-    if (text === undefined || this.#doomed.has(n)) return false
+    if (text === undefined || this.#doomed.has(text)) return false
     const { backend } = this
     try {
       const isThere: unknown = backend.has?.(text) ?? backend.get(text) !== undefined
       if (isThere) abandon(isThere)
-      else this.#forget(n)
+      else this.#texts.delete(n)
       return !isThere
     } catch (error) {
       notify(this.#settings.onFailure, error)
@@ -145,10 +149,8 @@ export class SharedEntries implements Entries {
     try {
       void forAll([...this.#texts.keys()], (n) => this.delete(n))
     } finally {
-      if (users !== undefined) {
-        outdateOthers(this.#cache, users)
-        this.#clearUnknown()
-      }
+      outdateOthers(this.#cache, users)
+      if (users !== undefined) this.#clearUnknown()
     }
   }
 
@@ -168,12 +170,11 @@ export class SharedEntries implements Entries {
   }
 
   #read(n: Slot, name: 'get' | 'peek'): unknown {
-    if (this.#doomed.has(n) && !this.#retry(n)) return undefined
+    const text = this.#textOf(n)
+    if (this.#doomed.has(text) && !this.#retry(text)) return undefined
     let answer: unknown
     try {
-      answer = (this.backend as unknown as Record<'get' | 'peek', (key: string) => unknown>)[name](
-        this.#textOf(n),
-      )
+      answer = (this.backend as unknown as Record<'get' | 'peek', (key: string) => unknown>)[name](text)
       if (!isThenable(answer)) return unwrap(answer, this.#cache.answers.isTimestamped)
     } catch (error) {
       notify(this.#settings.onFailure, error)
@@ -183,20 +184,15 @@ export class SharedEntries implements Entries {
   }
 
   /** Repeats the deletion of an entry. Returns whether it has succeeded. */
-  #retry(n: Slot): boolean {
+  #retry(text: string): boolean {
     try {
-      this.backend.delete(this.#textOf(n))
-      this.#doomed.delete(n)
+      this.backend.delete(text)
+      this.#doomed.delete(text)
       return true
     } catch (error) {
       notify(this.#settings.onFailure, error)
       return false
     }
-  }
-
-  #forget(n: Slot): void {
-    this.#texts.delete(n)
-    this.#doomed.delete(n)
   }
 
   #textOf(n: Slot): string {

@@ -467,7 +467,10 @@ describe('a remote store', () => {
     expect(store.held.size).toBe(0)
   })
 
-  it('answers no later call with what was read before an invalidation, in any order of events', async () => {
+  it.each([
+    ['that is decorated once', 1],
+    ['that was decorated three times', 3],
+  ])('answers no later call of a method %s with what was read before a write', async (_, decorations) => {
     const random = seeded(23)
     const wait = async () => {
       for (let turn = random(6); turn >= 0; turn--) await Promise.resolve()
@@ -489,19 +492,21 @@ describe('a remote store', () => {
     const wrong: string[] = []
     for (let round = 0; round < 60; round++) {
       const versions = [0, 0]
-      const read = cached(
-        async (key: number) => {
-          const version = versions[key]!
-          await wait()
-          return version
-        },
-        { backend: remote(slow(), { namespace: 'n' }) },
+      const load = async (key: number) => {
+        const version = versions[key]!
+        await wait()
+        return version
+      }
+      const store = slow()
+      const reads = Array.from({ length: decorations }, () =>
+        cached(load, { backend: remote(store, { namespace: 'n' }) }),
       )
-      await read(0)
+      await reads[0]!(0)
       const pending: Promise<unknown>[] = []
       for (let step = 0; step < 60; step++) {
         const key = random(2)
         const action = random(10)
+        const read = reads[random(decorations)]!
         if (action < 6) {
           const since = versions[key]!
           const check = (version: number) =>
@@ -581,6 +586,51 @@ describe('a namespace on a remote store', () => {
     await settled()
     expect(await there(1)).toBe(1)
   })
+
+  it('makes a call of a method that was decorated again wait for a deletion that began before', async () => {
+    const { store, here, there } = await twice()
+    const gate = deferred()
+    const remove = store.delete.bind(store)
+    store.delete = async (key) => {
+      await gate.promise
+      return remove(key)
+    }
+    const deleted = remoteCacheOf(here).delete(1)
+    const answer = there(1)
+    await settled()
+    gate.resolve()
+    expect(await deleted).toBe(true)
+    expect(await answer).toBe(2)
+  })
+
+  it('repeats a deletion that has failed before a method that was decorated again is answered', async () => {
+    const { store, here, there } = await twice()
+    store.isDown = true
+    await expect(remoteCacheOf(here).delete(1)).rejects.toThrow('the store is down')
+    store.isDown = false
+    expect(await there(1)).toBe(2)
+  })
+
+  it('is cleared of what another decoration of the method failed to delete', async () => {
+    const { store, here, there } = await twice()
+    store.isDown = true
+    await expect(remoteCacheOf(here).delete(1)).rejects.toThrow('the store is down')
+    store.isDown = false
+    await remoteCacheOf(there).clear()
+    expect(store.held.size).toBe(0)
+  })
+
+  /** A method that was decorated twice, whose first decoration has stored an entry. */
+  async function twice() {
+    const store = new TestStore()
+    let version = 0
+    const find = async (_id: number) => ++version
+    const make = () => cached(find, { backend: remote(store, { namespace: 'n' }) })
+    const [here, there] = [make(), make()]
+    await here(1)
+    await settled()
+    return { store, here, there }
+  }
 })
 
 describe('a write of a remote store that is late', () => {

@@ -310,6 +310,36 @@ describe('a namespace that is used again', () => {
     expect(backend.size).toBe(0)
   })
 
+  it('keeps a load that began before from writing an entry back, which the other has replaced', async () => {
+    const backend = new Map<string, unknown>()
+    const gate = deferred<string>()
+    const load = async (_id: number): Promise<string> => gate.promise
+    const make = () => cached(load, { backend: shared(backend, { namespace: 'n' }) })
+    const [reader, writer] = [make(), make()]
+    const reading = reader(1)
+    void cacheOf(writer).set([1], 'new')
+    gate.resolve('old')
+    expect(await reading).toBe('old')
+    await settled()
+    expect(await reader(1)).toBe('new')
+  })
+
+  it('answers no call with an entry that the other failed to delete', () => {
+    const backend = new Map<string, unknown>()
+    let version = 0
+    const load = (_id: number): number => ++version
+    const make = () => cached(load, { backend: shared(backend, { namespace: 'n' }) })
+    const [before, after] = [make(), make()]
+    before(1)
+    backend.delete = () => {
+      throw new Error('no deletion now')
+    }
+    expect(() => void cacheOf(before).delete(1)).toThrow('no deletion now')
+    expect(after(1)).toBe(2)
+    Reflect.deleteProperty(backend, 'delete')
+    expect(after(1)).toBe(2)
+  })
+
   it('is a TypeError at decoration when it is given to two methods on one instance', () => {
     const backend = new Map<string, unknown>()
     expect(() => {
