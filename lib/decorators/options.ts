@@ -8,23 +8,24 @@ import type { Hint } from './inference'
 import { CONNECT, type RemoteBackend, type SharedBackend, type StoreBackend } from '../stores/store'
 
 /**
- * A class whose instances are backends; it is constructed once for each decorated method, with that backend's
- * options.
+ * A class whose instances are backends. It is constructed once for each decorated method, with the options of
+ * that backend.
  */
 export type BackendClass = new (options: any) => CacheBackend
 
 /** Anything that `backend` may be. */
 export type AnyBackend = BackendClass | SharedBackend | RemoteBackend
 
-/** Options that are the decorator's own. */
+/** Options of the decorator itself. */
 export interface CallOptions<This = any, Args extends readonly any[] = any> {
   /**
-   * Replaces the argument list by its result, compared by the same rules. Called with the method's `this`.
+   * A function whose result is compared instead of the arguments, by the same rules. It is called with the
+   * arguments and the method's `this`.
    */
   readonly key?: ((this: This, ...args: Args) => unknown) | undefined
   /**
-   * Which calls share entries. `@Cached`: by default `'instance'`, those of one instance. `cached`: by
-   * default `'class'`, all. A function: those for whose `this` it returns equal values.
+   * The calls that share entries. `'instance'`, the default of `@Cached`: those on one instance. `'class'`,
+   * the default of `cached`: all. A function: those on objects for which it returns equal values.
    */
   readonly scope?: ScopeOption<This> | undefined
 }
@@ -35,20 +36,22 @@ export type SharedScope<This = any> = Exclude<ScopeOption<This>, 'instance'>
 /** Options of a method whose backend is `remote()`. */
 export interface RemoteCallOptions<This = any, Args extends readonly any[] = any> {
   /**
-   * Replaces the argument list by its result, compared by the same rules. Called with the method's `this`.
+   * A function whose result is compared instead of the arguments, by the same rules. It is called with the
+   * arguments and the method's `this`.
    */
   readonly key?: ((this: This, ...args: Args) => unknown) | undefined
-  /** Which calls share entries: all, or those for whose `this` the function returns equal values. */
+  /** The calls that share entries: all, or those on objects for which the function returns equal values. */
   readonly scope: SharedScope<This>
 }
 
 /** Options of a function whose backend is `remote()`. */
 export interface RemoteFunctionOptions<This = any, Args extends readonly any[] = any> {
   /**
-   * Replaces the argument list by its result, compared by the same rules. Called with the method's `this`.
+   * A function whose result is compared instead of the arguments, by the same rules. It is called with the
+   * arguments and the method's `this`.
    */
   readonly key?: ((this: This, ...args: Args) => unknown) | undefined
-  /** Which calls share entries. Default `'class'`: all. */
+  /** The calls that share entries. Default `'class'`: all. */
   readonly scope?: SharedScope<This> | undefined
 }
 
@@ -78,8 +81,8 @@ type Times<B> = B extends new (options: infer O) => unknown
   : 'time'
 
 /**
- * What a rule may need: of the backend `B`, and, where that has time, of the results `R` and the scope `S`.
- * Each of the two is of use to a rule only with time.
+ * The needs of rules that are met by the backend `B` and, where that has time, by the results `R` and the
+ * scope `S`. A rule needs each of the two only together with time.
  */
 export type Serves<B, R = Promise<unknown>, S = 'class'> = [Times<B>] extends [never]
   ? never
@@ -92,7 +95,7 @@ interface ScopeIn<S> {
   readonly scope?: S | undefined
 }
 
-/** Options of which the compiler does not know the backend. */
+/** Options of a backend that the compiler does not know. */
 export interface AnyOptions {
   /** Any option. */
   readonly [option: string]: any
@@ -102,12 +105,12 @@ type NeedsAsync<R> =
   R extends PromiseLike<unknown> ? unknown : { readonly backend: 'remote() needs an async method' }
 
 /**
- * Options of `@Cached`: a backend, its own options, and the decorator's. `CachedOptions<typeof LRUTTLCache>`
- * is for a variable that holds them; `CachedOptions` alone takes any options. `R` is the result of the
- * method, a promise where it is async.
+ * Options of `@Cached`: a backend, its own options, and those of the decorator.
+ * `CachedOptions<typeof LRUTTLCache>` is the type of a variable that holds them; `CachedOptions` alone takes
+ * any options. `R` is the result of the method, a promise where it is async.
  */
 export type CachedOptions<B = any, This = any, Args extends readonly any[] = any, R = any, S = unknown> = {
-  /** A class, constructed once for this method, or what `shared()` or `remote()` returns. */
+  /** A class, constructed once for this method, or the result of `shared()` or `remote()`. */
   readonly backend: B
 } & (BackendClass extends B
   ? AnyOptions
@@ -116,9 +119,9 @@ export type CachedOptions<B = any, This = any, Args extends readonly any[] = any
     : CallOptions<This, Args> & OwnOptions<B>) &
   Hint<S, ScopeIn<S>>
 
-/** Options of `cached`: those of `@Cached`, but for the default scope. */
+/** Options of `cached`: those of `@Cached`, with another default scope. */
 export type FunctionOptions<B = any, This = any, Args extends readonly any[] = any, R = any> = {
-  /** A class, constructed once for this function, or what `shared()` or `remote()` returns. */
+  /** A class, constructed once for this function, or the result of `shared()` or `remote()`. */
   readonly backend: B
 } & (BackendClass extends B
   ? AnyOptions
@@ -177,7 +180,7 @@ export function requireRules(doing: string, rules: readonly unknown[]): readonly
     const name = isObject(rule) ? (rule as { rule?: unknown }).rule : undefined
     if (typeof name !== 'string')
       throw new TypeError(
-        cannot(doing, 'what follows the options must be rules, such as refreshAfter(1_000)', rule),
+        cannot(doing, 'only rules may follow the options, such as refreshAfter(1_000)', rule),
       )
     if (names.has(name)) throw new TypeError(cannot(doing, `${name} must be given once`))
     names.add(name)

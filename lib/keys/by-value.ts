@@ -9,17 +9,17 @@ export { byIdentity } from './by-identity'
 export type AnyClass<T = any> = abstract new (...args: any[]) => T
 
 /**
- * Makes arguments that are instances of a class, or of its subclasses, comparable by value: two are equal
- * when they are of one class and `read` returns equal values for both. Without `read`, their own enumerable
- * properties are compared. It holds for the whole process, from the next call on. A second function replaces
- * the first.
+ * Makes arguments that are instances of a class, or of its subclasses, comparable by value. Two instances are
+ * equal when they are of the same class and `read` returns equal values for both. Without `read`, their own
+ * enumerable properties are compared. This applies to the whole process, from the next call on. A second
+ * function replaces the first.
  *
  * Private state counts only as far as `read` returns it. A changed instance is compared by its state at the
  * time of each call.
  *
- * @throws {TypeError} when `Class` is no class, or a built-in class that is compared by value anyway, and,
- * without `read`, when its instances keep state elsewhere than in properties, as those of a subclass of Map
- * do.
+ * @throws {TypeError} when `Class` is not a class, or is a built-in class that is compared by value already.
+ * Without `read`, also when its instances keep state outside their properties, like those of a subclass of
+ * Map.
  */
 export function byValue<T>(Class: AnyClass<T>, read?: (instance: T) => unknown): void {
   const fail = (must: string, ...received: [unknown?]): never => {
@@ -30,7 +30,7 @@ export function byValue<T>(Class: AnyClass<T>, read?: (instance: T) => unknown):
   if (read !== undefined && typeof read !== 'function') fail('the second argument must be a function', read)
   const kind = kindOf(prototype)
   if (kind !== undefined && kind.is !== 'class')
-    fail('the class must not be one that is compared so anyway', Class)
+    fail('the class must not be compared by value already', Class)
   if (read === undefined && hasHiddenState(prototype))
     fail('a class with state outside of its properties needs a function that reads it', Class)
   classRegistry.readers.set(prototype, { read })

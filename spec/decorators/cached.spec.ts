@@ -425,11 +425,11 @@ describe('Cached.with', () => {
       [() => make(undefined), 'options must be an object with a backend, received undefined'],
       [
         () => make(options, undefined),
-        'what follows the options must be rules, such as refreshAfter(1_000), received undefined',
+        'only rules may follow the options, such as refreshAfter(1_000), received undefined',
       ],
       [
         () => make(options)({}, null),
-        'what follows the options must be rules, such as refreshAfter(1_000), received null',
+        'only rules may follow the options, such as refreshAfter(1_000), received null',
       ],
       [() => make(options)(5), 'options must be an object, received 5'],
       [() => make(options)(null), 'options must be an object, received null'],

@@ -412,7 +412,7 @@ describe('a rule', () => {
 
   it('must be one', () => {
     const must =
-      'TypeError: Cannot cache find: what follows the options must be rules, such as refreshAfter(1_000)'
+      'TypeError: Cannot cache find: only rules may follow the options, such as refreshAfter(1_000)'
     expect(decorate(LRU, 5)).toBe(`${must}, received 5`)
     expect(decorate(LRU, refreshAfter)).toBe(`${must}, received function refreshAfter`)
     expect(decorate(LRU, undefined)).toBe(`${must}, received undefined`)
