@@ -5,23 +5,23 @@ import { requireOptions } from '../handle/options'
 import { cachesIn, type CacheSource, readingsOf, requireSource } from './readings'
 import { type Total, Totals } from './totals'
 
-/** A meter of OpenTelemetry, as far as it is needed. */
+/** The part of a meter of OpenTelemetry that the metrics need. */
 export interface Metering {
-  /** Makes an instrument for a total that only grows. */
+  /** Creates an instrument for a total that only grows. */
   createObservableCounter(name: string, options?: any): any
-  /** Makes an instrument for an amount. */
+  /** Creates an instrument for an amount. */
   createObservableUpDownCounter(name: string, options?: any): any
   /** Calls a function at each collection. */
   addBatchObservableCallback(callback: (result: any) => void, observables: any[]): void
-  /** Ends the calls of such a function. */
+  /** Stops the calls of such a function. */
   removeBatchObservableCallback(callback: (result: any) => void, observables: any[]): void
 }
 
 /** Options of `observeMetrics`. */
 export interface ObserveOptions {
-  /** The caches to report. Default: all of the process, those that are made later included. */
+  /** The caches to report. Default: all caches of the process, including those that are created later. */
   readonly caches?: CacheSource | undefined
-  /** Attributes that each value gets, beside `purecache.cache.name`. */
+  /** Attributes that are added to each value, beside `purecache.cache.name`. */
   readonly attributes?: Readonly<Record<string, string>> | undefined
 }
 
@@ -37,7 +37,7 @@ const COUNTERS: readonly (readonly [name: string, unit: string, description: str
   [
     'purecache.requests',
     '{request}',
-    'Calls by what answered them: an entry (hit), a load of their own (miss), a load in flight (shared).',
+    'Calls by result: an entry (hit), a load of their own (miss), a load in flight (shared).',
     ({ hits, misses, shared }) => split('purecache.request.result', { hit: hits, miss: misses, shared }),
   ],
   [
@@ -49,7 +49,7 @@ const COUNTERS: readonly (readonly [name: string, unit: string, description: str
   [
     'purecache.load.time',
     's',
-    'How long runs of the method for misses took in total.',
+    'Total duration of runs of the method for misses.',
     ({ loadTime }) => [[loadTime / 1_000]],
   ],
   [
@@ -68,7 +68,7 @@ const COUNTERS: readonly (readonly [name: string, unit: string, description: str
   [
     'purecache.store.hits',
     '{hit}',
-    'Hits that a store behind the cache answered.',
+    'Hits answered by a store behind the cache.',
     ({ storeHits }) => [[storeHits]],
   ],
   [
@@ -80,19 +80,19 @@ const COUNTERS: readonly (readonly [name: string, unit: string, description: str
   [
     'purecache.store.refusals',
     '{result}',
-    'Results that the store did not take, since they were outdated when they came.',
+    'Results that the store rejected because they were outdated.',
     ({ refused }) => [[refused]],
   ],
   [
     'purecache.store.failures',
     '{failure}',
-    'Operations of the store that failed, or were not answered in time.',
+    'Operations of the store that failed or timed out.',
     ({ storeFailures }) => [[storeFailures]],
   ],
   [
     'purecache.store.gaps',
     '{gap}',
-    'Times that messages of the store were missed, so that all entries here were dropped.',
+    'Times that announcements were missed, so all entries of the process were dropped.',
     ({ gaps }) => [[gaps]],
   ],
 ]
@@ -123,12 +123,12 @@ function reportedTotals(): WeakMap<object, Totals> {
 }
 
 /**
- * Reports metrics of cached methods to a meter of OpenTelemetry, in place of what a call before has reported
- * to it. Returns a function that ends this.
+ * Reports metrics of cached methods to a meter of OpenTelemetry, and replaces the report of an earlier call
+ * for the same meter. Returns a function that ends the report.
  *
- * The stats are read at each collection. Totals never decrease: what `resetStats` has set to zero goes on
- * from where it was, and so does a label whose caches were missing for a while. Caches of one label are added
- * up, and one that was collected is reported no longer.
+ * The stats are read at each collection. Totals never decrease: after `resetStats`, or after the caches of a
+ * label were missing for a while, counting continues from the last total. Caches with the same label are
+ * added up. A cache that was garbage-collected is no longer reported.
  *
  * @throws {TypeError} when `meter` is not a meter, or an option is of the wrong kind.
  */

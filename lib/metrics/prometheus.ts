@@ -3,23 +3,23 @@ import { cannot } from '../common/errors'
 import { requireOptions } from '../handle/options'
 import { cachesIn, type CacheSource, type Reading, readingsOf, requireSource } from './readings'
 
-/** A registry of prom-client, as far as it is needed. */
+/** The part of a registry of prom-client that the metrics need. */
 export interface MetricRegistry {
   /** Adds a metric. */
   registerMetric(metric: any): void
   /** Removes the metric of this name. */
   removeSingleMetric(name: string): void
-  /** The metric of this name, if there is one. */
+  /** Returns the metric of this name, if there is one. */
   getSingleMetric(name: string): unknown
 }
 
 /** Options of `registerMetrics`. */
 export interface MetricsOptions {
-  /** The caches to report. Default: all of the process, those that are made later included. */
+  /** The caches to report. Default: all caches of the process, including those that are created later. */
   readonly caches?: CacheSource | undefined
-  /** The beginning of the names of the metrics. Default: `'cache_'`. */
+  /** The prefix of the metric names. Default: `'cache_'`. */
   readonly prefix?: string | undefined
-  /** Labels that each sample gets, beside `cache`. */
+  /** Labels that are added to each sample, beside `cache`. */
   readonly labels?: Readonly<Record<string, string>> | undefined
 }
 
@@ -40,10 +40,10 @@ const METRICS: readonly (readonly [name: string, type: MetricType, help: string,
   [
     'gets_total',
     'counter',
-    'Calls by what answered them: an entry (hit), a load of their own (miss), a load in flight (shared).',
+    'Calls by result: an entry (hit), a load of their own (miss), a load in flight (shared).',
     ({ hits, misses, shared }) => split('result', { hit: hits, miss: misses, shared }),
   ],
-  ['bypassed_total', 'counter', 'Calls that went past the cache.', ({ bypassed }) => one(bypassed)],
+  ['bypassed_total', 'counter', 'Calls without the cache.', ({ bypassed }) => one(bypassed)],
   [
     'stale_hits_total',
     'counter',
@@ -59,7 +59,7 @@ const METRICS: readonly (readonly [name: string, type: MetricType, help: string,
   [
     'load_duration_seconds',
     'histogram',
-    'How long runs of the method for misses took.',
+    'Durations of runs of the method for misses.',
     ({ loadTime, loadTimes }, name) => [
       ...loadTimes.map(({ le, count }) => ({
         labels: { le: le === Infinity ? '+Inf' : String(le / 1_000) },
@@ -82,24 +82,24 @@ const METRICS: readonly (readonly [name: string, type: MetricType, help: string,
     'Entries removed by the policy (evicted) or by age (expired).',
     ({ evictions, expirations }) => split('cause', { evicted: evictions, expired: expirations }),
   ],
-  ['store_hits_total', 'counter', 'Hits that a store behind the cache answered.', (r) => one(r.storeHits)],
+  ['store_hits_total', 'counter', 'Hits answered by a store behind the cache.', (r) => one(r.storeHits)],
   ['store_waits_total', 'counter', 'Hits that waited for the load of another process.', (r) => one(r.waits)],
   [
     'store_refusals_total',
     'counter',
-    'Results that the store did not take, since they were outdated when they came.',
+    'Results that the store rejected because they were outdated.',
     ({ refused }) => one(refused),
   ],
   [
     'store_failures_total',
     'counter',
-    'Operations of the store that failed, or were not answered in time.',
+    'Operations of the store that failed or timed out.',
     ({ storeFailures }) => one(storeFailures),
   ],
   [
     'store_gaps_total',
     'counter',
-    'Times that messages of the store were missed, so that all entries here were dropped.',
+    'Times that announcements were missed, so all entries of the process were dropped.',
     ({ gaps }) => one(gaps),
   ],
   ['size', 'gauge', 'Entries in the cache.', ({ size }) => one(size)],
@@ -114,12 +114,12 @@ const OWN_LABELS = ['cache', 'result', 'cause', 'le']
 const OURS = Symbol.for('purecache:metric')
 
 /**
- * Adds metrics of cached methods to a registry of prom-client, and replaces those that a call before has
- * added there. Returns a function that removes them.
+ * Adds metrics of cached methods to a registry of prom-client, and replaces those that an earlier call has
+ * added with the same prefix. Returns a function that removes them.
  *
- * The stats are read at each scrape; nothing is counted twice. Caches of one label are added up. A cache that
- * was collected is missing from the next scrape, and `resetStats` looks like a restart, which `rate()` allows
- * for.
+ * The stats are read at each scrape; nothing is counted twice. Caches with the same label are added up. A
+ * cache that was garbage-collected is missing from the next scrape. `resetStats` looks like a restart, which
+ * `rate()` allows for.
  *
  * @throws {TypeError} when `registry` is not a registry, an option is of the wrong kind, or another metric
  * has one of the names.
@@ -231,7 +231,7 @@ function requireLabels(doing: string, labels: unknown): void {
   for (const [name, value] of Object.entries(labels)) {
     if (!/^[a-zA-Z_]\w*$/.test(name) || name.startsWith('__') || OWN_LABELS.includes(name))
       throw new RangeError(
-        cannot(doing, `the name of a label must be allowed, and none of ${OWN_LABELS.join(', ')}`, name),
+        cannot(doing, `the name of a label must be valid, and none of ${OWN_LABELS.join(', ')}`, name),
       )
     if (typeof value !== 'string')
       throw new TypeError(cannot(doing, `the label ${name} must be a string`, value))

@@ -5,9 +5,9 @@ import { caches } from '../handle/caches'
 import type { LoadTimeBucket } from '../handle/method-stats'
 import { type Measure, SUMMED } from './measures'
 
-/** A handle, as `cacheOf` returns it, as far as metrics need it. */
+/** The part of a handle of `cacheOf` that metrics need. */
 export interface MeasuredCache {
-  /** The method: `UserService.getUser`. */
+  /** The label of the method: `UserService.getUser`. */
   readonly label: string
   /** The backend or store of the entries. */
   readonly backend: any
