@@ -12,43 +12,43 @@ import { Shadows } from './shadows'
 /** Options of `advise`. */
 export interface AdviseOptions {
   /**
-   * Policies to compare with, by name and in any case. Default: LRU, Sieve, S3FIFO and TinyLFU; of a
-   * `TinyLFUCache` LRU and Sieve; of a cache with a ttl LRUTTL and TinyLFU.
+   * Policies to compare with, by name in any case. Default: LRU, Sieve, S3FIFO and TinyLFU; for a
+   * `TinyLFUCache`, LRU and Sieve; for a cache with a ttl, LRUTTL and TinyLFU.
    */
   readonly policies?: readonly string[] | undefined
   /**
-   * The share of the keys to watch without pauses, above 0 and up to 1. Default: a share that leaves 257 to
-   * 512 entries for the capacity, or all, with pauses once half a million requests were watched.
+   * The share of the keys to observe without pauses, above 0 and up to 1. Default: a share that leaves 257 to
+   * 512 entries for the capacity, or all keys, with pauses after half a million observed requests.
    */
   readonly sample?: number | undefined
-  /** Where the time comes from, of the observation and of entries that age. Default: `Date`. */
+  /** The source of time, for the observation and for the age of entries. Default: `Date`. */
   readonly clock?: Clock | undefined
 }
 
 /** The estimates and the advice so far. */
 export interface AdviceReport {
-  /** The method: `UserService.getUser`. */
+  /** The label of the method: `UserService.getUser`. */
   readonly label: string
-  /** Calls since the watch began: hits, misses, and those that joined a load. */
+  /** Calls since the observation began: hits, misses and shared. */
   readonly requests: number
-  /** Those that the shadows saw and counted. */
+  /** Calls that the shadows have counted. */
   readonly sampled: number
   /** The share of the calls that ran no load. */
   readonly hitRate: number
   /** Estimates for other capacities and policies; empty until there were enough requests. */
   readonly estimates: readonly Estimate[]
   /**
-   * Sentences, or `null` until three windows of requests are complete, and where the capacity is not a number
-   * of entries.
+   * The advice in sentences. `null` until three windows of requests are complete, and where the capacity is
+   * not a number of entries.
    */
   readonly advice: string | null
 }
 
-/** Watches one method until it is stopped. */
+/** The observation of one method, until it is stopped. */
 export interface Adviser {
-  /** Returns the estimates so far, and the advice where there has been enough traffic. */
+  /** Returns the estimates so far, and the advice if there were enough requests. */
   report(): AdviceReport
-  /** Ends the watch, and frees the shadows. */
+  /** Ends the observation, and frees the shadows. */
   stop(): void
 }
 
@@ -59,13 +59,12 @@ const BESIDE_TINYLFU: readonly ShadowPolicy[] = ['LRU', 'Sieve']
 const TIMED: readonly ShadowPolicy[] = ['LRUTTL', 'TinyLFU']
 
 /**
- * Watches the calls of a cached method, and estimates its hit rates with half, twice and four times the
- * capacity and with other policies. It changes nothing by itself, and ends when `stop` is called.
+ * Observes the calls of a cached method, and estimates its hit rates with half, twice and four times the
+ * capacity and with other policies. It changes nothing by itself, and ends when `stop` is called. After a
+ * resize of the cache, the observation starts again with the next report.
  *
- * When the cache was resized, the watch begins again with the next report.
- *
- * A share of the keys is watched in miniatures of at most 512 entries for the cache itself: under 0.5 MB a
- * method.
+ * A share of the keys is simulated in small caches, of at most 512 entries for the present capacity. It takes
+ * less than 0.5 MB for each method.
  *
  * @throws {TypeError} when `handle` is not a handle, when its backend is not a class of this library, and for
  * an option that is unknown or of the wrong kind.

@@ -5,11 +5,11 @@ import type { Finding } from './shadows'
 export interface Estimate {
   /** The policy: the name of its class without `Cache`. */
   readonly policy: ShadowPolicy
-  /** The capacity that is estimated, in entries. */
+  /** The capacity of the estimate, in entries. */
   readonly capacity: number
   /** The share of the calls that would have run no load. */
   readonly hitRate: number
-  /** The error that nine of ten such estimates stay below, as a share of 1. */
+  /** The error within which nine of ten such estimates are, as a share of 1. */
   readonly error: number
 }
 
@@ -31,8 +31,8 @@ const ERRORS: Readonly<Record<ShadowPolicy, readonly [all: number, some: number]
 }
 
 /**
- * Returns what each shadow says, given the hit rate that was measured: the measured misses change as those of
- * the shadows do. What is wrong with the sample is wrong with both, and mostly cancels out.
+ * Returns the estimate of each shadow, given the measured hit rate. The measured misses change in the same
+ * proportion as those of the shadows, so errors of the sample mostly cancel out.
  */
 export function estimatesOf(findings: readonly Finding[], hitRate: number, rate: number): Estimate[] {
   return findings.map(({ policy, capacity, missRatio }) => ({

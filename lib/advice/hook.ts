@@ -3,25 +3,25 @@ import type { RequestWatch } from '../calls/observer'
 import type { Slot } from '../structures/arena/ring'
 import { NEXT_TO_NONE, type Watcher } from './watcher'
 
-/** A handle of a cached method, as `cacheOf` returns it, as far as advice needs it. */
+/** The part of a handle of `cacheOf` that advice needs. */
 export interface AdvisableCache {
-  /** The method as people name it: `UserService.getUser`. */
+  /** The label of the method: `UserService.getUser`. */
   readonly label: string
   /** The backend that holds the entries. */
   readonly backend: any
-  /** The counts of the method since the start or the last reset. */
+  /** The counters of the method since its creation or the last reset. */
   readonly stats: {
-    /** Calls answered with an entry. */
+    /** Calls that were answered by an entry. */
     readonly hits: number
     /** Calls that ran the method. */
     readonly misses: number
     /** Calls that joined a load in flight. */
     readonly shared: number
-    /** Loads that have ended, also those that failed. */
+    /** Loads that have ended, including failed ones. */
     readonly loads: number
-    /** Milliseconds that loads took, in all. */
+    /** Total milliseconds of all loads. */
     readonly loadTime: number
-    /** Entries that the backend holds at most. */
+    /** Entries that the backend may hold. */
     readonly capacity: number
   }
 }

@@ -1,6 +1,6 @@
 /**
- * The protocol that the decorator needs of a backend. It is `Map`'s, so that a plain `Map`, every cache of
- * this library and most caches of others fit.
+ * The methods that the decorator needs of a backend. `Map`, every cache of this library and most other caches
+ * have them.
  */
 export interface CacheBackend<K = any, V = any> {
   /** Entries held. */
@@ -18,12 +18,12 @@ export interface CacheBackend<K = any, V = any> {
 }
 
 /**
- * Why an entry was removed:
+ * The reason for which an entry was removed:
  *
- * - `'evicted'`: to make room, by the policy
+ * - `'evicted'`: by the policy, to make room
  * - `'expired'`: its ttl was over when it was removed
  * - `'deleted'`: by `delete`
- * - `'replaced'`: by `set` of the same key, with the same value too
+ * - `'replaced'`: by `set` of the same key, even with the same value
  * - `'cleared'`: by `clear`
  */
 export type RemovalCause = 'evicted' | 'expired' | 'deleted' | 'replaced' | 'cleared'

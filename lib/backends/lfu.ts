@@ -17,10 +17,10 @@ export let frequenciesOf: (cache: LFUCache) => FrequencyList
 
 /**
  * A cache that evicts the least frequently used entry, and among equals the least recently used. `get` and
- * `set` are uses; a new entry starts at one, and the count of a removed entry is forgotten.
+ * `set` count as uses. The count of a new entry is one, and that of a removed entry is forgotten.
  *
- * It is good where the same keys stay popular. Keys that were popular long ago stay, because counts do not
- * age.
+ * It performs well where the same keys stay popular. Keys that were popular long ago stay, because counts do
+ * not age.
  *
  * K. Shah, A. Mitra and D. Matani, "An O(1) algorithm for implementing the LFU cache eviction scheme", 2010.
  *

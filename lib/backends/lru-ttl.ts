@@ -20,8 +20,8 @@ export interface LRUTTLOptions<K = any, V = any> {
 }
 
 /**
- * A cache that removes entries by age. When it is full, expired entries go first, then the least recently
- * used. `get` and `set` are uses.
+ * A cache that removes entries by age. When it is full, it evicts expired entries first, then the least
+ * recently used one. `get` and `set` count as uses.
  *
  * It is the usual choice for a service, because it bounds memory and staleness. It performs badly in the same
  * cases as `LRUCache`.

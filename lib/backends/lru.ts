@@ -12,10 +12,10 @@ export interface LRUOptions<K = any, V = any> {
 }
 
 /**
- * A cache that evicts the least recently used entry. `get` and `set` are uses.
+ * A cache that evicts the least recently used entry. `get` and `set` count as uses.
  *
- * It is good where keys that were used lately are used again. A scan over more keys than the capacity empties
- * it, and a loop over slightly more never hits.
+ * It performs well where recently used keys are requested again. A scan over more keys than the capacity
+ * evicts all entries, and a loop over slightly more keys never hits.
  *
  * R. L. Mattson et al., "Evaluation techniques for storage hierarchies", IBM Systems Journal 9(2), 1970.
  *

@@ -13,18 +13,15 @@ export type Weigh<K, V> = (value: V, key: K) => number
  */
 export const WEIGHTS = Symbol('weights')
 
-/**
- * A capacity that is counted in weight instead of entries: what `weighing` returns. It may serve several
- * caches.
- */
+/** A capacity in weight instead of entries, the result of `weighing`. Several caches may use it. */
 export interface Weighing<K = any, V = any> {
   /** @internal */
   readonly [WEIGHTS]: (name: string) => Weights<K, V>
-  /** Returns the same capacity for a cache that stores values within something else. */
+  /** Returns the same capacity for a cache that stores the values in another form. */
   of<S>(valueOf: (stored: S) => V): Weighing<K, S>
 }
 
-/** The options of every backend together, as their common parts read them. */
+/** The options of all backends together, as their common parts read them. */
 export interface BackendOptions<K, V> {
   readonly capacity?: number | Weighing<K, V> | undefined
   readonly ttl?: number | undefined

@@ -41,12 +41,13 @@ interface FIFOQueues {
 export let fifoQueuesOf: (cache: S3FIFOCache) => FIFOQueues
 
 /**
- * A cache of three queues, first in first out. New entries pass a small queue of a tenth of the capacity.
- * Entries that are used twice there, or whose key comes back soon after it left, go on to the main one, where
- * a use earns another round. The third queue is of ghosts.
+ * A cache of three first-in, first-out queues. New entries enter a small queue of a tenth of the capacity. An
+ * entry that is used twice there, or whose key returns soon after it was evicted, goes to the main queue,
+ * where a use gives it another round. The third queue holds ghosts.
  *
- * It is good where many keys are used once, because they leave early. It is bad where the second use comes,
- * time and again, when the key has left the small queue: a loop over more keys than the capacity.
+ * It performs well where many keys are used once, because they are evicted early. It performs badly where
+ * keys are used for the second time just after they left the small queue, as in a loop over more keys than
+ * the capacity.
  *
  * J. Yang et al., "FIFO queues are all you need for cache eviction", SOSP 2023.
  *

@@ -17,10 +17,10 @@ export let sweepOf: (cache: SieveCache) => { readonly hand: Slot; readonly used:
 
 /**
  * A cache that evicts the oldest entry that was not used since a hand last passed it. `get`, and `set` of a
- * present entry, are uses; a new entry counts as unused.
+ * present entry, count as uses. A new entry counts as unused.
  *
- * It is good where many keys are used once and a hit must cost next to nothing, because a use only sets a
- * mark. A loop over more keys than the capacity hits rarely, and keys that were popular once leave slowly.
+ * It performs well where many keys are used once and hits must be cheap, because a use only sets a mark. A
+ * loop over more keys than the capacity hits rarely, and keys that are no longer popular leave slowly.
  *
  * Y. Zhang et al., "SIEVE is simpler than LRU: an efficient turn-key eviction algorithm for web caches", NSDI
  * 2024.

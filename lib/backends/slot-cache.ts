@@ -4,30 +4,31 @@ import { EntryStore } from './entry-store'
 import { requireFunction } from './options'
 
 /**
- * `Map`'s vocabulary over the entries of a cache. A subclass is a policy: it decides where entries are in the
- * ring (`get`, `set`), and what else is kept of a slot (`forget`).
+ * A cache with the methods of `Map`. A subclass is a policy: it decides where entries are in the ring (`get`,
+ * `set`), and which other data it keeps for a slot (`forget`).
  */
 export abstract class SlotCache<K, V> extends EntryStore<K, V> implements CacheBackend<K, V> {
-  /** Returns the value of a key, or `undefined`. A use. O(1). */
+  /** Returns the value of a key, or `undefined`. Counts as a use. O(1). */
   abstract get(key: K): V | undefined
 
   /**
-   * Writes an entry, and evicts others for which no room is left. A use. O(1), amortised over evictions.
+   * Writes an entry, and evicts others when the cache is full. Counts as a use. O(1), amortised over
+   * evictions.
    *
-   * In a weighed cache an entry that is heavier than `maxWeight` is not stored: it is reported as
-   * `'evicted'`, and an entry that its key had before as `'replaced'`.
+   * In a weighed cache an entry that is heavier than `maxWeight` is not stored. It is reported as
+   * `'evicted'`, and the previous entry of its key as `'replaced'`.
    *
    * @throws {RangeError} when `weigh` does not return a finite number of 0 or more.
    * @throws {TypeError} when it does not return a number.
    */
   abstract set(key: K, value: V): this
 
-  /** Returns whether a key has an entry. Not a use. O(1). */
+  /** Returns whether a key has an entry. Does not count as a use. O(1). */
   has(key: K): boolean {
     return this.locate(key) !== NONE
   }
 
-  /** Returns the value of a key, or `undefined`. Not a use. O(1). */
+  /** Returns the value of a key, or `undefined`. Does not count as a use. O(1). */
   peek(key: K): V | undefined {
     return this.slots.values[this.locate(key)]
   }
@@ -61,7 +62,7 @@ export abstract class SlotCache<K, V> extends EntryStore<K, V> implements CacheB
     return this.#iterate((key, value) => [key, value])
   }
 
-  /** The same as `entries()`. */
+  /** Returns the same iterator as `entries()`. */
   [Symbol.iterator](): IterableIterator<[K, V]> {
     return this.entries()
   }

@@ -24,14 +24,14 @@ const SWEPT_PER_SET = 2
 export let lifetimesOf: (cache: TimedCache<any, any>) => Lifetimes
 
 /**
- * A cache whose entries expire by age: one that has expired is never returned, reported by `has` or iterated.
- * A subclass decides how a use changes the order.
+ * A cache whose entries expire by age. An expired entry is never returned, reported by `has`, or iterated. A
+ * subclass decides how a use changes the order.
  */
 export abstract class TimedCache<K, V> extends SlotCache<K, V> {
   readonly #name: string
   readonly #clock: Clock
   readonly #expiry: Lifetimes
-  /** Milliseconds that an entry lives unless it has a ttl of its own; `undefined` where none was given. */
+  /** Milliseconds that an entry lives unless it has its own ttl; `undefined` without the option `ttl`. */
   readonly ttl: number | undefined
 
   static {
@@ -56,15 +56,16 @@ export abstract class TimedCache<K, V> extends SlotCache<K, V> {
   }
 
   /**
-   * Writes an entry, whose age counts from now. A use. O(1), amortised when entries have a ttl of their own.
+   * Writes an entry, whose age counts from now. Counts as a use. O(1), amortised when entries have their own
+   * ttl.
    *
-   * In a weighed cache an entry that is heavier than `maxWeight` is not stored: it is reported as
-   * `'evicted'`, and an entry that its key had before as `'replaced'`.
+   * In a weighed cache an entry that is heavier than `maxWeight` is not stored. It is reported as
+   * `'evicted'`, and the previous entry of its key as `'replaced'`.
    *
-   * @throws {RangeError} when the entry's `ttl` is not positive, or `weigh` does not return a
-   *   finite number of 0 or more.
-   * @throws {TypeError} when `options` is not an object or has another option than `ttl`, or when one of the
-   *   numbers is not a number.
+   * @throws {RangeError} when the entry's `ttl` is not positive, or `weigh` does not return a finite number
+   * of 0 or more.
+   * @throws {TypeError} when `options` is not an object or has another option than `ttl`, when one of the
+   * numbers is not a number, or when the cache has no ttl and the entry has one.
    */
   set(key: K, value: V, options?: EntryOptions): this {
     // The common path is short: nothing has expired, and the entry has the default ttl.
@@ -83,7 +84,10 @@ export abstract class TimedCache<K, V> extends SlotCache<K, V> {
     return this
   }
 
-  /** Returns the milliseconds until an entry expires, or `undefined` when it is absent. Not a use. O(1). */
+  /**
+   * Returns the milliseconds until an entry expires, or `undefined` when it is absent. Does not count as a
+   * use. O(1).
+   */
   ttlOf(key: K): number | undefined {
     this.recover()
     const slot = this.slots.find(key)

@@ -49,17 +49,17 @@ interface Admission {
 export let admissionOf: (cache: TinyLFUCache) => Admission
 
 /**
- * A cache that admits a new entry to its main part only if its key was used more often than that of the entry
- * which would be evicted for it, as a sketch of recent uses estimates. New entries wait for admission in a
- * window, whose size adapts.
+ * A cache that admits a new entry to its main part only if its key was used more often than the key of the
+ * victim, by the estimate of a sketch of recent uses. New entries wait for admission in a window, whose size
+ * adapts.
  *
- * It is the best choice where the workload is unknown: scans and loops pass by, popularity counts and ages,
- * and recency gets as much room as it earns. It is bad where the future is nothing like the past, and for
- * some thousands of requests after the workload has changed.
+ * It is the best choice where the workload is unknown. Scans and loops do not evict popular entries,
+ * popularity ages, and the window grows where recency gives more hits. It performs badly where new requests
+ * are unlike earlier ones, and for some thousands of requests after the workload has changed.
  *
  * G. Einziger, R. Friedman and B. Manes, "TinyLFU: A highly efficient cache admission policy", ACM
- * Transactions on Storage 13(4), 2017; the window adapts by ghosts, in the manner of N. Megiddo and D. S.
- * Modha, "ARC: A self-tuning, low overhead replacement cache", FAST 2003.
+ * Transactions on Storage 13(4), 2017. The window adapts to ghost hits, as in N. Megiddo and D. S. Modha,
+ * "ARC: A self-tuning, low overhead replacement cache", FAST 2003.
  *
  * @throws {RangeError} when `capacity` or `ttl` is out of range.
  * @throws {TypeError} for an option of the wrong kind, and for an unknown one.

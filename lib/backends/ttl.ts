@@ -22,14 +22,14 @@ export interface TTLOptions<K = any, V = any> {
 }
 
 /**
- * A cache that removes entries by age. When it is full, expired entries go first, then the oldest write.
- * Reading changes nothing.
+ * A cache that removes entries by age. When it is full, it evicts expired entries first, then the oldest
+ * write. Reading changes nothing.
  *
- * It is good where values may be used until a certain age, and no longer. Without a capacity it holds
- * everything that was written within one ttl.
+ * It is the right choice where values may be used until a certain age, and no longer. Without a capacity it
+ * holds every entry that was written within one ttl.
  *
- * Finding expired entries in any order: G. Varghese and A. Lauck, "Hashed and Hierarchical Timing Wheels",
- * SOSP 1987.
+ * Expired entries are found by a timing wheel: G. Varghese and A. Lauck, "Hashed and Hierarchical Timing
+ * Wheels", SOSP 1987.
  *
  * @throws {RangeError} when `ttl` or `capacity` is out of range.
  * @throws {TypeError} for an option of the wrong kind, and for an unknown one.

@@ -6,7 +6,7 @@ import type { Scope } from './scope-index'
 /** How a run of the method ended. */
 export type Outcome = { readonly value: unknown } | { readonly error: unknown }
 
-/** A change of a shared store: it answers again, it failed, or messages of it were missed. */
+/** A state of a shared store: it replies again, it failed, or announcements were missed. */
 export type StoreState = 'up' | 'down' | 'gap'
 
 /** Sees the requests of one method, at less cost for a hit than an observer, because no event is made. */

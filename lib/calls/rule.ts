@@ -3,7 +3,7 @@ import type { CallCache } from './call-cache'
 import type { Entries } from './entries'
 import type { FarStore } from './far-store'
 
-/** The call that a rule is asked about. */
+/** The call with which a function of a rule is called. */
 export interface CallContext<This = any, Args extends readonly any[] = any> {
   /** The method's `this`. */
   readonly self: This
@@ -14,7 +14,7 @@ export interface CallContext<This = any, Args extends readonly any[] = any> {
 /** A call of any method. */
 export type Call = CallContext<unknown, readonly unknown[]>
 
-/** How a call failed: by a rejection, or by a throw. */
+/** The failure of a call: a rejection or a throw. */
 export interface Failure {
   /** The error. */
   readonly error: unknown
@@ -22,34 +22,38 @@ export interface Failure {
   readonly isRejection: boolean
 }
 
-/** A method that is being decorated, as its rules see it. */
+/** The method that is being decorated, for the rules that are attached to it. */
 export interface RuleTarget {
-  /** The method's name, led by its class where that is known: `UserService.getUser`. */
+  /** The method's name, preceded by its class where that is known: `UserService.getUser`. */
   readonly label: string
   /** The `ttl` among the options, in milliseconds, if there is one. */
   readonly ttl: number | undefined
-  /** Whether entries can have a ttl of their own. */
+  /** Whether an entry can have its own ttl. */
   readonly hasTime: boolean
   /** The clock by which entries age. */
   readonly clock: Clock
-  /** An error that names the method, to be thrown: `Cannot cache UserService.getUser: …`. */
+  /** Returns an error that names the method, for `attach` to throw: `Cannot cache UserService.getUser: …`. */
   refuse(must: string, received?: unknown): TypeError
-  /** The same for a number out of range. */
+  /** Returns the same for a number out of range. */
   refuseRange(must: string, received: unknown): RangeError
-  /** The same of a call, for the result of a user function; a `RangeError` for a number. */
+  /**
+   * Returns the error of a call for a bad result of a user function: a `RangeError` for a number, otherwise a
+   * `TypeError`.
+   */
   refuseCall(must: string, received: unknown): TypeError | RangeError
   /**
-   * Keeps the number of a call from being given to another call, or ends that. A rule must keep a number
-   * under which it remembers something.
+   * Prevents the number of a call from being given to another call, or ends that. A rule must keep a number
+   * under which it stores something.
    */
   keep(id: number, isKept: boolean): void
-  /** The scope of a call: an object that calls of one scope have in common. */
+  /** Returns the scope of a call, an object that is the same for all calls of one scope. */
   scopeOf(id: number): object
 }
 
 /**
- * Takes part in the calls of a method at fixed points. All members but `rule` are optional. A rule holds no
- * state of a method: `attach` returns another rule for that.
+ * A feature of a method: functions that are called at fixed points of its calls. All members except `rule`
+ * are optional. A rule must not hold the state of one method, so `attach` returns another rule for each
+ * method.
  *
  * ```text
  *   decoration   attach
@@ -60,7 +64,7 @@ export interface RuleTarget {
  *   removal      removed
  * ```
  *
- * What a rule throws reaches the caller, and the result is not stored; during a refresh the old value stays.
+ * An error of a rule reaches the caller, and the result is not stored. During a refresh the old value stays.
  */
 export interface Rule<
   This = unknown,
@@ -68,56 +72,69 @@ export interface Rule<
   V = unknown,
   Needs extends string = never,
 > {
-  /** Names the rule in errors. A method takes one rule of a name. */
+  /** The name of the rule in errors. A method takes one rule of each name. */
   readonly rule: string
   /** `'time'` where the rule needs a backend whose entries have a ttl. */
   readonly needs?: Needs | undefined
   /**
-   * Called once for each method that is decorated. Returns the rule for that method, if it is not this one.
+   * Called once for each method that is decorated. Returns the rule for that method, or `undefined` for this
+   * one.
    */
   readonly attach?: ((method: RuleTarget) => Rule<This, Args, V, any> | undefined) | undefined
-  /** Called before each call. `true` sends it past the cache; it is counted as `bypassed`. */
+  /** Called before each call. Returns whether the call skips the cache. Such a call counts as `bypassed`. */
   readonly bypasses?: ((context: CallContext<This, Args>) => boolean) | undefined
-  /** Milliseconds for which an entry is fresh. An older one answers and is loaded again behind the call. */
+  /**
+   * Milliseconds during which an entry is fresh. A call returns an older value at once and refreshes it in
+   * the background.
+   */
   readonly freshFor?: number | undefined
-  /** Milliseconds for which an entry is held past its ttl, to answer when its load fails. */
+  /** Milliseconds for which an entry is kept past its ttl, for calls whose load fails. */
   readonly staleFor?: number | undefined
-  /** Called when a load failed and an entry past its ttl is held: whether that answers. */
+  /**
+   * Called when a load has failed and an expired entry is kept. Returns whether the call returns the expired
+   * value.
+   */
   readonly answersError?: ((error: unknown, context: CallContext<This, Args>) => boolean) | undefined
-  /** Called when a load in flight is found, with its age in milliseconds: whether the call joins it. */
+  /** Called with the age of a load in flight in milliseconds. Returns whether the call joins it. */
   readonly joins?: ((age: number) => boolean) | undefined
-  /** Called before the method runs. A failure that it returns is the answer. */
+  /** Called before the method runs. Returns a failure with which the call ends instead. */
   readonly recalls?: ((id: number) => Failure | undefined) | undefined
-  /** Called with each result, once: what it returns is stored and given to callers in its place. */
+  /** Called once with each result. Returns the value to store and to return in its place. */
   readonly takes?: ((value: V, context: CallContext<This, Args>) => unknown) | undefined
-  /** Called with each result: whether it may be stored. */
+  /** Called with each result. Returns whether it may be stored. */
   readonly accepts?: ((value: V, context: CallContext<This, Args>) => boolean) | undefined
-  /** Called with a result that may be stored: its ttl in milliseconds; 0 or less: it is not stored. */
+  /**
+   * Called with a result that may be stored. Returns its ttl in milliseconds; with 0 or less it is not
+   * stored.
+   */
   readonly expires?: ((value: V, context: CallContext<This, Args>) => number) | undefined
-  /** Called with each ttl: a shorter one. */
+  /** Called with each ttl. Returns a shorter one. */
   readonly shortens?: ((ttl: number) => number) | undefined
-  /** Called with a result that is about to be stored. What it returns is given to `stored`. */
+  /** Called with a result that is about to be stored. Returns the argument for `stored`. */
   readonly marks?: ((value: V, context: CallContext<This, Args>) => unknown) | undefined
-  /** Called just before an entry is written, with what `marks` returned. `removed` follows when it leaves. */
+  /**
+   * Called just before an entry is written, with the result of `marks`. `removed` is called when the entry is
+   * removed.
+   */
   readonly stored?: ((id: number, mark: unknown) => void) | undefined
-  /** Called when an entry has left, or was not written after all. */
+  /** Called when an entry was removed, or was not written after all. */
   readonly removed?: ((id: number) => void) | undefined
-  /** Called when the method has failed and nothing invalidated the call since it began. */
+  /** Called when the method has failed, unless the call was invalidated since it began. */
   readonly failed?: ((id: number, failure: Failure, context: CallContext<This, Args>) => void) | undefined
-  /** Called when a call was invalidated or stored, so that a remembered failure no longer holds. */
+  /** Called when a call was invalidated or stored, so a remembered failure is outdated. */
   readonly forgets?: ((id: number) => void) | undefined
-  /** Called when all calls of one scope, or of all, were invalidated. */
+  /** Called when all calls of one scope were invalidated, or all calls of the method. */
   readonly outdates?: ((scope?: object) => void) | undefined
   /**
-   * Called by `invalidateTags`: the numbers of the entries that bear one of some tags, of one scope or of
+   * Called by `invalidateTags`. Returns the numbers of the entries with one of the tags, of one scope or of
    * all.
    */
   readonly tagged?: ((tags: readonly string[], scope?: object) => Iterable<number>) | undefined
-  /** The tags of an entry, where the rule gives it any. */
+  /** Called when a tier stores an entry. Returns the tags of the entry. */
   readonly tagsOf?: ((id: number) => readonly string[]) | undefined
-  /** Called with each value that is handed out: what the caller gets in its place. */
+  /** Called with each value for a caller. Returns the value that the caller gets in its place. */
   readonly gives?: ((value: V) => unknown) | undefined
-  /** The clock by which entries age where no other is given. */
+  /** The clock of a backend with a ttl, where the options contain none. */
   readonly clock?: Clock | undefined
   /**
    * Called once, when the cache of the method is made: places a store that processes share behind the

@@ -1,26 +1,27 @@
 import type { CallCache } from './call-cache'
 
-/**
- * A frozen snapshot of the counters of a decorated method's cache, since it was made or its stats were reset.
- */
+/** A frozen snapshot of the counters of a decorated method's cache, since its creation or the last reset. */
 export interface CacheStats {
-  /** Calls that the backend answered, or a remembered error. */
+  /** Calls that were answered by an entry or by a remembered error. */
   readonly hits: number
   /** Calls that ran the method. */
   readonly misses: number
   /** Calls that joined a load in flight: neither hits nor misses. */
   readonly shared: number
-  /** Calls that went past the cache, by `when` or `setEnabled`: no other counter counts them. */
+  /** Calls without the cache, because of `when` or `setEnabled(false)`. No other counter includes them. */
   readonly bypassed: number
-  /** Calls answered with a value past `refreshAfter` or its ttl. They are hits, misses or shared as well. */
+  /**
+   * Calls that returned a value past `refreshAfter` or past its ttl. They also count as hits, misses or
+   * shared.
+   */
   readonly staleHits: number
   /** `(hits + shared) / (hits + misses + shared)`; 0 before the first call. */
   readonly hitRate: number
-  /** Misses that have ended, the failed ones included. */
+  /** Misses that have ended, including failed ones. */
   readonly loads: number
   /** Loads that threw or rejected. */
   readonly loadFailures: number
-  /** Milliseconds that loads took, in total. */
+  /** Total milliseconds of all loads. */
   readonly loadTime: number
   /** Runs of the method that replace a value, by `refreshAfter` or `refresh()`, and have ended. */
   readonly refreshes: number
@@ -32,15 +33,15 @@ export interface CacheStats {
   readonly evictions: number
   /** Entries removed by age. 0 where the backend does not report them. */
   readonly expirations: number
-  /** Of the hits, those that a shared store behind the backend answered. */
+  /** Hits that were answered by a shared store behind the backend. */
   readonly storeHits: number
-  /** Of the hits, those that waited for the load of another process. */
+  /** Hits that waited for the load of another process. */
   readonly waits: number
-  /** Results that the shared store did not take, since they were outdated when they came. */
+  /** Results that the shared store rejected, because they were outdated on arrival. */
   readonly refused: number
-  /** Operations of the shared store that failed, or were not answered in time. */
+  /** Operations of the shared store that failed or timed out. */
   readonly storeFailures: number
-  /** Times that messages of the shared store were missed, so that all that was here was dropped. */
+  /** Gaps in the announcements of the shared store. At each one all entries of this process are dropped. */
   readonly gaps: number
   /** Entries in the backend now; 0 for a `remote()` store. */
   readonly size: number

@@ -20,15 +20,15 @@ const CALLS_PER_READING = 64
  * paths on servers: a kept reading takes 3 to 5 ns instead of 53 to 80 (`docs/decisions.md`).
  *
  * It starts a timer with each reading that it keeps, and drops the reading when the timer fires or after 64
- * calls. The timer does not keep a process alive, but it has a price:
+ * calls. The timer does not keep a process alive, but it has side effects:
  *
  * - A long synchronous task gets the time of its last reading.
- * - Cloudflare's Workers end timers with a request, so that up to 63 calls get an old time.
+ * - Cloudflare Workers end timers with the request, so up to 63 calls get an outdated time.
  * - zone.js, and so Angular, runs change detection after each timer.
  * - The sanitizers of `Deno.test` report the timer as a leak.
- * - Fake timers move it only after the reading that was kept when they were installed has been dropped.
+ * - Fake timers control it only after it has dropped the reading from before their installation.
  *
- * In these places use the default clock.
+ * Use the default clock in these places.
  *
  * @throws {RangeError} when `resolution` is not a positive number; {TypeError} when it is not a number.
  */

@@ -14,7 +14,7 @@ export interface CachedDecorator<This = any, Args extends readonly any[] = any, 
   /**
    * Decorates a method or a getter.
    *
-   * @typeParam Kind - what is decorated
+   * @typeParam Kind - the kind of the decorated member
    */
   <Kind extends 'method' | 'getter' | 'legacy' = 'legacy'>(
     target: Hint<This, MethodOf<Args, V, R> | This>,
@@ -32,7 +32,7 @@ export interface CachedFactory<B, This0 = any, Args0 extends readonly any[] = an
    *
    * @typeParam This - the class
    * @typeParam Args - the arguments of the method
-   * @typeParam V - what its results settle as
+   * @typeParam V - its settled results
    * @typeParam R - its results
    */
   <This = any, Args extends readonly any[] = any, V = any, R = any>(
@@ -63,7 +63,7 @@ export interface CachedFunction {
    * @typeParam B - the backend
    * @typeParam This - the class
    * @typeParam Args - the arguments of the method
-   * @typeParam V - what its results settle as
+   * @typeParam V - its settled results
    * @typeParam R - its results
    * @typeParam S - its scope
    */
@@ -72,13 +72,14 @@ export interface CachedFunction {
     ...rules: Rule<Given<This>, Given<Args>, Given<V>, Serves<B, Given<R>, S>>[]
   ): CachedDecorator<This, Args, V, R>
   /**
-   * Makes a decorator with defaults: `const Read = Cached.with({ backend: LRUTTLCache, capacity: 1_000, ttl:
-   * 60_000 })`, then `@Read()` or `@Read({ ttl: 5_000 }, tags(…))`.
+   * Makes a decorator with defaults:
+   * `const Read = Cached.with({ backend: LRUTTLCache, capacity: 1_000, ttl: 60_000 })`, then `@Read()` or
+   * `@Read({ ttl: 5_000 }, tags(…))`.
    *
    * @typeParam B - the backend
-   * @typeParam This - the class that its callbacks are for
-   * @typeParam Args - the arguments that its callbacks take
-   * @typeParam V - the values that its callbacks take
+   * @typeParam This - the class for which the callbacks are written
+   * @typeParam Args - the arguments that the callbacks take
+   * @typeParam V - the values that the callbacks take
    */
   with<B extends AnyBackend, This = any, Args extends readonly any[] = any, V = any>(
     options: CachedOptions<B, This, Args>,

@@ -7,11 +7,11 @@ import { type AnyBackend, type FunctionOptions, requireCachedOptions, type Serve
 import { replacement } from './replacement'
 
 /**
- * A function that answers from a cache and calls `fn` on a miss. Options and rules as for `@Cached`, but the
+ * Returns a function that caches the results of `fn`. It takes the options and rules of `@Cached`, but its
  * default scope is `'class'`: `this` does not count.
  *
  * @throws {TypeError} when `fn` is not a function, or is a class or a generator.
- * @throws {TypeError | RangeError} for bad options and rules.
+ * @throws {TypeError | RangeError} for wrong options and rules.
  */
 export function cached<F extends Method, B extends AnyBackend>(
   fn: F,

@@ -11,14 +11,15 @@ import { replacement } from './replacement'
 
 /**
  * Caches the results of a method, or of a getter, in a backend of its own. It keeps the method's type, name,
- * length, properties and metadata; a throw or rejection is not cached, and concurrent calls of an async
- * method share one load.
+ * length, properties and metadata. Errors are not cached, and concurrent calls of an async method share one
+ * load.
  *
- * It does not keep instances alive, and starts no timer. `Cached.with(options, ...rules)` makes a decorator
- * with defaults, which options and rules of the same name replace.
+ * It does not keep instances alive, and starts no timer unless the backend or a rule does.
+ * `Cached.with(options, ...rules)` returns a decorator with defaults, which options and rules of the same
+ * name replace.
  *
- * @throws {TypeError | RangeError} at decoration, for bad options and rules, and for what is neither a method
- * nor a getter.
+ * @throws {TypeError | RangeError} at decoration, for wrong options and rules, and for anything other than a
+ * method or a getter.
  */
 export const Cached: CachedFunction = /* @__PURE__ */ Object.assign(decorate, {
   with(options: CachedOptions, ...rules: AnyRule[]) {

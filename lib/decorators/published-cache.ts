@@ -3,7 +3,7 @@ import { clearEntries } from '../calls/invalidation'
 import { type CacheStats, statsOf } from '../calls/stats'
 import type { ScopeOption } from '../keys/call-scopes'
 
-/** The object that a decorated method publishes as metadata. `cacheOf` makes the whole handle. */
+/** The object that a decorated method publishes as metadata. `cacheOf` creates the full handle. */
 export class PublishedCache {
   readonly #cache: CallCache
 
@@ -17,20 +17,20 @@ export class PublishedCache {
     return this.#cache.name
   }
 
-  /** The method's name, led by its class once that is known: `UserService.getUser`. */
+  /** The method's name, preceded by its class once that is known: `UserService.getUser`. */
   get label(): string {
     return this.#cache.label
   }
 
   /**
-   * The backend or store of the entries. Keys are opaque, or strings led by the namespace when it is not the
-   * method's own.
+   * The backend or store of the entries. Its keys are opaque. In a `shared()` or `remote()` store they are
+   * strings that start with the namespace.
    */
   get backend(): any {
     return this.#cache.entries.backend
   }
 
-  /** The option `scope`, or its default: which calls share entries. */
+  /** The option `scope`, or its default: the calls that share entries. */
   get scope(): ScopeOption {
     return this.#cache.calls.keys.scopes.option
   }
@@ -46,8 +46,8 @@ export class PublishedCache {
   }
 
   /**
-   * Removes all of the method's entries. Loads in flight are not stored. With a `remote()` store it returns a
-   * promise.
+   * Removes all entries of the method. Loads in flight are not stored. Returns a promise for a store that
+   * returns promises.
    */
   clear(): void | Promise<void> {
     return clearEntries(this.#cache)

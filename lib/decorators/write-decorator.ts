@@ -11,7 +11,7 @@ export type ArgumentsMapper<
   // `[...Of]` makes a tuple of an array literal while `Of` is not known yet.
 > = (result: V, context: CallContext<This, Args>) => readonly [...Of]
 
-/** Returns what becomes the entry, given the result of a write. */
+/** Returns the value to store as the entry, given the result of a write. */
 export type ValueMapper<This = any, Args extends readonly any[] = any, V = any, Of = any> = (
   result: V,
   context: CallContext<This, Args>,
@@ -24,7 +24,7 @@ export interface WriteDecorator<This = any, Args extends readonly any[] = any, V
   /**
    * Decorates a method or a setter.
    *
-   * @typeParam Kind - what is decorated
+   * @typeParam Kind - the kind of the decorated member
    */
   <Kind extends 'method' | 'setter' | 'legacy' = 'legacy'>(
     target: Hint<This, ((...args: Args) => V | Promise<V>) | This>,
@@ -39,8 +39,8 @@ export interface WriteDecorator<This = any, Args extends readonly any[] = any, V
 }
 
 /**
- * The decorator that `Updates<T>(…)` returns. A type argument that is written ends all inference, so that the
- * name is not known here: the result must be that of some other member of `T`.
+ * The decorator that `Updates<T>(…)` returns. An explicit type argument ends all inference, so the name is
+ * not known here, and the result must be that of some other member of `T`.
  */
 export interface UpdateDecorator<T> {
   /**
@@ -48,7 +48,7 @@ export interface UpdateDecorator<T> {
    *
    * @typeParam N - its name
    * @typeParam M - its type
-   * @typeParam Kind - what is decorated
+   * @typeParam Kind - the kind of the decorated member
    */
   <N extends string | symbol, M, Kind extends 'method' | 'setter' | 'legacy' = 'legacy'>(
     target: unknown,

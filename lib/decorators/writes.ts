@@ -42,15 +42,16 @@ import { write } from './writing-method'
 type AnyClass = abstract new (...args: any) => any
 
 /**
- * Deletes, when the method has succeeded, the entry of the cached method `name` for the arguments that the
- * mapper returns; without a mapper, all entries of that method for this instance. The mapper is called with
- * the result of the write and its context. Given a function that returns another class first, it reaches a
- * method of that class: one entry where its scope is `'class'`, else all.
+ * Deletes the entry of the cached method `name` after the decorated method has succeeded. The mapper returns
+ * the arguments of the entry; without a mapper, all entries of the cached method for this instance are
+ * deleted. The mapper is called with the result of the write and its context. If the first argument is a
+ * function that returns another class, `name` is a method of that class: one entry is deleted where its scope
+ * is `'class'`, and all entries otherwise.
  *
  * An async method has succeeded when it resolves, and its promise waits for the deletion. Loads and refreshes
- * in flight are not stored. When the mapper throws, the call fails with that, and all entries that may be
- * meant are deleted. A store that fails does not fail the write: the deletion is repeated when the store
- * answers.
+ * in flight are not stored. When the mapper throws, the call fails with its error, and all entries that it
+ * may have meant are deleted. A store that fails does not fail the write. The deletion is repeated when the
+ * store replies again.
  *
  * @throws {TypeError} at decoration, when it is not on a method or a setter; at the first construction or
  * call, before the method runs, when there is no cached method of that name.
@@ -71,7 +72,8 @@ export function Invalidates<
     : [mapper?: ArgumentsMapper<Given<This>, Given<Args>, Given<V>, ArgumentsIn<Given<This>, N>> | undefined]
 ): WriteDecorator<This, Args, V>
 /**
- * The same, with the class as type argument: public methods alone, and the mapper's parameters are `any`.
+ * The same, with the class as the type argument. It accepts only public methods, and the parameters of the
+ * mapper are `any`.
  *
  * @typeParam T - the class
  */
@@ -96,9 +98,9 @@ export function Invalidates(...given: unknown[]): WriteDecorator {
 }
 
 /**
- * Stores the result of the method, when it has succeeded, as the entry of the cached method `name` for the
- * arguments that the mapper returns. `value` returns the value to store for a result. Otherwise the same as
- * `@Invalidates`.
+ * Stores the result of the decorated method, after it has succeeded, as the entry of the cached method `name`
+ * for the arguments that the mapper returns. `value` returns the value to store for a result. Otherwise the
+ * same as `@Invalidates`.
  *
  * An entry that was loaded, stored or invalidated while the method ran is deleted when it ends, because it is
  * unknown which value is newer.
@@ -114,7 +116,8 @@ export function Updates<N extends string | symbol, This, Args extends readonly a
   value: ValueMapper<Given<This>, Given<Args>, Given<V>, ValueIn<Given<This>, N>>,
 ): WriteDecorator<This, Args, V>
 /**
- * The same, with the class as type argument: public methods alone, and the mapper's parameters are `any`.
+ * The same, with the class as the type argument. It accepts only public methods, and the parameters of the
+ * mapper are `any`.
  *
  * @typeParam T - the class
  */
@@ -122,7 +125,7 @@ export function Updates<T = NoClass>(
   ...call: T extends NoClass ? NoMapper : Updated<Given<T>>
 ): UpdateDecorator<Given<T>>
 /**
- * The same, with the class as type argument and a function that returns the value to store.
+ * The same, with the class as the type argument and a function that returns the value to store.
  *
  * @typeParam T - the class
  */

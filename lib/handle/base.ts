@@ -42,25 +42,25 @@ export abstract class Handle<Args extends readonly any[] = any[], V = any> {
     return this.outermost.name
   }
 
-  /** The method's name, led by its class once that is known: `UserService.getUser`. */
+  /** The method's name, preceded by its class once that is known: `UserService.getUser`. */
   get label(): string {
     return this.outermost.label
   }
 
   /**
-   * The backend or store of the entries. Keys are opaque, or strings led by the namespace when it is not the
-   * method's own.
+   * The backend or store of the entries. Its keys are opaque. In a `shared()` or `remote()` store they are
+   * strings that start with the namespace.
    */
   get backend(): any {
     return this.outermost.entries.backend
   }
 
-  /** The option `scope`, or its default: which calls share entries. */
+  /** The option `scope`, or its default: the calls that share entries. */
   get scope(): ScopeOption {
     return this.outermost.calls.keys.scopes.option
   }
 
-  /** A snapshot of the counters of the whole method, whichever way the handle was reached. */
+  /** A snapshot of the counters of the whole method, also on the handle of one instance. */
   get stats(): MethodStats {
     return methodStatsOf(this.outermost)
   }
@@ -76,7 +76,7 @@ export abstract class Handle<Args extends readonly any[] = any[], V = any> {
   }
 
   /**
-   * How each argument of a call is compared, and so why calls do or do not share an entry.
+   * Returns how each argument of a call is compared. This shows why calls share an entry, or do not.
    *
    * @throws {TypeError} for an argument that cannot be compared.
    */
@@ -85,9 +85,11 @@ export abstract class Handle<Args extends readonly any[] = any[], V = any> {
   }
 
   /**
-   * Calls a listener with every event from now on: of calls on the instance, or of all when the handle was
-   * reached otherwise. Returns a function that ends this. A cache without listeners pays nothing. A listener
-   * of an instance lives as long as that, and does not keep it alive.
+   * Calls a listener with every event from now on: of calls on the instance if the handle was reached through
+   * one, otherwise of all calls. Returns a function that ends the subscription. Without listeners, a cache
+   * creates no events. A listener of an instance lives as long as the instance, and does not keep it alive.
+   *
+   * @throws {TypeError} when `listener` is not a function.
    */
   subscribe(listener: CacheListener<Args, V>): () => void {
     if (typeof listener !== 'function')

@@ -14,25 +14,27 @@ export type MethodCacheOf<M> = M extends (...args: infer Args) => infer R
   ? MethodCache<Args, Settled<R>>
   : MethodCache<[], Settled<M>>
 
-/** The handle of a method of this type whose store answers with promises. */
+/** The handle of a method of this type whose store returns promises. */
 export type RemoteMethodCacheOf<M> = M extends (...args: infer Args) => infer R
   ? RemoteMethodCache<Args, Settled<R>>
   : RemoteMethodCache<[], Settled<M>>
 
 /**
- * The cache of a `cached()` function, or of a decorated method itself.
+ * Returns the cache of a `cached()` function, or of a decorated method itself.
  *
- * @throws {TypeError} when it is neither, or when its store answers with promises.
+ * @throws {TypeError} when it is neither, or when its store returns promises.
  */
 export function cacheOf<F extends (...args: any[]) => any>(fn: F): MethodCacheOf<F>
 /**
- * The cache of a decorated method or getter: of an instance, of a prototype, or of a class for its static
- * ones.
+ * Returns the cache of a decorated method or getter. The target is an instance, a prototype, or a class for
+ * its static members.
  *
- * @throws {TypeError} when it is not decorated with `@Cached`, or when its store answers with promises.
+ * @throws {TypeError} when it is not decorated with `@Cached`, or when its store returns promises.
  */
 export function cacheOf<T extends object, N extends keyof T>(target: T, name: N): MethodCacheOf<T[N]>
-/** The cache of a private or protected method. Its arguments and results are not known to the compiler. */
+/**
+ * Returns the cache of a private or protected method. The compiler does not know its arguments and results.
+ */
 export function cacheOf<T extends object, N extends PropertyKey>(
   target: T,
   name: N,
@@ -49,21 +51,21 @@ export function cacheOf(...args: unknown[]): MethodCache {
 }
 
 /**
- * The cache of a `cached()` function, or of a decorated method itself, whose store answers with promises.
+ * Returns the cache of a `cached()` function, or of a decorated method itself, whose store returns promises.
  *
- * @throws {TypeError} when it is neither, or when its backend answers at once.
+ * @throws {TypeError} when it is neither, or when its backend returns values.
  */
 export function remoteCacheOf<F extends (...args: any[]) => any>(fn: F): RemoteMethodCacheOf<F>
 /**
- * The cache of a decorated method whose store answers with promises.
+ * Returns the cache of a decorated method whose store returns promises.
  *
- * @throws {TypeError} when it is not decorated with `@Cached`, or when its backend answers at once.
+ * @throws {TypeError} when it is not decorated with `@Cached`, or when its backend returns values.
  */
 export function remoteCacheOf<T extends object, N extends keyof T>(
   target: T,
   name: N,
 ): RemoteMethodCacheOf<T[N]>
-/** The cache of a private or protected method whose store answers with promises. */
+/** Returns the cache of a private or protected method whose store returns promises. */
 export function remoteCacheOf<T extends object, N extends PropertyKey>(
   target: T,
   name: N,
@@ -80,8 +82,8 @@ export function remoteCacheOf(...args: unknown[]): RemoteMethodCache {
 }
 
 /**
- * The caches of everything that is decorated on an instance, a prototype, or a class for its static members:
- * private and inherited ones too, and those that a subclass overrides. Empty when there is none.
+ * Returns the caches of all decorated members of an instance, of a prototype, or of a class for its static
+ * members. Private, inherited and overridden members are included. Returns an empty array when there is none.
  *
  * @throws {TypeError} when the target is not an object.
  */

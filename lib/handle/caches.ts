@@ -7,21 +7,23 @@ import type { MethodCache } from './method-cache'
 import type { RemoteMethodCache } from './remote-method-cache'
 
 /**
- * The caches of all decorated methods and functions of this process that are alive, as if reached through
- * prototypes.
+ * Returns the caches of all decorated methods and functions of this process that are alive, as if reached
+ * through prototypes.
  */
 export function caches(): (MethodCache | RemoteMethodCache)[] {
   return livingCaches().map((cache) => handleOf(cache, undefined))
 }
 
-/** Clears every cache of this process. Where a store answers with promises, it returns a promise. */
+/** Clears every cache of this process. Returns a promise if one of the stores returns promises. */
 export function clearAll(): void | Promise<void> {
   return forAll(livingCaches(), (cache) => clearEntries(cache))
 }
 
 /**
- * Sends every call of every decorated method past its cache, counted as `bypassed`, or ends that. It holds
- * for caches that are made later, too.
+ * Turns all caches of this process on or off, including those that are created later. While they are off,
+ * calls run their methods and count as `bypassed`.
+ *
+ * @throws {TypeError} when `isEnabled` is not a boolean.
  */
 export function setEnabled(isEnabled: boolean): void {
   if (typeof isEnabled !== 'boolean')

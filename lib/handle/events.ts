@@ -18,7 +18,7 @@ export type CacheEvent<Args extends readonly any[] = any[], V = any> =
   | RemoveEvent<Args, V>
   | StoreEvent
 
-/** A call was answered with an entry or a remembered error. */
+/** A call was answered by an entry or by a remembered error. */
 export interface HitEvent<Args extends readonly any[] = any[], V = any> {
   /** The kind of event. */
   readonly type: 'hit'
@@ -28,7 +28,7 @@ export interface HitEvent<Args extends readonly any[] = any[], V = any> {
   readonly isStale: boolean
   /** The settled value of the entry. */
   readonly value?: V
-  /** The error, where that was remembered. */
+  /** The remembered error, if that answered the call. */
   readonly error?: unknown
 }
 
@@ -48,21 +48,21 @@ export interface SharedEvent<Args extends readonly any[] = any[]> {
   readonly args: Args
 }
 
-/** A run of the method has ended: that of a miss, or a refresh. */
+/** A run of the method has ended, either for a miss or for a refresh. */
 export interface LoadEvent<Args extends readonly any[] = any[], V = any> {
   /** The kind of event. */
   readonly type: 'load' | 'refresh'
   /** The arguments of the call. */
   readonly args: Args
-  /** How long it took, in milliseconds. */
+  /** Milliseconds that the run took. */
   readonly duration: number
-  /** The settled value, where it succeeded. */
+  /** The settled value, if the run succeeded. */
   readonly value?: V
-  /** The error, where it threw or rejected. */
+  /** The error, if the run threw or rejected. */
   readonly error?: unknown
 }
 
-/** An entry has left. A backend that is not the method's own does not report it. */
+/** An entry was removed. There are no such events for a `shared()` or `remote()` store. */
 export interface RemoveEvent<Args extends readonly any[] = any[], V = any> {
   /** The kind of event. */
   readonly type: 'remove'
@@ -70,24 +70,24 @@ export interface RemoveEvent<Args extends readonly any[] = any[], V = any> {
   readonly args: Args | undefined
   /** The settled value. */
   readonly value: V
-  /** Why it left. */
+  /** The reason of the removal. */
   readonly cause: RemovalCause
 }
 
-/** The state of the store that processes share has changed. It has no call. */
+/** The state of the store of a tier has changed. The event belongs to no call. */
 export interface StoreEvent {
   /** The kind of event. */
   readonly type: 'store'
-  /** There are none. */
+  /** Always `undefined`. */
   readonly args?: undefined
   /**
-   * `down`: it failed; `up`: it answers again; `gap`: messages of it were missed, and all entries here were
-   * dropped.
+   * `down`: the store failed; `up`: it replies again; `gap`: announcements were missed, and all entries of
+   * this process were dropped.
    */
   readonly state: StoreState
 }
 
-/** Is called with events. What it throws is an unhandled rejection, and no harm to the call. */
+/** Is called with events. Its errors become unhandled rejections and fail no call. */
 export type CacheListener<Args extends readonly any[] = any[], V = any> = (event: CacheEvent<Args, V>) => void
 
 interface Kept {

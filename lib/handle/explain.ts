@@ -5,23 +5,23 @@ import { textOf } from '../keys/text'
 import { TokenList } from '../keys/token-list'
 import { tokenize } from '../keys/tokenize'
 
-/** How one argument of a call is compared with that of another. */
+/** The comparison of one argument of a call with that of another call. */
 export interface ArgumentExplanation {
-  /** `'key'` where the result of the `key` function stands for all arguments. */
+  /** The kind of comparison; `'key'` where the result of the `key` function stands for all arguments. */
   readonly comparedBy: 'value' | 'identity' | 'key'
   /** The class of an object, else the type: `'Date'`, `'string'`. */
   readonly type: string
   /** The type, and the way to change the comparison. */
   readonly because: string
-  /** The parts of it that are compared by identity. */
+  /** The parts of the argument that are compared by identity. */
   readonly byIdentity: readonly Comparison[]
 }
 
-/** How a call is compared with others. */
+/** The comparison of a call with other calls. */
 export class CallExplanation {
-  /** The method, as `UserService.getUser`. */
+  /** The label of the method: `UserService.getUser`. */
   readonly label: string
-  /** How each argument is compared. */
+  /** The comparison of each argument. */
   readonly arguments: readonly ArgumentExplanation[]
   /** A text that is equal for two calls of one scope exactly when they share an entry. */
   readonly key: string
@@ -33,12 +33,12 @@ export class CallExplanation {
     this.key = key
   }
 
-  /** The explanations of the arguments. */
+  /** Returns an iterator over the explanations of the arguments. */
   [Symbol.iterator](): Iterator<ArgumentExplanation> {
     return this.arguments[Symbol.iterator]()
   }
 
-  /** The explanation for people, a line each argument. */
+  /** Returns the explanation as text, one line for each argument. */
   toString(): string {
     const lines = this.arguments.map(({ comparedBy, because, byIdentity }, at) => {
       const parts = byIdentity.map((part) => `\n     ${part.at} by identity: ${part.because}`)
@@ -48,7 +48,7 @@ export class CallExplanation {
   }
 }
 
-/** How a call is compared: by its arguments, or by the result of `key`. */
+/** Returns how a call is compared: by its arguments, or by the result of `key`. */
 export function explain(cache: CallCache, self: unknown, args: readonly unknown[]): CallExplanation {
   const { keys } = cache.calls
   const doing = `explain a call of ${cache.label}`

@@ -11,10 +11,12 @@ import { linked } from '../decorators/metadata'
 import { reachedThrough } from './cache-of'
 
 /**
- * Deletes the entries that bear one of some tags: of an instance, of all instances (given a prototype or a
- * `cached` function), of a class's static methods, or without a target of the whole process. Loads in flight
- * of methods that have tags are not stored. It takes effect in this process at once, in time proportional to
- * what it deletes; the promise resolves when stores that answer with promises have done it too.
+ * Deletes the entries that have one of the tags. The target is an instance, a prototype for all instances, a
+ * class for its static methods, or a `cached` function; without a target, the tags of all methods of the
+ * process are invalidated. Loads in flight of methods that have tags are not stored.
+ *
+ * It takes effect in this process at once, in time proportional to the number of deleted entries. The promise
+ * resolves when stores that return promises have deleted them too.
  *
  * @throws {TypeError} when `tags` is not an array of strings, or the target is not an object.
  */

@@ -10,37 +10,42 @@ import { warm, type WarmOptions } from './warm'
 export interface MethodCache<Args extends readonly any[] = any[], V = any> extends Disposing {}
 
 /**
- * The handle of one decorated method's cache, in terms of its calls.
+ * The handle of the cache of one decorated method. Its operations take the arguments of calls.
  *
- * Reached through an instance it acts on the entries which that instance sees. Reached through a prototype or
- * a method function, `clear` removes all and the other operations need the scope `'class'`. Where the method
- * is cached in layers, what writes reaches every layer, the innermost first, and what reads asks the
- * outermost.
+ * Reached through an instance, it acts on the entries that the instance sees. Reached through a prototype or
+ * a method function, `clear` removes all entries, and the other operations need the scope `'class'`. Where
+ * the method is cached in layers, write operations act on every layer, the innermost first, and read
+ * operations use the outermost layer.
  */
 // eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- as above
 export class MethodCache<Args extends readonly any[] = any[], V = any> extends Handle<Args, V> {
   // A cache below may have a store that answers with promises. It is not awaited, because it repeats what has
   // failed.
 
-  /** Removes the instance's entries, or all of the method's. Loads in flight are not stored. */
+  /** Removes the entries of the instance, or all entries of the method. Loads in flight are not stored. */
   clear(): void {
     abandon(this.clearLayers())
   }
 
-  /** Whether a call with these arguments would be a hit. Neither a use nor counted. */
+  /**
+   * Returns whether these arguments have an entry that is not expired. Counts neither as a use nor as a call.
+   */
   has(...args: Args): boolean {
     return hasEntry(this.outermost, this.selfTo('read'), args)
   }
 
-  /** The settled value that a call with these arguments would return, or `undefined`. Not counted. */
+  /**
+   * Returns the settled value of the entry of these arguments, or `undefined`. Counts neither as a use nor as
+   * a call.
+   */
   peek(...args: Args): V | undefined {
     return peekEntry(this.outermost, this.selfTo('read'), args) as V | undefined
   }
 
   /**
-   * Stores a value as if a call with these arguments had returned it; a load of it in flight is not stored. A
-   * promise is stored when it fulfils. Where the call was loaded, stored or invalidated by then, its entry is
-   * deleted, since it is unknown which value is newer.
+   * Stores a value as if a call with these arguments had returned it. The result of a load in flight is not
+   * stored. A promise is stored when it fulfils. If the call was loaded, stored or invalidated by then, its
+   * entry is deleted, because it is unknown which value is newer.
    */
   set(args: Args, value: V | PromiseLike<V>): void | Promise<void> {
     this.requireArguments('write', args)
@@ -51,8 +56,8 @@ export class MethodCache<Args extends readonly any[] = any[], V = any> extends H
   }
 
   /**
-   * Removes the entry of these arguments; returns whether there was one. A load of it in flight is not
-   * stored.
+   * Removes the entry of these arguments. Returns whether there was one. The result of a load in flight is
+   * not stored.
    */
   delete(...args: Args): boolean {
     const self = this.selfTo('delete')
@@ -67,8 +72,8 @@ export class MethodCache<Args extends readonly any[] = any[], V = any> extends H
   }
 
   /**
-   * Calls the method and puts its result in place of what is stored, which answers calls until then. When it
-   * fails, what is stored stays. A refresh of the same call that is under way is shared.
+   * Calls the method and replaces the entry by the result. Until then, calls get the present entry. When the
+   * method fails, the entry stays. Concurrent refreshes of one call share one load.
    */
   refresh(...args: Args): V | Promise<V> {
     const self = this.selfTo('refresh')
@@ -76,10 +81,10 @@ export class MethodCache<Args extends readonly any[] = any[], V = any> extends H
   }
 
   /**
-   * Calls the method for those of the argument lists that have no entry and go through the cache,
-   * `concurrency` at a time, by default 8.
+   * Calls the method for the argument lists that have no entry and are not bypassed by `when`, `concurrency`
+   * of them at a time, 8 by default.
    *
-   * @throws {AggregateError} when all were tried and some failed, with the failures.
+   * @throws {AggregateError} with all failures, after all lists were tried.
    */
   async warm(lists: Iterable<Args>, options: WarmOptions = {}): Promise<void> {
     const self = this.selfTo('warm')
@@ -87,9 +92,9 @@ export class MethodCache<Args extends readonly any[] = any[], V = any> extends H
   }
 
   /**
-   * The entries as `[arguments, value]`: those present now, in no particular order. Arguments are equal to
-   * what was given, not the same objects; a call with an object that was collected is left out. None is a
-   * use.
+   * Returns an iterator over the present entries as `[arguments, value]`, in no particular order. The
+   * arguments equal those of the calls, but are not the same objects. A call with a garbage-collected
+   * argument is left out. Does not count as a use.
    *
    * @throws {TypeError} when a `key` option hides the arguments.
    */
@@ -103,7 +108,10 @@ export class MethodCache<Args extends readonly any[] = any[], V = any> extends H
     return listed.values()
   }
 
-  /** `using cache = cacheOf(…)`: at the end of the block, `clear()`, and the end of what it subscribed. */
+  /**
+   * Clears the cache and ends the subscriptions of this handle, at the end of the block of
+   * `using cache = cacheOf(…)`.
+   */
   [DISPOSE](): void {
     this.unsubscribe()
     this.clear()

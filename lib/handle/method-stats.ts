@@ -2,24 +2,24 @@ import type { CallCache } from '../calls/call-cache'
 import { LOAD_TIME_BOUNDS } from '../calls/counters'
 import { type CacheStats, statsOf } from '../calls/stats'
 
-/** The loads that took up to `le` milliseconds. */
+/** The number of loads that took at most `le` milliseconds. */
 export interface LoadTimeBucket {
-  /** Milliseconds; `Infinity` in the last bucket. */
+  /** The bound in milliseconds; `Infinity` in the last bucket. */
   readonly le: number
-  /** Loads that took so long or less: those of the buckets before are among them. */
+  /** Loads up to this bound, including those of the buckets before. */
   readonly count: number
 }
 
-/** A frozen snapshot of a method's cache: the counters, and how long loads took. */
+/** A frozen snapshot of the counters and load times of the cache of a method. */
 export interface MethodStats extends CacheStats {
-  /** A histogram of the times of loads, in 13 buckets from 0.1 ms to `Infinity`, two to a decade. */
+  /** A histogram of load times, in 13 buckets from 0.1 ms to `Infinity`, two to a decade. */
   readonly loadTimes: readonly LoadTimeBucket[]
   /**
-   * Milliseconds within which half of the loads ended; 0 before the first. Estimated within a bucket, 30,000
-   * at most.
+   * The median load time in milliseconds, interpolated within a bucket, at most 30,000; 0 before the first
+   * load.
    */
   readonly loadTimeP50: number
-  /** Milliseconds within which 95 % of the loads ended, estimated in the same way. */
+  /** The 95th percentile of load times in milliseconds, estimated in the same way. */
   readonly loadTimeP95: number
 }
 

@@ -9,25 +9,27 @@ import { warm, type WarmOptions } from './warm'
 export interface RemoteMethodCache<Args extends readonly any[] = any[], V = any> extends Disposing {}
 
 /**
- * The handle of a decorated method whose store answers with promises. As `MethodCache`, but what reads or
- * writes entries returns a promise, which rejects when a deletion fails.
+ * The handle of a decorated method whose store returns promises. It is like `MethodCache`, but operations on
+ * entries return promises, which reject when a deletion fails.
  */
 // eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- as above
 export class RemoteMethodCache<Args extends readonly any[] = any[], V = any> extends Handle<Args, V> {
   /**
-   * Removes the instance's entries, or all of the method's that this process knows. Loads in flight are not
-   * stored.
+   * Removes the entries of the instance, or all entries of the method that this process knows. Loads in
+   * flight are not stored.
    */
   async clear(): Promise<void> {
     await this.clearLayers()
   }
 
-  /** Whether a call with these arguments would be a hit. Not counted. */
+  /** Resolves to whether these arguments have an entry that is not expired. Does not count as a call. */
   async has(...args: Args): Promise<boolean> {
     return (await readEntry(this.outermost, this.selfTo('read'), args)) !== undefined
   }
 
-  /** The settled value that a call with these arguments would return, or `undefined`. Not counted. */
+  /**
+   * Resolves to the settled value of the entry of these arguments, or `undefined`. Does not count as a call.
+   */
   async peek(...args: Args): Promise<V | undefined> {
     const { answers } = this.outermost
     const found = await readEntry(this.outermost, this.selfTo('read'), args)
@@ -35,7 +37,8 @@ export class RemoteMethodCache<Args extends readonly any[] = any[], V = any> ext
   }
 
   /**
-   * Stores a value as if a call with these arguments had returned it; a load of it in flight is not stored.
+   * Stores a value as if a call with these arguments had returned it. The result of a load in flight is not
+   * stored.
    */
   async set(args: Args, value: V | PromiseLike<V>): Promise<void> {
     this.requireArguments('write', args)
@@ -47,7 +50,7 @@ export class RemoteMethodCache<Args extends readonly any[] = any[], V = any> ext
   }
 
   /**
-   * Removes the entry of these arguments; resolves to whether there may have been one. Rejects when the store
+   * Removes the entry of these arguments. Resolves to whether there may have been one. Rejects when the store
    * fails.
    */
   async delete(...args: Args): Promise<boolean> {
@@ -62,7 +65,7 @@ export class RemoteMethodCache<Args extends readonly any[] = any[], V = any> ext
     return wasThere
   }
 
-  /** Calls the method and puts its result in place of what is stored. When it fails, what is stored stays. */
+  /** Calls the method and replaces the entry by the result. When the method fails, the entry stays. */
   async refresh(...args: Args): Promise<V> {
     const self = this.selfTo('refresh')
     let result: unknown
@@ -70,7 +73,11 @@ export class RemoteMethodCache<Args extends readonly any[] = any[], V = any> ext
     return result as V
   }
 
-  /** As `MethodCache.warm`. */
+  /**
+   * Calls the method for the argument lists that have no entry, like `MethodCache.warm`.
+   *
+   * @throws {AggregateError} with all failures, after all lists were tried.
+   */
   async warm(lists: Iterable<Args>, options: WarmOptions = {}): Promise<void> {
     const self = this.selfTo('warm')
     const has = async (args: readonly unknown[]) =>
@@ -79,7 +86,8 @@ export class RemoteMethodCache<Args extends readonly any[] = any[], V = any> ext
   }
 
   /**
-   * The entries as `[arguments, value]`: those that this process knows and the store still has.
+   * Resolves to an iterator over the entries as `[arguments, value]`: those that this process knows and the
+   * store still has.
    *
    * @throws {TypeError} when a `key` option hides the arguments.
    */
@@ -94,7 +102,8 @@ export class RemoteMethodCache<Args extends readonly any[] = any[], V = any> ext
   }
 
   /**
-   * `using cache = remoteCacheOf(…)`: at the end of the block, `clear()`, and the end of what it subscribed.
+   * Clears the cache and ends the subscriptions of this handle, at the end of the block of
+   * `using cache = remoteCacheOf(…)`.
    */
   [DISPOSE](): void {
     this.unsubscribe()

@@ -4,7 +4,7 @@ import { isObject } from '../common/promises'
 
 /** Options of `warm`. */
 export interface WarmOptions {
-  /** Calls that run at a time: a positive integer or `Infinity`. Default 8. */
+  /** The number of concurrent calls: a positive integer or `Infinity`. Default 8. */
   readonly concurrency?: number | undefined
 }
 

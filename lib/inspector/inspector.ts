@@ -8,7 +8,7 @@ import { Streams } from './streams'
 import { Watches } from './watches'
 import type { Action } from './wire'
 
-/** Answers requests of the page. */
+/** Returns the response to a request of the page. */
 export type InspectorHandler = (request: Request) => Promise<Response>
 
 const ASSETS: Readonly<Record<string, readonly [type: string, body: string]>> = {
@@ -19,11 +19,11 @@ const ASSETS: Readonly<Record<string, readonly [type: string, body: string]>> = 
 
 /**
  * Returns a function from requests to responses that serves a page on the caches of this process, for any
- * framework. It works at any mount path, because it reads only the last part of a path. Nothing listens until
- * it is mounted.
+ * framework. It works at any mount path, because it reads only the last part of a path. It does not listen on
+ * a port.
  *
  * Unless `show` and `actions` allow more, it shows only counters and changes nothing. Where `NODE_ENV` is
- * `production` it refuses every request until it is given a `token` or `authorize`. The calls of a method are
+ * `production`, it rejects every request unless `token` or `authorize` is set. The calls of a method are
  * sampled only while its row is open on a page, and for half a minute after.
  *
  * @throws {TypeError | RangeError} for a wrong option.

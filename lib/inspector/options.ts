@@ -4,19 +4,19 @@ import { requireOptions } from '../handle/options'
 import { type CacheSource, type MeasuredCache, requireSource } from '../metrics/readings'
 import type { Action, Shown } from './wire'
 
-/** A handle, as `cacheOf` returns it, as far as the inspector needs it. */
+/** The part of a handle of `cacheOf` that the inspector needs. */
 export interface InspectedCache extends MeasuredCache {
-  /** Which calls share entries. */
+  /** The calls that share entries. */
   readonly scope: unknown
   /** Calls a listener with every event. */
   subscribe(listener: (event: any) => void): () => void
-  /** How a call is compared. */
+  /** Returns how a call is compared. */
   explain(...args: any[]): { readonly key: string }
   /** Removes all entries. */
   clear(): unknown
   /** Sets every counter to zero. */
   resetStats(): void
-  /** The entries, as `[arguments, value]`. */
+  /** Returns the entries, as `[arguments, value]`. */
   entries(): Iterable<[any[], any]> | Promise<Iterable<[any[], any]>>
   /** Loads one entry again. */
   refresh(...args: any[]): unknown
@@ -24,30 +24,32 @@ export interface InspectedCache extends MeasuredCache {
 
 /** The part of the result of `advise` of `purecache/advice` that the inspector needs. */
 export interface Advising {
-  /** The estimates so far. */
+  /** Returns the report so far. */
   report(): { readonly advice: string | null }
-  /** Ends the watch. */
+  /** Ends the observation. */
   stop(): void
 }
 
 /** Options of `inspector`. */
 export interface InspectorOptions {
-  /** The caches to show. Default: all of the process, those that are made later included. */
+  /** The caches to show. Default: all caches of the process, including those that are created later. */
   readonly caches?: Iterable<InspectedCache> | (() => Iterable<InspectedCache>) | undefined
   /**
-   * A secret that requests must know. The page takes it once, as `?token=`, and keeps a cookie; programs send
-   * `Authorization: Bearer …`. Printable ASCII without a space at either end. Default: none.
+   * A secret that requests must contain. The page takes it once, as `?token=`, and keeps a cookie; programs
+   * send `Authorization: Bearer …`. Printable ASCII without a space at either end. Default: none.
    */
   readonly token?: string | undefined
-  /** Returns whether a request may pass, by rules of the application. With a token, both must allow it. */
+  /** Returns whether a request is allowed, by rules of the application. With a token, both must allow it. */
   readonly authorize?: ((request: Request) => boolean | Promise<boolean>) | undefined
   /** The actions that the page offers. Default `false`: none. */
   readonly actions?: false | readonly Action[] | undefined
-  /** How much it shows of calls that come often. Default `'counts'`: neither arguments nor values. */
+  /** The details of frequent calls that the page shows. Default `'counts'`: neither arguments nor values. */
   readonly show?: Shown | undefined
-  /** The text for the arguments of a call, where `show` asks for it: leave out secrets. */
+  /**
+   * Returns the text for the arguments of a call, where `show` allows arguments. It should leave out secrets.
+   */
   readonly describeKey?: ((args: readonly any[]) => string) | undefined
-  /** `advise` of `purecache/advice`, to show its advice on methods that are opened. */
+  /** The function `advise` of `purecache/advice`, to show its advice for open rows. */
   readonly advise?: ((cache: any) => Advising) | undefined
 }
 

@@ -6,7 +6,7 @@ import { toNode } from './to-node'
 
 /** Options of `serve`. */
 export interface ServeOptions extends InspectorOptions {
-  /** The port to listen on. Default: any that is free. */
+  /** The port to listen on. Default: any free port. */
   readonly port?: number | undefined
 }
 
@@ -14,19 +14,19 @@ export interface ServeOptions extends InspectorOptions {
 export interface InspectorServer {
   /** The address of the page. */
   readonly url: string
-  /** Ends the server and the streams of its pages. */
+  /** Closes the server and the streams of its pages. */
   close(): Promise<void>
 }
 
 /**
- * Serves the inspector on a port of its own of `127.0.0.1`, in Node, Bun and Deno. It does not keep the
- * process alive, except in Bun while a page is open.
+ * Serves the inspector on its own port of `127.0.0.1`, in Node, Bun and Deno. It does not keep the process
+ * alive, except in Bun while a page is open.
  *
- * Requests for another host than this computer are refused, which prevents DNS rebinding: a page of the web
- * cannot reach it by a name that resolves to `127.0.0.1`.
+ * Requests for other host names than those of this computer are rejected, which prevents DNS rebinding: a web
+ * page cannot reach the inspector by a name that resolves to `127.0.0.1`.
  *
- * @throws {TypeError | RangeError} for a wrong option; the promise rejects with the error of a port that is
- * taken.
+ * @throws {TypeError | RangeError} for a wrong option. The promise rejects with the error of a port that is
+ * in use.
  */
 export async function serve(options: ServeOptions = {}): Promise<InspectorServer> {
   const { port = 0, ...rest } = { ...options }

@@ -2,17 +2,17 @@ import { requireFunction } from '../backends/options'
 import { ignore } from '../common/promises'
 import type { InspectorHandler } from './inspector'
 
-/** A request of Node's servers, as far as it is needed. */
+/** The part of a request of Node's servers that the inspector needs. */
 export interface NodeRequest {
   readonly method?: string | undefined
   readonly url?: string | undefined
-  /** The whole address where a framework has cut `url`. */
+  /** The whole path, where a framework has shortened `url`. */
   readonly originalUrl?: string | undefined
   readonly headers: Readonly<Record<string, string | string[] | undefined>>
   readonly socket?: any
 }
 
-/** A response of Node's servers, as far as it is needed. */
+/** The part of a response of Node's servers that the inspector needs. */
 export interface NodeResponse {
   readonly headersSent: boolean
   writeHead(status: number, headers: any): unknown
@@ -24,10 +24,10 @@ export interface NodeResponse {
 
 /**
  * Converts a function from requests to responses to a listener for `node:http`, Express, Fastify, Koa and
- * Nest. A response ends when its client disconnects. The bodies of requests are not passed on, because the
- * inspector needs none.
+ * Nest. A response ends when its client disconnects. Request bodies are not passed on, because the inspector
+ * needs none.
  *
- * @throws {TypeError} when `handler` is no function.
+ * @throws {TypeError} when `handler` is not a function.
  */
 export function toNode(handler: InspectorHandler): (request: NodeRequest, response: NodeResponse) => void {
   requireFunction('convert a handler', 'it', handler)

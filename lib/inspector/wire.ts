@@ -3,7 +3,7 @@ import type { Measure } from '../metrics/measures'
 /** An action of the page on a method's cache. */
 export type Action = 'clear' | 'refresh' | 'reset'
 
-/** How much the page shows of calls: how often they come, their arguments too, or their values too. */
+/** The details of calls that the page shows: only counts, also arguments, or also values. */
 export type Shown = 'counts' | 'keys' | 'values'
 
 /**

@@ -8,7 +8,7 @@ import { TokenList } from './token-list'
 import { tokenize } from './tokenize'
 
 /**
- * Which calls of a method may share entries. `'instance'`: those with the same `this`. `'class'`: all. A
+ * The calls of a method that may share entries. `'instance'`: those with the same `this`. `'class'`: all. A
  * function: those on instances of one class for which it returns equal values, such as the id of a tenant.
  */
 export type ScopeOption<This = any> = 'instance' | 'class' | ((self: This) => unknown)

@@ -11,13 +11,15 @@ import { isSharedSymbol } from './text'
 import { TokenList } from './token-list'
 import { tokenize } from './tokenize'
 
-/** How a value, or a part of it, is compared with that of another call. */
+/** The comparison of a value, or of a part of it, with that of another call. */
 export interface Comparison {
-  /** Where the part is: `''` for the value itself, else `.user`, `[0]`, `.byId.get("x")`, as in a program. */
+  /**
+   * The path to the part, as in a program: `''` for the value itself, else `.user`, `[0]`, `.byId.get("x")`.
+   */
   readonly at: string
-  /** How it is compared. */
+  /** The kind of comparison. */
   readonly comparison: 'value' | 'identity'
-  /** The kind of the value, and the way to change the comparison where there is one. */
+  /** The kind of the value, and the way to change the comparison if there is one. */
   readonly because: string
 }
 
@@ -25,8 +27,8 @@ export interface Comparison {
 const MAX_PARTS = 100
 
 /**
- * How a value is compared: first the value itself, then every part of it that is compared by identity, at
- * most 100.
+ * Returns how a value is compared: first the value itself, then each of its parts that is compared by
+ * identity, at most 100.
  *
  * @throws {TypeError} for a value that cannot be compared, because it is circular, too deep or too large.
  */

@@ -2,10 +2,10 @@ import type { CallContext, Rule } from '../calls/rule'
 import { requireDecision, requireFunction } from '../calls/rule-checks'
 
 /**
- * A rule that stores only some results. A result that is not stored removes an older entry of its call.
+ * A rule that stores only some results. A result that is not stored removes the older entry of its call.
  *
- * `predicate` is called with each settled result. A promise from it is a `TypeError` at the call; when it
- * throws, the call fails with that and nothing is stored.
+ * `predicate` is called with each settled result. When it returns a promise, the call throws a `TypeError`.
+ * When it throws, the call fails with its error, and nothing is stored.
  */
 export function cacheIf<V = any, This = any, Args extends readonly any[] = any>(
   predicate: (value: V, context: CallContext<This, Args>) => boolean,

@@ -3,11 +3,11 @@ import type { Rule } from '../calls/rule'
 import { requireFunction } from '../calls/rule-checks'
 
 /**
- * A rule that gives each caller a copy of its own, and keeps one, so that a caller who changes a result
- * changes no other's.
+ * A rule that gives each caller a copy of the stored result, so that a caller who changes the copy affects no
+ * other caller. A hit costs a copy.
  *
- * `clone` makes the copies; default `structuredClone`, which refuses functions and loses the classes of
- * instances. A hit costs a copy.
+ * `clone` makes the copies. Default: `structuredClone`, which throws for functions and does not keep the
+ * classes of instances.
  */
 export function cloned<V = any>(clone?: (value: V) => V): Rule<unknown, readonly unknown[], V> {
   return {
@@ -25,7 +25,7 @@ export function cloned<V = any>(clone?: (value: V) => V): Rule<unknown, readonly
 
 /**
  * A rule that freezes each result once, with all plain objects and arrays in it, so that no caller can change
- * it. Instances of classes, `Map`s, `Set`s and typed arrays in it are not frozen.
+ * it. It does not freeze instances of classes, `Map`s, `Set`s and typed arrays.
  */
 export function frozen(): Rule {
   return {

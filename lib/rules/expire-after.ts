@@ -2,11 +2,11 @@ import type { CallContext, Rule } from '../calls/rule'
 import { requireFunction } from '../calls/rule-checks'
 
 /**
- * A rule that gives each entry a ttl of its own, in milliseconds: 0 or less, the result is not stored;
- * `Infinity`, it never expires. It needs a backend with time, and replaces its `ttl`.
+ * A rule that gives each entry its own ttl, in milliseconds. With 0 or less the result is not stored. With
+ * `Infinity` the entry never expires. The rule needs a backend with a ttl, whose option `ttl` it overrides.
  *
- * `ttlOf` is called with each result that may be stored. What is not a number is a `TypeError` at the call,
- * `NaN` a `RangeError`.
+ * `ttlOf` is called with each result that may be stored. When it returns something other than a number, the
+ * call throws a `TypeError`; for `NaN`, a `RangeError`.
  */
 export function expireAfter<V = any, This = any, Args extends readonly any[] = any>(
   ttlOf: (value: V, context: CallContext<This, Args>) => number,

@@ -1,10 +1,10 @@
 import type { Rule } from '../calls/rule'
 
 /**
- * A rule that shortens each ttl by a random share of up to `share`, from 0 to 1, so that entries which were
- * stored together do not expire together. It needs a backend with a ttl.
+ * A rule that shortens each ttl by a random fraction, at most `share`, a number from 0 to 1. So entries that
+ * were stored together do not expire together. The rule needs a backend with a ttl.
  *
- * `random` returns a number of at least 0 and below 1; default `Math.random`.
+ * `random` returns a number of at least 0 and below 1. Default: `Math.random`.
  */
 export function jitter(
   share: number,

@@ -2,11 +2,11 @@ import type { Rule } from '../calls/rule'
 import { requireDuration } from '../calls/rule-checks'
 
 /**
- * A rule that loads an entry again once it is older than `ms` milliseconds: the call is answered at once with
- * the old value, and one load runs behind it. A failed refresh keeps the old value until its ttl. A
- * synchronous method runs in a microtask.
+ * A rule that refreshes entries in the background (stale-while-revalidate). When an entry is older than `ms`
+ * milliseconds, a call returns its value at once and starts one load. When that load fails, the old value
+ * stays until its ttl. A synchronous method is refreshed in a microtask.
  *
- * `ms` must be less than the `ttl` of the backend, where it has one.
+ * `ms` must be less than the `ttl` of the backend, if there is one.
  */
 export function refreshAfter(ms: number): Rule {
   return {

@@ -1,14 +1,16 @@
 import type { CallContext, Failure, Rule, RuleTarget } from '../calls/rule'
 import { requireDuration } from '../calls/rule-checks'
 
-/** Errors that a method remembers at most, so that no flood of failing keys fills the memory. */
+/** The number of errors that a method remembers at most, so that many failing keys do not fill the memory. */
 const MAX_REMEMBERED = 1_000
 
 /**
- * A rule that answers calls with the error of their last load for `ms` milliseconds, without running the
- * method: negative caching. A function gives the duration for each error; 0 or less: this one is not
- * remembered, which is right for an `AbortError`. At most 1,000 errors are remembered, the latest. They take
- * no capacity.
+ * A rule that remembers errors (negative caching). After a load has failed, calls fail with the same error
+ * for `ms` milliseconds, without running the method.
+ *
+ * A function instead of a number returns the duration for each error. With 0 or less the error is not
+ * remembered, which is right for an `AbortError`. A method remembers its latest 1,000 errors. They do not
+ * count towards `capacity`.
  */
 export function rememberErrors<This = any, Args extends readonly any[] = any>(
   ms: number | ((error: unknown, context: CallContext<This, Args>) => number),

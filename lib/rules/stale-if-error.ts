@@ -2,11 +2,11 @@ import type { CallContext, Rule } from '../calls/rule'
 import { requireDecision, requireDuration, requireFunction } from '../calls/rule-checks'
 
 /**
- * A rule that answers a call with its expired entry when the load that should replace it fails, for `ms`
- * milliseconds past the ttl. Entries are held for so much longer. It needs a backend with a ttl.
+ * A rule that returns the expired value when the load that should replace it fails, for `ms` milliseconds
+ * after the ttl. Entries are kept for that time. The rule needs a backend with a ttl.
  *
- * `accepts` is called with the error: whether the expired entry may answer in its place. Default: always. A
- * `NotFound` for a row that was deleted is an error that it should refuse.
+ * `accepts` is called with the error, and returns whether the expired value may replace it. Default: always.
+ * It should return `false` for a `NotFound` error of a row that was deleted.
  */
 export function staleIfError<This = any, Args extends readonly any[] = any>(
   ms: number,

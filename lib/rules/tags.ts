@@ -3,10 +3,10 @@ import { requireFunction } from '../calls/rule-checks'
 import { TagIndex } from './tag-index'
 
 /**
- * A rule that gives entries tags, under which `invalidateTags` deletes them: `team:7`, `product`.
+ * A rule that gives entries tags such as `team:7`. `invalidateTags` deletes all entries with a tag.
  *
- * `tagsOf` is called with each result that is about to be stored. What is not an array of strings is a
- * `TypeError` at the call.
+ * `tagsOf` is called with each result that is about to be stored. When it does not return an array of
+ * strings, the call throws a `TypeError`.
  */
 export function tags<V = any, This = any, Args extends readonly any[] = any>(
   tagsOf: (value: V, context: CallContext<This, Args>) => readonly string[],

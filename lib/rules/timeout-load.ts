@@ -2,8 +2,8 @@ import type { Rule } from '../calls/rule'
 import { requireDuration } from '../calls/rule-checks'
 
 /**
- * A rule that bounds for how long calls join a load: when it is older than `ms` milliseconds, the next call
- * begins a load of its own. Callers who wait already keep waiting for theirs. It does not cancel the method.
+ * A rule that limits how long calls join a load. When a load is older than `ms` milliseconds, the next call
+ * starts another one. Callers that already wait keep waiting. The rule does not cancel the method.
  */
 export function timeoutLoad(ms: number): Rule {
   return {

@@ -2,10 +2,10 @@ import type { CallContext, Rule } from '../calls/rule'
 import { requireDecision, requireFunction } from '../calls/rule-checks'
 
 /**
- * A rule that lets only some calls go through the cache. The others run the method, are not stored, and are
- * counted as `bypassed`.
+ * A rule that lets only some calls use the cache. The others run the method, are not stored, and count as
+ * `bypassed`.
  *
- * `predicate` is called before each call. A promise from it is a `TypeError` at the call.
+ * `predicate` is called before each call. When it returns a promise, the call throws a `TypeError`.
  */
 export function when<This = any, Args extends readonly any[] = any>(
   predicate: (context: CallContext<This, Args>) => boolean,

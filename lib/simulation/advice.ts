@@ -3,12 +3,12 @@ import type { PolicyName } from './policies'
 import type { Point, Replays } from './replays'
 import type { Reached } from './targets'
 
-/** The policy and capacity to take, with the reason; or the reason why there is no advice. */
+/** The recommended policy and capacity, with the reason; or the reason why there is none. */
 export type Advice =
   | {
       /** The policy: the name of its class without `Cache`. */
       readonly policy: PolicyName
-      /** The advised capacity, in entries, or as a weight. */
+      /** The recommended capacity, in entries, or as a weight. */
       readonly capacity: number
       /** The hit rate there, from 0 to 1. */
       readonly hitRate: number
@@ -16,7 +16,7 @@ export type Advice =
       readonly because: string
     }
   | {
-      /** Why nothing is advised, in a sentence. */
+      /** The reason why nothing is recommended, in a sentence. */
       readonly none: string
     }
 

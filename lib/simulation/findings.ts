@@ -3,7 +3,7 @@ import type { PolicyName } from './policies'
 import type { Point } from './replays'
 import type { Reached } from './targets'
 
-/** The results of a simulation, without the ways of showing them. */
+/** The results of a simulation, without the methods that format them. */
 export interface Findings {
   /** The origin of the requests, if known: the command line gives files, format and skipped lines. */
   readonly input: Readonly<Record<string, unknown>>
@@ -11,11 +11,11 @@ export interface Findings {
   readonly requests: number
   /** Different keys of the stream. */
   readonly keys: number
-  /** Keys asked for once. */
+  /** Keys that were requested once. */
   readonly once: number
   /** The share of the keys that was read: 1 unless `sample` says otherwise. */
   readonly rate: number
-  /** Requests counted that were the first for their key: misses of every cache. */
+  /** Counted requests that were the first for their key. They miss in every cache. */
   readonly compulsoryMisses: number
   /** Calls that joined a load in flight, among the requests. */
   readonly shared: number
@@ -28,16 +28,15 @@ export interface Findings {
   /** Each policy at each capacity, policy by policy. */
   readonly points: readonly Point[]
   /**
-   * The hits of LRU at any capacity, from one exact curve; `null` where weights or ages decide beside
-   * recency.
+   * Returns the hits of LRU at a capacity, from one exact curve; `null` where weights or ages also decide.
    */
   readonly lru: ((capacity: number) => number) | null
   /** The smallest capacities that reach `target`, where one was given. */
   readonly targets: readonly Reached[]
   /** The hit rate to reach, from 0 to 1, where one was given. */
   readonly target: number | undefined
-  /** Which policy and capacity to take, and why. */
+  /** The recommended policy and capacity, with the reason. */
   readonly advice: Advice
-  /** Where figures and advice may be wrong, in sentences. */
+  /** The reasons for which figures and advice may be wrong, in sentences. */
   readonly limits: readonly string[]
 }

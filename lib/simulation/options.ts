@@ -23,18 +23,21 @@ export interface SimulateOptions {
    * are given.
    */
   readonly maxWeights?: readonly number[] | undefined
-  /** Milliseconds that an entry lives after it was stored. Requests need a `time`. */
+  /** Milliseconds that an entry lives after it was stored. Each request needs a `time`. */
   readonly ttl?: number | undefined
-  /** Requests that warm the caches before counting begins, or their share. Default 0: a cold start. */
+  /**
+   * The requests that warm the caches before counting begins, as a number or a share. Default 0: a cold
+   * start.
+   */
   readonly warmUp?: Amount | undefined
   /**
-   * The share of the keys to simulate; 1 is exact. Default `'auto'`: exact as far as `budget` reaches. Beyond
-   * it, the largest capacities first, a share of 512 to 1,023 entries for the capacity.
+   * The share of the keys to simulate; 1 is exact. Default `'auto'`: exact within `budget`. Beyond it, the
+   * largest capacities are sampled first, so that 512 to 1,023 entries stand for the capacity.
    */
   readonly sample?: number | 'auto' | undefined
-  /** Seconds of replaying, at nominal speed, beyond which `'auto'` samples. Default 30. */
+  /** Seconds of replaying, at nominal speed, above which `'auto'` samples. Default 30. */
   readonly budget?: number | undefined
-  /** A hit rate, above 0 and below 1, whose smallest capacity is to be found for each policy. */
+  /** A hit rate, above 0 and below 1. The smallest capacity that reaches it is searched for each policy. */
   readonly target?: number | undefined
   /** An integer that determines samples and hashes. Default 1. */
   readonly seed?: number | undefined

@@ -8,11 +8,11 @@ import { NONE } from '../structures/arena/ring'
 import { Fingerprint } from './fingerprint'
 import type { Operation } from './trace'
 
-/** A handle of a cached method, as `cacheOf` returns it, as far as recording needs it. */
+/** The part of a handle of `cacheOf` that recording needs. */
 export interface RecordableCache {
-  /** The method as people name it: `UserService.getUser`. */
+  /** The label of the method: `UserService.getUser`. */
   readonly label: string
-  /** Calls `listener` with each event. Returns a function that ends it. */
+  /** Calls `listener` with each event. Returns a function that ends the subscription. */
   subscribe(listener: (event: any) => void): () => void
   /** Returns the key of a call. */
   explain(...args: any[]): { readonly key: string }
@@ -20,17 +20,15 @@ export interface RecordableCache {
   has(...args: any[]): unknown
   /** The backend that holds the entries. */
   readonly backend?: any
-  /** The instance that the handle was reached through. */
+  /** The instance through which the handle was reached. */
   readonly instance?: object | undefined
 }
 
 /** Options of `recordTrace`. */
 export interface RecordOptions {
-  /**
-   * The text by which a call is known in the recording. Default: a hash of what the cache compares calls by.
-   */
+  /** Returns the text that stands for a call in the recording. Default: a hash of the key of the call. */
   readonly key?: ((args: readonly any[], cache: RecordableCache) => string) | undefined
-  /** Where the time comes from. Default: `Date`. */
+  /** The source of time. Default: `Date`. */
   readonly clock?: Clock | undefined
 }
 
@@ -44,24 +42,25 @@ interface RecordedEvent {
 }
 
 /**
- * Records the calls of cached methods from now on, as JSON lines that `purecache simulate` reads, or
- * `simulate` once they are parsed. Returns a function that ends it.
+ * Records the calls of cached methods from now on, as JSON lines for the command `purecache simulate`, or,
+ * once they are parsed, for `simulate`. Returns a function that ends the recording.
  *
- * A line has the `cache`, the `key` of the call, the `time` in milliseconds and, after a load, how long that
- * took (`load`, in milliseconds). `operation` says what was not an ordinary call. A miss is written when its
- * result is stored, so that the recording, simulated at the method's own policy and capacity, has the
- * method's own hits, exactly: of a cache that was empty at first, whose `capacity` is a number of entries,
- * and to which the handle's `set` adds nothing, because that is not seen. S3-FIFO and TinyLFU decide by
- * hashes of this process, so lines of theirs have the `hash` too.
+ * A line contains the `cache`, the `key` of the call, the `time` in milliseconds and, after a load, its
+ * duration in milliseconds (`load`). `operation` marks lines that are not ordinary calls. S3-FIFO and TinyLFU
+ * decide by hashes of this process, so their lines also contain the `hash`.
  *
- * By default a key is a hash under a seed of this recording, so the file contains no arguments. But whether a
- * guessed call is in it can be found out, and an integer can be computed back from a `hash`. Keep the file as
- * private as the calls. An error that `write` throws becomes an unhandled rejection and fails no call.
+ * A miss is written when its result is stored. So a simulation at the method's own policy and capacity gives
+ * exactly the method's own hits, under three conditions: the cache is empty at first, its `capacity` is a
+ * number of entries, and the handle's `set` adds no entry, because it sends no event.
  *
- * @param handles - One handle or several. Of a method whose instances have entries of their own, a handle
- * that was reached through an instance.
+ * By default a key is a hash with a seed of this recording, so the file contains no arguments. But a reader
+ * can test whether it contains a guessed call, and can compute integers back from a `hash`. Keep the file as
+ * private as the calls. An error of `write` becomes an unhandled rejection and fails no call.
+ *
+ * @param handles - One handle or several. For a method whose instances have their own entries, a handle that
+ * was reached through an instance.
  * @param write - Is called with each line, which ends in a line feed.
- * @throws {TypeError} for anything that is no handle, for an unknown option, when `write` or `key` is no
+ * @throws {TypeError} for anything other than a handle, for an unknown option, when `write` or `key` is not a
  * function, and for a `clock` without a `now` method that returns a number.
  * @throws {RangeError} when the time of `clock` is not finite.
  */

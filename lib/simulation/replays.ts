@@ -11,13 +11,13 @@ export interface Point {
   readonly policy: PolicyName
   /** Entries allowed, or their total weight in a weighed run. */
   readonly capacity: number
-  /** Requests that the cache answered. */
+  /** Requests that are hits. */
   readonly hits: number
   /** Requests counted. */
   readonly requests: number
   /** The share of the requests that ran no load: hits, and calls that joined a load in flight. */
   readonly hitRate: number
-  /** The error that nine of ten such estimates stay below, as a share of 1; `null` for an exact figure. */
+  /** The error within which nine of ten such estimates are, as a share of 1; `null` for an exact figure. */
   readonly error: number | null
   /** The weights of the misses, where requests have weights. */
   readonly missBytes?: number

@@ -11,19 +11,19 @@ const VERSION = 1
 export interface Simulation extends Findings {
   /** The hit rate that no cache exceeds, because the first request for a key is always a miss. */
   readonly compulsory: number
-  /** Everything as plain data; `lru` as pairs of capacity and hits. */
+  /** Returns all results as plain data; `lru` as pairs of capacity and hits. */
   toJSON(): object
-  /** A table and the advice, for a terminal. */
+  /** Returns a table and the advice, for a terminal. */
   toText(): string
-  /** One line a point. */
+  /** Returns one line for each point. */
   toCSV(): string
-  /** A chart: hit rate over capacity, a line a policy. */
+  /** Returns a chart of the hit rate over the capacity, with a line for each policy. */
   toSVG(): string
-  /** A page with the chart, the table and the advice, which loads nothing. */
+  /** Returns a page with the chart, the table and the advice, which loads nothing. */
   toHTML(): string
 }
 
-/** Adds the ways of showing to what was found. */
+/** Adds the methods that format them to the results. */
 export function simulationOf(findings: Findings): Simulation {
   return {
     ...findings,

@@ -5,7 +5,7 @@ import type { Replays } from './replays'
 export interface Reached {
   /** The policy: the name of its class without `Cache`. */
   readonly policy: PolicyName
-  /** The smallest capacity that reaches the target; `null` where none does. */
+  /** The smallest capacity that reaches the target; `null` if no capacity does. */
   readonly capacity: number | null
 }
 

@@ -6,26 +6,27 @@ import { HASHES, mixed, seededHash } from './mix'
 import { grouped } from '../common/numbers'
 import { CALL, OPERATIONS, type Operation, type Stream, isRequest } from './trace'
 
-/** A request with what is known of it beside its key. */
+/** A request with further properties beside its key. */
 export interface KeyedRequest {
   /** The key. */
   readonly key: Key
   /** The weight of the entry: a finite number, 0 or more. */
   readonly weight?: number | undefined
   /**
-   * When it came, in milliseconds from any origin. One that lies before its predecessor counts as
+   * The time of the request, in milliseconds from any origin. One that lies before its predecessor counts as
    * simultaneous.
    */
   readonly time?: number | undefined
-  /** How long the load took, in milliseconds. */
+  /** The duration of the load, in milliseconds. */
   readonly load?: number | undefined
   /**
-   * What the request does. Default `'call'`: a get, and a set where that misses. `'shared'` joined a load in
-   * flight, `'unstored'` was a miss whose result was not stored; `'set'`, `'delete'` and `'clear'` are no
-   * requests. A `'clear'` is a delete, after which an empty cache forgets what it knew of others.
+   * The kind of request. Default `'call'`: a get, and a set after a miss. `'shared'`: a call that joined a
+   * load in flight. `'unstored'`: a miss whose result was not stored. `'set'`, `'delete'` and `'clear'` do
+   * not count as requests. A `'clear'` is a delete, after which an empty cache also forgets its ghosts and
+   * counts.
    */
   readonly operation?: Operation | undefined
-  /** The 32-bit hash by which a policy knows the key. Default: one that follows from the seed. */
+  /** The 32-bit hash by which a policy knows the key. Default: one that is derived from the seed. */
   readonly hash?: number | undefined
 }
 

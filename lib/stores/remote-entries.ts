@@ -13,13 +13,13 @@ import { unwrap, wrap } from './envelope'
 import { joinNamespace, nameUsers, type NamespaceUsers, outdateOthers } from './namespace'
 import { Patience } from './patience'
 
-/** A store that answers with promises, such as a store in another process. */
+/** A store whose methods return promises, such as a store in another process. */
 export interface RemoteInstance {
-  /** The value of a key; `undefined` or `null` when there is none. */
+  /** Resolves to the value of a key; `undefined` or `null` when there is none. */
   get(key: string): PromiseLike<unknown>
   /** Writes an entry. */
   set(key: string, value: any): PromiseLike<unknown>
-  /** Removes an entry. Unless it resolves to `false`, the entry counts as one that was there. */
+  /** Removes an entry. Unless it resolves to `false`, the entry counts as having been present. */
   delete(key: string): PromiseLike<unknown>
 }
 

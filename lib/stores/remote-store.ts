@@ -11,21 +11,21 @@ import { CONNECT, type RemoteBackend, type StoreConnection, type StoreMethod } f
 export interface RemoteOptions {
   /** The prefix of every key, the same in all processes. */
   readonly namespace: string
-  /** Milliseconds that a call waits for an answer of the store. Default 1,000. */
+  /** Milliseconds that a call waits for a reply of the store. Default 1,000. */
   readonly timeout?: number | undefined
-  /** Milliseconds after a failure during which the store gets deletions alone. Default 1,000. */
+  /** Milliseconds after a failure during which only deletions are sent to the store. Default 1,000. */
   readonly retryAfter?: number | undefined
-  /** Is called with each failure of the store. A call never fails because of one. */
+  /** Is called with each failure of the store. No call fails because of one. */
   readonly onFailure?: ((error: unknown) => void) | undefined
 }
 
 /**
- * Returns a backend that keeps entries in a store that answers with promises, such as Keyv. The method must
- * be async, and its scope `'class'` or a function. Where the store fails, or does not answer in time, the
+ * Returns a backend that keeps entries in a store whose methods return promises, such as Keyv. The method
+ * must be async, and its scope `'class'` or a function. When the store fails, or does not reply in time, the
  * call runs the method.
  *
- * An invalidation supersedes loads in flight in this process alone. While a call waits for the store, a timer
- * runs, which is unref'd.
+ * An invalidation discards only the loads in flight of this process. While a call waits for the store, a
+ * timer runs. It does not keep the process alive.
  *
  * @throws {TypeError} at decoration, when a method is missing, an option is of the wrong kind, the scope is
  * `'instance'`, another method uses the namespace on the same store, or the decorator is of another copy of

@@ -13,13 +13,15 @@ import type { FailureListener } from './options'
 
 /** A cache that several methods may use. Its methods return values, not promises. */
 export interface SharedInstance {
-  /** The value of a key; `undefined` or `null` when there is none. */
+  /** Returns the value of a key; `undefined` or `null` when there is none. */
   get(key: string): unknown
   /** Writes an entry; the result is ignored. */
   set(key: string, value: any): unknown
-  /** Removes an entry; unless it returns `false`, the entry counts as one that was there. */
+  /** Removes an entry. Unless it returns `false`, the entry counts as having been present. */
   delete(key: string): unknown
-  /** Whether there is an entry. Called from time to time, to find entries that the cache has dropped. */
+  /**
+   * Returns whether there is an entry. Called from time to time, to find entries that the cache has dropped.
+   */
   has?(key: string): boolean
 }
 

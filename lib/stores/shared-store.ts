@@ -9,20 +9,21 @@ import { CONNECT, type SharedBackend, type StoreConnection, type StoreMethod } f
 export interface SharedOptions {
   /** The prefix of every key. Default: unique for each decoration in this process. */
   readonly namespace?: string | undefined
-  /** Is called with each error of the instance. A call never fails because of one. */
+  /** Is called with each error of the instance. No call fails because of one. */
   readonly onFailure?: ((error: unknown) => void) | undefined
 }
 
 /**
- * Returns a backend that keeps entries in an existing cache: a `Map`, another library's cache, or one of this
- * package whose capacity several methods share. Its keys are strings that start with the namespace. Its
- * values are plain, except where a rule needs their time.
+ * Returns a backend that keeps entries in an existing cache: a `Map`, a cache of another library, or one of
+ * this package whose capacity several methods share. Its keys are strings that start with the namespace. Its
+ * values are stored as they are, except `undefined`, `null`, values that look like an envelope, and every
+ * value where a rule needs its time. Those are wrapped in an envelope, a plain object.
  *
- * A `Map` has no bound. Entries that the instance removes by itself are not reported, so evictions and
+ * A `Map` has no limit. The instance does not report the entries that it removes, so evictions and
  * expirations are 0.
  *
- * @throws {TypeError} at decoration, when a method is missing or answers with promises, when an option is of
- * the wrong kind, when another method uses the namespace on the same instance, or when the decorator is of
+ * @throws {TypeError} at decoration, when a method is missing or returns promises, when an option is of the
+ * wrong kind, when another method uses the namespace on the same instance, or when the decorator is of
  * another copy of this package.
  */
 export function shared(instance: SharedInstance, options: SharedOptions = {}): SharedBackend {

@@ -3,14 +3,14 @@ import type { Entries } from '../calls/entries'
 import type { FarStore } from '../calls/far-store'
 import type { StoreTarget } from './namespace'
 
-/** The method under which `@Cached` connects a backend that is not the method's own. */
+/** The method by which `@Cached` connects a backend that is not the method's own. */
 export const CONNECT: unique symbol = Symbol.for('purecache:connect') as never
 
-/** A method that is to be connected to a store. */
+/** The method that is connected to a store. */
 export interface StoreMethod extends StoreTarget {
   /** The scope option, after defaults. */
   readonly scope: unknown
-  /** The options of the decorator that are neither its own nor the backend: a store takes none. */
+  /** The options of the decorator that are neither its own nor the backend. A store takes none. */
   readonly options: Record<string, unknown>
   /** Whether a rule places a store behind the entries, which must be the method's own. */
   readonly hasTier: boolean
@@ -18,9 +18,9 @@ export interface StoreMethod extends StoreTarget {
 
 /** A backend that is not the method's own. */
 export interface StoreBackend {
-  /** Which of the two it is. */
+  /** The function that created it. */
   readonly kind: 'shared' | 'remote'
-  /** Checks, at decoration, that the store can serve a method; returns how. */
+  /** Checks, at decoration, that the store can serve a method. Returns the connection. */
   readonly [CONNECT]: (method: StoreMethod) => StoreConnection
 }
 
@@ -34,7 +34,7 @@ export interface RemoteBackend extends StoreBackend {
   readonly kind: 'remote'
 }
 
-/** Makes the entries of one method. */
+/** Creates the entries of one method. */
 export type StoreConnection = (cache: CallCache) => {
   readonly entries: Entries
   readonly far?: FarStore | undefined

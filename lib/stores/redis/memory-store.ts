@@ -4,7 +4,7 @@ import { type MemoryConnection } from './memory-connection'
 import { readStoreOptions, STORE_OPTIONS, type TierStoreOptions } from './store-options'
 import { TierStore } from './tier-store'
 
-/** A store of `memoryStore()`, as one process would have it. */
+/** A store of `memoryStore()`, for one process. */
 export class MemoryTierStore extends TierStore {
   readonly #connection: MemoryConnection
 
@@ -23,27 +23,27 @@ export class MemoryTierStore extends TierStore {
     this.#connection.disconnect()
   }
 
-  /** Connects again. Announcements that were made meanwhile are lost. */
+  /** Connects again. Announcements from the time in between are lost. */
   connect(): void {
     this.#connection.connect()
   }
 }
 
-/** A store in memory that several `TierStore`s share, as processes share Redis. */
+/** A hub in memory whose stores share their entries, as processes share Redis. */
 export interface MemoryStore {
-  /** Returns a store as another process would have it. Each call returns a new one. */
+  /** Returns a new store, which stands for that of another process. */
   store(options?: TierStoreOptions): MemoryTierStore
-  /** Stops answering, as a server that hangs: operations wait for `thaw()`. */
+  /** Stops replying, like a server that hangs. Operations wait for `thaw()`. */
   freeze(): void
-  /** Runs the operations that waited, in their order, and answers again. */
+  /** Runs the waiting operations in their order, and replies again. */
   thaw(): void
-  /** Forgets everything, as a server that was restarted without its data. */
+  /** Forgets everything, like a server that was restarted without its data. */
   loseState(): void
 }
 
 /**
- * Returns a store in memory that behaves as Redis does, so that programs with `tier()` can be tested without
- * a server. Time is that of `performance.now()` and `setTimeout`, and fake timers move it.
+ * Returns a hub in memory that behaves like Redis, so that programs with `tier()` can be tested without a
+ * server. It uses `performance.now()` and `setTimeout`, so fake timers control its time.
  */
 export function memoryStore(): MemoryStore {
   const hub = new MemoryHub()

@@ -201,8 +201,8 @@ export interface SharedStore {
 
 /** Converts values to text and back. */
 export interface Codec {
-  /** The text of a value; `undefined` when it cannot be restored from a text exactly. */
+  /** Returns the text of a value; `undefined` when it cannot be restored exactly from a text. */
   encode(value: unknown): string | undefined
-  /** The value of a text. Throws for a text that `encode` has not made. */
+  /** Returns the value of a text. Throws for a text that `encode` has not made. */
   decode(text: string): unknown
 }

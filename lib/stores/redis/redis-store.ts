@@ -13,7 +13,10 @@ export interface RedisStoreOptions extends TierStoreOptions {
    * because all databases of a server share its channels.
    */
   readonly prefix: string
-  /** How many slots of a cluster the entries are spread over. Default 1. The same in all processes. */
+  /**
+   * The number of parts of the store, each in its own slot of a cluster. Default 1. The same in all
+   * processes.
+   */
   readonly shards?: number | undefined
 }
 
@@ -22,7 +25,8 @@ const MAX_SHARDS = 1_024
 
 /**
  * Returns a store on Redis or Valkey that processes share. The client is one of node-redis, ioredis or
- * iovalkey. The store does not connect, close or configure it, and listens on a duplicate of it.
+ * iovalkey, on a duplicate of which the store subscribes; or it has the methods of `PlainClient`. The store
+ * does not connect, close or configure it.
  *
  * While the client is not connected, calls run their methods.
  *

@@ -7,28 +7,28 @@ import type { Codec } from './protocol'
 /** Options of every store that processes share. Durations are in milliseconds. */
 export interface TierStoreOptions {
   /**
-   * How long a process may still answer with an entry that another process has invalidated. Default 2,000.
+   * The time for which a process may return an entry after another process has invalidated it. Default 2,000.
    * With 0 each hit waits for one reply of the store.
    */
   readonly maxStale?: number | undefined
-  /** How long a call waits for one reply of the store. Default 100. */
+  /** The time that a call waits for one reply of the store. Default 100. */
   readonly timeout?: number | undefined
-  /** How long calls skip the store after it has failed. Default 1,000. */
+  /** The time for which calls skip the store after it has failed. Default 1,000. */
   readonly retryAfter?: number | undefined
-  /** How long the load of a process that died blocks the loads of others. Default 3,000. */
+  /** The time for which the load of a process that died blocks the loads of others. Default 3,000. */
   readonly lease?: number | undefined
-  /** How long a call waits for the load of another process. Default 5,000. With 0 it loads at once. */
+  /** The time that a call waits for the load of another process. Default 5,000. With 0 it loads at once. */
   readonly lockWait?: number | undefined
   /** Converts values to text and back. Default: `textCodec`. */
   readonly codec?: Codec | undefined
   /**
-   * Bytes of the longest value that is written to the store, in UTF-8. Default 1,048,576. Longer values stay
-   * in the process.
+   * The maximum size of a value in the store, in bytes of UTF-8. Default 1,048,576. Larger values stay in the
+   * process.
    */
   readonly maxBytes?: number | undefined
   /**
-   * Is called with the error when the store fails, once until it answers again, and once for each method that
-   * has a value which cannot be written. No call fails because of the store.
+   * Is called with the error when the store fails, once until it replies again, and once for each method with
+   * a value that cannot be written. No call fails because of the store.
    */
   readonly onFailure?: ((error: unknown) => void) | undefined
 }

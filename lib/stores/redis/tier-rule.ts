@@ -12,11 +12,11 @@ import { TieredMethod } from './tiered-method'
 /** Options of `tier()`. */
 export interface TierOptions {
   /**
-   * Milliseconds that an entry lives in the store. Default: as long as in the process. Where `expireAfter`
-   * gives it a ttl of its own, it lives for the shorter of the two.
+   * Milliseconds that an entry lives in the store. Default: as long as in the process. If `expireAfter` gives
+   * the entry its own ttl, it lives for the shorter of the two.
    */
   readonly ttl?: number | undefined
-  /** Becomes part of the namespace: another version does not read the entries of this one. */
+  /** A part of the namespace. Another version does not read the entries of this one. */
   readonly version?: string | number | undefined
 }
 

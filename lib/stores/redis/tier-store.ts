@@ -8,7 +8,7 @@ import { type TierOptions, tierRule } from './tier-rule'
 // eslint-disable-next-line @typescript-eslint/no-empty-object-type, @typescript-eslint/no-unsafe-declaration-merging -- of the class below
 export interface TierStore extends AsyncDisposing {}
 
-/** A store that processes share, as one process has it. */
+/** The store that processes share, for one process. */
 // eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- as above
 export class TierStore {
   readonly #process: StoreProcess
@@ -19,11 +19,12 @@ export class TierStore {
   }
 
   /**
-   * A rule that places this store behind the entries of a method. The method must be async, its backend have
-   * a ttl, and its scope be `'class'` or a function. `namespace` leads the keys, the same in all processes.
+   * Returns a rule that places this store behind the entries of a method. The method must be async, its
+   * backend must have a ttl, and its scope must be `'class'` or a function. `namespace` is the prefix of the
+   * keys, the same in all processes.
    *
-   * @throws {TypeError} at decoration, when one of these is not so, when an option is of the wrong kind, or
-   * when another method uses the namespace on this store.
+   * @throws {TypeError} at decoration, when one of these conditions is not met, when an option is of the
+   * wrong kind, or when another method uses the namespace on this store.
    * @throws {RangeError} for an option out of range.
    */
   tier(
@@ -34,14 +35,14 @@ export class TierStore {
   }
 
   /**
-   * Ends the subscription and all timers. Calls run their methods from then on, and their results are kept
+   * Ends the subscription and all timers. From then on calls run their methods, and their results are kept
    * for `maxStale` milliseconds. The user's client stays open.
    */
   async close(): Promise<void> {
     await this.#process.close()
   }
 
-  /** `await using store = …`: `close()` at the end of the block. */
+  /** Calls `close()` at the end of the block of `await using store = …`. */
   async [ASYNC_DISPOSE](): Promise<void> {
     await this.close()
   }
