@@ -20,7 +20,7 @@ export class Counts {
 
   now(): Counted {
     const now = countsOf(this.#cache)
-    // What was counted before a reset goes below zero, so that it is added from then on.
+    // Counts from before a reset go below zero, so that they are added from then on.
     if (now.requests < this.#last.requests) this.#base = difference(this.#base, this.#last)
     this.#last = now
     return difference(now, this.#base)

@@ -25,7 +25,7 @@ export interface Observed {
 /** An estimate, and whether the last windows agree on its sign. */
 export type Trending = Estimate & { readonly trend: -1 | 0 | 1 }
 
-/** Returns advice in sentences: what brings three points or more, and whether less room would do. */
+/** Returns advice in sentences: changes that gain three points or more, and sufficient smaller capacities. */
 export function adviceOf(observed: Observed, estimates: readonly Trending[]): string {
   const { label, policy, capacity, requests, hitRate } = observed
   const isGain = (each: Trending) => each.trend === 1 && each.hitRate - hitRate >= Math.max(GAIN, each.error)

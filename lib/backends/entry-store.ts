@@ -147,7 +147,7 @@ export abstract class EntryStore<K, V> {
     return order.first === kept ? order.next(kept) : order.first
   }
 
-  /** Repairs what a broken-off operation has left half written. */
+  /** Repairs the entries that an interrupted operation has left half written. */
   protected recover(): void {
     if (this.slots.isDirty) this.#repair()
   }
@@ -158,7 +158,7 @@ export abstract class EntryStore<K, V> {
     this.slots.isDirty = true
   }
 
-  /** Ends an operation: notifies the listener of what was removed. */
+  /** Ends an operation: notifies the listener of the removed entries. */
   protected deliver(): void {
     this.slots.isDirty = false
     this.slots.unsettled = NONE

@@ -32,7 +32,7 @@ export interface Layout<K> {
   /** The keys in the order of iteration: the next victim first, and none that has expired. */
   readonly order: readonly K[]
   readonly parts: readonly Part<K>[]
-  /** How often entries were used, as far as the policy counts: SIEVE counts to 1. */
+  /** The uses of entries, up to the number to which the policy counts: 1 for SIEVE. */
   readonly uses: ReadonlyMap<K, number>
   /** The entry at which the hand stands. */
   readonly hand?: K | undefined
@@ -62,7 +62,7 @@ export function layoutOf<K>(cache: SlotCache<K, any>, absent: readonly K[] = [],
   return reader.layout({})
 }
 
-/** Reads what all caches have: a ring of slots with keys. */
+/** Reads the part that all caches have: a ring of slots with keys. */
 class Reader<K> {
   readonly slots: readonly Slot[]
   readonly #cache: SlotCache<K, any>
@@ -77,7 +77,7 @@ class Reader<K> {
     return arenaOf(this.#cache).keyOf(slot)
   }
 
-  /** A layout of one part, where `own` says nothing else. */
+  /** A layout of one part, unless `own` contains others. */
   layout(own: Partial<Layout<K>>): Layout<K> {
     const { capacity } = this.#cache
     return {

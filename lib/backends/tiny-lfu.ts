@@ -45,7 +45,7 @@ interface Admission {
   hashOf(key: unknown): number
 }
 
-/** Returns the queues of a cache, and what decides on admission. For `layoutOf` alone. */
+/** Returns the queues of a cache, and the counts that decide on admission. For `layoutOf` alone. */
 export let admissionOf: (cache: TinyLFUCache) => Admission
 
 /**

@@ -111,7 +111,7 @@ export class Weights<K, V> {
     return refuseNumber(`write to ${this.#name}`, 'weigh must return a finite number of 0 or more', weight)
   }
 
-  /** Returns what the total would be if a slot had this weight. */
+  /** Returns the total weight that would result if a slot had this weight. */
   #sizeWith(slot: Slot, weight: number): number {
     return this.#size - this.#weights.of(slot) + weight
   }

@@ -18,7 +18,7 @@ export class Answers {
    */
   /** Whether entries know their age. */
   readonly isTimestamped: boolean
-  /** Whether the method answers with promises, as far as is known. */
+  /** Whether the method returns promises; `false` while that is unknown. */
   isAsync: boolean
   /** Whether every value so far was stored as it is. */
   isPlain = true
@@ -72,7 +72,7 @@ export class Answers {
     return isUsual ? UNDEFINED : new Stored(value, isAsync)
   }
 
-  /** The answer of what is stored, or of a value. A promise rejects with what a rule throws. */
+  /** Returns the result of a call for a stored form or a value. The error of a rule rejects a promise. */
   of(stored: unknown): unknown {
     const isAsync = Stored.is(stored) ? (stored.isAsync ?? this.isAsync) : this.isAsync
     if (!isAsync) return this.given(stored)
@@ -104,7 +104,7 @@ export class Answers {
     return isWithin(age, ttl) ? 'stale' : 'expired'
   }
 
-  /** Whether an entry is past its ttl, as far as entries know their age. */
+  /** Whether an entry is past its ttl; `false` where entries have no age. */
   isExpired(stored: unknown): boolean {
     return this.isTimestamped && stored !== undefined && this.ageOf(stored) === 'expired'
   }

@@ -29,7 +29,7 @@ export interface CallCacheParts {
   readonly rules: RuleSet
   /** Whether entries must know their age. */
   readonly isTimestamped: boolean
-  /** Makes what holds the entries, once the calls are there that it refers to. */
+  /** Creates the source of entries, after the calls to which it refers. */
   readonly connect: (cache: CallCache) => { readonly entries: Entries; readonly far?: FarStore | undefined }
   /** The option `onRemove`. */
   readonly onRemove?: RemovalListener<unknown, unknown> | undefined
@@ -69,7 +69,7 @@ export class CallCache {
   readonly onRemove: RemovalListener<unknown, unknown> | undefined
   readonly #keys: CallKeys
   readonly #isPlain: boolean // whether a call that was not interned can only run the method
-  /** Is notified of what happens; set by `observe`. */
+  /** Is notified of events; set by `observe`. */
   observer: Observer | undefined
   /** Is passed requests without an event for each; takes effect at the next `observe`. */
   watch: RequestWatch | undefined
@@ -210,7 +210,7 @@ export class CallCache {
       if (age !== 'expired') return this.#hit(n, found, context, age === 'stale')
     }
     const { far, loader } = this
-    const stale = found as Timestamped | undefined // what has expired knows its age
+    const stale = found as Timestamped | undefined // an expired entry has its time
     if (far !== undefined) return far.answer(n, context, stale)
     const joined = loader.loads.join(n, stale, context)
     if (joined !== undefined) return joined

@@ -64,7 +64,7 @@ export class Counters {
     return this.#shortInARow < SHORT_IN_A_ROW || this.#untimed >= TIMED - 1
   }
 
-  /** Sets every counter to zero, except `pending`, which counts what still runs. */
+  /** Sets every counter to zero, except `pending`, which counts loads that still run. */
   reset(): void {
     const { pending } = this
     Object.assign(this, new Counters(), { pending })

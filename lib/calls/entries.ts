@@ -3,7 +3,7 @@ import type { Numbered } from '../backends/numbered'
 import { NONE, type Slot } from '../structures/arena/ring'
 import type { Call } from './rule'
 
-/** The entries of one method, by the numbers of its calls. What is stored is never `undefined`. */
+/** The entries of one method, by the numbers of its calls. A stored form is never `undefined`. */
 export interface Entries {
   /** The backend or store of the entries, as it is published. */
   readonly backend: object

@@ -16,7 +16,7 @@ export class Load {
   readonly isRefresh: boolean
   /** Whether it is a refresh that waits for its turn. */
   readonly isWaiting: boolean
-  /** Callers who have joined. */
+  /** Callers that have joined. */
   joined = 0
   /** Whether it failed while it was current. */
   hasFailed = false

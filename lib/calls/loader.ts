@@ -117,7 +117,7 @@ export class Loader {
     return (run.load.promise = promise)
   }
 
-  /** Waits for the promise of a run that is in flight, and stores what it fulfils with. */
+  /** Waits for the promise of a run that is in flight, and stores its value. */
   // By `await`, which calls no own `then` of a native promise, and continues only once.
   async awaitResult(run: Run, result: PromiseLike<unknown>): Promise<unknown> {
     let value: unknown

@@ -17,7 +17,7 @@ export interface RequestWatch {
   request(n: Slot): void
 }
 
-/** Is notified of what happens to the calls of one method. There is one only while there are listeners. */
+/** Is notified of the events of one method. There is one only while there are listeners. */
 export interface Observer {
   /** A call was answered with an entry or a remembered error. */
   hit(scope: Scope, context: Call, outcome: Outcome, isStale: boolean): void

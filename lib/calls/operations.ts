@@ -38,7 +38,7 @@ export function peekEntry(cache: CallCache, self: unknown, args: readonly unknow
   return found === undefined ? undefined : cache.answers.given(found)
 }
 
-/** The same of a store that answers with promises: what it has, or `undefined`. */
+/** The same for a store that returns promises: its entry, or `undefined`. */
 export async function readEntry(
   cache: CallCache,
   self: unknown,
@@ -100,7 +100,7 @@ function storeValue(cache: CallCache, n: Slot, context: Call, given: unknown): v
   else storeResult(cache, n, value, verdict, undefined)
 }
 
-/** Waits for a promise, which is in flight as a load is, and stores what it fulfils with. */
+/** Waits for a promise, which is in flight like a load, and stores its value. */
 async function storePromised(
   cache: CallCache,
   load: Load,
@@ -150,7 +150,7 @@ export function updateEntry(cache: CallCache, write: Write, context: Call, value
   }
 }
 
-/** Runs the method for a call and replaces what is stored. A refresh that is under way is shared. */
+/** Runs the method for a call and replaces its entry. A refresh in flight is shared. */
 export function refreshEntry(cache: CallCache, context: Call): unknown {
   const n = intern(cache, context.self, context.args)
   const { answers, entries, loader } = cache

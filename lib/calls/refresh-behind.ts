@@ -36,7 +36,7 @@ function runBehind(cache: CallCache, n: Slot, context: Call): void {
   }
 }
 
-/** Whether the arguments of a call still are what its number stands for: they may have been changed. */
+/** Whether the arguments of a call still equal those of its number: they may have been changed. */
 function isNamedStill(cache: CallCache, n: Slot, { self, args }: Call): boolean {
   try {
     return cache.find(self, args) === n

@@ -17,7 +17,7 @@ export function requireDuration(method: RuleTarget, rule: string, ms: unknown): 
   if (!(ms > 0)) throw method.refuseRange(must, ms)
 }
 
-/** Checks what a predicate returned: it is taken for true or false, so a promise would always be true. */
+/** Checks the result of a predicate: only its truth counts, so a promise would always be true. */
 export function requireDecision(method: RuleTarget, rule: string, decision: unknown): boolean {
   if (isThenable(decision)) throw method.refuseCall(`${rule} must not return a promise`, decision)
   return Boolean(decision)

@@ -25,7 +25,7 @@ export class RuleSet {
   /** Places a store behind the entries of the method. */
   readonly tier: AnyRule['tier']
   readonly #ttl: number
-  readonly #settled: Verdict | undefined // where no rule is asked about results
+  readonly #settled: Verdict | undefined // where no rule is called with results
 
   /** `ttl` is that of the backend, `Infinity` when it has none. */
   constructor(all: readonly AnyRule[], ttl: number) {

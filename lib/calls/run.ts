@@ -29,7 +29,7 @@ export interface Run {
   next?: Run | undefined
 }
 
-/** Begins a run of the method for a load that is in flight already, because a store was asked first. */
+/** Begins a run of the method for a load that is in flight already, because a store was read first. */
 export function beginRunOf(
   { counters, loader }: CallCache,
   load: Load,

@@ -38,7 +38,7 @@ export class Timestamped extends Stored {
 /** The stored form of `undefined`, so that `get` returns `undefined` only where there is no entry. */
 export const UNDEFINED = Object.freeze({})
 
-/** The settled value of what is stored. */
+/** Returns the settled value of a stored form. */
 export function valueOf(stored: unknown): unknown {
   if (stored === UNDEFINED) return undefined
   return Stored.is(stored) ? stored.value : stored

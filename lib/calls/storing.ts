@@ -35,13 +35,13 @@ export function storeResult(
   if (isAsync !== true && !loader.loads.isEmpty) loader.loads.forget(n)
   if (verdict !== undefined) {
     rules.forgets(n)
-    if (!(verdict.ttl > 0)) return dropEntry(cache, n) // what is not stored outdates an older value
+    if (!(verdict.ttl > 0)) return dropEntry(cache, n) // a result that is not stored outdates an older value
   }
   if (typeof value === 'object' && isReadOnce(value)) return dropEntry(cache, n)
   if (verdict !== undefined) rules.stored(n, verdict.marks)
   const stored = answers.encode(value, isAsync, verdict === undefined ? Infinity : verdict.ttl)
   try {
-    const keepsOld = isAsync !== undefined // what a load replaces is expired, or not outdated by it
+    const keepsOld = isAsync !== undefined // the entry that a load replaces is expired, or not outdated by it
     entries.put(n, stored, verdict === undefined ? undefined : rules.heldFor(verdict), keepsOld)
   } finally {
     if (!rules.isEmpty && !entries.holds(n)) rules.removed(n) // it may be too heavy

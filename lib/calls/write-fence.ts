@@ -19,7 +19,7 @@ export class WriteFence {
   readonly #calls: InternedCalls
   /** When calls were touched last, the earliest first. */
   readonly touches = new Map<Slot, number>()
-  /** The time now, for what begins. */
+  /** The present time, for a load or a write that begins. */
   now = 0
   /** The writes under way, where there are any. */
   writes: WritesUnderWay | undefined

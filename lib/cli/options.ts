@@ -18,7 +18,7 @@ export interface Job {
   readonly limit: number
   readonly settings: Settings
   readonly threads: number
-  /** Where to write what; `-` is the standard output. */
+  /** The files by output format; `-` is the standard output. */
   readonly outputs: Readonly<Partial<Record<OutputName, string>>>
   readonly isQuiet: boolean
 }

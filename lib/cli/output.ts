@@ -13,7 +13,7 @@ const WRITERS: Readonly<Record<OutputName, (simulation: Simulation) => string>> 
   html: (simulation) => simulation.toHTML(),
 }
 
-/** Writes results to files, and returns what belongs on the standard output. */
+/** Writes results to files. Returns the text for the standard output. */
 export async function written(
   simulation: Simulation,
   outputs: Readonly<Partial<Record<OutputName, string>>>,

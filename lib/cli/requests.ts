@@ -98,7 +98,7 @@ function unreadable(name: string, cause: unknown): Error {
   return new Error(`Cannot read ${file}: ${(cause as Partial<Error>).message}`, { cause })
 }
 
-/** Counts what a reader passes on and drops. */
+/** Counts the requests that a reader passes on, and the lines that it drops. */
 class Tally implements Sink {
   requests = 0
   readonly skipped = new Map<string, number>()

@@ -1,4 +1,4 @@
-/** The timer functions of the platform, as far as it has them. */
+/** The timer functions of the platform, if it has any. */
 export interface Timers {
   setTimeout?: (act: () => void, ms: number) => unknown
   clearTimeout?: (timer: unknown) => void

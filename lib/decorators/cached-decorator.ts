@@ -44,7 +44,7 @@ export interface CachedFactory<B, This0 = any, Args0 extends readonly any[] = an
   ): CachedDecorator<This, Args, V, R>
 }
 
-/** `unknown` where the callbacks of defaults fit a method, else what is wrong. */
+/** `unknown` where the callbacks of defaults fit a method, else the error message. */
 type Defaults<This0, Args0 extends readonly any[], V0, This, Args extends readonly any[], R> = ((
   self: This0,
 ) => void) extends (self: This) => void

@@ -75,7 +75,7 @@ function replace(options: CachedOptions, rules: readonly AnyRule[], member: Memb
   return replacement(method, cache)
 }
 
-/** Whether `@Cached` stands without a call, so that a compiler gives it what is to be decorated. */
+/** Whether `@Cached` was written without a call, so that it gets the decorated member as its arguments. */
 function isDecorated(target: unknown, [context]: readonly unknown[]): boolean {
   const isLegacy = typeof context === 'string' || typeof context === 'symbol'
   return (

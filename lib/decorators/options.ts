@@ -129,7 +129,7 @@ export type FunctionOptions<B = any, This = any, Args extends readonly any[] = a
     ? RemoteFunctionOptions<This, Args> & NeedsAsync<R>
     : CallOptions<This, Args> & OwnOptions<B>)
 
-/** Checks what can be checked before the method is known. `doing` begins the message. */
+/** Checks the options that can be checked before the method is known. `doing` begins the message. */
 export function requireCachedOptions(doing: string, options: unknown): asserts options is object {
   if (!isObject(options) || typeof options === 'function')
     throw new TypeError(cannot(doing, 'options must be an object with a backend', options))

@@ -5,7 +5,7 @@ import { constructorOf } from '../keys/kinds'
 /** A kind of class member that our decorators take. */
 export type MemberKind = 'method' | 'getter' | 'setter'
 
-/** A member of a class that is being decorated, whichever protocol the compiler speaks. */
+/** A member of a class that is being decorated, under either protocol. */
 export interface Member {
   readonly kind: MemberKind
   readonly name: string | symbol

@@ -2,7 +2,7 @@ import type { CallCache } from '../calls/call-cache'
 import type { Method } from '../common/promises'
 import { carryOver, link } from './metadata'
 
-/** Makes what stands in place of a cached method, with the method's name, length, properties and metadata. */
+/** Creates the replacement of a cached method, with the method's name, length, properties and metadata. */
 export function replacement(method: Method, cache: CallCache): Method {
   const { rules } = cache
   const mayBypass = rules.has('bypasses')

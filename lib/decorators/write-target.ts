@@ -40,7 +40,7 @@ export function mappedArguments(
   }
 }
 
-/** Clears what the target sees of some caches, because of an error, which the caller gets. */
+/** Clears the entries of some caches that the target sees, because of an error, which the caller gets. */
 function clearQuietly(caches: readonly CallCache[], target: Target): void {
   quietly(caches, (cache) => clearOf(cache, target))
 }
@@ -54,7 +54,7 @@ export function quietly(caches: readonly CallCache[], act: (cache: CallCache) =>
   }
 }
 
-/** Clears what the target sees of a cache. */
+/** Clears the entries of a cache that the target sees. */
 export function clearOf(cache: CallCache, { self }: Target): unknown {
   return forgiving(cache, () => (self === undefined ? clearEntries(cache) : clearEntriesOf(cache, self)))
 }

@@ -152,7 +152,7 @@ export function Updates(...[name, mapper, value]: unknown[]): WriteDecorator {
           stored = Promise.resolve(stored) // one promise for all layers, because each `then` may run a query
           abandon(stored) // no layer waits for it where the entry is deleted
         }
-        // What an overriding method makes of the inherited one's results is not known.
+        // It is unknown how an overriding method uses the results of the inherited one.
         return forAll(caches, (cache) => {
           const begun = writes.get(cache)
           if (begun === undefined) return deleteOf(cache, target, args)

@@ -41,7 +41,7 @@ export function write(
   }) as WriteDecorator
 }
 
-/** Makes what stands in place of a writing method. */
+/** Creates the replacement of a write method. */
 function replacement({ kind, method }: Member, begin: (self: unknown) => WriteCall): Method {
   const run = (self: unknown, args: unknown[]): unknown => {
     const call = begin(self)
@@ -76,7 +76,7 @@ function replacement({ kind, method }: Member, begin: (self: unknown) => WriteCa
   }.replaced
 }
 
-/** Waits for a result, and for what is done about it. */
+/** Waits for a result, and for the operations that follow it. */
 async function succeeding(
   result: PromiseLike<unknown>,
   call: WriteCall,

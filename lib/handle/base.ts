@@ -155,12 +155,12 @@ export abstract class Handle<Args extends readonly any[] = any[], V = any> {
     )
   }
 
-  /** Whether it is known on what calls of an overridden method are made. */
+  /** Whether the `this` of calls of an overridden method is known. */
   #isReachedIn(cache: CallCache): boolean {
     return this.#reached !== undefined || cache.calls.keys.scopes.option === 'class'
   }
 
-  /** Ends what was subscribed through this handle. */
+  /** Ends the subscriptions of this handle. */
   protected unsubscribe(): void {
     for (const end of this.#subscriptions) end()
     this.#subscriptions.clear()

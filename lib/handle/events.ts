@@ -114,7 +114,7 @@ export class Events implements Observer {
     this.#cache = cache
   }
 
-  /** Adds a listener of all scopes; returns what removes it. */
+  /** Adds a listener of all scopes. Returns a function that removes it. */
   add(listener: CacheListener): () => void {
     const listening = held({ listener })
     this.#all.add(listening)

@@ -19,8 +19,8 @@ export interface MethodCache<Args extends readonly any[] = any[], V = any> exten
  */
 // eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- as above
 export class MethodCache<Args extends readonly any[] = any[], V = any> extends Handle<Args, V> {
-  // A cache below may have a store that answers with promises. It is not awaited, because it repeats what has
-  // failed.
+  // A cache below may have a store that returns promises. It is not awaited, because it repeats failed
+  // deletions.
 
   /** Removes the entries of the instance, or all entries of the method. Loads in flight are not stored. */
   clear(): void {

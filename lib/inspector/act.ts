@@ -6,7 +6,7 @@ import type { Action } from './wire'
 const REFRESHED = 1_000
 const AT_A_TIME = 8
 
-/** Does something with a cache. Returns what was done, in words. It rejects when it cannot. */
+/** Performs an action on a cache. Returns a description of the result. Rejects when the action fails. */
 export async function act(cache: InspectedCache, action: Action): Promise<string> {
   if (action === 'refresh') return refreshed(cache)
   if (action === 'reset') {

@@ -1,4 +1,4 @@
-/** A key that comes often, and what is known of how often. */
+/** A frequent key, with the bounds of its frequency. */
 export interface Frequent<T> {
   readonly key: string
   /** Occurrences at most: the true number is between `count - error` and `count`. */

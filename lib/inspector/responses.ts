@@ -19,7 +19,7 @@ export function respond(
   return new Response(body, { status, headers })
 }
 
-/** Refuses a request, and says why. */
+/** Returns a response that rejects a request, with the reason. */
 export function refuse(status: number, why: string, more?: Readonly<Record<string, string>>): Response {
   return respond(status, 'text/plain; charset=utf-8', `${why}\n`, more)
 }

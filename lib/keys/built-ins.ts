@@ -134,7 +134,7 @@ function bytesIn(name: string, buffer: unknown, offset: unknown, length: unknown
   )
 }
 
-/** By the names of classes, what makes their readers. */
+/** The functions that make readers, by the names of their classes. */
 const READERS: readonly (readonly [names: string, readerOf: (prototype: any, name: string) => Reader])[] = [
   ['Date Number String Boolean Symbol BigInt', primitiveReader],
   ['Map Set', elementsReader],

@@ -3,7 +3,7 @@ import type { CallKeys } from './call-keys'
 import type { CallScopes } from './call-scopes'
 import { CLASS, NamedScope, type ScopeMarker } from './scopes'
 
-/** The tokens of the arguments of an interned call, or of what `key` returned for them. */
+/** Returns the tokens of the arguments of an interned call, or of the result of `key` for them. */
 export function argumentTokens({ table }: CallKeys, n: Slot): unknown[] {
   return table.isSingle(n) ? [table.singles[n]] : table.lists.read(n).slice(1)
 }

@@ -32,7 +32,7 @@ export function kindOf(prototype: object | null): Kind | undefined {
   return kind === 'identity' ? undefined : kind
 }
 
-/** Whether all of an object is in its own enumerable properties, when its prototype says that it is plain. */
+/** Whether the whole state of an object with a plain prototype is in its own enumerable properties. */
 export function isPlain(value: object): boolean {
   const tag = tagOf(value)
   // The tag sets `arguments`, `Math` and their like apart, which share the prototype of object literals.

@@ -56,7 +56,7 @@ export function identityOf(value: object | symbol): Identity {
   return findIdentity(value) ?? identify(value, new Identity(value))
 }
 
-/** The marker of an identity if `identityOf` was asked for it before. */
+/** Returns the marker of an identity if `identityOf` was called for it before. */
 export function findIdentity(value: object | symbol): Identity | undefined {
   return identities.get(value as object) ?? symbols.get(value as symbol)
 }

@@ -9,7 +9,7 @@ export type ScopeMarker = Marker
 /** The one scope of a method whose instances share all entries. */
 export const CLASS: ScopeMarker = new Marker('class')
 
-/** A scope that is named by a value: what a scope function returned, or a primitive `this`. */
+/** A scope that is named by a value: the result of a scope function, or a primitive `this`. */
 export class NamedScope extends Marker {
   readonly number: Slot
 

@@ -22,7 +22,7 @@ const MAX_PROBED = 4
 const { assign, create, preventExtensions } = Object
 const { stringify } = JSON
 
-/** The token of an object's property names, which says in what order its values follow. */
+/** The token of an object's property names, which determines the order of its values. */
 export class Shape extends Marker {
   readonly names: readonly string[]
   /** Whether a block of symbol properties follows the values. */
@@ -95,7 +95,7 @@ function probeOf(names: readonly string[]): Record<string, unknown> {
 
 /** Some names in the order in which an object has them. */
 export class Step {
-  /** The shape of the names, once it was asked for. */
+  /** The shape of the names, once it was looked up. */
   shape: Shape | undefined
   /** Whether the shape has the names in this order. */
   isInOrder = false

@@ -25,7 +25,7 @@ export interface ObserveOptions {
   readonly attributes?: Readonly<Record<string, string>> | undefined
 }
 
-/** Takes what was observed of an instrument. */
+/** Takes the observed values of an instrument. */
 interface Observations {
   observe(instrument: unknown, value: number, attributes: Readonly<Record<string, string>>): void
 }
@@ -117,7 +117,7 @@ function observedMeters(): WeakMap<object, () => void> {
 
 const TOTALS = Symbol.for('purecache:meter-totals')
 
-/** The totals that were reported, by meter. Another call goes on from them, of another copy too. */
+/** The reported totals by meter, from which a later call continues, also one of another copy. */
 function reportedTotals(): WeakMap<object, Totals> {
   return ofProcess(TOTALS, () => new WeakMap())
 }

@@ -25,7 +25,7 @@ export class Totals {
   /** The counts at the last update, by backend and label. */
   readonly #last = new WeakMap<object, Map<string, Counts>>()
 
-  /** Adds what the caches have counted since the last update. */
+  /** Adds the counts of the caches since the last update. */
   update(caches: Iterable<MeasuredCache>): void {
     for (const [backend, byLabel] of countsOf(caches)) {
       const lasts = this.#last.get(backend)

@@ -26,7 +26,7 @@ export interface Goal {
   readonly targets: readonly Reached[]
 }
 
-/** Requests below which a stream says nothing. */
+/** The number of requests below which a stream is too short for advice. */
 const FEWEST_REQUESTS = 100
 /** Policies within this of the best count as equal, and the cheapest of them is taken. */
 const TOLERANCE = 0.01
@@ -37,7 +37,7 @@ const LEAST_GAIN = 0.01
 /** … and at least this share of the misses. */
 const GAIN = 0.05
 
-/** Policies by their cost: any of a row is taken to be cheaper than any of the next. */
+/** Policies by their cost: those of a row count as cheaper than those of the next. */
 const COSTS: readonly (readonly PolicyName[])[] = [
   ['LRU', 'Sieve', 'LRUTTL', 'TTL'],
   ['S3FIFO'],

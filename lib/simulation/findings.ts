@@ -13,7 +13,7 @@ export interface Findings {
   readonly keys: number
   /** Keys that were requested once. */
   readonly once: number
-  /** The share of the keys that was read: 1 unless `sample` says otherwise. */
+  /** The share of the keys that was read: 1 unless `sample` is less. */
   readonly rate: number
   /** Counted requests that were the first for their key. They miss in every cache. */
   readonly compulsoryMisses: number

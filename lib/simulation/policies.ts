@@ -26,7 +26,7 @@ export type ClassName = Exclude<PolicyName, 'OPT'>
 export interface Bounds {
   /** Entries, or their total weight. */
   readonly capacity: number
-  /** Whether `capacity` is a weight; the value of an entry is then what it weighs. */
+  /** Whether `capacity` is a weight; the value of an entry is then its weight. */
   readonly isWeighed: boolean
   /** Milliseconds that an entry lives. Only for policies that know time. */
   readonly ttl?: number | undefined
@@ -41,7 +41,7 @@ export interface SimulatedCache {
   get(id: number): number | undefined
   set(id: number, value: number): unknown
   delete(id: number): boolean
-  /** Removes all entries, and forgets what was known of others. */
+  /** Removes all entries, and forgets ghosts and counts. */
   clear(): void
   readonly size: number
 }

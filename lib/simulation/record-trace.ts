@@ -127,7 +127,7 @@ class Recording {
   }
 
   take({ type, args, duration: load, error, cause }: RecordedEvent): void {
-    if (args === undefined || type === 'miss') return // what a `key` option hides; the load of a miss follows
+    if (args === undefined || type === 'miss') return // hidden by a `key` option; the load of a miss follows
     const key = this.#keyOf(args, this.#cache)
     if (type === 'hit' && error === undefined) this.#write({ key })
     else if (type === 'hit' || type === 'shared')

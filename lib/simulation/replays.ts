@@ -100,7 +100,7 @@ export class Replays {
     return found
   }
 
-  /** Takes over what was replayed elsewhere. */
+  /** Adds results that were replayed elsewhere. */
   accept(policy: PolicyName, capacity: number, misses: Misses): void {
     this.#found.set(`${policy} ${capacity}`, misses)
   }
@@ -134,7 +134,7 @@ export class Replays {
       hits: Math.round(this.requests - this.shared - misses),
       requests: this.requests,
       hitRate,
-      // No hit rate is below 0, or above what the first requests leave.
+      // No hit rate is below 0, or above the bound by first requests.
       error: sample.rate === 1 ? null : Math.min(error, Math.max(hitRate, this.compulsoryBound - hitRate)),
       ...(all.trace.weights === undefined || policy === 'OPT'
         ? {}

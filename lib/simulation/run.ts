@@ -61,17 +61,17 @@ export class Run {
       .flatMap((policy) => capacities.map((capacity) => ({ policy, capacity })))
   }
 
-  /** Does a task, and returns what it found. */
+  /** Runs a task, and returns its result. */
   replay({ policy, capacity }: Task): Misses {
     return this.#replays.misses(policy, capacity)
   }
 
-  /** Takes over what another `Run` has found for a task. */
+  /** Adds the result of a task that another `Run` has found. */
   accept({ policy, capacity }: Task, misses: Misses): void {
     this.#replays.accept(policy, capacity, misses)
   }
 
-  /** Puts together all that was found. `input` says where the requests came from. */
+  /** Returns all results together. `input` is the origin of the requests. */
   findings(input: Readonly<Record<string, unknown>> = {}): Findings {
     const replays = this.#replays
     const policies = this.#policies

@@ -1,10 +1,10 @@
 /** The operations of the rows of a trace. Those up to `UNSTORED` are requests and count as such. */
 export const CALL = 0 // a get, and a set where that misses
-export const SHARED = 1 // a call that joined a load in flight: the cache is not asked
+export const SHARED = 1 // a call that joined a load in flight, without a look-up in the cache
 export const UNSTORED = 2 // a miss whose load failed or was not stored
 export const SET = 3
 export const DELETE = 4
-export const CLEAR = 5 // a delete, and of an empty cache what it remembers
+export const CLEAR = 5 // a delete, after which an empty cache forgets ghosts and counts
 
 /** Names of the operations, in the order of their numbers. */
 export const OPERATIONS = ['call', 'shared', 'unstored', 'set', 'delete', 'clear'] as const
@@ -33,7 +33,7 @@ export interface Stream {
   readonly rate: number
   /** Requests of the whole stream, those of left out keys too. */
   readonly requests: number
-  /** Keys of the trace that were asked for once. */
+  /** Keys of the trace that were requested once. */
   readonly once: number
   /** Loads with a duration, and the sum of these in milliseconds. */
   readonly loads: number
@@ -79,7 +79,7 @@ export function unanswerableIn({ ids, keys, operations }: Trace, from = 0): numb
   return unanswerable
 }
 
-/** Returns the sum of the weights of all keys, each as it was first asked for. */
+/** Returns the sum of the weights of all keys, each at its first request. */
 export function totalWeight({ ids, keys, weights }: Trace): number {
   if (weights === undefined) return keys
   const seen = new Uint8Array(keys + 1)

@@ -1,7 +1,7 @@
 import { notify } from '../common/promises'
 import { within } from './within'
 
-/** Waits for answers of a store for a bounded time, and leaves it alone for a while after a failure. */
+/** Waits for replies of a store for a limited time, and skips the store for some time after a failure. */
 export class Patience {
   readonly #timeout: number
   readonly #retryAfter: number
@@ -39,7 +39,7 @@ export class Patience {
   }
 
   /**
-   * Waits for something else for as long as for the store, which it says nothing about.
+   * Waits for another promise with the time limit of the store, whose state it does not change.
    *
    * @throws its error, or another when it takes longer than the timeout.
    */

@@ -105,7 +105,7 @@ function isNumber(cell: string): boolean {
   return cell.trim() !== '' && Number.isFinite(Number(cell))
 }
 
-/** The rows of these lines, as cells; the last one is left out where it goes on. */
+/** Returns the rows of these lines, as cells, without the last row if it continues. */
 export function rowsOf(lines: readonly string[], delimiter: string): string[][] {
   const rows: string[][] = []
   let pending = ''
@@ -117,7 +117,7 @@ export function rowsOf(lines: readonly string[], delimiter: string): string[][] 
   return rows
 }
 
-/** The cells of a row, or `undefined` where a quoted one goes on. */
+/** Returns the cells of a row, or `undefined` where a quoted cell continues. */
 function cellsOf(text: string, delimiter: string): string[] | undefined {
   if (!text.includes('"')) return text.split(delimiter)
   const cells: string[] = []

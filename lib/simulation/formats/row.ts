@@ -28,13 +28,13 @@ export interface LineFormat {
    * one, or says only how to read the others.
    */
   parse(line: string): Row | string | undefined
-  /** Lines so far of a row that goes on in the next one. */
+  /** The lines so far of a row that continues in the next line. */
   readonly open?: number
   /** The keys of a row that may have several, where no field was chosen. */
   keysOf?(row: Row): readonly string[] | string
 }
 
-/** Receives what a reader finds. */
+/** Receives the requests that a reader finds. */
 export interface Sink {
   request(key: string, details: Details | undefined): void
   /** `reason` completes "skipped: 12 …". */

@@ -67,10 +67,10 @@ export interface Hit {
   readonly tags: readonly string[]
 }
 
-/** No valid entry, or none was asked for. `peek` gets no lease. */
+/** The absence of a valid entry. `peek` gets no lease. */
 export interface Miss {
   readonly type: 'miss'
-  /** The lease under which the key is loaded, by whichever process. */
+  /** The lease under which the key is loaded, by this process or another. */
   readonly lease: Lease | undefined
   /** Whether this answer took the lease; else another process has it. */
   readonly isOurs: boolean

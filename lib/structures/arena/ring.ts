@@ -1,7 +1,7 @@
 /** An index into the columns of an arena. Slot 0 never holds an entry. */
 export type Slot = number
 
-/** The slot that is no entry: what a failed look-up returns, and the sentinel of every ring. */
+/** The slot that is no entry: the result of a failed look-up, and the sentinel of every ring. */
 export const NONE: Slot = 0
 
 const INITIAL_ROOM = 16

@@ -52,7 +52,7 @@ interface WindowHistory {
   readonly isRecencyPhase: boolean
 }
 
-/** Returns what moves the border of a window. For a drawing of it alone. */
+/** Returns the state that moves the border of a window. For a drawing of it alone. */
 export let historyOf: (window: AdaptiveWindow) => WindowHistory
 
 /**
@@ -154,7 +154,7 @@ export class AdaptiveWindow {
     return isRejected
   }
 
-  /** Sets `size` by what so many requests, of which some were misses, have shown. */
+  /** Sets `size` by the ghost hits and the shadows, after so many requests and misses. */
   adapt(requests: number, misses: number): void {
     this.#since += requests
     this.#lead = Math.max(0, this.#lead)

@@ -9,7 +9,7 @@ const EARLIEST = -(2 ** 53)
 /** Milliseconds of a spoke, by level: from 1 to 64 ** 8. */
 const SPANS = /* @__PURE__ */ Array.from({ length: 9 }, (_, level) => SPOKES ** level)
 
-/** A wheel: which part of time it divides, and what waits there. */
+/** A wheel: the part of time that it divides, and the slots that wait there. */
 interface Wheel {
   readonly number: number
   readonly level: number
@@ -105,7 +105,7 @@ export class TimerWheel {
     return NONE
   }
 
-  /** Makes a finer wheel of the first used spoke, and moves onto it what waits there. */
+  /** Makes a finer wheel of the first used spoke, and moves the slots that wait there to it. */
   #divide(wheel: Wheel): Wheel {
     const { first, level } = wheel
     const finer = this.#wheelOf(level - 1, (wheel.start + first) * SPOKES, wheel)
