@@ -127,9 +127,10 @@ export class InternedCalls {
 
   #endUncounted(n: Slot): boolean {
     const count = this.#uncounted.get(n)
+    if (count === undefined) return false
     if (count === 1) this.#uncounted.delete(n)
-    else if (count !== undefined) this.#uncounted.set(n, count - 1)
-    return count !== undefined
+    else this.#uncounted.set(n, count - 1)
+    return true
   }
 
   #grow(n: Slot): void {

@@ -131,7 +131,7 @@ export class RemoteEntries implements Entries {
     outdateOthers(this.#cache, this.#users)
     const removed = forAll([...this.#doomed, ...all], (each) => {
       if (typeof each === 'string') return this.#remove(each)
-      return this.holds(each) && this.remove(each)
+      return this.#known.has(each) && this.remove(each)
     })
     for (const n of all) finish(this.#cache, n)
     await removed
