@@ -1,5 +1,6 @@
 // Holds the bundles of the built package to the limits in package.json: minified by esbuild, gzipped, in
-// bytes. `npm run size`, with a word to see only the imports that have it, and the chunks in their bundles.
+// bytes. `npm run size`, with a word to see only the imports that have it, and the chunks in their bundles;
+// with `layers` to see the bytes that each layer adds to `{ Cached, LRUCache }`.
 import { readFileSync } from 'node:fs'
 import { relative, resolve } from 'node:path'
 import { gzipSync } from 'node:zlib'
@@ -13,27 +14,52 @@ const [word = ''] = process.argv.slice(2)
 /** Features are chunks of their own, so that a program has in its bundle only those that it imports. */
 const isFeature = (chunk) => /^(rules|stores\/(?!store$)|handle|decorators\/writes)/.test(chunk)
 
-/** The bundle of a program that imports only this from the built package. */
-function bundle(expression, entry = 'index') {
+/** Bundles a program, given as text. */
+function build(contents) {
   const { outputFiles, metafile } = buildSync({
-    stdin: {
-      contents: `export ${expression} from ${JSON.stringify(entry === 'index' ? root : resolve(built, `${entry}.mjs`))}`,
-      resolveDir: root,
-    },
+    stdin: { contents, resolveDir: root },
     bundle: true,
     minify: true,
     format: 'esm',
+    target: 'esnext',
     external: ['node:*'],
     metafile: true,
     write: false,
     absWorkingDir: root,
   })
+  const { text } = outputFiles[0]
+  return { text, bytes: gzipSync(text, { level: 9 }).length, metafile }
+}
+
+/** The bundle of a program that imports only this from the built package. */
+function bundle(expression, entry = 'index') {
+  const from = entry === 'index' ? root : resolve(built, `${entry}.mjs`)
+  const { text, bytes, metafile } = build(`export ${expression} from ${JSON.stringify(from)}`)
   const [{ inputs }] = Object.values(metafile.outputs)
   const chunks = Object.entries(inputs)
     .filter(([file, { bytesInOutput }]) => file.startsWith('dist/') && bytesInOutput > 0)
     .map(([file]) => relative(built, resolve(root, file)).replace('.mjs', ''))
-  const { text } = outputFiles[0]
-  return { text, bytes: gzipSync(text, { level: 9 }).length, chunks }
+  return { text, bytes, chunks }
+}
+
+/** The classes of the layers of `{ Cached, LRUCache }`, from the lowest, with their files in `lib`. */
+const LAYERS = {
+  LRUCache: 'backends/lru',
+  CallKeys: 'keys/call-keys',
+  CallCache: 'calls/call-cache',
+  Cached: 'decorators/cached',
+}
+
+/** Prints the bytes that each layer adds to those below. */
+function printLayers() {
+  let program = ''
+  let below = 0
+  for (const [name, file] of Object.entries(LAYERS)) {
+    program += `export { ${name} } from './lib/${file}'\n`
+    const { bytes } = build(program)
+    console.log(`${String(bytes - below).padStart(6)} bytes: ${name}`)
+    below = bytes
+  }
 }
 
 /** What is wrong with a row, in words. */
@@ -48,6 +74,8 @@ function faultsOf({ import: expression, adds, limit, without = [] }, { text, byt
   if (bytes - base > limit) found.push('is too large')
   return found
 }
+
+if (word === 'layers') printLayers()
 
 let hasFailed = false
 const plain = bundle('{ Cached, LRUCache }')
