@@ -28,7 +28,7 @@ export interface Entries {
   /** Removes an entry without asking for the time. */
   discard(n: Slot): void
   /** Removes all entries of the method. */
-  clear(): void
+  clear(): void | Promise<void>
   /**
    * Whether an entry that was assumed to be held was dropped. Present only where the backend may drop or get
    * entries without a report; entries are then looked up for unknown calls too.

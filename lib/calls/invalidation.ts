@@ -68,7 +68,7 @@ export function clearNear(cache: CallCache, scope?: Scope): void {
   const calls = cache.calls.holdAll(scope)
   try {
     outdate(cache, scope)
-    if (scope === undefined) cache.entries.clear()
+    if (scope === undefined) void cache.entries.clear()
     else callForAll(calls, (n) => void cache.entries.delete(n, 'cleared'))
   } finally {
     for (const n of calls) finish(cache, n)

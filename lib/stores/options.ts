@@ -28,8 +28,22 @@ export function failureListenerOf(doing: string, onFailure: unknown): FailureLis
   return onFailure as FailureListener | undefined
 }
 
+/** Checks that an instance or a store has a method. */
+export function requireMethod(
+  doing: string,
+  kind: StoreBackend['kind'],
+  name: string,
+  member: unknown,
+): void {
+  if (typeof member !== 'function')
+    throw new TypeError(cannot(doing, `its ${kind}() backend must have a ${name}() method`, member))
+}
+
 /** Checks that a decorator with a store has neither further options nor a tier. */
-export function requireNothingElse({ kind }: StoreBackend, { doing, options, hasTier }: StoreMethod): void {
+export function requireNothingElse(
+  kind: StoreBackend['kind'],
+  { doing, options, hasTier }: StoreMethod,
+): void {
   if (hasTier) throw new TypeError(cannot(doing, "tier needs a backend of the method's own"))
   for (const [option, value] of Object.entries(options))
     throw new TypeError(cannot(doing, `${option} is not an option of a ${kind}() backend`, value))

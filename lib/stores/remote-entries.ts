@@ -108,8 +108,15 @@ export class RemoteEntries implements Entries {
     this.#known.delete(n)
   }
 
-  clear(): void {
-    void this.removeAll().catch(ignore)
+  /** Deletes the entries of one scope, or all that are known, and those whose deletion has failed. */
+  async clear(scope?: Scope): Promise<void> {
+    const all = this.#cache.calls.holdAll(scope)
+    const removed = forAll([...this.#doomed, ...all], (each) => {
+      if (typeof each === 'string') return this.#remove(each)
+      return this.#known.has(each) && this.remove(each)
+    })
+    for (const n of all) finish(this.#cache, n)
+    await removed
   }
 
   /** Deletes an entry. Resolves to whether there may have been one; rejects when the store fails. */
@@ -127,14 +134,11 @@ export class RemoteEntries implements Entries {
    * way. Rejects when the store fails.
    */
   async removeAll(scope?: Scope): Promise<void> {
-    const all = this.#cache.calls.holdAll(scope)
-    outdateOthers(this.#cache, this.#users)
-    const removed = forAll([...this.#doomed, ...all], (each) => {
-      if (typeof each === 'string') return this.#remove(each)
-      return this.#known.has(each) && this.remove(each)
+    const removed: unknown[] = [this.clear(scope)]
+    outdateOthers(this.#cache, this.#users, ({ entries }) => {
+      if (scope === undefined) removed.push(entries.clear())
     })
-    for (const n of all) finish(this.#cache, n)
-    await removed
+    await forAll(removed, (each) => each)
   }
 
   /** Settles when all earlier operations on a call have ended. */

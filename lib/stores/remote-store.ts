@@ -2,7 +2,13 @@ import { refuseNumber } from '../backends/options'
 import { cannot } from '../common/errors'
 import { isObject } from '../common/promises'
 import { claimNamespace } from './namespace'
-import { failureListenerOf, requireNothingElse, requireOptions, requireThisCopy } from './options'
+import {
+  failureListenerOf,
+  requireMethod,
+  requireNothingElse,
+  requireOptions,
+  requireThisCopy,
+} from './options'
 import { RemoteEntries, type RemoteInstance } from './remote-entries'
 import { RemoteMethod } from './remote-method'
 import { CONNECT, type RemoteBackend, type StoreConnection, type StoreMethod } from './store'
@@ -33,49 +39,28 @@ export interface RemoteOptions {
  * @throws {RangeError} for an option out of range.
  */
 export function remote(store: RemoteInstance, options: RemoteOptions): RemoteBackend {
-  return new Remote(store, options)
+  return { kind: 'remote', [CONNECT]: (method) => connect(store, options, method) }
 }
 
-class Remote implements RemoteBackend {
-  readonly kind = 'remote'
-  readonly #store: RemoteInstance
-  readonly #options: RemoteOptions
-
-  constructor(store: RemoteInstance, options: RemoteOptions) {
-    this.#store = store
-    this.#options = options
+function connect(store: RemoteInstance, given: RemoteOptions, method: StoreMethod): StoreConnection {
+  const { doing } = method
+  requireNothingElse('remote', method)
+  if (!isObject(store)) throw new TypeError(cannot(doing, 'remote() must be given a store', store))
+  for (const name of ['get', 'set', 'delete'] as const) requireMethod(doing, 'remote', name, store[name])
+  if (method.scope === 'instance')
+    throw new TypeError(cannot(doing, `a remote() backend needs scope 'class' or a function`, method.scope))
+  const options = requireOptions(doing, 'remote', given, ['namespace', 'timeout', 'retryAfter', 'onFailure'])
+  const onFailure = failureListenerOf(doing, options.onFailure)
+  const settings = {
+    timeout: durationOf(doing, 'timeout', options),
+    retryAfter: durationOf(doing, 'retryAfter', options),
+    onFailure,
+    users: claimNamespace(store, options.namespace, method),
   }
-
-  [CONNECT](method: StoreMethod): StoreConnection {
-    const { doing } = method
-    requireNothingElse(this, method)
-    const store = this.#store as unknown
-    if (!isObject(store)) throw new TypeError(cannot(doing, 'remote() must be given a store', store))
-    for (const name of ['get', 'set', 'delete'] as const) {
-      const member = (store as Record<string, unknown>)[name]
-      if (typeof member !== 'function')
-        throw new TypeError(cannot(doing, `its remote() backend must have a ${name}() method`, member))
-    }
-    if (method.scope === 'instance')
-      throw new TypeError(cannot(doing, `a remote() backend needs scope 'class' or a function`, method.scope))
-    const options = requireOptions(doing, 'remote', this.#options, [
-      'namespace',
-      'timeout',
-      'retryAfter',
-      'onFailure',
-    ])
-    const onFailure = failureListenerOf(doing, options.onFailure)
-    const settings = {
-      timeout: durationOf(doing, 'timeout', options),
-      retryAfter: durationOf(doing, 'retryAfter', options),
-      onFailure,
-      users: claimNamespace(store, options.namespace, method),
-    }
-    return (cache) => {
-      requireThisCopy(doing, cache)
-      const entries = new RemoteEntries(cache, this.#store, settings)
-      return { entries, far: new RemoteMethod(cache, entries) }
-    }
+  return (cache) => {
+    requireThisCopy(doing, cache)
+    const entries = new RemoteEntries(cache, store, settings)
+    return { entries, far: new RemoteMethod(cache, entries) }
   }
 }
 

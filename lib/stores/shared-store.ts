@@ -1,7 +1,13 @@
 import { cannot } from '../common/errors'
 import { isAsyncFunction, isObject, type Method } from '../common/promises'
 import { claimNamespace, uniqueNamespace } from './namespace'
-import { failureListenerOf, requireNothingElse, requireOptions, requireThisCopy } from './options'
+import {
+  failureListenerOf,
+  requireMethod,
+  requireNothingElse,
+  requireOptions,
+  requireThisCopy,
+} from './options'
 import { MUST_ANSWER_AT_ONCE, SharedEntries, type SharedInstance } from './shared-entries'
 import { CONNECT, type SharedBackend, type StoreConnection, type StoreMethod } from './store'
 
@@ -27,38 +33,25 @@ export interface SharedOptions {
  * another copy of this package.
  */
 export function shared(instance: SharedInstance, options: SharedOptions = {}): SharedBackend {
-  return new Shared(instance, options)
+  return { kind: 'shared', [CONNECT]: (method) => connect(instance, options, method) }
 }
 
-class Shared implements SharedBackend {
-  readonly kind = 'shared'
-  readonly #instance: SharedInstance
-  readonly #options: SharedOptions
-
-  constructor(instance: SharedInstance, options: SharedOptions) {
-    this.#instance = instance
-    this.#options = options
+function connect(instance: SharedInstance, given: SharedOptions, method: StoreMethod): StoreConnection {
+  const { doing } = method
+  requireNothingElse('shared', method)
+  if (!isObject(instance)) throw new TypeError(cannot(doing, 'shared() must be given a cache', instance))
+  for (const name of ['get', 'set', 'delete', 'has'] as const) {
+    const member: unknown = instance[name]
+    if (name !== 'has' || member !== undefined) requireMethod(doing, 'shared', name, member)
+    if (isAsyncFunction(member as Method)) throw new TypeError(cannot(doing, MUST_ANSWER_AT_ONCE))
   }
-
-  [CONNECT](method: StoreMethod): StoreConnection {
-    const { doing } = method
-    requireNothingElse(this, method)
-    const instance = this.#instance as unknown
-    if (!isObject(instance)) throw new TypeError(cannot(doing, 'shared() must be given a cache', instance))
-    for (const name of ['get', 'set', 'delete', 'has'] as const) {
-      const member = (instance as Record<string, unknown>)[name]
-      if (typeof member !== 'function' && (name !== 'has' || member !== undefined))
-        throw new TypeError(cannot(doing, `its shared() backend must have a ${name}() method`, member))
-      if (isAsyncFunction(member as Method)) throw new TypeError(cannot(doing, MUST_ANSWER_AT_ONCE))
-    }
-    const options = requireOptions(doing, 'shared', this.#options, ['namespace', 'onFailure'])
-    const { namespace } = options
-    const onFailure = failureListenerOf(doing, options.onFailure)
-    const users = namespace === undefined ? undefined : claimNamespace(instance, namespace, method)
-    const prefix = `${users?.namespace ?? uniqueNamespace(method)}:`
-    return (cache) => {
-      requireThisCopy(doing, cache)
-      return { entries: new SharedEntries(cache, this.#instance, { prefix, users, onFailure }) }
-    }
+  const options = requireOptions(doing, 'shared', given, ['namespace', 'onFailure'])
+  const { namespace } = options
+  const onFailure = failureListenerOf(doing, options.onFailure)
+  const users = namespace === undefined ? undefined : claimNamespace(instance, namespace, method)
+  const prefix = `${users?.namespace ?? uniqueNamespace(method)}:`
+  return (cache) => {
+    requireThisCopy(doing, cache)
+    return { entries: new SharedEntries(cache, instance, { prefix, users, onFailure }) }
   }
 }

@@ -514,9 +514,13 @@ describe('a remote store', () => {
           pending.push(read(key).then(check))
         } else {
           versions[key]!++
-          pending.push(
-            action < 8 ? remoteCacheOf(read).delete(key) : remoteCacheOf(read).set([key], versions[key]!),
-          )
+          const cache = remoteCacheOf(read)
+          if (action === 6) pending.push(cache.delete(key))
+          else if (action < 9) pending.push(cache.set([key], versions[key]!))
+          else {
+            versions[1 - key]!++
+            pending.push(cache.clear())
+          }
         }
         if (random(2) === 0) await wait()
       }
@@ -609,6 +613,12 @@ describe('a namespace on a remote store', () => {
     await expect(remoteCacheOf(here).delete(1)).rejects.toThrow('the store is down')
     store.isDown = false
     expect(await there(1)).toBe(2)
+  })
+
+  it('is cleared of what another decoration of the method has stored', async () => {
+    const { store, there } = await twice()
+    await remoteCacheOf(there).clear()
+    expect(store.held.size).toBe(0)
   })
 
   it('is cleared of what another decoration of the method failed to delete', async () => {

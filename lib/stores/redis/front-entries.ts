@@ -86,7 +86,7 @@ export class FrontEntries implements Entries {
   }
 
   clear(): void {
-    this.#inner.clear()
+    void this.#inner.clear()
   }
 
   /** One reading of the clock serves the backend and the proof. */
