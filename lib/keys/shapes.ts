@@ -45,7 +45,7 @@ export class Shape extends Marker {
   }
 
   override get content(): string {
-    return stringify(this.names)
+    return textOf(this.names)
   }
 
   /** The token of objects that have symbols beside the names. */
@@ -191,11 +191,16 @@ const shapes = new Map<string, Shape>()
 
 function shapeOf(names: readonly string[]): Shape {
   const sorted = [...names].sort()
-  const text = stringify(sorted)
+  const text = textOf(sorted)
   const known = text.length > MAX_LENGTH ? undefined : shapes.get(text)
   if (known !== undefined) return known
   if (shapes.size === MAX_SHAPES || text.length > MAX_LENGTH) return new Shape(sorted)
   const shape = new Shape(names)
   shapes.set(text, shape)
   return shape
+}
+
+/** Names as a text that no others have. Each by itself, because `stringify` asks arrays for a `toJSON`. */
+function textOf(names: readonly string[]): string {
+  return String(names.map((name) => stringify(name)))
 }

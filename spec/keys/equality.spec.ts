@@ -274,4 +274,20 @@ describe('the built-in methods of the language', () => {
     }
     expect(results).toEqual(different.map(() => false))
   })
+
+  it.each([
+    ['Array', Array.prototype],
+    ['Object', Object.prototype],
+  ])('are not told by a toJSON that a program gives to every %s', (_, prototype) => {
+    for (const value of [() => 'same', () => undefined]) {
+      Object.defineProperty(prototype, 'toJSON', { value, configurable: true })
+      try {
+        const { name } = prototype.constructor
+        const of = (last: string) => ({ [`${name}-${String(value)}`]: 1, [last]: 2 })
+        expect([isSameKey(of('a'), of('b')), isSameKey(of('a'), of('a'))]).toEqual([false, true])
+      } finally {
+        delete (prototype as { toJSON?: unknown }).toJSON
+      }
+    }
+  })
 })
