@@ -6,19 +6,15 @@ const { imul } = Math
 /** Characters at either end of a long string that the hash of a token list reads. */
 const END = 64
 
-/** Bits set in a multiplier at least: with fewer, its product is hardly mixed. */
-const MULTIPLIER_BITS = 10
-
 /** Where the hash of a token list begins, different in each process. */
 export const SEED = randomInts(1)[0]!
 
-const FIRST = multiplier()
-const SECOND = multiplier()
-
 /*
  * Two secret odd multipliers, because with one a difference in the highest bit passes the multiplication
- * unchanged: lists that collide under every seed could then be written down.
+ * unchanged: lists that collide under every seed could then be written down. Ten of their bits are set in
+ * advance, because with fewer a product is hardly mixed: in the upper halves, and the last one.
  */
+const [FIRST, SECOND] = randomInts(2).map((int) => int | 0xb5550001) as unknown as [number, number]
 
 /** Adds an int32 to a hash. No other int32 gives the same result. */
 export function mixInt(hash: number, part: number): number {
@@ -48,14 +44,4 @@ function mixCharacters(hash: number, text: string, at: number, end: number): num
   }
   if (at < end) hash = imul(hash ^ text.charCodeAt(at), FIRST)
   return mixInt(hash, other)
-}
-
-/** A random odd int32 with enough bits to mix well. */
-function multiplier(): number {
-  for (;;) {
-    const factor = randomInts(1)[0]! | 1
-    let bits = 0
-    for (let rest = factor; rest !== 0; rest &= rest - 1) bits++
-    if (bits >= MULTIPLIER_BITS) return factor
-  }
 }

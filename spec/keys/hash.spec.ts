@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { afterEach, describe, expect, it, jest } from '@jest/globals'
 import { finish } from '../../lib/keys/hash'
 import { write } from './written'
 
@@ -74,5 +74,37 @@ describe('the second hash of a token list', () => {
       expect(new Set(hashes).size).toBe(200)
       expect(hashes.every(Number.isSafeInteger)).toBe(true)
     }
+  })
+})
+
+describe('the multipliers of hashes', () => {
+  const { crypto } = globalThis
+  afterEach(() => {
+    Object.defineProperty(globalThis, 'crypto', { value: crypto, configurable: true, writable: true })
+    jest.restoreAllMocks()
+  })
+
+  it.each([0, 1, 255])('are found where every random number is %d, as in a test', (value) => {
+    let draws = 0
+    const draw = () => {
+      if (++draws > 100) throw new Error('drawn again and again')
+      return 0
+    }
+    jest.spyOn(Math, 'random').mockImplementation(draw)
+    const getRandomValues = (ints: Int32Array) => ints.fill(value + draw())
+    Object.defineProperty(globalThis, 'crypto', {
+      value: { getRandomValues },
+      configurable: true,
+      writable: true,
+    })
+    jest.isolateModules(() => {
+      const { finish, mixInt } = jest.requireActual<{
+        finish(hash: number): number
+        mixInt(hash: number, part: number): number
+      }>('../../lib/keys/hash')
+      const hashes = Array.from({ length: COUNT }, (_, n) => finish(mixInt(0, n)))
+      expect(new Set(hashes).size).toBe(COUNT)
+      expect(new Set(hashes.map((hash) => hash >>> 20)).size).toBeGreaterThan(COUNT * 0.5)
+    })
   })
 })

@@ -34,6 +34,11 @@ describe('the seeds of hashes', () => {
   it.each([
     ['there is none', undefined],
     ['it has no getRandomValues', {}],
+    ['a test has replaced it by one that fills nothing', { getRandomValues: (ints: unknown) => ints }],
+    [
+      'a test has replaced it by one that returns bytes',
+      { getRandomValues: ({ length }: Int32Array) => Buffer.alloc(length) },
+    ],
     [
       'it refuses',
       {

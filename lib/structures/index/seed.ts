@@ -1,15 +1,20 @@
+interface Crypto {
+  getRandomValues(array: Int32Array): unknown
+}
+
 /**
  * Returns random integers of 32 bits. They come from the platform's cryptographic source where it has one
  * that may be used now, because outputs of `Math.random` that an application shows reveal its other outputs.
  */
 export function randomInts(count: number): Int32Array {
-  const { crypto } = globalThis as { crypto?: { getRandomValues?: (array: Int32Array) => Int32Array } }
+  const ints = new Int32Array(count)
   try {
-    return crypto!.getRandomValues!(new Int32Array(count))
+    ;(globalThis as unknown as { crypto: Crypto }).crypto.getRandomValues(ints)
   } catch {
     // None, or one that refuses while modules are loaded, as Cloudflare's Workers do.
-    return Int32Array.from({ length: count }, () => Math.random() * 2 ** 32)
   }
+  // Test set-ups replace it by a function that returns other numbers, and leaves the array as it is.
+  return ints.map((int) => int || Math.random() * 2 ** 32)
 }
 
 /**
