@@ -1,4 +1,5 @@
 import { isObject } from '../common/promises'
+import { type Weak, weakly } from '../common/weakly'
 import { CallKeys, type CallKeysOptions } from '../keys/call-keys'
 import { CLASS, type ScopeMarker } from '../keys/scopes'
 import { NONE, type Slot } from '../structures/arena/ring'
@@ -41,7 +42,7 @@ export class InternedCalls {
   #holders = new Uint8Array(16)
   readonly #uncounted = new Map<Slot, number>() // operations beyond those that the byte counts
   readonly #onCollected: (scope: Scope) => void
-  #weakly: WeakRef<this> | undefined // one for all instances, because making it takes longer than a call
+  #weakly: Weak<this> | undefined // one for all instances, because making it takes longer than a call
 
   /** `onCollected` is called with the scope of an instance that was collected. */
   constructor(options: CallKeysOptions, onCollected: (scope: Scope) => void) {
@@ -150,7 +151,7 @@ export class InternedCalls {
   beginScope(self: unknown, marker: ScopeMarker, n: Slot): Scope {
     const scope = this.scopes.add(marker, () => this.#held(n))
     if (this.keys.scopes.option === 'instance' && isObject(self) && collections !== undefined) {
-      scope.watching = this.#weakly ??= new WeakRef(this)
+      scope.watching = this.#weakly ??= weakly(this)
       collections.register(self, scope)
     }
     return scope

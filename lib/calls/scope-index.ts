@@ -1,3 +1,4 @@
+import type { Weak } from '../common/weakly'
 import type { ScopeMarker } from '../keys/scopes'
 import { NONE, Ring, type Slot } from '../structures/arena/ring'
 
@@ -14,7 +15,7 @@ export class Scope {
    * The calls of its method, where its instance is watched: the scope ends when the instance is collected.
    * Weak, because the class of a static method may be the instance, and its method leads to the calls.
    */
-  watching: WeakRef<{ collect(scope: Scope): void }> | undefined
+  watching: Weak<{ collect(scope: Scope): void }> | undefined
 
   constructor(marker: ScopeMarker) {
     this.marker = marker
