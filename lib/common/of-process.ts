@@ -3,6 +3,10 @@
  * It is found through the global object, because an ESM and a CJS copy may live in one process.
  */
 export function ofProcess<T extends object>(symbol: symbol, make: () => T): T {
-  const shared = globalThis as Record<symbol, T | undefined>
-  return (shared[symbol] ??= make())
+  let shared = globalThis as Record<symbol, unknown>
+  if (shared[symbol] === undefined && !Object.isExtensible(shared)) shared = own
+  return (shared[symbol] ??= make()) as T
 }
+
+/** The objects of this copy, where the global object takes no others, as in a hardened realm. */
+const own: Record<symbol, unknown> = {}

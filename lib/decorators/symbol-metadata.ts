@@ -1,5 +1,6 @@
 /** `Symbol` of compilers and engines that know metadata; others lack the member. */
 const symbols = Symbol as { metadata?: symbol }
+const METADATA = Symbol.for('Symbol.metadata')
 
 /*
  * Compilers evaluate a class's metadata before its decorators, so the symbol
@@ -7,12 +8,12 @@ const symbols = Symbol as { metadata?: symbol }
  */
 if (typeof symbols.metadata !== 'symbol')
   Reflect.defineProperty(Symbol, 'metadata', {
-    value: Symbol.for('Symbol.metadata'),
+    value: METADATA,
     writable: true,
     configurable: true,
   })
 
 /** Returns `Symbol.metadata`, the key of the metadata object of a class. */
 export function metadataSymbol(): symbol {
-  return symbols.metadata!
+  return symbols.metadata ?? METADATA // the second where `Symbol` is frozen
 }

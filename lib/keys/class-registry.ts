@@ -1,3 +1,5 @@
+import { ofProcess } from '../common/of-process'
+
 /** How the instances of a class and its subclasses are compared by value. */
 export interface ClassReader {
   /**
@@ -17,15 +19,11 @@ export interface ClassRegistry {
 
 const REGISTRY = Symbol.for('purecache:by-value')
 
-/** The registry of the process. Where the global object is frozen, this copy has its own. */
-export const classRegistry: ClassRegistry = findRegistry()
-
-function findRegistry(): ClassRegistry {
-  const holder = globalThis as { readonly [REGISTRY]?: ClassRegistry }
-  const registry: ClassRegistry = { readers: new WeakMap(), changes: 0 }
-  Reflect.defineProperty(holder, REGISTRY, { value: registry }) // fails where another copy was loaded before
-  return holder[REGISTRY] ?? registry
-}
+/** The registry of the process. */
+export const classRegistry = ofProcess<ClassRegistry>(REGISTRY, () => ({
+  readers: new WeakMap(),
+  changes: 0,
+}))
 
 /** The reader of instances with this prototype: that of the nearest class which has one. */
 export function readerOf(prototype: object): ClassReader | undefined {

@@ -1,5 +1,20 @@
 import { afterEach, describe, expect, it, jest } from '@jest/globals'
 import type * as purecache from 'purecache'
+import { runProgram } from '../support/run-program'
+
+describe('a realm in which the language and the global object are frozen', () => {
+  it('has all that others have', () => {
+    expect(runProgram('hardened-realm-program')).toEqual({
+      isHit: true,
+      isInvalidated: true,
+      isShared: true,
+      isBypassed: true,
+      isCleared: true,
+      labels: ['Service.of', 'Service.other'],
+      caches: 4,
+    })
+  })
+})
 
 describe('a runtime', () => {
   const { WeakRef, FinalizationRegistry } = globalThis
