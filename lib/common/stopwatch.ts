@@ -7,7 +7,8 @@ let last: Stopwatch = Date
 
 /** Milliseconds from an origin of its own, finer than `Date.now()` where the platform has `performance`. */
 export function stopwatch(): number {
-  last = (globalThis as { performance?: Stopwatch }).performance ?? Date
+  const { performance } = globalThis as { performance?: Partial<Stopwatch> }
+  last = performance?.now ? (performance as Stopwatch) : Date
   return last.now()
 }
 

@@ -15,3 +15,24 @@ describe('the last stopwatch', () => {
     expect(lastStopwatch()).toBeLessThan(real + 60_000)
   })
 })
+
+describe('the stopwatch', () => {
+  const { performance } = globalThis
+  afterEach(() => {
+    Object.defineProperty(globalThis, 'performance', {
+      value: performance,
+      configurable: true,
+      writable: true,
+    })
+  })
+
+  it.each([
+    ['there is none', undefined],
+    ['it is null', null],
+    ['a test has replaced it by one without a time', { mark() {}, measure() {} }],
+  ])('reads Date where %s in place of performance', (_, value) => {
+    Object.defineProperty(globalThis, 'performance', { value, configurable: true, writable: true })
+    jest.useFakeTimers({ now: 5_000, doNotFake: ['performance'] })
+    expect([stopwatch(), lastStopwatch()]).toEqual([5_000, 5_000])
+  })
+})
