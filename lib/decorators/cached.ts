@@ -64,7 +64,7 @@ function replace(options: CachedOptions, rules: readonly AnyRule[], member: Memb
       if ((isNamed && isPublished) || self === undefined || self === null) return
       if (!isNamed) {
         home = isStatic ? self : homeOf(self, holder)
-        cache.label = labelOf(home ?? (Object.getPrototypeOf(self) as object), name)
+        cache.label = labelOf(home ?? (Object.getPrototypeOf(self) as object | null) ?? self, name)
         if (home !== undefined) cache.entries.named?.(cache.label)
         isNamed = true
       }

@@ -23,4 +23,23 @@ describe('the construction of an instance', () => {
     expect(Reflect).not.toHaveProperty('defineMetadata')
     expect(service.of(1)).toBe(1)
   })
+
+  it('may return another object, even one without a prototype', () => {
+    class Given {
+      constructor(object: object) {
+        return object
+      }
+    }
+    class Service extends Given {
+      @Cached({ backend: LRUCache, capacity: 1 })
+      of(n: number): number[] {
+        return [n]
+      }
+    }
+    for (const object of [Object.create(null) as object, { other: 1 }]) {
+      expect(new Service(object)).toBe(object)
+      const { of } = Service.prototype
+      expect(of.call(object as Service, 1)).toBe(of.call(object as Service, 1))
+    }
+  })
 })
