@@ -59,8 +59,12 @@ class RememberedErrors implements Rule {
     if (typeof duration !== 'number' || Number.isNaN(duration))
       throw this.#method.refuseCall('rememberErrors must return a number of milliseconds', duration)
     if (!this.#held.delete(id)) return
-    // V8 keeps the receivers of calls until the stack is formatted.
-    if (failure.error instanceof Error) void failure.error.stack
+    try {
+      // V8 keeps the receivers of calls until the stack is formatted.
+      void (failure.error as Partial<Error> | undefined)?.stack
+    } catch {
+      // The caller gets the error of the method, and not that of a getter or a proxy.
+    }
     if (duration > 0) this.#held.set(id, { failure, at: this.#method.clock.now(), duration })
     this.#method.keep(id, duration > 0)
   }

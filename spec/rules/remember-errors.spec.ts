@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it, jest } from '@jest/globals'
 import {
   Cached,
   cached,
@@ -151,6 +151,42 @@ describe('rememberErrors', () => {
     cacheOf(of).subscribe((event) => void events.push(event))
     expect(() => of(1)).toThrow('down')
     expect(events).toEqual([{ type: 'hit', args: [1], error: new Error('down'), isStale: false }])
+  })
+
+  it('answers with the very thing that was thrown, even if its stack cannot be read', async () => {
+    const { proxy, revoke } = Proxy.revocable({}, {})
+    revoke()
+    const unreadable = Object.defineProperty(new Error('down'), 'stack', {
+      get() {
+        throw new Error('no stack')
+      },
+    })
+    class Service {
+      @Cached({ backend: LRUCache, capacity: 9 }, rememberErrors(1e9))
+      of(thrown: () => unknown): number {
+        throw thrown()
+      }
+      @Cached({ backend: LRUCache, capacity: 9 }, rememberErrors(1e9))
+      async load(thrown: () => unknown): Promise<number> {
+        throw thrown()
+      }
+    }
+    const service = new Service()
+    for (const thrown of [proxy, unreadable, undefined, null, 'text', Object.create(null)]) {
+      const throwing = jest.fn(() => thrown as unknown)
+      for (let n = 0; n < 2; n++) {
+        const caught = await service.load(throwing).catch((error: unknown) => [error])
+        expect(Object.is((caught as unknown[])[0], thrown)).toBe(true)
+        let error: unknown
+        try {
+          service.of(throwing)
+        } catch (failure) {
+          error = failure
+        }
+        expect(Object.is(error, thrown)).toBe(true)
+      }
+      expect(throwing).toHaveBeenCalledTimes(2)
+    }
   })
 })
 
