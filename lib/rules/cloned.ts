@@ -1,4 +1,5 @@
 import { isObject } from '../common/promises'
+import { isPlain, kindOf } from '../keys/kinds'
 import type { Rule } from '../calls/rule'
 import { requireFunction } from '../calls/rule-checks'
 
@@ -52,8 +53,10 @@ function freeze(root: unknown): void {
   }
 }
 
+/** Whether a value is an array or a plain object. The namespace of a module is none, and cannot be frozen. */
 function isFreezable(value: object): boolean {
-  if (Array.isArray(value)) return true
-  const prototype = Object.getPrototypeOf(value) as object | null
-  return prototype === null || Object.getPrototypeOf(prototype) === null
+  return (
+    Array.isArray(value) ||
+    (kindOf(Object.getPrototypeOf(value) as object | null)?.is === 'plain' && isPlain(value))
+  )
 }

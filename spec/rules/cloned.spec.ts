@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { Cached, cached, cacheOf, cloned, frozen, LRUCache, refreshAfter, shared } from 'purecache'
 import { deferred, settled } from '../support/deferred'
 import { useManualTime } from '../support/manual-time'
+import { runProgram } from '../support/run-program'
 
 const LRU = { backend: LRUCache, capacity: 5 } as const
 
@@ -152,6 +153,10 @@ describe('frozen', () => {
       frozen(),
     )
     expect(Object.isFrozen(make()[inner])).toBe(true)
+  })
+
+  it('leaves the namespace of a module alone, which cannot be frozen', () => {
+    expect(runProgram('module-result-program')).toEqual({ isSame: true, isFrozen: true, loads: 1 })
   })
 
   it('leaves a typed array alone, which cannot be frozen', () => {
