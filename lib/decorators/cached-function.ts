@@ -3,6 +3,7 @@ import { ANONYMOUS, cannot } from '../common/errors'
 import type { Method } from '../common/promises'
 import { createCallCache } from './create'
 import type { Settled } from './inference'
+import type { ArgumentsOf, ResultOf } from './member-names'
 import { type AnyBackend, type FunctionOptions, requireCachedOptions, type Serves } from './options'
 import { replacement } from './replacement'
 
@@ -15,8 +16,8 @@ import { replacement } from './replacement'
  */
 export function cached<F extends Method, B extends AnyBackend>(
   fn: F,
-  options: FunctionOptions<B, ThisParameterType<F>, Parameters<F>, ReturnType<F>>,
-  ...rules: Rule<ThisParameterType<F>, Parameters<F>, Settled<ReturnType<F>>, Serves<B, ReturnType<F>>>[]
+  options: FunctionOptions<B, ThisParameterType<F>, Parameters<F>, ResultOf<F>>,
+  ...rules: Rule<ThisParameterType<F>, ArgumentsOf<F>, Settled<ResultOf<F>>, Serves<B, ResultOf<F>>>[]
 ): F {
   const given = fn as unknown
   if (typeof given !== 'function')

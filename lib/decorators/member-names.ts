@@ -34,11 +34,38 @@ export type IfHidden<T, N extends PropertyKey> = { hidden: []; missing: [never] 
   ? 'missing'
   : 'hidden']
 
-/** The arguments of a method of this type; a getter has none. */
-export type ArgumentsOf<M> = M extends (...args: infer Args) => unknown ? Args : []
+/**
+ * A function that has four overloads. The compiler infers them from the last signatures of another function.
+ * Where that has fewer, it repeats the first; TypeScript 5.2 infers the constraint instead.
+ */
+export interface Overloaded<
+  A extends readonly any[],
+  B extends readonly any[],
+  C extends readonly any[],
+  D extends readonly any[],
+  R,
+> {
+  (...args: A): R
+  (...args: B): R
+  (...args: C): R
+  (...args: D): R
+}
+
+type Inferred<A> = readonly any[] extends A ? never : A
+
+/** The arguments of any of four overloads that were inferred, of which the last is never missing. */
+export type AnyOverload<A, B, C, D> = Inferred<A> | Inferred<B> | Inferred<C> | D
+
+/** The arguments of a method of this type, those of each overload; a getter has none. */
+export type ArgumentsOf<M> =
+  M extends Overloaded<infer A, infer B, infer C, infer D, unknown> ? AnyOverload<A, B, C, D> : []
+
+/** The results of a function of this type, those of each overload; `Otherwise` where it is none. */
+export type ResultOf<F, Otherwise = unknown> =
+  F extends Overloaded<any, any, any, any, infer R> ? R : Otherwise
 
 /** The settled type of the results of a method of this type, or of a getter. */
-export type ValueOf<M> = M extends (...args: any) => infer R ? Settled<R> : M
+export type ValueOf<M> = Settled<ResultOf<M, M>>
 
 /** The arguments of a member of `T`; of a private one they are not known. */
 export type ArgumentsIn<T, N> = N extends keyof T ? ArgumentsOf<T[N]> : any[]
@@ -51,7 +78,7 @@ export type ValueIn<T, N> = N extends keyof T ? ValueOf<T[N]> : any
  * parameter.
  */
 export type ResultIn<T, N> = N extends keyof T
-  ? T[N] extends (...args: any) => infer R
-    ? R | Settled<R>
+  ? T[N] extends (...args: any) => unknown
+    ? ResultOf<T[N]> | ValueOf<T[N]>
     : T[N]
   : any

@@ -3,21 +3,23 @@ import { cannot, describe } from '../common/errors'
 import { isObject } from '../common/promises'
 import { findAll, findLayers, findMethod } from '../decorators/find-caches'
 import type { Settled } from '../decorators/inference'
-import type { IfHidden } from '../decorators/member-names'
+import type { AnyOverload, IfHidden, Overloaded } from '../decorators/member-names'
 import { chainOf, isInstance, linked } from '../decorators/metadata'
 import type { Reached } from './base'
 import { MethodCache } from './method-cache'
 import { RemoteMethodCache } from './remote-method-cache'
 
 /** The handle of a method of this type, or of a getter of this type. */
-export type MethodCacheOf<M> = M extends (...args: infer Args) => infer R
-  ? MethodCache<Args, Settled<R>>
-  : MethodCache<[], Settled<M>>
+export type MethodCacheOf<M> =
+  M extends Overloaded<infer A, infer B, infer C, infer D, infer R>
+    ? MethodCache<AnyOverload<A, B, C, D>, Settled<R>>
+    : MethodCache<[], Settled<M>>
 
 /** The handle of a method of this type whose store returns promises. */
-export type RemoteMethodCacheOf<M> = M extends (...args: infer Args) => infer R
-  ? RemoteMethodCache<Args, Settled<R>>
-  : RemoteMethodCache<[], Settled<M>>
+export type RemoteMethodCacheOf<M> =
+  M extends Overloaded<infer A, infer B, infer C, infer D, infer R>
+    ? RemoteMethodCache<AnyOverload<A, B, C, D>, Settled<R>>
+    : RemoteMethodCache<[], Settled<M>>
 
 /**
  * Returns the cache of a `cached()` function, or of a decorated method itself.

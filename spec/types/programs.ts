@@ -445,6 +445,65 @@ void plain.warm([[1]])
 // @ts-expect-error tags are an array
 void invalidateTags('a', users)
 
+// Every overload counts.
+export class Overloads {
+  find(id: number): number
+  find(name: string, isExact: boolean): string
+  @Cached({ backend: LRUCache, capacity: 1 })
+  find(id: number | string): number | string {
+    return id
+  }
+
+  load(id: number): Promise<User>
+  load(team: string, page: number): Promise<User[]>
+  @Cached({ backend: LRUCache, capacity: 1 })
+  async load(_: unknown): Promise<User | User[]> {
+    return []
+  }
+
+  @Invalidates('find', (_, { args }) => [args[0]])
+  @Invalidates('find', (_, { args }) => [args[1], true])
+  @Invalidates(() => Overloads, 'find', (id) => [id])
+  @Invalidates<Overloads>('find', (id: number) => [id])
+  @Updates('find', (id) => [id])
+  @Updates('find', (_, { args }) => [args[1], true], (_, { args }) => args[1])
+  @Updates<Overloads>('find', (id: number) => [id])
+  @Updates<Overloads>('find', (_: number, { args }) => [args[1], true], () => '')
+  rename(id: number, _name: string): number {
+    return id
+  }
+
+  // @ts-expect-error no overload takes a boolean
+  @Invalidates('find', () => [true])
+  clear(): void {}
+}
+const overloads = new Overloads()
+const findings = cacheOf(overloads, 'find')
+holds<Equal<typeof findings, MethodCache<[id: number] | [name: string, isExact: boolean], number | string>>>()
+const foundByEither: (number | string | undefined)[] = [findings.peek(1), findings.peek('a', true)]
+// @ts-expect-error the second overload takes two
+findings.peek('a')
+const loadings = cacheOf(overloads, 'load')
+holds<Equal<typeof loadings, MethodCache<[id: number] | [team: string, page: number], User | User[]>>>()
+loadings.delete('a', 1)
+function double(n: number): number
+function double(text: string, times: number): string
+function double(value: number | string, times = 2): number | string {
+  return typeof value === 'number' ? value * times : value.repeat(times)
+}
+const doubled = cached(
+  double,
+  {
+    backend: LRUCache,
+    capacity: 1,
+    key: (value: number | string) => value,
+  },
+  cacheIf((value) => (typeof value === 'number' ? value > 0 : value !== '')),
+  when(({ args }) => args.length === 1 && args[0] > 0),
+)
+holds<Equal<typeof doubled, typeof double>>()
+const doubledOnce: (number | string | undefined)[] = [cacheOf(doubled).peek(1), cacheOf(doubled).peek('a', 3)]
+
 // Functions.
 const load = cached(
   async (id: number, flag?: boolean) => [id, flag] as const,
@@ -453,6 +512,11 @@ const load = cached(
 )
 holds<Equal<Parameters<typeof load>, [id: number, flag?: boolean | undefined]>>()
 cacheOf(load).delete(1, true)
+const loadTyped: (id: string) => Promise<User> = cached(
+  async (id) => ({ id, team: '' }),
+  { backend: LRUCache, capacity: 1, key: (id) => id.trim() },
+  tags((user) => [user.team]),
+)
 cached(async (id: number) => id, { backend: remote(store, { namespace: 'n' }) })
 cached(async (id: number) => id, {
   backend: shared(new LRUCache<string, unknown>({ capacity: 1 })),
@@ -513,11 +577,14 @@ cached((state: object) => state, { backend: LRUCache, capacity: 1, key: (state) 
 export {
   backend,
   boxed,
+  doubledOnce,
   explained,
   found,
+  foundByEither,
   heavy,
   invalidated,
   isFar,
+  loadTyped,
   made,
   numbers,
   refreshed,
