@@ -1,4 +1,4 @@
-import type { AnyBackend, CachedOptions, CallOptions, OwnOptions, Serves } from './options'
+import type { AnyBackend, CachedOptions, CallOptions, InferredScope, OwnOptions, Serves } from './options'
 import type { Given, Hint, MemberContext, MethodOf } from './inference'
 import type { Rule } from '../calls/rule'
 
@@ -66,10 +66,19 @@ export interface CachedFunction {
    * @typeParam V - its settled results
    * @typeParam R - its results
    * @typeParam S - its scope
+   * @typeParam K - the names of the members of its scope: none of a function
    */
-  <B extends AnyBackend, This = any, Args extends readonly any[] = any, V = any, R = any, S = 'instance'>(
-    options: CachedOptions<B, Given<This>, Given<Args>, Given<R>, S>,
-    ...rules: Rule<Given<This>, Given<Args>, Given<V>, Serves<B, Given<R>, S>>[]
+  <
+    B extends AnyBackend,
+    This = any,
+    Args extends readonly any[] = any,
+    V = any,
+    R = any,
+    S = 'instance',
+    K extends PropertyKey = string,
+  >(
+    options: CachedOptions<B, Given<This>, Given<Args>, Given<R>, InferredScope<S, K>>,
+    ...rules: Rule<Given<This>, Given<Args>, Given<V>, Serves<B, Given<R>, S, K>>[]
   ): CachedDecorator<This, Args, V, R>
   /**
    * Makes a decorator with defaults:

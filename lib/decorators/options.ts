@@ -82,13 +82,22 @@ type Times<B> = B extends new (options: infer O) => unknown
 
 /**
  * The needs of rules that are met by the backend `B` and, where that has time, by the results `R` and the
- * scope `S`. A rule needs each of the two only together with time.
+ * scope `S`. A rule needs each of the two only together with time. `K` is `never` where a scope is a function.
  */
-export type Serves<B, R = Promise<unknown>, S = 'class'> = [Times<B>] extends [never]
+export type Serves<B, R = Promise<unknown>, S = 'class', K = string> = [Times<B>] extends [never]
   ? never
   : | Times<B>
     | (R extends PromiseLike<unknown> ? 'promises' : never)
-    | ([S] extends ['instance'] ? never : 'shared scope')
+    | ([S] extends ['instance' | undefined] ? ([K] extends [never] ? 'shared scope' : never) : 'shared scope')
+
+/**
+ * The scope `S` as which a scope is inferred, beside `K`, the names of its members. The compiler checks rules
+ * once before it looks into functions whose parameters are not annotated. It cannot infer `S` of these then,
+ * but that they have no members.
+ */
+export type InferredScope<S, K extends PropertyKey> = [K] extends [unknown]
+  ? S
+  : { readonly [P in K]: unknown }
 
 /** Options by which the scope is inferred. */
 interface ScopeIn<S> {

@@ -612,6 +612,39 @@ class Tiered {
     return id
   }
 
+  @Cached({ ...timed, scope: (self) => self.tenant }, tierStore.tier('l'))
+  async ofInferredTenant(id: string): Promise<string> {
+    return id
+  }
+
+  @Cached(
+    { ...timed, key: (id) => id.trim(), scope: ({ tenant }) => tenant },
+    tags((value) => [value.trim()]),
+    tierStore.tier('m'),
+    cacheIf((value) => value !== ''),
+  )
+  async inferredThroughout(id: string): Promise<string> {
+    return id
+  }
+
+  @Cached({ ...timed, scope: () => 'all' }, tierStore.tier('n'))
+  async ofAll(id: string): Promise<string> {
+    return id
+  }
+
+  @Cached(
+    {
+      ...timed,
+      scope(self) {
+        return self.tenant
+      },
+    },
+    tierStore.tier('o'),
+  )
+  async ofMethod(id: string): Promise<string> {
+    return id
+  }
+
   @Cached(
     { backend: LRUTTLCache, capacity: 10, ttl: 1, scope: 'class', key: (id) => id.length },
     tierStore.tier('k'),
@@ -632,9 +665,39 @@ class Tiered {
     return id
   }
 
+  // @ts-expect-error -- the scope is 'instance' by default
+  @Cached({ ...timed, key: (id: string) => id.trim() }, tierStore.tier('p'))
+  async ofKey(id: string): Promise<string> {
+    return id
+  }
+
+  // @ts-expect-error -- the scope is 'instance' by default, for an inferred key too
+  @Cached({ ...timed, key: (id) => id.trim() }, tierStore.tier('q'))
+  async ofInferredKey(id: string): Promise<string> {
+    return id
+  }
+
+  // @ts-expect-error -- no scope is 'instance'
+  @Cached({ ...timed, scope: undefined }, tierStore.tier('r'))
+  async ofNoScope(id: string): Promise<string> {
+    return id
+  }
+
   // @ts-expect-error -- the backend has no ttl
   @Cached({ backend: LRUCache, capacity: 10, scope: 'class' }, tierStore.tier('e'))
   async untimed(id: string): Promise<string> {
+    return id
+  }
+
+  // @ts-expect-error -- the backend has no ttl
+  @Cached({ backend: LRUCache, capacity: 10, scope: ({ tenant }) => tenant }, tierStore.tier('s'))
+  async untimedOfTenant(id: string): Promise<string> {
+    return id
+  }
+
+  // @ts-expect-error -- the method is synchronous
+  @Cached({ ...timed, scope: ({ tenant }) => tenant }, tierStore.tier('t'))
+  synchronousOfTenant(id: string): string {
     return id
   }
 
