@@ -18,6 +18,12 @@ export type Given<T> = [T][T extends unknown ? 0 : never]
  */
 export type Hint<P, T> = P extends unknown ? unknown : T
 
+/**
+ * The type of a callback that depends on `P`. The compiler replaces what it has inferred before it looks into
+ * the callback, so that literals among its results keep their types.
+ */
+export type Of<P, Callback> = P extends unknown ? Callback : never
+
 /** A function of these arguments, whose result is `R` and settles as `V`. */
 export type MethodOf<Args extends readonly any[], V, R = V> =
   ((...args: Args) => V | Promise<V>) | ((...args: any) => R)

@@ -5,7 +5,7 @@ import { updateEntry } from '../calls/operations'
 import { beginWrite, endWrite, type Write } from '../calls/writes-under-way'
 import { cannot } from '../common/errors'
 import { abandon, forAll, ignore, isThenable, type Method } from '../common/promises'
-import type { Given } from './inference'
+import type { Given, Of } from './inference'
 import type { ArgumentsIn, NameIn, ResultIn, ValueIn } from './member-names'
 import type {
   ArgumentsMapper,
@@ -107,13 +107,13 @@ export function Invalidates(...given: unknown[]): WriteDecorator {
  */
 export function Updates<N extends string | symbol, This, Args extends readonly any[] = any, V = any>(
   name: (() => Given<V>) extends () => ResultIn<Given<This>, N> ? NameIn<Given<This>, N> : OtherType,
-  mapper: ArgumentsMapper<Given<This>, Given<Args>, Given<V>, ArgumentsIn<Given<This>, N>>,
+  mapper: Of<N, ArgumentsMapper<Given<This>, Given<Args>, Given<V>, ArgumentsIn<Given<This>, N>>>,
 ): WriteDecorator<This, Args, V>
 /** The same, with a function that returns the value to store. */
 export function Updates<N extends string | symbol, This, Args extends readonly any[] = any, V = any>(
   name: NameIn<Given<This>, N>,
-  mapper: ArgumentsMapper<Given<This>, Given<Args>, Given<V>, ArgumentsIn<Given<This>, N>>,
-  value: ValueMapper<Given<This>, Given<Args>, Given<V>, ValueIn<Given<This>, N>>,
+  mapper: Of<N, ArgumentsMapper<Given<This>, Given<Args>, Given<V>, ArgumentsIn<Given<This>, N>>>,
+  value: Of<N, ValueMapper<Given<This>, Given<Args>, Given<V>, ValueIn<Given<This>, N>>>,
 ): WriteDecorator<This, Args, V>
 /**
  * The same, with the class as the type argument. It accepts only public methods, and the parameters of the

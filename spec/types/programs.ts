@@ -737,3 +737,47 @@ void WithDefaults
 cached(async (id: string) => id, timed, tierStore.tier('g'))
 // @ts-expect-error -- the function is synchronous
 cached((id: string) => id, timed, tierStore.tier('h'))
+
+type Outcome =
+  { readonly ok: true; readonly user: User } | { readonly ok: false; readonly reason: 'gone' | 'blocked' }
+
+export class Outcomes {
+  @Cached({ backend: LRUCache, capacity: 1 })
+  async find(_id: string): Promise<Outcome> {
+    return { ok: false, reason: 'gone' }
+  }
+
+  @Updates('find', (user) => [user.id], (user) => ({ ok: true, user }))
+  async save(user: User): Promise<User> {
+    return user
+  }
+
+  @Updates('find', (_, { args: [id] }) => [id], () => ({ ok: false, reason: 'blocked' }))
+  block(_id: string): void {}
+
+  @Updates<Outcomes>(
+    'find',
+    (_, { args: [id] }) => [id],
+    (isGone) => (isGone ? { ok: false, reason: 'gone' } : { ok: false, reason: 'blocked' }),
+  )
+  remove(id: string): boolean {
+    return id !== ''
+  }
+
+  @Cached({ backend: LRUCache, capacity: 1 })
+  byReason(_outcome: Outcome, _order: 'asc' | 'desc'): number {
+    return 1
+  }
+
+  @Updates('byReason', (_, { args: [user] }) => [{ ok: true, user }, 'asc'])
+  @Invalidates('byReason', (_, { args: [user] }) => [{ ok: true, user }, 'desc'])
+  @Invalidates(() => Outcomes, 'byReason', (_) => [{ ok: false, reason: 'gone' }, 'desc'])
+  @Invalidates<Outcomes>('byReason', (_) => [{ ok: false, reason: 'gone' }, 'desc'])
+  count(_user: User): number {
+    return 1
+  }
+
+  // @ts-expect-error there is no such reason
+  @Updates('find', (_, { args: [id] }) => [id], (_) => ({ ok: false, reason: 'lost' }))
+  lose(_id: string): void {}
+}
