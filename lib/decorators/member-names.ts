@@ -5,9 +5,19 @@ import type { Settled } from './inference'
  * which it is public and optional, while a class without such a member is: so their names are checked as
  * well. `Pick` keeps that type from being a weak one, to which nothing would be assignable.
  */
-type Hides<T, N extends PropertyKey> = T extends Pick<T, keyof T> & { readonly [P in N]?: unknown }
-  ? false
-  : true
+type Hides<T, N extends PropertyKey> = N extends PrivateName
+  ? HasHidden<T>
+  : T extends Pick<T, keyof T> & { readonly [P in N]?: unknown }
+    ? false
+    : true
+
+/*
+ * Of a `#name` the compiler tells nothing, save whether the class has any member that is not public: a type
+ * with the public ones alone is not assignable to it then.
+ */
+type PrivateName = `#${string}`
+
+type HasHidden<T> = Pick<T, keyof T> extends T ? false : true
 
 /** `N` where it names a member of `T`, private ones included; else the names of the public ones. */
 export type NameIn<T, N> = N extends keyof T
@@ -23,16 +33,18 @@ export type NameIn<T, N> = N extends keyof T
 /**
  * No argument where `N` names a private or protected member of `T`, else an argument that cannot be given:
  * the compiler drops such an overload without a word. The compiler looks at the constraint of an indexed
- * access, so this is decided for `this` too, within the class.
+ * access, so this is decided for `this` too, within the class. It decides `T extends unknown` for that
+ * constraint; through the tuple, `HasHidden` does not become a part of it that could go either way.
  */
-export type IfHidden<T, N extends PropertyKey> = { hidden: []; missing: [never] }[T extends Pick<
-  T,
-  keyof T
-> & {
-  readonly [P in N]?: unknown
-}
-  ? 'missing'
-  : 'hidden']
+export type IfHidden<T, N extends PropertyKey> = { hidden: []; missing: [never] }[N extends PrivateName
+  ? T extends unknown
+    ? [HasHidden<T>][0] extends true
+      ? 'hidden'
+      : 'missing'
+    : never
+  : T extends Pick<T, keyof T> & { readonly [P in N]?: unknown }
+    ? 'missing'
+    : 'hidden']
 
 /**
  * A function that has four overloads. The compiler infers them from the last signatures of another function.

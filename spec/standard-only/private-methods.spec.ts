@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { Cached, cachesOf, LRUCache } from 'purecache'
+import { Cached, cacheOf, cachesOf, Invalidates, LRUCache, Updates } from 'purecache'
 
 class Service {
   calls = 0
@@ -19,6 +19,21 @@ class Service {
     return this.#secret(n)
   }
 
+  peek(n: number): unknown {
+    return cacheOf(this, '#secret').peek(n)
+  }
+
+  @Invalidates('#secret', (_, { args }) => [args[0]])
+  forget(_n: number): void {}
+
+  @Invalidates('#secret')
+  forgetAll(): void {}
+
+  @Updates('#secret', (_, { args }) => [args[0]])
+  replace(_n: number, secret: number): number {
+    return secret
+  }
+
   static share(n: number): number[] {
     return Service.#shared(n)
   }
@@ -35,6 +50,49 @@ describe('a private method', () => {
       { name: '#secret', hits: 1 },
     ])
     expect(cachesOf(Service).map((cache) => cache.name)).toEqual(['#shared'])
+  })
+})
+
+describe('the name of a private method', () => {
+  it('is taken by writes and by cacheOf', () => {
+    const service = new Service()
+    service.reveal(1)
+    service.reveal(2)
+    service.forget(1)
+    service.reveal(1)
+    expect(service.calls).toBe(3)
+    service.reveal(2)
+    expect(service.calls).toBe(3)
+    service.forgetAll()
+    service.reveal(2)
+    expect(service.calls).toBe(4)
+    service.replace(2, 7)
+    expect(service.reveal(2)).toBe(7)
+    expect(service.peek(2)).toBe(7)
+    expect(cacheOf(service, '#secret').has(2)).toBe(true)
+  })
+
+  it('is an error where no private method of that name is cached', () => {
+    class Misspelt {
+      readonly #rows = new Map<number, number>()
+
+      @Invalidates('#secrte')
+      forget(): void {
+        this.#rows.clear()
+      }
+    }
+    expect(() => new Misspelt()).toThrow('#secrte')
+    expect(() => cacheOf(new Service(), '#secrte')).toThrow('#secrte')
+  })
+
+  it('is a compile error where the class has no private members', () => {
+    class Open {
+      // @ts-expect-error -- nothing is private
+      @Invalidates('#secret')
+      forget(): void {}
+    }
+    // @ts-expect-error -- nothing is private
+    expect(() => cacheOf(Open.prototype, '#secret')).toThrow('#secret')
   })
 })
 
