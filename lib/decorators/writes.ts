@@ -5,6 +5,7 @@ import { updateEntry } from '../calls/operations'
 import { beginWrite, endWrite, type Write } from '../calls/writes-under-way'
 import { cannot } from '../common/errors'
 import { abandon, forAll, ignore, isThenable, type Method } from '../common/promises'
+import type { AnyClass } from '../keys/by-value'
 import type { Given, Of } from './inference'
 import type { ArgumentsIn, NameIn, ResultIn, ValueIn } from './member-names'
 import type {
@@ -38,8 +39,6 @@ import { write } from './writing-method'
  * there is one candidate, and so one message. The first form is first, since the compiler checks a function
  * without parameters once.
  */
-
-type AnyClass = abstract new (...args: any) => any
 
 /**
  * Deletes the entry of the cached method `name` after the decorated method has succeeded. The mapper returns
