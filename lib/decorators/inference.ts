@@ -19,8 +19,8 @@ export type Given<T> = [T][T extends unknown ? 0 : never]
 export type Hint<P, T> = P extends unknown ? unknown : T
 
 /**
- * The type of a callback that depends on `P`. The compiler replaces what it has inferred before it looks into
- * the callback, so that literals among its results keep their types.
+ * The type of a callback that depends on `P`. The compiler fixes the inferred types before it checks the
+ * callback, so literals among its results keep their types.
  */
 export type Of<P, Callback> = P extends unknown ? Callback : never
 

@@ -12,8 +12,8 @@ type Hides<T, N extends PropertyKey> = N extends PrivateName
     : true
 
 /*
- * Of a `#name` the compiler tells nothing, save whether the class has any member that is not public: a type
- * with the public ones alone is not assignable to it then.
+ * The compiler reveals one thing about a `#name`: whether the class has any member that is not public. A type
+ * with only the public members is then not assignable to the class.
  */
 type PrivateName = `#${string}`
 

@@ -82,7 +82,8 @@ type Times<B> = B extends new (options: infer O) => unknown
 
 /**
  * The needs of rules that are met by the backend `B` and, where that has time, by the results `R` and the
- * scope `S`. A rule needs each of the two only together with time. `K` is `never` where a scope is a function.
+ * scope `S`. A rule needs each of the two only together with time. `K` is `never` where a scope is a
+ * function.
  */
 export type Serves<B, R = Promise<unknown>, S = 'class', K = string> = [Times<B>] extends [never]
   ? never
@@ -91,9 +92,9 @@ export type Serves<B, R = Promise<unknown>, S = 'class', K = string> = [Times<B>
     | ([S] extends ['instance' | undefined] ? ([K] extends [never] ? 'shared scope' : never) : 'shared scope')
 
 /**
- * The scope `S` as which a scope is inferred, beside `K`, the names of its members. The compiler checks rules
- * once before it looks into functions whose parameters are not annotated. It cannot infer `S` of these then,
- * but that they have no members.
+ * The inferred scope: `S`, beside `K`, the names of its members. The compiler checks rules once before it
+ * checks functions whose parameters are not annotated. At that time it cannot infer `S` of such a function,
+ * but it infers `K`, because a function has no members of its own.
  */
 export type InferredScope<S, K extends PropertyKey> = [K] extends [unknown]
   ? S
