@@ -1,3 +1,4 @@
+import { requireFunction } from '../backends/options'
 import type { CallCache } from '../calls/call-cache'
 import { clearEntries, clearEntriesOf, deleteEntry } from '../calls/invalidation'
 import { hasEntry } from '../calls/operations'
@@ -92,8 +93,7 @@ export abstract class Handle<Args extends readonly any[] = any[], V = any> {
    * @throws {TypeError} when `listener` is not a function.
    */
   subscribe(listener: CacheListener<Args, V>): () => void {
-    if (typeof listener !== 'function')
-      throw new TypeError(cannot(`subscribe to ${this.label}`, 'the listener must be a function', listener))
+    requireFunction(`subscribe to ${this.label}`, 'the listener', listener)
     const cache = this.outermost
     const events = (cache.observer ?? new Events(cache)) as Events
     cache.observe(events)

@@ -1,3 +1,4 @@
+import { refuseNumber } from '../backends/options'
 import type { CallCache } from '../calls/call-cache'
 import { cannot } from '../common/errors'
 import { isObject } from '../common/promises'
@@ -27,9 +28,8 @@ export async function warm(
     if (value !== undefined)
       throw new TypeError(cannot(warming, `${option} is not an option of warm()`, value))
   const must = 'concurrency must be a positive integer or Infinity'
-  if (typeof concurrency !== 'number') throw new TypeError(cannot(warming, must, concurrency))
   if (!(concurrency === Infinity || Number.isSafeInteger(concurrency)) || concurrency < 1)
-    throw new RangeError(cannot(warming, must, concurrency))
+    refuseNumber(warming, must, concurrency)
   if (!isObject(lists) || typeof (lists as { [Symbol.iterator]?: unknown })[Symbol.iterator] !== 'function')
     throw new TypeError(cannot(warming, 'the argument lists must be iterable', lists))
   const all = [...lists]
