@@ -1,7 +1,8 @@
-import { isRecord, refuseNumber, requireClock } from '../backends/options'
+import { refuseNumber, requireClock } from '../backends/options'
 import type { Clock } from '../common/clock'
 import { cannot } from '../common/errors'
 import { cacheBehind } from '../handle/cache-behind'
+import { requireOptions } from '../handle/options'
 import { Counts } from './counts'
 import { type Estimate, estimatesOf } from './estimates'
 import { type AdvisableCache, watchRequests } from './hook'
@@ -52,7 +53,7 @@ export interface Adviser {
   stop(): void
 }
 
-const OPTIONS = new Set(['policies', 'sample', 'clock'])
+const OPTIONS = ['policies', 'sample', 'clock']
 const UNTIMED: readonly ShadowPolicy[] = ['LRU', 'Sieve', 'S3FIFO', 'TinyLFU']
 /** Shadows of TinyLFU take most memory: with all of them a method would have over 0.5 MB. */
 const BESIDE_TINYLFU: readonly ShadowPolicy[] = ['LRU', 'Sieve']
@@ -72,7 +73,7 @@ const TIMED: readonly ShadowPolicy[] = ['LRUTTL', 'TinyLFU']
  * whose time is not finite.
  */
 export function advise(handle: AdvisableCache, options: AdviseOptions = {}): Adviser {
-  requireOptions(options)
+  requireAdviseOptions(options)
   const { sample, clock = Date } = options
   const policy = policyOf(handle)
   const cache = cacheBehind(handle)
@@ -141,12 +142,8 @@ function reportOf(
   }
 }
 
-function requireOptions(options: AdviseOptions): void {
-  if (!isRecord(options)) throw new TypeError(cannot('advise', 'the options must be an object', options))
-  for (const [name, value] of Object.entries(options))
-    if (!OPTIONS.has(name))
-      throw new TypeError(cannot('advise', `${name} is not an option of advise()`, value))
-  const { clock, sample } = options
+function requireAdviseOptions(options: AdviseOptions): void {
+  const { clock, sample } = requireOptions('advise', options, OPTIONS)
   requireClock('advise', clock)
   if (sample !== undefined && !(typeof sample === 'number' && sample > 0 && sample <= 1))
     refuseNumber('advise', 'sample must be a share above 0 and up to 1', sample)

@@ -2,6 +2,7 @@ import { refuseNumber } from '../backends/options'
 import type { CallCache } from '../calls/call-cache'
 import { cannot } from '../common/errors'
 import { isObject } from '../common/promises'
+import { requireOptions } from './options'
 
 /** Options of `warm`. */
 export interface WarmOptions {
@@ -22,11 +23,7 @@ export async function warm(
   has: (args: readonly unknown[]) => boolean | Promise<boolean>,
 ): Promise<void> {
   const warming = `warm ${cache.label}`
-  if (!isObject(options)) throw new TypeError(cannot(warming, 'options must be an object', options))
-  const { concurrency = 8, ...others } = options
-  for (const [option, value] of Object.entries(others))
-    if (value !== undefined)
-      throw new TypeError(cannot(warming, `${option} is not an option of warm()`, value))
+  const { concurrency = 8 } = requireOptions(warming, options, ['concurrency'])
   const must = 'concurrency must be a positive integer or Infinity'
   if (!(concurrency === Infinity || Number.isSafeInteger(concurrency)) || concurrency < 1)
     refuseNumber(warming, must, concurrency)

@@ -154,12 +154,12 @@ describe('advise', () => {
     [
       'options that are null',
       () => advise(watchedRow(5).handle, null as never),
-      'the options must be an object, received null',
+      'options must be an object, received null',
     ],
     [
       'an unknown option',
       () => advise(watchedRow(5).handle, { samples: 1 } as never),
-      'samples is not an option of advise(), received 1',
+      'samples is not an option, received 1',
     ],
     [
       'no handle',

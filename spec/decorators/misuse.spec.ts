@@ -714,7 +714,7 @@ describe('a handle', () => {
   it('refuses to warm with an option that is none', async () => {
     const options = { concurency: 4 }
     await expect(cache.warm([], options)).rejects.toThrow(
-      new TypeError('Cannot warm find: concurency is not an option of warm(), received 4'),
+      new TypeError('Cannot warm find: concurency is not an option, received 4'),
     )
   })
 
