@@ -3,6 +3,7 @@ import { outdate } from '../calls/invalidation'
 import { ANONYMOUS, cannot } from '../common/errors'
 import { ofProcess } from '../common/of-process'
 import { type Weak, weakly } from '../common/weakly'
+import type { TextMap } from './text-map'
 
 /** The method that a store serves. */
 export interface StoreTarget {
@@ -26,9 +27,9 @@ export interface NamespaceUsers {
   /** Their caches, which it does not keep alive where the runtime has `WeakRef`. */
   readonly caches: Set<Weak<CallCache>>
   /** Keys whose entries count as gone, and are to be deleted again once the store answers. */
-  doomed?: Set<string>
+  doomed?: TextMap<true>
   /** The last operation on each key that has not ended, where the store answers with promises. */
-  operations?: Map<string, Promise<unknown>>
+  operations?: TextMap<Promise<unknown>>
 }
 
 const NAMESPACES = Symbol.for('purecache:namespaces')
@@ -96,7 +97,7 @@ export function nameUsers(users: NamespaceUsers, label: string): void {
 export function outdateOthers(
   cache: CallCache,
   users: NamespaceUsers | undefined,
-  act?: (other: CallCache) => void,
+  act?: (other: CallCache) => unknown,
 ): void {
   for (const reference of users?.caches ?? []) {
     const other = reference.deref()

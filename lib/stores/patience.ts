@@ -1,24 +1,29 @@
 import { notify } from '../common/promises'
 import { within } from './within'
 
+/** The limits of `Patience`. */
+export interface Limits {
+  /** Milliseconds that a call waits for a reply. */
+  readonly timeout: number
+  /** Milliseconds after a failure during which the store gets deletions alone. */
+  readonly retryAfter: number
+  /** Is called with every failure. */
+  readonly onFailure: ((error: unknown) => void) | undefined
+}
+
 /** Waits for replies of a store for a limited time, and skips the store for some time after a failure. */
 export class Patience {
-  readonly #timeout: number
-  readonly #retryAfter: number
-  readonly #onFailure: ((error: unknown) => void) | undefined
+  readonly #limits: Limits
   #failedAt = -Infinity
 
-  /** Both durations in milliseconds. `onFailure` is called with every failure. */
-  constructor(timeout: number, retryAfter: number, onFailure: ((error: unknown) => void) | undefined) {
-    this.#timeout = timeout
-    this.#retryAfter = retryAfter
-    this.#onFailure = onFailure
+  constructor(limits: Limits) {
+    this.#limits = limits
   }
 
   /** Whether the store failed less than `retryAfter` ago, and so gets no reads and writes. */
   get isResting(): boolean {
     const age = Date.now() - this.#failedAt
-    return age >= 0 && age < this.#retryAfter
+    return age >= 0 && age < this.#limits.retryAfter
   }
 
   /**
@@ -33,7 +38,7 @@ export class Patience {
       return answer
     } catch (error) {
       this.#failedAt = Date.now()
-      notify(this.#onFailure, error)
+      notify(this.#limits.onFailure, error)
       throw error
     }
   }
@@ -44,6 +49,6 @@ export class Patience {
    * @throws its error, or another when it takes longer than the timeout.
    */
   bound<T>(begin: () => PromiseLike<T>): Promise<T> {
-    return within(this.#timeout, 'the store', begin)
+    return within(this.#limits.timeout, 'the store', begin)
   }
 }

@@ -11,7 +11,8 @@ import type { Slot } from '../structures/arena/ring'
 import { nameClasses, textOfCall } from './call-text'
 import { unwrap, wrap } from './envelope'
 import { joinNamespace, nameUsers, type NamespaceUsers, outdateOthers } from './namespace'
-import { Patience } from './patience'
+import { type Limits, Patience } from './patience'
+import { type TextMap, textMap } from './text-map'
 
 /** A store whose methods return promises, such as a store in another process. */
 export interface RemoteInstance {
@@ -24,13 +25,8 @@ export interface RemoteInstance {
 }
 
 /** How one method uses a store. */
-export interface RemoteSettings {
+export interface RemoteSettings extends Limits {
   readonly users: NamespaceUsers
-  /** Milliseconds that a call waits for an answer. */
-  readonly timeout: number
-  /** Milliseconds after a failure during which the store gets deletions alone. */
-  readonly retryAfter: number
-  readonly onFailure: ((error: unknown) => void) | undefined
 }
 
 /** Calls at most whose entries are assumed to be in the store, and deleted by `clear` and tags. */
@@ -54,9 +50,8 @@ export class RemoteEntries implements Entries {
   readonly backend: RemoteInstance
   readonly #cache: CallCache
   readonly #users: NamespaceUsers
-  readonly #doomed: Set<string>
-  readonly #operations: Map<string, Promise<unknown>>
-  readonly #prefix: string
+  readonly #doomed: TextMap<true>
+  readonly #operations: TextMap<Promise<unknown>>
   readonly #patience: Patience
   readonly #known = new Map<Slot, object>() // each with a mark of the last time that it was met, oldest first
 
@@ -64,12 +59,11 @@ export class RemoteEntries implements Entries {
     this.backend = backend
     this.#cache = cache
     this.#users = settings.users
-    this.#doomed = settings.users.doomed ??= new Set()
-    this.#operations = settings.users.operations ??= new Map()
-    this.#prefix = `${settings.users.namespace}:`
+    this.#doomed = settings.users.doomed ??= textMap()
+    this.#operations = settings.users.operations ??= textMap()
     joinNamespace(cache, settings.users)
     nameClasses(cache.calls.keys)
-    this.#patience = new Patience(settings.timeout, settings.retryAfter, settings.onFailure)
+    this.#patience = new Patience(settings)
   }
 
   get source(): this {
@@ -111,7 +105,7 @@ export class RemoteEntries implements Entries {
   /** Deletes the entries of one scope, or all that are known, and those whose deletion has failed. */
   async clear(scope?: Scope): Promise<void> {
     const all = this.#cache.calls.holdAll(scope)
-    const removed = forAll([...this.#doomed, ...all], (each) => {
+    const removed = forAll([...this.#doomed.keys(), ...all], (each) => {
       if (typeof each === 'string') return this.#remove(each)
       return this.#known.has(each) && this.remove(each)
     })
@@ -130,14 +124,12 @@ export class RemoteEntries implements Entries {
   }
 
   /**
-   * Deletes the entries of one scope, or all that are known, and those whose deletion has failed or is under
-   * way. Rejects when the store fails.
+   * Deletes the entries of one scope, or all that are known, those whose deletion has failed or is under way,
+   * and those that are known to other decorations, whose scopes are not. Rejects when the store fails.
    */
   async removeAll(scope?: Scope): Promise<void> {
     const removed: unknown[] = [this.clear(scope)]
-    outdateOthers(this.#cache, this.#users, ({ entries }) => {
-      if (scope === undefined) removed.push(entries.clear())
-    })
+    outdateOthers(this.#cache, this.#users, ({ entries }) => removed.push(entries.clear()))
     await forAll(removed, (each) => each)
   }
 
@@ -172,18 +164,18 @@ export class RemoteEntries implements Entries {
 
   /** Repeats deletions that have failed, because the store answers now. */
   #deleteDoomed(): void {
-    for (const text of this.#doomed) if (!this.#operations.has(text)) this.#remove(text).catch(ignore)
+    for (const text of this.#doomed.keys()) if (!this.#operations.has(text)) this.#remove(text).catch(ignore)
   }
 
   #remove(text: string): Promise<boolean> {
-    this.#doomed.add(text)
+    this.#doomed.set(text, true)
     return this.#enqueue(text, async () => {
       try {
         const deleted = await this.#patience.wait(() => this.backend.delete(text))
         this.#doomed.delete(text)
         return deleted !== false
       } catch (failure) {
-        this.#doomed.add(text) // a write before it may have taken it out
+        this.#doomed.set(text, true) // a write before it may have taken it out
         throw failure
       }
     })
@@ -191,7 +183,7 @@ export class RemoteEntries implements Entries {
 
   async #write(text: string, value: unknown, keepsOld: boolean): Promise<void> {
     if (this.#patience.isResting) {
-      if (!keepsOld) this.#doomed.add(text) // the store may have an older value
+      if (!keepsOld) this.#doomed.set(text, true) // the store may have an older value
       return
     }
     const written = (async () => await this.backend.set(text, value))() // rejects where `set` throws
@@ -199,7 +191,7 @@ export class RemoteEntries implements Entries {
       await this.#patience.wait(() => written)
       this.#doomed.delete(text)
     } catch {
-      this.#doomed.add(text)
+      this.#doomed.set(text, true)
       // It may be late and not lost, and replace a newer value: a deletion must come after it.
       const remove = () => this.#remove(text).catch(ignore)
       void written.then(remove, remove)
@@ -233,6 +225,6 @@ export class RemoteEntries implements Entries {
   }
 
   #textOf(n: Slot): string {
-    return this.#prefix + textOfCall(this.#cache.calls.keys, n)
+    return `${this.#users.namespace}:${textOfCall(this.#cache.calls.keys, n)}`
   }
 }

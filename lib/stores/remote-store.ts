@@ -50,11 +50,10 @@ function connect(store: RemoteInstance, given: RemoteOptions, method: StoreMetho
   if (method.scope === 'instance')
     throw new TypeError(cannot(doing, `a remote() backend needs scope 'class' or a function`, method.scope))
   const options = requireOptions(doing, 'remote', given, ['namespace', 'timeout', 'retryAfter', 'onFailure'])
-  const onFailure = failureListenerOf(doing, options.onFailure)
   const settings = {
     timeout: durationOf(doing, 'timeout', options),
     retryAfter: durationOf(doing, 'retryAfter', options),
-    onFailure,
+    onFailure: failureListenerOf(doing, options.onFailure),
     users: claimNamespace(store, options.namespace, method),
   }
   return (cache) => {

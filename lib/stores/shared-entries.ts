@@ -10,6 +10,7 @@ import { nameClasses, textOfCall } from './call-text'
 import { unwrap, wrap } from './envelope'
 import { joinNamespace, nameUsers, type NamespaceUsers, outdateOthers } from './namespace'
 import type { FailureListener } from './options'
+import { type TextMap, textMap } from './text-map'
 
 /** A cache that several methods may use. Its methods return values, not promises. */
 export interface SharedInstance {
@@ -52,13 +53,13 @@ export class SharedEntries implements Entries {
   readonly #cache: CallCache
   readonly #settings: SharedSettings
   readonly #texts = new Map<Slot, string>()
-  readonly #doomed: Set<string>
+  readonly #doomed: TextMap<true>
 
   constructor(cache: CallCache, backend: SharedInstance, settings: SharedSettings) {
     this.backend = backend
     this.#cache = cache
     this.#settings = settings
-    this.#doomed = settings.users === undefined ? new Set() : (settings.users.doomed ??= new Set())
+    this.#doomed = settings.users === undefined ? textMap() : (settings.users.doomed ??= textMap())
     nameClasses(cache.calls.keys)
     if (settings.users !== undefined) joinNamespace(cache, settings.users)
   }
@@ -85,7 +86,7 @@ export class SharedEntries implements Entries {
       this.#doomed.delete(text)
     } catch (error) {
       notify(this.#settings.onFailure, error)
-      this.#doomed.add(text)
+      this.#doomed.set(text, true)
       if (this.#retry(text)) this.#texts.delete(n) // the value before is outdated
     }
     if (isThenable(done)) this.#refuse(done)
@@ -94,7 +95,7 @@ export class SharedEntries implements Entries {
   delete(n: Slot): boolean {
     const text = this.#textOf(n)
     this.#texts.set(n, text)
-    this.#doomed.add(text) // until the instance has deleted it
+    this.#doomed.set(text, true) // until the instance has deleted it
     outdateOthers(this.#cache, this.#settings.users)
     let deleted: unknown
     try {

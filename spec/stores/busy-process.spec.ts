@@ -28,7 +28,11 @@ describe('a process that was busy for longer than the limit', () => {
 
   it('takes the answer of a remote store that it reads afterwards', async () => {
     const failures: unknown[] = []
-    const patience = new Patience(TIMEOUT, 1_000, (error) => failures.push(error))
+    const patience = new Patience({
+      timeout: TIMEOUT,
+      retryAfter: 1_000,
+      onFailure: (error) => failures.push(error),
+    })
     await beforeTimers()
     expect(await patience.wait(read)).toBe('answer')
     expect(failures).toEqual([])
