@@ -1,4 +1,4 @@
-/** Calls `act` for every item, then rethrows the first error that it has thrown. */
+/** Calls `act` for every item, then rethrows the first error that `act` threw. */
 export function callForAll<T>(items: Iterable<T>, act: (item: T) => void): void {
   const failures: unknown[] = []
   for (const item of items) {

@@ -12,7 +12,7 @@ export const systemClock: Clock = {
   now: () => Date.now(),
 }
 
-/** Calls that may use one reading, so that a timer which never fires cannot stop the clock. */
+/** Calls that may use one reading, because a timer that never fires would otherwise stop the clock. */
 const CALLS_PER_READING = 64
 
 /**
@@ -38,7 +38,7 @@ export function coarseClock(resolution = 1): Clock {
       cannot('create a coarse clock', 'resolution must be a positive number of milliseconds', resolution),
     )
   let reading = 0
-  let callsLeft = 0 // that may use the kept reading
+  let callsLeft = 0 // for which the kept reading is still valid
   let isTimed = false
   const drop = () => {
     isTimed = false

@@ -1,5 +1,6 @@
 /**
- * The one shape of every error: `Cannot create LRUCache: capacity must be a positive integer, received 0`.
+ * Returns the message of an error, in the form of all messages: `Cannot create LRUCache: capacity must be a
+ * positive integer, received 0`.
  */
 export function cannot(what: string, must: string, ...received: [unknown?]): string {
   return `Cannot ${what}: ${must}` + (received.length > 0 ? `, received ${describe(received[0])}` : '')
@@ -17,7 +18,7 @@ export function describe(value: unknown): string {
 }
 
 /**
- * The own name of a function. A proxy shows itself by its source, and is not asked, since that would run its
+ * The own name of a function. A proxy is recognised by its source, because reading a property would run its
  * traps.
  */
 function nameOf(value: object): string {

@@ -1,6 +1,6 @@
 /**
- * Returns the object that all copies of the package in the process share under a symbol; `make` makes it.
- * It is found through the global object, because an ESM and a CJS copy may live in one process.
+ * Returns the object that all copies of the package in the process share under a symbol; `make` creates it.
+ * The object is a property of the global object, because an ESM and a CJS copy may be loaded in one process.
  */
 export function ofProcess<T extends object>(symbol: symbol, make: () => T): T {
   let shared = globalThis as Record<symbol, unknown>

@@ -2,10 +2,13 @@ interface Stopwatch {
   now(): number
 }
 
-/** The clock that was read last. */
+/** The clock of the last reading by `stopwatch`. */
 let last: Stopwatch = Date
 
-/** Milliseconds from an origin of its own, finer than `Date.now()` where the platform has `performance`. */
+/**
+ * Returns the milliseconds since an arbitrary origin, finer than `Date.now()` where the platform has
+ * `performance`.
+ */
 export function stopwatch(): number {
   const { performance } = globalThis as { performance?: Partial<Stopwatch> }
   last = performance?.now ? (performance as Stopwatch) : Date
@@ -13,9 +16,9 @@ export function stopwatch(): number {
 }
 
 /**
- * The same for hits, by the clock that `stopwatch` has read last: in Node the global is a getter, which takes
- * a third as long as the reading. Where fake timers put another clock in its place, the next load, store or
- * heartbeat finds it.
+ * Returns the same for hits, by the clock that `stopwatch` read last, because in Node the global is a getter
+ * that takes a third as long as the reading. After fake timers replace the clock, the next load, store or
+ * heartbeat reads the new one.
  */
 export function lastStopwatch(): number {
   return last.now()

@@ -15,13 +15,14 @@ export interface Hashes {
  */
 export interface Arena<K, V> {
   /*
-   * An overflow of the stack may break off an operation between any two calls.
-   * The ring is always sound, because its methods call nothing while they write,
-   * and a slot is linked only after its columns were written. So the ring and the
-   * columns are the truth, from which `rebuild` makes everything else again.
+   * A stack overflow may interrupt an operation between any two calls. The ring is
+   * always sound, because its methods call nothing while they write, and a slot is
+   * linked only after its columns were written. So `rebuild` can restore everything
+   * else from the ring and the columns.
    *
    * The owner marks its operations by `isDirty`, as a file system does by its dirty
-   * bit. An owner that begins one and finds the mark set repairs first.
+   * bit. An owner that finds the mark set when it begins an operation repairs the
+   * arena first.
    */
   readonly order: Ring
   /** The values by slot. */
@@ -33,11 +34,11 @@ export interface Arena<K, V> {
    * entry, and enforces it.
    */
   limit: number
-  /** Whether an operation of the owner is under way, or was when something broke it off. */
+  /** Whether an operation of the owner is under way, or was interrupted. */
   isDirty: boolean
   /**
-   * The slot whose entry is being written or removed, and is lost if that is broken off; else `NONE`. The
-   * owner sets it before it removes or replaces an entry, the arena when it takes another slot.
+   * The slot whose entry is being written or removed, and is lost if the operation is interrupted; else
+   * `NONE`. The owner sets it before it removes or replaces an entry, the arena when it takes another slot.
    */
   unsettled: Slot
   /** Returns the slot of a key, or `NONE`. */
@@ -59,7 +60,7 @@ export interface Arena<K, V> {
 /** Returns a longer copy of a column. */
 export function enlarged<T>(column: readonly T[], length: number): (T | undefined)[] {
   const longer = new Array<T | undefined>(length)
-  longer[0] = undefined // engines now expect values of any kind here, and not integers alone
+  longer[0] = undefined // so that engines expect values of any kind here, not integers alone
   for (let at = 1; at < column.length; at++) longer[at] = column[at]
   return longer
 }

@@ -16,13 +16,13 @@ export class KeyedArena<K, V> implements Arena<K, V> {
    *   order     0 ⇄ 1 ⇄ 4 ⇄ 3 ⇄ (0)             occupied slots, in the owner's order
    *   free      2 → 0                           vacated slots, the last one first, chained in the ring
    *
-   * Invariant: every slot from 1 to `last` is either in `order`, and then the
-   * index leads from its key to it, or it is free, and then its key and value
-   * are undefined so that nothing stays reachable through it.
+   * Invariant: every slot from 1 to `last` is either in `order` or free. The index leads from the key of a
+   * slot in `order` to the slot. The key and value of a free slot are undefined, so that nothing stays
+   * reachable through it.
    */
   readonly order = new Ring()
   values = enlarged<V | undefined>([], INITIAL_ROOM)
-  limit!: number // without an initial value: after Infinity, engines would make an object at each reading
+  limit!: number // without an initial value: after Infinity, engines would allocate an object at each reading
   isDirty = false
   unsettled: Slot = NONE
   size = 0

@@ -9,7 +9,7 @@ const INITIAL_ROOM = 16
  * An arena whose keys are its slots: small positive integers that its owner's caller hands out, dense but
  * with gaps. It has no index and no column of keys. Storage doubles to hold the largest slot.
  *
- * Its caller never stores `undefined`, by which a vacant slot is known.
+ * Its caller never stores `undefined`, because that marks a vacant slot.
  */
 export class NumberedArena<V> implements Arena<Slot, V> {
   /*

@@ -1,14 +1,14 @@
 /** An index into the columns of an arena. Slot 0 never holds an entry. */
 export type Slot = number
 
-/** The slot that is no entry: the result of a failed look-up, and the sentinel of every ring. */
+/** The slot without an entry: the result of a failed look-up, and the sentinel of every ring. */
 export const NONE: Slot = 0
 
 const INITIAL_ROOM = 16
 
 /**
- * A doubly linked ring of slots, its links in one Int32Array that doubles as slots come. Every operation is
- * O(1).
+ * A doubly linked ring of slots, its links in one Int32Array that doubles as slots are added. Every operation
+ * is O(1).
  *
  * It holds no keys or values, and does not remember which slots are in it. Linking a slot twice, or unlinking
  * one that is not linked, is the caller's mistake and is not checked.
@@ -27,8 +27,8 @@ export class Ring {
    * Slots that are not in this ring may form others in the same array, which have
    * no sentinel: `enclose` makes one of a single slot.
    *
-   * No method calls a function between its first write and its last, so that an
-   * overflow of the stack cannot break one off half-way.
+   * No method calls a function between its first write and its last, so that a
+   * stack overflow cannot interrupt it half-way.
    */
   #links = new Int32Array(2 * INITIAL_ROOM)
 
@@ -48,7 +48,7 @@ export class Ring {
     return this.#links[2 * slot + 1]!
   }
 
-  /** Makes a ring of its own of a slot that is in no ring. */
+  /** Makes a ring of a single slot that is in no ring. */
   enclose(slot: Slot): void {
     if (2 * slot >= this.#links.length) this.reserve(2 * slot)
     this.#links[2 * slot] = slot
@@ -66,7 +66,7 @@ export class Ring {
     links[2 * at + 1] = slot
   }
 
-  /** Takes a slot out of its ring. Its own links stay as they were. */
+  /** Removes a slot from its ring. The links of the slot itself stay as they were. */
   unlink(slot: Slot): void {
     const links = this.#links
     const after = links[2 * slot]!
@@ -105,14 +105,12 @@ export class Ring {
     links[1] = slot
   }
 
-  /**
-   * Makes a slot that is in no ring a link of a chain: `next` then returns the slot to which it was chained.
-   */
+  /** Chains a slot that is in no ring to another: `next` then returns the other slot. */
   chain(slot: Slot, to: Slot): void {
     this.#links[2 * slot] = to
   }
 
-  /** Makes room for slots below `room`, more than there is, at once instead of for each as it comes. */
+  /** Grows the storage once, to hold all slots below `room`. `room` is larger than the present storage. */
   reserve(room: number): void {
     const grown = new Int32Array(2 * room)
     grown.set(this.#links)

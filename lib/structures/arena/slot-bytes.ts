@@ -1,7 +1,7 @@
 import type { Slot } from './ring'
 
 /**
- * A column of integers from 0 to 255 by slot, 0 until they are set. It doubles as slots come. O(1), but
+ * A column of integers from 0 to 255 by slot, 0 until they are set. It doubles as slots are added. O(1), but
  * `halve`.
  */
 export class SlotBytes {
@@ -17,7 +17,7 @@ export class SlotBytes {
     this.#bytes[slot] = value
   }
 
-  /** Halves the numbers that are written in the lowest `bits` of each byte; the other bits stay. O(slots). */
+  /** Halves the number in the lowest `bits` of each byte; the other bits stay. O(slots). */
   halve(bits: number): void {
     const halved = (1 << (bits - 1)) - 1
     const others = -1 << bits

@@ -1,6 +1,6 @@
 import type { Slot } from './ring'
 
-/** A column of integers of 32 bits by slot. It doubles as slots come. Every operation is O(1). */
+/** A column of integers of 32 bits by slot. It doubles as slots are added. Every operation is O(1). */
 export class SlotInts {
   #ints = new Int32Array(16)
 

@@ -1,6 +1,8 @@
 import type { Slot } from './ring'
 
-/** A column of numbers by slot, 0 until they are set. It doubles as slots come. Every operation is O(1). */
+/**
+ * A column of numbers by slot, 0 until they are set. It doubles as slots are added. Every operation is O(1).
+ */
 export class SlotNumbers {
   #numbers = new Float64Array(16)
 

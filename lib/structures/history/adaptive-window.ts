@@ -8,7 +8,7 @@ import { ShadowTinyLFU } from './shadow-tiny-lfu'
  * the capacity.
  *
  *   FIRST, LARGEST    share of the window at first, and at most
- *   GHOSTS            share of ghosts on either side; FEWEST_GHOSTS in a small cache, or none would return
+ *   GHOSTS            share of ghosts on either side; FEWEST_GHOSTS in a small cache, or none would be hit
  *   PERIOD            requests for each entry between two adaptations, and SHORTEST_PERIOD at least
  *   STEP              share by which one adaptation moves the border at most …
  *   CLEAR             … from this share of ghost hits among requests on
@@ -52,7 +52,7 @@ interface WindowHistory {
   readonly isRecencyPhase: boolean
 }
 
-/** Returns the state that moves the border of a window. For a drawing of it alone. */
+/** Returns the state that moves the border of a window. Only for a drawing of the window. */
 export let historyOf: (window: AdaptiveWindow) => WindowHistory
 
 /**
@@ -60,7 +60,7 @@ export let historyOf: (window: AdaptiveWindow) => WindowHistory
  * is O(1).
  *
  * After N. Megiddo and D. S. Modha, "ARC: A self-tuning, low overhead replacement cache", FAST 2003, ghost
- * hits move the border; and a shadow LRU shows what a cache that goes by recency alone would do.
+ * hits move the border; and a shadow LRU simulates a cache with recency as its only criterion.
  */
 export class AdaptiveWindow {
   /*
@@ -76,13 +76,14 @@ export class AdaptiveWindow {
    * a window that is far larger, there are no ghost hits, but the shadow shows it.
    * When a cache without a main part is ahead by too many hits, the window takes
    * almost everything for a phase, which is longer each time that recency is ahead
-   * again soon after. If the shadow is ahead even then, its sample is not like the
-   * rest, and has to be further ahead the next time.
+   * again soon after. If the shadow is ahead even then, its sample is not
+   * representative, and the next phase needs a larger lead.
    *
-   * During a phase the cache cannot show what its main part would do. Another
-   * shadow, the rival, does, and ends the phase when it is far ahead. And where
-   * keys come back later than ghosts remember, as in a loop, neither kind of ghost
-   * hits moves the border: a window that a former workload has widened decays.
+   * During a phase the cache has no main part to compare with. Another shadow, the
+   * rival, simulates one, and ends the phase when it is far ahead. Where the reuse
+   * distance of keys exceeds the span of the ghosts, as in a loop, neither kind of
+   * ghost hits moves the border: a window that a former workload has widened
+   * decays.
    */
   /** Entries in the window at most. */
   size = 1
@@ -100,7 +101,7 @@ export class AdaptiveWindow {
   #rival: ShadowTinyLFU | undefined // of a phase of recency
   #deficit = 0 // of recency behind the rival, in hits of the rival's sample
   #phase = 0 // requests
-  #since = 0 // a phase began or ended, in requests
+  #since = 0 // requests since a phase began or ended
 
   static {
     historyOf = (window) => ({
@@ -124,8 +125,8 @@ export class AdaptiveWindow {
   }
 
   /**
-   * Compares a request with a cache that goes by recency alone. Returns whether keys of this hash are in the
-   * sample: else it ignores them.
+   * Compares the outcome of a request with that in a shadow LRU. Returns whether keys of this hash are in the
+   * sample; the others are ignored.
    */
   compare(hash: number, isHit: boolean): boolean {
     if (!this.#shadow.samples(hash)) return false
@@ -187,7 +188,7 @@ export class AdaptiveWindow {
   }
 
   #endPhase(): void {
-    const hasFailed = this.#lead > this.#shadow.capacity // more hits than are missed until the window is full
+    const hasFailed = this.#lead > this.#shadow.capacity // by more hits than the misses that fill the window
     this.#leadNeeded = hasFailed ? WARIER * this.#leadNeeded : this.#leastLead
     if (hasFailed) this.#phase = 0
     this.#since = 0
@@ -198,7 +199,10 @@ export class AdaptiveWindow {
     this.#resize(this.#share)
   }
 
-  /** Ends a phase that does harm: the next one is a first one again, and has to be earned in full. */
+  /**
+   * Ends a phase with fewer hits than the rival: the next one is as short as a first one, and needs the full
+   * lead.
+   */
   #cutPhase(): void {
     this.#endPhase()
     this.#phase = 0

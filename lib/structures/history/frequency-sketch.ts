@@ -2,9 +2,9 @@ const BLOCK = 16 // integers, 64 bytes: one line of the processor's cache
 const MAX = 15
 
 /**
- * A count-min sketch: it estimates how often a hash was counted lately, up to 15, in 8 to 16 bytes for each
- * entry of a cache. Estimates are too low only by halving, and seldom too high. `frequency` and `raise` are
- * O(1), `reserve` is amortised O(1).
+ * A count-min sketch: it estimates the recent count of a hash, up to 15, in 8 to 16 bytes for each entry of a
+ * cache. Estimates are too low only by halving, and seldom too high. `frequency` and `raise` are O(1),
+ * `reserve` is amortised O(1).
  *
  * G. Cormode and S. Muthukrishnan, "An improved data stream summary: the count-min sketch and its
  * applications", Journal of Algorithms 55(1), 2005; aged as in G. Einziger, R. Friedman and B. Manes,
@@ -17,15 +17,15 @@ export class FrequencySketch {
    *      block   [ row 0: 4 × 8 counters | row 1 | row 2 | row 3 ]
    *
    * Each row reads five bits of the hash: two choose the integer, three the 4-bit
-   * counter in it. The least of the four counters is the estimate: it takes a
-   * collision in every row to make that too high.
+   * counter in it. The least of the four counters is the estimate: it is too high
+   * only after a collision in every row.
    */
   #table = new Int32Array(BLOCK)
 
   /** Makes room for so many entries, and keeps the counts. */
   reserve(entries: number): void {
     while (this.#table.length < 2 * entries) {
-      // A hash of block b belongs to b or b + half now, and is counted in both.
+      // A hash of block b now belongs to block b or b + half, so both get its counts.
       const doubled = new Int32Array(2 * this.#table.length)
       doubled.set(this.#table)
       doubled.set(this.#table, this.#table.length)
@@ -33,7 +33,7 @@ export class FrequencySketch {
     }
   }
 
-  /** Returns how often a hash was counted. */
+  /** Returns the estimated count of a hash. */
   frequency(hash: number): number {
     const table = this.#table
     const block = this.#block(hash)
@@ -69,10 +69,10 @@ export class FrequencySketch {
 
   #block(hash: number): number {
     const mixed = Math.imul(hash, 0x9e3779b1)
-    return (mixed ^ (mixed >>> 15)) & (this.#table.length - BLOCK) // by other bits than the rows read
+    return (mixed ^ (mixed >>> 15)) & (this.#table.length - BLOCK) // by bits that the rows do not read
   }
 
-  // Without a branch, which would be taken or not at random.
+  // Branch-free, because the branch would be unpredictable.
   #raise(index: number, shift: number, count: number): void {
     const counters = this.#table[index]!
     const missing = count - ((counters >>> shift) & MAX)

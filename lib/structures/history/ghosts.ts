@@ -5,22 +5,22 @@ const INITIAL_ROOM = 16
 
 /**
  * The hashes noted last, `span` of them at most, first in first out, in 24 to 48 bytes each. It is exact, and
- * grows as they come. Every operation is O(1), amortised over growth, but `resize`.
+ * grows as hashes are added. Every operation is O(1), amortised over growth, but `resize`.
  */
 export class Ghosts {
   /*
-   *   queue   [ – | 7 | – | 12 | 3 | – ]     circular; a hash that was deleted leaves its place behind
+   *   queue   [ – | 7 | – | 12 | 3 | – ]     circular; the place of a deleted hash stays empty
    *                 ▲ oldest         ▲ next
    *   table   7 ─► 2   12 ─► 4   3 ─► 5      from a hash to its place, counted from 1
    *
-   * When the queue is full, its hashes are moved together, into a longer one when
-   * more than half of it was used.
+   * When the queue is full, its hashes are moved together, into a longer queue when they fill more than half
+   * of it.
    */
   #span: number
   #table = new HashTable()
   #queue = new Int32Array(INITIAL_ROOM)
   #oldest = 0
-  #next = 0 // places before it are in use, counted on and on
+  #next = 0 // the place of the next hash, counted without wrapping around
 
   constructor(span: number) {
     this.#span = span
@@ -46,7 +46,7 @@ export class Ghosts {
     return place !== NONE && this.#table.delete(hash, place)
   }
 
-  /** Changes the span, and forgets the oldest beyond it. O(hashes forgotten). */
+  /** Changes the span, and forgets the oldest hashes beyond it. O(hashes forgotten). */
   resize(span: number): void {
     this.#span = span
     this.#shrink(span)
@@ -59,7 +59,7 @@ export class Ghosts {
     this.#next = 0
   }
 
-  /** Forgets the oldest until so many are left. */
+  /** Forgets the oldest hashes until `size` are left. */
   #shrink(size: number): void {
     while (this.#table.size > size) {
       const place = this.#oldest++ & (this.#queue.length - 1)

@@ -5,19 +5,19 @@ const ROOM = 4
 const FEW = 16
 const MOST = 4_194_304
 
-/** Returns whether a hash was among the last noted. For a drawing of them alone. */
+/** Returns whether a hash was among the last noted. Only for a drawing of the hashes. */
 export let isNoted: (hashes: RecentHashes, hash: number) => boolean
 
 /**
- * The hashes noted last, `span` of them at most, in 32 to 64 bytes each. It grows as they come. Every
+ * The hashes noted last, `span` of them at most, in 32 to 64 bytes each. It grows as hashes are added. Every
  * operation is O(1), amortised over growth, and touches one cell.
  *
- * It is approximate: a tenth of them is forgotten early, because another took their cell.
+ * It is approximate: a tenth of the hashes are forgotten early, because another hash took their cell.
  */
 export class RecentHashes {
   /*
-   * A hash has one cell of two integers, which the next hash that falls there
-   * takes over: itself, and the number of its note.
+   * A hash has one cell of two integers: the hash and the number of its note. The next hash that belongs to
+   * the cell overwrites it.
    *
    *      cells   [ – | hash 7 | – | – | hash 12 | hash 3 | … ]    of a span of 8: note 12 forgets 3
    */
@@ -38,7 +38,7 @@ export class RecentHashes {
   constructor(span: number) {
     this.#span = Math.min(span, MOST)
     this.#room = Math.min(FEW, this.#span)
-    this.#notes = this.#span // so that an empty cell, of note 0, is old
+    this.#notes = this.#span // so that an empty cell, of note 0, counts as forgotten
   }
 
   note(hash: number): void {
@@ -65,7 +65,7 @@ export class RecentHashes {
     return (this.#notes - note) >>> 0 < this.#span
   }
 
-  /** Returns the cells with twice the room, or that of the span. */
+  /** Returns the cells with twice the room, at most that of the span. */
   #grown(cells: Int32Array): Int32Array {
     this.#room = Math.min(2 * this.#room, this.#span)
     const grown = cellsFor(this.#room)

@@ -1,11 +1,11 @@
 import { AdaptiveWindow } from './adaptive-window'
 
 /*
- * Found, as the constants of the window, by replaying the streams of bench/hit-ratio and synthetic ones.
+ * Found, like the constants of the window, by replaying the streams of bench/hit-ratio and synthetic ones.
  *
  *   PROTECTED_SHARE     of the main part
  *   SAMPLE              requests for each entry, after which all counts are halved: after 10, the entries
- *                       of a loop displace each other; after 40, those of a former workload stay longer
+ *                       of a loop displace each other; after 40, entries of a former workload stay longer
  *   FEW                 entries expected of a weighed cache at first
  *   GROWTH              factor of the room when a weighed cache has more entries
  *   SHRINKAGE           share of the room below which a weighed cache gets room for its entries alone
@@ -32,10 +32,11 @@ export class SegmentCapacities {
    *      room    probation + protected + window
    *                    0.2 : 0.8         adapts
    *
-   * The room is the capacity of the cache. A weighed cache has none in entries:
-   * its room is the number of entries that are expected, corrected as they come.
+   * The room is the capacity of the cache. A weighed cache has no capacity in
+   * entries: its room is an estimate of their number, corrected as they are
+   * added.
    */
-  /** The window. Another one when the room changes. */
+  /** The window. It is replaced when the room changes. */
   window: AdaptiveWindow
   /** Entries allowed in the protected segment. */
   protected = 0

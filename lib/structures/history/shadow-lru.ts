@@ -40,7 +40,7 @@ export class ShadowLRU {
     return ((Math.imul(hash, 0x85ebca6b) >>> 8) & this.#mask) === 0
   }
 
-  /** Uses a key of the sample. Returns whether it was held. */
+  /** Records a use of a key of the sample. Returns whether the key was held. */
   use(hash: number): boolean {
     const slot = this.#table.find(hash)
     if (slot !== NONE) this.#order.moveToEnd(slot)

@@ -18,7 +18,7 @@ export class ShadowTinyLFU {
   /*
    *      order   slots, the least recently used first, each with its hash and its count in #uses
    *      table   hash ─► slot
-   *      spare   the slot of a key that is compared with the first, and takes part only if it wins
+   *      spare   the slot of a key that is compared with the first, and is linked only if it wins
    */
   /** Keys held at most. */
   readonly capacity: number
@@ -42,7 +42,7 @@ export class ShadowTinyLFU {
     return ((Math.imul(hash, 0x27d4eb2f) >>> 20) & this.#mask) === 0
   }
 
-  /** Uses a key of the sample. Returns whether it was held. */
+  /** Records a use of a key of the sample. Returns whether the key was held. */
   use(hash: number): boolean {
     if (++this.#requests >= SAMPLE * this.capacity) this.#age()
     const slot = this.#table.find(hash)
@@ -64,8 +64,8 @@ export class ShadowTinyLFU {
   }
 
   /**
-   * Compares a key with the least recently used one, removes the loser, and returns whether that is the
-   * latter.
+   * Compares a key with the least recently used one, and removes the loser. Returns whether the candidate
+   * won.
    */
   #takesPlace(candidate: Slot): boolean {
     const victim = this.#order.first

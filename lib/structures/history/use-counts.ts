@@ -5,7 +5,7 @@ import { FrequencySketch } from './frequency-sketch'
 
 /** Bits of a count. */
 const BITS = 4
-const MOST = 15 // so many fit
+const MOST = 15 // the largest count that fits
 
 /** The bit of a slot whose requests are in a sample. */
 const SAMPLED = 16
@@ -14,25 +14,25 @@ const SAMPLED = 16
 const COUNTED = 32
 
 /**
- * Uses from which on a victim gives way only to a candidate of two more. Otherwise a loop would displace each
- * entry before its next use.
+ * Uses from which on a victim is evicted only for a candidate with two more. Otherwise a loop would displace
+ * each entry before its next use.
  */
 const ESTABLISHED = 3
 
-/** Returns the estimated uses of an absent key. For a drawing of the counts alone. */
+/** Returns the estimated uses of an absent key. Only for a drawing of the counts. */
 export let usesOfAbsent: (counts: UseCounts, hash: number) => number
 
 /**
- * How often keys were used lately, up to 15: exactly for the keys of slots, in one byte and four of their
- * hash, and by a sketch for absent ones. Operations are O(1), `reserve` amortised, but `halve`.
+ * Counts of the recent uses of keys, up to 15: exact for the keys of slots, in one byte and four of their
+ * hash, and estimated by a sketch for absent ones. Operations are O(1), `reserve` amortised, but `halve`.
  */
 export class UseCounts {
   /*
    *   slot      hash   byte [ – – | counted | sampled | uses ]
    *   sketch    hash ─► an estimate of the uses
    *
-   * The sketch gets the count of a key that leaves its slot, and gives an estimate
-   * to one that comes back.
+   * The sketch takes over the count of a key that leaves its slot, and returns an
+   * estimate when the key comes back.
    */
   readonly #hashes = new SlotInts()
   readonly #bytes = new SlotBytes()
@@ -52,7 +52,7 @@ export class UseCounts {
     return this.#hashes.of(slot)
   }
 
-  /** Starts to count at a slot the uses of a key, of which this is one. */
+  /** Starts to count the uses of a key at a slot. This is the first. */
   start(slot: Slot, hash: number, isSampled: boolean): void {
     const uses = Math.min(MOST, this.#sketch.frequency(hash) + 1)
     this.#hashes.set(slot, hash)
@@ -66,14 +66,14 @@ export class UseCounts {
     return (byte & SAMPLED) !== 0
   }
 
-  /** As `use`, but of all its calls for a slot since `start` only the first counts. */
+  /** As `use`, but only the first call for a slot since `start` counts. */
   useOnce(slot: Slot): boolean {
     const byte = this.#bytes.of(slot)
     if (byte < COUNTED) this.#bytes.set(slot, COUNTED | Math.min(byte + 1, byte | MOST))
     return (byte & SAMPLED) !== 0
   }
 
-  /** Returns whether a candidate was used so much more than a victim as to be admitted for it. */
+  /** Returns whether a candidate was used enough more often than a victim to be admitted in its place. */
   isUsedMore(candidate: Slot, victim: Slot): boolean {
     const uses = this.of(victim)
     return this.of(candidate) > (uses < ESTABLISHED ? uses : uses + 1)

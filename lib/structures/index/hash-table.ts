@@ -4,47 +4,45 @@ import { SEED } from './seed'
 const INITIAL_CELLS = 16
 const NO_CELLS = /* @__PURE__ */ new Int32Array(0)
 
-/** Slots of one hash that `tryAdd` allows. */
+/** Slots of one hash that `tryAdd` allows, at most. */
 const MOST_ALIKE = 4
 
 /**
  * An open-addressing hash table from hashes of 32 bits to slots, with linear probing and a load of at most a
  * half.
  *
- * A hash belongs to one key (`find`) or to several (`findKey`). Operations are O(1) as the hashes spread,
- * `add` amortised over growth by doubling. The table never shrinks.
+ * A hash belongs to one key (`find`) or to several (`findKey`). Operations are O(1) for well-distributed
+ * hashes, `add` amortised over growth by doubling. The table never shrinks.
  */
 export class HashTable {
   /*
-   * A cell is two numbers side by side, a hash and its slot; slot 0 says that the
-   * cell is empty. The highest bits of a hash are its home. It is in the first
-   * cell, from its home onward and around, that was empty when it came:
+   * A cell is two numbers side by side, a hash and its slot; slot 0 marks an empty cell. The highest bits of
+   * a hash are its home. A hash is added to the first empty cell, from its home onward and around:
    *
    *      home(7)┐    ┌home(9), home(4)
    *      …  –   7:3  9:1  4:6  –  …          find(4): 9? no, 4. find(5): 9, 4, –: absent
    *
-   * Invariant: no empty cell lies between the home of a hash and its cell.
-   * `delete` upholds it by moving back into the gap what may be moved, so that
-   * there are no tombstones.
+   * Invariant: no empty cell lies between the home of a hash and its cell. `delete` upholds it by moving
+   * later cells back into the gap, so that there are no tombstones.
    *
    * D. E. Knuth, "The Art of Computer Programming", vol. 3, 6.4, algorithms L and R.
    *
-   * No method calls a function between its first write and its last, so that an
-   * overflow of the stack cannot break one off half-way.
+   * No method calls a function between its first write and its last, so that a stack overflow cannot
+   * interrupt it half-way.
    */
   readonly #sparse: number
-  // Initial values of their kinds, without which engines would check the kind at each reading.
+  // Initial values fix the kinds of the fields, which engines would otherwise check at each reading.
   #cells = NO_CELLS
   #shift = 0
   /** Slots held. */
   size = 0
-  #room = 0 // hashes that fit until it grows
+  #room = 0 // hashes that fit before it grows
 
   /** Tables of up to `sparse` cells are filled to a quarter only, so that nearly all hashes are at home. */
   constructor(sparse = 0, cells = INITIAL_CELLS) {
     this.#sparse = sparse
     this.#cells = new Int32Array(2 * cells)
-    this.#shift = Math.clz32(cells) + 1 // leaves the bits of a hash that are the number of a cell
+    this.#shift = Math.clz32(cells) + 1 // leaves the bits of a hash that select a cell
     this.#room = cells / (cells <= sparse ? 4 : 2)
   }
 
@@ -66,12 +64,12 @@ export class HashTable {
     }
   }
 
-  /** Returns the place where a search for a hash begins, for callers that go through its slots themselves. */
+  /** Returns the place where a search for a hash begins, for callers that visit its slots themselves. */
   home(hash: number): number {
     return (hash >>> this.#shift) << 1
   }
 
-  /** Returns the place, from another on, of a slot with this hash; -1 when there is none. */
+  /** Returns the first place, from `at` on, of a slot with this hash; -1 when there is none. */
   seek(hash: number, at: number): number {
     const cells = this.#cells
     const mask = cells.length - 1
@@ -101,7 +99,7 @@ export class HashTable {
     this.size++
   }
 
-  /** Adds a slot that is absent, unless its hash has four slots already. Returns whether it did. */
+  /** Adds a slot that is absent, unless its hash already has four slots. Returns whether it was added. */
   tryAdd(hash: number, slot: Slot): boolean {
     if (this.size === this.#room) this.#grow()
     const cells = this.#cells
@@ -138,7 +136,7 @@ export class HashTable {
 
   #grow(): void {
     const cells = this.#cells
-    const grown = new HashTable(this.#sparse, cells.length) // two numbers of each make it twice as many
+    const grown = new HashTable(this.#sparse, cells.length) // twice the cells, because each has two numbers
     for (let at = 0; at < cells.length; at += 2)
       if (cells[at + 1] !== NONE) grown.add(cells[at]!, cells[at + 1]!)
     this.#cells = grown.#cells
@@ -148,7 +146,7 @@ export class HashTable {
 }
 
 /**
- * Returns the hash of an integer of 32 bits, which no other integer has.
+ * Returns a hash of an integer of 32 bits. No two integers have the same one.
  *
  * Each bit of it depends on all of the key, and each step can be undone. One multiplication alone would let
  * arithmetic progressions cluster in large tables. The constants are those of the finaliser of MurmurHash3,

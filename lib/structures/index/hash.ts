@@ -5,14 +5,14 @@ import { keyedHash } from './keyed-hash'
 import { isInt, isNumeric } from './primitive-index'
 import { SEED } from './seed'
 
-/** Characters at either end of a long string that count. */
+/** Characters at either end of a long string that the hash reads. */
 const END = 64
 
 /**
  * Returns a hash of 32 bits of a key, as a `Map` compares keys: of a primitive by its value, of an object by
- * a number of its own. Other keys may have the same one. Of strings over 128 characters the two ends count,
- * of symbols the description. Where the key is a slot that was handed out for another one, `hashes` has its
- * hash.
+ * a number of its own. Other keys may have the same hash. A string of over 128 characters is hashed by its
+ * two ends, a symbol by its description. Where the key is a slot that was handed out for another key,
+ * `hashes` has its hash.
  */
 export function hashOf(key: unknown, hashes?: Hashes): number {
   if (isInt(key)) return hashes === undefined ? hashOfInt(key) : hashes.of(key)

@@ -1,11 +1,13 @@
 import { ONE, START, TWO } from './seed'
 
-/** The base in which a bigint is read: a power of two, which takes time in proportion to its length. */
+/**
+ * The base in which a bigint is read. A power of two takes time in proportion to the length of the bigint.
+ */
 const BASE = 32
 
 /**
- * Returns a keyed hash of 32 bits of all of a string, number or bigint, which no one outside the process
- * can make collide. It costs as much as reading the value: O(length) for strings and bigints.
+ * Returns a keyed hash of 32 bits of a whole string, number or bigint. Collisions cannot be crafted outside
+ * the process. O(length) for strings and bigints.
  */
 export function keyedHash(value: string | number | bigint): number {
   if (typeof value === 'string') return mixText(START, value)

@@ -1,14 +1,13 @@
 /**
- * A `Map` that continues in further ones when it is full, as V8's is at 2^24 entries or somewhat fewer.
- * O(segments), and there is one until then.
+ * A `Map` that continues in further ones when it is full, which in V8 happens at about 2^24 entries. Every
+ * operation is O(segments); there is one segment until then.
  */
 export class LargeMap<K, V> {
   /*
    *   [ 16.7M ][ 16.7M ][ 8.4M ]
-   *                       ▲ takes new keys until it refuses one, then another takes its place
+   *                       ▲ takes new keys until it is full, then another takes its place
    *
-   * A table of V8's counts what was removed, until that is half of it: then it
-   * has room again.
+   * A full table of V8 has room again only when half of its entries were removed.
    *
    * Invariant: a key is in one segment at most.
    */

@@ -9,10 +9,10 @@ import { keyedHash } from './keyed-hash'
  */
 export class Overflow {
   /*
-   *   first hash  ─►  how many of it are here           looked up first: for most strings there are none
-   *   keyed hash  ─►  slots of that hash  ─►  the one whose key it is
+   *   first hash  ─►  its number of strings here        looked up first: none for most strings
+   *   keyed hash  ─►  slots of that hash  ─►  the slot of the string
    */
-  readonly #counts = new HashTable() // counts stand where slots do otherwise: neither is ever 0
+  readonly #counts = new HashTable() // holds counts in place of slots: neither is ever 0
   readonly #table = new HashTable()
 
   /** Returns whether strings of this first hash are here. */
@@ -38,7 +38,7 @@ export class Overflow {
 
   #count(first: number, change: number): void {
     const count = this.#counts.find(first)
-    // The new count comes first, because a change that is broken off must not hide strings.
+    // The new count comes first, because an interrupted change must not hide strings.
     if (count + change > 0) this.#counts.add(first, count + change)
     if (count !== NONE) this.#counts.delete(first, count)
   }

@@ -5,7 +5,8 @@ import { LargeMap } from './large-map'
 import { StringIndex } from './string-index'
 
 /**
- * Cells of half a megabyte: integers are distinguished by their hashes alone, and gain most by being at home.
+ * Cells of half a megabyte: integers are distinguished by their hashes alone, and gain most from a sparse
+ * table.
  */
 const SPARSE = 65_536
 
@@ -38,8 +39,8 @@ export class PrimitiveIndex {
   }
 
   /**
-   * Adds the key that `find` has just missed, and that `keys` has at this slot. No other `find` may come
-   * between.
+   * Adds the key of the last `find`, which missed, and which `keys` has at this slot. No other `find` may
+   * come between.
    */
   add(key: unknown, slot: Slot, keys: readonly unknown[]): void {
     if (typeof key === 'string') this.#strings.add(key, slot, keys)
@@ -59,7 +60,7 @@ export class PrimitiveIndex {
   /** Removes a key, and adds another at its slot, as `delete` and `add` do. */
   replace(old: unknown, key: unknown, slot: Slot, keys: readonly unknown[]): void {
     if (isInt(old) && isInt(key)) {
-      // The most frequent case does not test each kind again.
+      // The most frequent case, without testing each kind twice.
       this.#ints.delete(hashOfInt(old), slot)
       this.#ints.add(hashOfInt(key), slot)
     } else {
@@ -69,9 +70,9 @@ export class PrimitiveIndex {
   }
 
   /**
-   * Returns a hash of 32 bits of a key that is present at this slot: the one by which it stands in the index,
-   * spread over all bits. Other keys may have the same one. That of a string may change when others are
-   * added; that of an object, a symbol or a constant is of its slot.
+   * Returns a hash of 32 bits of a key that is present at this slot: its hash in the index, spread over all
+   * bits. Other keys may have the same one. The hash of a string may change when others are added; that of an
+   * object, a symbol or a constant is derived from its slot.
    */
   hashOf(key: unknown, slot: Slot): number {
     if (typeof key === 'string') return this.#strings.hashOf(slot)
@@ -90,7 +91,7 @@ export function isInt(key: unknown): key is number {
   return typeof key === 'number' && (key | 0) === key
 }
 
-/** Returns whether a key is a number but NaN, or a bigint. */
+/** Returns whether a key is a bigint, or a number other than NaN. */
 export function isNumeric(key: unknown): key is number | bigint {
   return typeof key === 'bigint' || (typeof key === 'number' && key === key)
 }

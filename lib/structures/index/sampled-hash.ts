@@ -1,14 +1,14 @@
 import { SEED } from './seed'
 
-/** The row of a class: the positions that count, 16 at most, then `END`. */
+/** Integers in the row of a class: the positions that the hash reads, 16 at most, then `END`. */
 const ROW = 17
 const END = -1
-/** Positions that count at first. */
+/** Positions that the hash reads at first. */
 const FIRST = 4
 /** Positions that one widening adds at most. */
 const ADDED = 2
 
-/** Characters from the end that may count. */
+/** Positions, counted from the end, that the hash may read. */
 const REACH = 256
 
 /**
@@ -26,11 +26,11 @@ export class SampledHash {
    *   length      0-7       8-15           16-23     …
    *   positions   0 1 2 3   0 1 2 3 9 10   8 7       …
    *
-   *   accounts/1374/orders     is of the third class: 7 and 4 count, and that there are 20
+   *   accounts/1374/orders     is of the third class: the hash reads 7, 4 and the length 20
    *              ↑↑
    *
-   * A class begins with the last four. Widening adds two where strings of one
-   * hash differ, and drops those where all known strings of the class agree.
+   * A class begins with the last four positions. Widening adds two at which strings of one hash differ, and
+   * drops those at which all known strings of the class agree.
    */
   readonly #rows: Int32Array
 
@@ -51,8 +51,7 @@ export class SampledHash {
 
   /**
    * Returns a hash that distinguishes different strings of one hash, or `undefined` when no positions do.
-   * `known` are strings of their class. Only hashes of strings of the class differ from those of
-   * this hash.
+   * `known` are strings of their class. The new hash differs from this one only for strings of that class.
    */
   widened(alike: readonly string[], known: readonly string[]): SampledHash | undefined {
     const start = ROW * lengthClassOf(alike[0]!)
@@ -71,7 +70,7 @@ export class SampledHash {
   }
 }
 
-// Every hash that was not widened shares these.
+// The rows that all hashes share until they are widened.
 const FIRST_ROWS = /* @__PURE__ */ Int32Array.from({ length: 272 }, (_, at) =>
   at % ROW < FIRST ? at % ROW : END,
 )
@@ -81,12 +80,12 @@ export function lengthClassOf({ length }: string): number {
   return Math.min(length >>> 3, 15)
 }
 
-/** Returns the code of the character at a position, of the first one where a string is shorter. */
+/** Returns the code of the character at a position; in a shorter string, that of the first character. */
 function characterAt(text: string, position: number): number {
   return text.charCodeAt(Math.max(0, text.length - 1 - position))
 }
 
-/** Returns how many different characters strings have at a position. */
+/** Returns the number of different characters at a position. */
 function variety(texts: readonly string[], position: number): number {
   return new Set(texts.map((text) => characterAt(text, position))).size
 }

@@ -3,8 +3,8 @@ interface Crypto {
 }
 
 /**
- * Returns random integers of 32 bits. They come from the platform's cryptographic source where it has one
- * that may be used now, because outputs of `Math.random` that an application shows reveal its other outputs.
+ * Returns random integers of 32 bits. They come from the platform's cryptographic source where that is
+ * available, because outputs of `Math.random` that an application reveals predict its other outputs.
  */
 export function randomInts(count: number): Int32Array {
   const ints = new Int32Array(count)
@@ -18,8 +18,8 @@ export function randomInts(count: number): Int32Array {
 }
 
 /**
- * The states in which hashes and keyed hashes begin: secrets of the process, so that no stranger can prepare
- * keys that collide.
+ * The initial states of hashes and keyed hashes: secrets of the process, so that colliding keys cannot be
+ * prepared outside.
  */
 export const [SEED, START] = randomInts(2) as unknown as [number, number]
 

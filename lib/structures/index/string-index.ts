@@ -5,9 +5,9 @@ import { Overflow } from './overflow'
 import { lengthClassOf, SampledHash } from './sampled-hash'
 
 /*
- * Additions by which widenings of a class are put off, beside those that pay for them: the first by PAUSE,
- * each further one by twice as many, up to LONG_PAUSE after one that found positions, and LONGEST_PAUSE after
- * one in vain.
+ * Additions by which widenings of a class are delayed, besides those that pay for them: PAUSE before the
+ * first, and twice as many before each further one. The limit is LONG_PAUSE after a widening that found
+ * positions, and LONGEST_PAUSE after one that found none.
  */
 const PAUSE = 16
 const LONG_PAUSE = 64
@@ -19,45 +19,45 @@ const SAMPLE = 512
 /** Slots whose keys are hashed again at each addition. */
 const STEP = 8
 
-/** When a class of lengths was widened last. */
+/** The last widening of a class of lengths. */
 interface Widening {
-  /** Additions that must follow before the next one. */
+  /** Additions that must follow before the next widening. */
   pause: number
-  /** Additions to the index before it. */
+  /** Additions to the index before this widening. */
   since: number
 }
 
 /**
- * An index from strings to slots, faster than a `Map` where keys come and go, and where a string is looked up
- * for the first time: a `Map` then reads all of it. The strings stand in a column by slot, which each
- * operation is given.
+ * An index from strings to slots. It is faster than a `Map` where keys are added and removed often, and at
+ * the first look-up of a string, because a `Map` then reads all of it. The strings are in a column by slot, a
+ * parameter of each operation.
  *
  * Operations are O(1), `add` amortised over growth and widening; O(length) for strings that differ only where
  * the hash does not read, when more than four of them have one hash.
  */
 export class StringIndex {
   /*
-   *   'accounts/1374/orders'  ─►  a hash of some of it  ─►  slots of that hash  ─►  the one whose key it is
+   *   'accounts/1374/orders'  ─►  a hash of some of it  ─►  slots of that hash  ─►  the slot of the key
    *                                                    └─►  overflow, by a hash of all of it
    *
-   * A string that finds four others at its hash goes to the overflow. When half as
-   * many keys as slots have come since the last widening of its class, and a pause
-   * is over, the hash is widened to distinguish such keys.
+   * A string that finds four others at its hash goes to the overflow. When half as many keys as slots were
+   * added since the last widening of its class, and a pause is over, the hash is widened to distinguish such
+   * keys.
    *
    * Then all keys are hashed again, a few with each addition:
    *
    *      slots   1 … moved | … last          moved: by the new hash
-   *                                          rest: by the former one, or the new, if they came since
+   *                                          rest: by the former one, or the new, if added since
    *
-   * Invariant: between operations a key is either in the table or in the overflow,
-   * by the hash that is kept of its slot.
+   * Invariant: between operations a key is either in the table or in the overflow, by the hash in the column
+   * `#hashes`.
    */
   readonly #table = new HashTable()
-  readonly #hashes = new SlotInts() // so that a key that leaves need not be read
+  readonly #hashes = new SlotInts() // so that the removal of a key need not hash it
   #hash = new SampledHash()
-  #former: SampledHash | undefined // while keys are found by it
+  #former: SampledHash | undefined // while some keys are in the table by it
   #moved = 0
-  #lastHash = 0 // of the key that was looked for last
+  #lastHash = 0 // of the key of the last `find`
   #overflow: Overflow | undefined
   #added = 0
   readonly #widenings: Widening[] = [] // by class of lengths
@@ -72,8 +72,8 @@ export class StringIndex {
   }
 
   /**
-   * Adds the key that `find` has just missed, and that `keys` has at this slot. No other `find` may come
-   * between.
+   * Adds the key of the last `find`, which missed, and which `keys` has at this slot. No other `find` may
+   * come between.
    */
   add(key: string, slot: Slot, keys: readonly unknown[]): void {
     const hash = this.#lastHash
@@ -92,7 +92,7 @@ export class StringIndex {
     if (!this.#table.delete(hash, slot)) this.#overflow?.delete(hash, key, slot)
   }
 
-  /** Returns the hash by which the key of a slot stands in the index, until a widening changes it. */
+  /** Returns the hash of the key of a slot in the index, until a widening changes it. */
   hashOf(slot: Slot): number {
     return this.#hashes.of(slot)
   }
@@ -123,7 +123,7 @@ export class StringIndex {
     this.#moved = 0
   }
 
-  /** Enters the keys of the next few slots by the new hash. */
+  /** Moves the keys of the next few slots to the new hash. */
   #moveSome(keys: readonly unknown[]): void {
     const end = Math.min(this.#moved + STEP, keys.length)
     for (let slot = this.#moved; slot < end; slot++) {
@@ -140,7 +140,7 @@ export class StringIndex {
   }
 }
 
-/** Returns some keys of a class of lengths, from all over the slots. */
+/** Returns a sample of the keys of a class of lengths, spread over all slots. */
 function sampleOf(lengthClass: number, keys: readonly unknown[]): string[] {
   const sample: string[] = []
   for (let at = 0; at < SAMPLE; at++) {

@@ -11,20 +11,20 @@ import { TimerWheel } from './timer-wheel'
 export class Expiry {
   /*
    * Slots that share the default ttl expire in the order in which they were
-   * written, so a ring finds the next one. Only a slot with a ttl of its own
-   * pays for a wheel, which is made when the first of them comes. Until then the
-   * ring may be one that its owner lends and keeps in that order.
+   * written, so a ring finds the next one. Slots with a ttl of their own need a
+   * wheel, which is created for the first of them. Until then the ring may be one
+   * that its owner lends and keeps in that order.
    *
    * Invariant: both rings are sorted by writtenAt. A clock that goes back would
-   * break it, so the owner removes what `ahead` returns before it writes; that
-   * has expired by the rule above.
+   * break it, so the owner removes the slots that `ahead` returns before it
+   * writes. They have expired by the rule above.
    */
   readonly #ttl: number
   readonly #lent: Ring | undefined
   readonly #writtenAt = new SlotTimes()
   #ring: Ring
-  #latest = -Infinity // when the last slot of the ring was written
-  #quietUntil = -Infinity // nothing expires before, though the first may later
+  #latest = -Infinity // the time of the last write of the ring
+  #quietUntil = -Infinity // no slot expires before this time
   #own: OwnLifetimes | undefined
 
   /** `lent`, where there is one, is a ring in which the owner links a slot last before it starts its life. */
@@ -104,7 +104,7 @@ export class Expiry {
     this.#own = undefined
   }
 
-  /** Orders the slots that have a life again, by when they were written and their ttl. O(n log n). */
+  /** Orders the living slots again, by the time of their write and their ttl. O(n log n). */
   rebuild(slots: readonly Slot[]): void {
     const ring = new Ring()
     const own = this.#own === undefined ? undefined : new OwnLifetimes()
@@ -127,7 +127,7 @@ export class Expiry {
     return now < this.#quietUntil
   }
 
-  /** Continues with a ring of its own, in which `slot` is not. */
+  /** Replaces the lent ring by its own copy, without `slot`. */
   #part(slot: Slot): void {
     const ring = new Ring()
     for (const each of walk(this.#ring)) if (each !== slot) ring.insert(each)

@@ -2,25 +2,25 @@ import { NONE, Ring, type Slot } from '../arena/ring'
 
 const INITIAL_ROOM = 16
 
-/** Returns how often a slot was used. For a drawing of the list alone. */
+/** Returns the uses of a slot. Only for a drawing of the list. */
 export let countOf: (list: FrequencyList, slot: Slot) => number
 
 /**
- * A ring of slots sorted by how often each was used, and among equals by how long ago: the least used first,
- * the least recent of them foremost. Every operation is O(1) but `clear` and `rebuild`.
+ * A ring of slots sorted by their number of uses, the least used first, and among equals by recency, the
+ * least recently used first. Every operation is O(1) but `clear` and `rebuild`.
  */
 export class FrequencyList {
   /*
-   * Slots of one count stand together in the ring and share a group, which
+   * Slots with the same count are adjacent in the ring and form a group, which
    * has its count and its last slot:
    *
    *      0 ⇄ d ⇄ a ⇄ c ⇄ b ⇄ (0)
    *          └─1─┘   └3┘ └7┘          group: count, last
    *
-   * A use moves a slot behind the last of the next count; when that group does
-   * not exist, a slot alone in its own takes the new count where it stands.
+   * A use moves a slot behind the last of the next count. A slot that is alone in
+   * its group stays in place and takes the new count, unless that has a group.
    *
-   * Groups stand in a ring of their own, in the same order.
+   * Groups are in a ring of their own, in the same order.
    *
    * Invariant: groups come in rising count, and none is empty.
    *
@@ -28,7 +28,7 @@ export class FrequencyList {
    * LFU cache eviction scheme", 2010, with its two lists threaded as one.
    */
   readonly #ring: Ring
-  readonly #groups = new Ring() // their numbers take the place of slots
+  readonly #groups = new Ring() // of numbers of groups in place of slots
   #groupOf = new Int32Array(INITIAL_ROOM) // not a SlotInts, because hits read it
   readonly #counts: number[] = [0]
   readonly #last: Slot[] = [NONE]
@@ -55,7 +55,7 @@ export class FrequencyList {
     else this.#open(1, slot, NONE)
   }
 
-  /** Starts the count of a slot that stands first and has none. */
+  /** Starts the count of the first slot, which has none. */
   restart(slot: Slot): void {
     const least = this.#groups.first
     if (this.#counts[least] !== 1) return this.#open(1, slot, NONE)

@@ -6,8 +6,8 @@ const INITIAL_ROOM = 16
 export type Segment = number
 
 /**
- * The segments of a ring: queues that stand one behind the other. Every operation is O(segments) but `clear`
- * and `rebuild`. It moves slots, but neither links nor unlinks them.
+ * The segments of a ring: consecutive queues. Every operation is O(segments) but `clear` and `rebuild`. It
+ * moves slots, but neither links nor unlinks them.
  */
 export class Segments {
   /*
@@ -15,10 +15,10 @@ export class Segments {
    *          └─ 0 ─┘   └── 2 ──┘             segment 1 is empty
    *
    * A segment is its size and its last slot; it begins behind the last slot of
-   * the segments before. So the ring needs no marks, and a walk of it is a walk
-   * of the segments in order.
+   * the segments before. So the ring needs no marks, and a walk of it visits the
+   * segments in order.
    *
-   * Invariant: the slots of a segment stand together, and last[s] is the last of
+   * Invariant: the slots of a segment are adjacent, and last[s] is the last of
    * them when there are any.
    */
   readonly #ring: Ring
@@ -53,7 +53,7 @@ export class Segments {
     return size < 2 ? NONE : this.#ring.next(first)
   }
 
-  /** Returns the slot before which a slot is to be linked that enters a segment at its end. */
+  /** Returns the slot before which a new slot is to be linked to enter a segment at its end. */
   entrance(segment: Segment): Slot {
     return this.#ring.next(this.#tail(segment))
   }

@@ -9,7 +9,7 @@ const EARLIEST = -(2 ** 53)
 /** Milliseconds of a spoke, by level: from 1 to 64 ** 8. */
 const SPANS = /* @__PURE__ */ Array.from({ length: 9 }, (_, level) => SPOKES ** level)
 
-/** A wheel: the part of time that it divides, and the slots that wait there. */
+/** A wheel: the interval that it divides, and the slots that wait in it. */
 interface Wheel {
   readonly number: number
   readonly level: number
@@ -20,14 +20,14 @@ interface Wheel {
   readonly heads: Slot[]
   /** The wheels that divide spokes. */
   readonly finer: (Wheel | undefined)[]
-  /** Spokes on which something waits. */
+  /** Spokes on which slots wait. */
   used: number
   /** No spoke before this one is used. */
   first: number
 }
 
 /**
- * A hierarchical timing wheel to the millisecond: it finds slots whose deadline has come, for deadlines in
+ * A hierarchical timing wheel to the millisecond: it finds slots whose deadline has passed, for deadlines in
  * any order and a clock that may go back. Every operation is amortised O(1): a slot sinks through each of 9
  * levels once.
  *
@@ -37,7 +37,7 @@ export class TimerWheel {
   /*
    * The first wheel divides all of time, from the least safe integer to the
    * greatest, into 64 spokes. A spoke is divided by a finer wheel when a reading of
-   * the clock falls into it and something waits there:
+   * the clock falls into it and slots wait there:
    *
    *      level 8    [ … |    ▼    | … ]                     a spoke: 8,900 years
    *      …                   │
@@ -48,8 +48,8 @@ export class TimerWheel {
    * Spokes stand for absolute times, unlike in the paper, where they are relative
    * to the present. So a clock that goes back moves nothing.
    *
-   * Invariant: a spoke has a ring or a finer wheel, not both. Every wheel but the
-   * first has something that waits on it.
+   * Invariant: a spoke has a ring or a finer wheel, not both. On every wheel but
+   * the first at least one slot waits.
    */
   readonly #ring = new Ring()
   readonly #ticks = new SlotNumbers()
@@ -57,10 +57,11 @@ export class TimerWheel {
   #wheels: Wheel[] = []
   #free: number[] = [] // numbers of wheels that were dropped
   #top = this.#wheelOf(TOP, EARLIEST / SPANS[TOP]!, undefined)
-  #quietUntil = Infinity // nothing is due before
+  #quietUntil = Infinity // no slot is due before this time
 
   /**
-   * Adds a slot that is not waiting. `deadline` is in milliseconds; one beyond the safe integers never comes.
+   * Adds a slot that is not waiting. `deadline` is in milliseconds; one beyond the safe integers never
+   * passes.
    */
   schedule(slot: Slot, deadline: number): void {
     const tick = Math.max(EARLIEST, Math.min(Math.ceil(deadline), -EARLIEST - 1))
@@ -105,7 +106,7 @@ export class TimerWheel {
     return NONE
   }
 
-  /** Makes a finer wheel of the first used spoke, and moves the slots that wait there to it. */
+  /** Divides the first used spoke by a finer wheel, and moves the slots that wait there to it. */
   #divide(wheel: Wheel): Wheel {
     const { first, level } = wheel
     const finer = this.#wheelOf(level - 1, (wheel.start + first) * SPOKES, wheel)
@@ -133,7 +134,7 @@ export class TimerWheel {
     wheel.first = Math.min(wheel.first, spoke)
   }
 
-  /** Counts a spoke that has become empty, and drops the wheels that have. */
+  /** Counts a spoke that has become empty, and drops the wheels that have become empty. */
   #vacate(wheel: Wheel): void {
     wheel.used--
     const { parent } = wheel
