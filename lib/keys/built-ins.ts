@@ -9,7 +9,7 @@ export interface BuiltIn {
   readonly name: string
   /** Its prototype in this realm. */
   readonly prototype: object
-  /** The token that begins a value which has parts. Its text is the name behind `#`. */
+  /** The first token of a value that has parts. Its text is the name behind `#`. */
   readonly marker: Marker
   readonly read: Reader
 }
@@ -28,26 +28,26 @@ export function tagOf(value: object): string {
 }
 
 /*
- * A prototype can be borrowed, so each reader must throw for an object that is not of its class: getters and
- * methods are those of the built-in, applied to the value, and never those that the value has. They are taken
- * when this module loads, because a program may replace them later by functions that return anything.
+ * A prototype can be borrowed, so each reader must throw for an object of another class. It applies the
+ * getters and methods of the built-in class to the value, never the value's own. They are read when this
+ * module loads, because a program may replace them later by functions that return anything.
  *
- * Arrays and plain objects are not here: all of them is in their properties.
+ * Arrays and plain objects are not here, because their whole state is in their properties.
  */
 
-/** Returns a function that asks a getter of a prototype about a value. */
+/** Returns a function that applies a getter of a prototype to a value. */
 function getterOf(prototype: object, name: PropertyKey): (value: object) => unknown {
   const getter = getOwnPropertyDescriptor(prototype, name)?.get
   if (getter === undefined) return (value) => get(prototype, name, value) as unknown
   return (value) => apply(getter, value, NOTHING) as unknown
 }
 
-/** Reads the primitive in a date or a boxed primitive. */
+/** Returns the reader of the primitive in a date or a boxed primitive. */
 function primitiveReader({ valueOf }: { readonly valueOf: typeof apply }): Reader {
   return (value) => [apply(valueOf, value, NOTHING) as unknown]
 }
 
-/** Reads the elements of a set, or the keys and values of a map. */
+/** Returns the reader of the elements of a set, or of the keys and values of a map. */
 function elementsReader({ forEach }: { readonly forEach: typeof apply }, name: string): Reader {
   const isMap = name === 'Map'
   return (value) => {
@@ -64,14 +64,14 @@ function elementsReader({ forEach }: { readonly forEach: typeof apply }, name: s
 }
 
 /**
- * Reads source, flags and `lastIndex`. The flags one by one: the getter `flags` asks the value for its
- * properties.
+ * Returns the reader of source, flags and `lastIndex`. It reads each flag by its own getter, because the
+ * getter `flags` reads properties of the value.
  */
 function regExpReader(prototype: object): Reader {
   const sourceOf = getterOf(prototype, 'source')
   const flags = Object.entries(FLAGS).map(([name, flag]) => [getterOf(prototype, name), flag] as const)
   return (regExp) => {
-    // The prototype itself is no regular expression, though it answers as if it were one.
+    // The prototype is not a regular expression, though its getters do not throw.
     if (!hasOwn(regExp, 'lastIndex')) throw new TypeError()
     let text = ''
     for (const [isSet, flag] of flags) if (isSet(regExp) === true) text += flag
@@ -109,8 +109,8 @@ const offsetOf = getterOf(viewPrototype, 'byteOffset')
 const lengthOf = getterOf(viewPrototype, 'byteLength')
 
 /**
- * Reads the bytes of a typed array, which borrow its memory. A `Buffer` is a `Uint8Array` under another
- * prototype.
+ * Returns the reader of the bytes of a typed array, which borrow its memory. A `Buffer` is a `Uint8Array`
+ * under another prototype.
  */
 function viewReader(_: object, name: string): Reader {
   const tag = name === 'Buffer' ? 'Uint8Array' : name
@@ -126,7 +126,7 @@ function bufferReader(prototype: object, name: string): Reader {
 }
 
 function bytesIn(name: string, buffer: unknown, offset: unknown, length: unknown): Bytes {
-  // Memory that was transferred elsewhere has no bytes, and takes no view.
+  // A detached buffer has no bytes, and views of it throw.
   const isEmpty = length === 0
   return new Bytes(
     name,

@@ -1,16 +1,16 @@
 import { mixInt, mixString, SEED } from './hash'
 import { Marker } from './markers'
 
-/** Words of 4 bytes that the hash reads at least, where there are as many. */
+/** Words of 4 bytes that the hash reads at least, if the value has so many. */
 const HASHED_WORDS = 64
 
-/** Words of longer values of which the hash reads one, so that it costs a fraction of the comparison. */
+/** The hash of a longer value reads one word of so many, so that it costs a fraction of the comparison. */
 const STRIDE = 256
 
 /** Bytes up to which a loop is faster than a native comparison (40 ns to call it, Node 20). */
 const MAX_LOOP = 64
 
-/** The bytes of a binary value as one token. Two are equal when kind and bytes are. */
+/** The bytes of a binary value as one token. Two are equal when their kinds and bytes are equal. */
 export class Bytes extends Marker {
   /*
    * A look-up borrows the memory of the argument, so that nothing is copied; the token of a call that is kept
@@ -50,7 +50,7 @@ function hashOfBytes(kind: string, bytes: Uint8Array): number {
   const { length } = bytes
   const stride = 4 * Math.min(Math.max(Math.floor(length / 4 / HASHED_WORDS), 1), STRIDE)
   let hash = mixInt(mixString(SEED, kind), length)
-  let other = hash // a lane of its own, so that a multiplication need not wait for the one before
+  let other = hash // a second lane, so that a multiplication need not wait for the previous one
   let at = 0
   for (; at + stride + 3 < length; at += 2 * stride) {
     hash = mixInt(hash, wordAt(bytes, at))
@@ -70,6 +70,6 @@ function isSameBytes(a: Uint8Array, b: Uint8Array): boolean {
   return true
 }
 
-// Node's, where it exists: memcmp is ten times as fast as a loop.
+// `Buffer.compare` where it exists, because memcmp is ten times as fast as a loop.
 const compare = (globalThis as { Buffer?: { compare?: (a: Uint8Array, b: Uint8Array) => number } }).Buffer
   ?.compare

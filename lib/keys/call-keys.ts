@@ -19,8 +19,8 @@ const MAX_SPARE = 256
 /** Options of `CallKeys`. */
 export interface CallKeysOptions {
   /**
-   * Returns the call as errors name it: `call UserService.getUser`. It is called late, because the class may
-   * not be known yet.
+   * Returns the call as errors name it: `call UserService.getUser`. It is called only for an error, because
+   * the class may not be known before.
    */
   readonly call: () => string
   readonly scope: ScopeOption
@@ -30,11 +30,12 @@ export interface CallKeysOptions {
 
 /**
  * The numbers of the calls of one method: two calls have the same number exactly when they have the same
- * scope and arguments equal by value. A look-up makes no object; only a call that is added is copied.
+ * scope and arguments equal by value. A look-up allocates no object; only the tokens of an added call are
+ * copied.
  */
 export class CallKeys {
   /*
-   *   find(7)            in the root scope: one primitive, looked up as it is
+   *   find(7)            in the root scope: one primitive, looked up without tokens
    *   find('a', 2)       tokens  <scope> 'a' 2
    *   find({ id: 7 })    tokens  <scope> <id> 7
    *
@@ -51,10 +52,10 @@ export class CallKeys {
   #root = NO_ROOT
   #rootIsGone = false
   #spare: TokenList | undefined
-  // The call that `find` has missed last, until `add`:
+  // The call of the last `find` that missed, until `add`:
   #missed: TokenList | undefined
   #missedPrimitive: unknown
-  /** The scope of the call that `find` has missed last. */
+  /** The scope of the call of the last `find` that missed. */
   missedScope: ScopeMarker = CLASS
 
   constructor({ call, scope, key }: CallKeysOptions) {
@@ -67,8 +68,8 @@ export class CallKeys {
   }
 
   /**
-   * The number of a call, or `NONE` when it is not interned. Up to three arguments are given one by one, so
-   * that no array is made; `all` has them where there are more.
+   * The number of a call, or `NONE` when it is not interned. Up to three arguments are separate parameters,
+   * so that no array is allocated; `all` has more.
    *
    * @throws {TypeError} for circular, very deep or very large arguments, and when `key` or `scope` returns a
    * promise.
@@ -103,7 +104,7 @@ export class CallKeys {
     return n
   }
 
-  /** Interns the call that `find` has just missed; no other may come between. */
+  /** Interns the call of the last `find`, which missed. No other `find` may come between. */
   add(): Slot {
     const tokens = this.#missed
     if (tokens === undefined) return this.table.addSingle(this.#missedPrimitive)
@@ -156,7 +157,7 @@ export class CallKeys {
       if (count > 1) tokenize(b, tokens)
       if (count > 2) tokenize(c, tokens)
     }
-    const scope = this.scopes.of(self) // the last user code to run: the scope is interned from here on
+    const scope = this.scopes.of(self) // last, because user code could remove the scope while it is unused
     tokens.list[0] = scope
     tokens.hash = mixInt(tokens.hash, scope.hash)
     if (tokens.list.length <= MAX_SPARE) this.#spare = tokens
@@ -168,7 +169,7 @@ export class CallKeys {
     return n
   }
 
-  /** Finds a call with one primitive in a scope that is not the root so far. */
+  /** Finds a call with one primitive in a scope that is not yet the root. */
   #findElsewhere(self: unknown, primitive: unknown): Slot {
     const scope = markerOfThis(self)
     if (this.#becomesRoot(scope)) return this.findOne(self, primitive)
@@ -177,7 +178,7 @@ export class CallKeys {
     return n === NONE ? this.#findList(self, 1, primitive) : n
   }
 
-  /** Takes an instance for the root where there is none, and no interned call that could be of this one. */
+  /** Makes an instance the root where there is none, and no interned call can be of this instance. */
   #becomesRoot(scope: unknown): boolean {
     if (this.#root !== NO_ROOT && !this.#rootIsGone) return false
     if (!(scope instanceof Marker) || this.table.size > 0) return false
@@ -188,8 +189,8 @@ export class CallKeys {
 }
 
 /**
- * Whether what `markerOfThis` returned is a marker, and not a primitive. It is asked at hits, where
- * `instanceof` takes longer.
+ * Returns whether a result of `markerOfThis` is a marker, and not a primitive. Hits call it, and `instanceof`
+ * takes longer.
  */
 function isMarker(scope: unknown): scope is ScopeMarker {
   return typeof scope === 'object' && scope !== null

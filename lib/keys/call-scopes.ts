@@ -13,16 +13,16 @@ import { tokenize } from './tokenize'
  */
 export type ScopeOption<This = any> = 'instance' | 'class' | ((self: This) => unknown)
 
-/** The scope of calls without a `this`: of a detached method. */
+/** The scope of calls without a `this`, such as those of a detached method. */
 const DETACHED: ScopeMarker = new Marker('detached')
 
 /** The scopes of the calls of one method, by their `this`. */
 export class CallScopes {
   readonly option: ScopeOption
   readonly #call: () => string
-  /** The scopes that are named by values. */
+  /** The scopes of values. */
   readonly named = new NamedScopes()
-  /** The names of classes, where a store writes calls as texts. */
+  /** The names of classes; present where a store writes calls as texts. */
   classNames: ClassNames | undefined
 
   /** `call` is the call as errors name it. */
@@ -66,7 +66,7 @@ export class CallScopes {
   /** The token of the class of `self`, since instances of different classes never share entries. */
   #classToken(self: unknown): unknown {
     const owner = classOf(self)
-    if (owner === undefined) return null // no class is named so
+    if (owner === undefined) return null // no class has this name
     return this.classNames?.of(owner, this.#call()) ?? identityOf(owner)
   }
 }

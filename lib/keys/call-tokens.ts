@@ -9,7 +9,7 @@ export function argumentTokens({ table }: CallKeys, n: Slot): unknown[] {
 }
 
 /**
- * The tokens of a scope: its class and value, or the marker of its instance. `undefined` for that of the
+ * The tokens of a scope: its class and value, or the marker of its instance. `undefined` for the scope of the
  * class.
  */
 export function scopeTokens({ named }: CallScopes, scope: ScopeMarker): unknown[] | undefined {

@@ -6,9 +6,9 @@ export class ClassNames {
   readonly #classes = new Map<string, Marker>() // by name
 
   /**
-   * The name of a class, given itself or its prototype. `call` is the call as errors name it.
+   * Returns the name of a class, given the class or its prototype. `call` is the call as errors name it.
    *
-   * @throws {TypeError} when another class has the name.
+   * @throws {TypeError} when another class has the same name.
    */
   of(owner: object, call: string): string {
     const marker = identityOf(owner)

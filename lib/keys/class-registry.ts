@@ -25,7 +25,7 @@ export const classRegistry = ofProcess<ClassRegistry>(REGISTRY, () => ({
   changes: 0,
 }))
 
-/** The reader of instances with this prototype: that of the nearest class which has one. */
+/** Returns the reader of instances with this prototype: that of the nearest class that has one. */
 export function readerOf(prototype: object): ClassReader | undefined {
   for (let at: object | null = prototype; at !== null; at = Object.getPrototypeOf(at) as object | null) {
     const reader = classRegistry.readers.get(at)

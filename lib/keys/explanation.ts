@@ -34,7 +34,7 @@ const MAX_PARTS = 100
  */
 export function comparisonsOf(value: unknown, call = 'compare'): Comparison[] {
   const tokens = new TokenList(call)
-  tokenize(value, tokens) // throws before the walk could lose itself in circles
+  tokenize(value, tokens) // throws for a circular value, in which the walk would not end
   const found = [comparisonOf(value, '', tokens)]
   addParts(value, '', found, tokens)
   return found
@@ -46,7 +46,9 @@ function comparisonOf(value: unknown, at: string, tokens: TokenList): Comparison
     : { at, comparison: 'value', because: nounOf(value) }
 }
 
-/** Asks the tokens themselves, so that an explanation cannot differ from the comparison. */
+/**
+ * Returns whether a value is compared by identity, by its tokens, so that explanation and comparison agree.
+ */
 function isIdentity(value: unknown, tokens: TokenList): boolean {
   if (typeof value === 'symbol') return !isSharedSymbol(value)
   if (!isObject(value)) return false
@@ -85,7 +87,7 @@ function* partsOf(holder: object): Generator<readonly [path: string, part: unkno
 
 function pathInBuiltIn(name: string, parts: readonly unknown[], index: number): string {
   if (name === 'Set') return `.values()[${index}]`
-  // The parts of an error, because the parts of other values are primitives.
+  // Only errors are left, because the parts of other values are primitives.
   if (name !== 'Map') return ['.name', '.message', '.cause'][index]!
   return index % 2 === 0 ? `.keys()[${index / 2}]` : `.get(${describe(parts[index - 1])})`
 }

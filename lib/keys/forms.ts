@@ -19,9 +19,9 @@ import { Marker } from './markers'
  *
  *   symbols, and names of a binary value: their number, then all of them, then all values
  *
- * The first token of a form says which parts follow, and a count comes before what it counts. So the end of
- * each value is known from its tokens alone: no list is the beginning of another, and none can be read in two
- * ways.
+ * The first token of a form determines the parts that follow, and a count precedes the counted tokens. So the
+ * end of each value is known from its tokens alone: no list is the beginning of another, and none is
+ * ambiguous.
  */
 
 export const NAN = new Marker('NaN')

@@ -28,14 +28,14 @@ export function finish(hash: number): number {
   return mixed ^ (mixed >>> 16)
 }
 
-/** Adds a string to a hash, of over 128 characters the two ends and the length. */
+/** Adds a string to a hash; of a string of over 128 characters, only the two ends and the length. */
 export function mixString(hash: number, text: string): number {
   const { length } = text
   if (length <= 2 * END) return mixInt(mixCharacters(hash, text, 0, length), length)
   return mixInt(mixCharacters(mixCharacters(hash, text, 0, END), text, length - END, length), length)
 }
 
-// Two lanes side by side, so that a multiplication need not wait for the one before.
+// Two lanes side by side, so that a multiplication need not wait for the previous one.
 function mixCharacters(hash: number, text: string, at: number, end: number): number {
   let other = FIRST
   for (; at + 1 < end; at += 2) {

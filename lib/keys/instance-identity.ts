@@ -9,12 +9,12 @@ const Given = function (object: object) {
 
 class Stamped extends Given {
   /*
-   * The marker of an instance is kept in a private field of the instance itself, which is found several times
-   * faster than an entry of a WeakMap and takes no entry there. It cannot be seen, and frozen objects and
-   * proxies take it too.
+   * The marker of an instance is in a private field of the instance itself, which is read several times
+   * faster than an entry of a WeakMap. The field is invisible, and can be added to frozen objects and proxies
+   * too.
    *
-   * The field must be added by its initializer: where that throws, the instance has no field, and not an
-   * empty one.
+   * The field must be added by its initializer: when the initializer throws, the instance has no field
+   * instead of an empty one.
    */
   readonly #marker: Identity = findIdentity(this) ?? new Identity()
 
@@ -27,7 +27,7 @@ class Stamped extends Given {
     try {
       return new Stamped(self).#marker
     } catch (error) {
-      // Another error, such as a stack overflow, says nothing about the object.
+      // Another error, such as a stack overflow, does not mean that the object takes no field.
       if (!(error instanceof TypeError)) throw error
       refusals.add(self)
       return identityOf(self)
@@ -41,7 +41,7 @@ function firstMarkerOf(self: unknown): unknown {
   return Stamped.stamp(self)
 }
 
-/** Objects that the engine lets no class add a private field to. */
+/** Objects to which the engine adds no private fields. */
 const refusals = new WeakSet()
 
 /**

@@ -10,35 +10,36 @@ import type { TokenList } from './token-list'
 
 /**
  * Interns calls: gives every list of tokens a small number of its own, the same for equal lists. Look-ups
- * make no objects. O(tokens), for chosen tokens too; `add` is amortised over growth by doubling.
+ * allocate no objects. Operations are O(tokens), for crafted tokens too; additions are amortised over growth
+ * by doubling.
  */
 export class KeyTable {
   /*
    *   one primitive          index of primitives  ─►  n      singles[n] is the primitive
    *   any other call         hash of the tokens   ─►  n      tokens of n, compared one by one
    *
-   *   free                   numbers of removed calls, given out again, the last one first
+   *   free                   numbers of removed calls, reused, the last one first
    */
   readonly #primitives = new PrimitiveIndex()
-  /** The primitives of the calls that are nothing else, by number. */
+  /** The primitives of the calls that are one primitive alone, by number. */
   readonly singles: unknown[] = [undefined]
   readonly #table = new HashTable() // of lists
   /** The tokens of the other calls. */
   readonly lists = new TokenColumns()
   readonly #hashes = new SlotInts() // of lists
   readonly #free: Slot[] = []
-  readonly #overflow = new HashTable() // by second hash: lists that found no room in the table
-  /** The highest number that was ever given out. */
+  readonly #overflow = new HashTable() // by second hash: lists for which the table had no room
+  /** The highest number ever assigned. */
   last: Slot = NONE
   /** Calls that are interned. */
   size = 0
 
-  /** The number of the call that is this primitive alone, or `NONE`. */
+  /** Returns the number of the call that is this primitive alone, or `NONE`. */
   findSingle(primitive: unknown): Slot {
     return this.#primitives.find(primitive, this.singles)
   }
 
-  /** Interns the call that `findSingle` has just missed. */
+  /** Interns the call of the last `findSingle`, which missed. */
   addSingle(primitive: unknown): Slot {
     const n = this.#free.pop() ?? ++this.last
     this.singles[n] = primitive
@@ -54,19 +55,25 @@ export class KeyTable {
     return n !== NONE && this.lists.equals(n, tokens.list, tokens.size) ? n : this.#findFurther(tokens, hash)
   }
 
-  /** The number of the call that has no token but its scope, if it is at home in the table; else `NONE`. */
+  /**
+   * Returns the number of the call that has no token but its scope, if it is at home in the table; else
+   * `NONE`.
+   */
   findBare(scope: Marker): Slot {
     const n = this.#table.find(scope.alone)
     return this.lists.isSingle(n, scope) ? n : NONE
   }
 
-  /** The number of the call with this scope and one primitive, if it is at home in the table; else `NONE`. */
+  /**
+   * Returns the number of the call with this scope and one primitive, if it is at home in the table; else
+   * `NONE`.
+   */
   findShort(scope: Marker, primitive: unknown): Slot {
     const n = this.#table.find(finish(mixInt(mix(SEED, primitive), scope.hash)))
     return this.lists.isPair(n, scope, primitive) ? n : NONE
   }
 
-  /** Interns the call that `findList` has just missed. */
+  /** Interns the call of the last `findList`, which missed. */
   addList(tokens: TokenList): Slot {
     const n = this.#free.pop() ?? ++this.last
     const hash = finish(tokens.hash)
@@ -74,7 +81,7 @@ export class KeyTable {
     this.lists.write(n, tokens.list, tokens.size)
     this.#hashes.set(n, hash)
     this.size++
-    // Tokens crafted to have one hash overflow, where a second hash of all of them decides.
+    // Lists crafted to have the same hash overflow to a table by a second hash of all tokens.
     if (!this.#table.tryAdd(hash, n)) this.#overflow.add(tokens.secondHash(), n)
     return n
   }
@@ -89,7 +96,7 @@ export class KeyTable {
     return !this.lists.has(n)
   }
 
-  /** Removes a call that nothing holds. Another may get its number. */
+  /** Removes a call that has no holder. Its number may be assigned to another call. */
   remove(n: Slot): void {
     if (this.isSingle(n)) {
       this.#primitives.delete(this.singles[n], n)
@@ -103,7 +110,7 @@ export class KeyTable {
     this.#free.push(n)
   }
 
-  /** Finds a call that is not the first one with its hash. */
+  /** Finds a call that is not the first one with this hash. */
   #findFurther(tokens: TokenList, hash: number): Slot {
     const n = this.#findIn(this.#table, hash, tokens)
     return n !== NONE || this.#overflow.size === 0

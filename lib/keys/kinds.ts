@@ -1,7 +1,7 @@
 import { BUILT_INS, type BuiltIn, tagOf } from './built-ins'
 import { classRegistry, type ClassReader, readerOf } from './class-registry'
 
-/** How values of one prototype are compared. Without a kind they are compared by identity. */
+/** The comparison of the values with one prototype. Values without a kind are compared by identity. */
 export type Kind =
   { readonly is: 'plain' } | { readonly is: 'array' } | BuiltIn | ({ readonly is: 'class' } & ClassReader)
 
@@ -21,8 +21,8 @@ const NATIVE_KINDS = [
 ]
 
 /**
- * The kind of values with this prototype, which may be of another realm. A prototype can be borrowed, so the
- * value itself must be checked then.
+ * Returns the kind of values with this prototype, which may be of another realm. The value must be checked
+ * too, because a prototype can be borrowed.
  */
 export function kindOf(prototype: object | null): Kind | undefined {
   if (prototype === null) return PLAIN
@@ -35,14 +35,14 @@ export function kindOf(prototype: object | null): Kind | undefined {
 /** Whether the whole state of an object with a plain prototype is in its own enumerable properties. */
 export function isPlain(value: object): boolean {
   const tag = tagOf(value)
-  // The tag sets `arguments`, `Math` and their like apart, which share the prototype of object literals.
+  // The tag distinguishes `arguments`, `Math` and the like, which share the prototype of object literals.
   if ((value as Tagged)[Symbol.toStringTag] === undefined) return tag === '[object Object]'
   return isPlainUnderTag(value)
 }
 
 type Tagged = { readonly [Symbol.toStringTag]?: unknown }
 
-/** As `isPlain`, of an object whose tag may be one that it gave itself. Slow. */
+/** As `isPlain`, for an object that may define its own tag. Slow. */
 function isPlainUnderTag(value: object): boolean {
   const isEnumerable = (key: PropertyKey): boolean => propertyIsEnumerable.call(value, key)
   return (
@@ -77,17 +77,18 @@ function findKind(prototype: object): Kind | undefined {
 
 /**
  * The kind of a built-in prototype of another realm. It is recognised by its constructor: a native function
- * of the right name whose `prototype` it is. A program can make no such function, and subclasses are none.
+ * of the right name whose `prototype` it is. A program cannot create such a function, and subclasses are not
+ * native.
  */
 function foreignKind(prototype: object): Kind | undefined {
   const parent = getPrototypeOf(prototype) as object | null
-  // That of a built-in class is one too: of Object, Error or TypedArray.
+  // The parent of a built-in prototype is built-in too: that of Object, Error or TypedArray.
   if (parent !== null && nativeName(parent) === undefined) return undefined
   const name = nativeName(prototype)
   return NATIVE_KINDS.find((kind) => kind.name === name)
 }
 
-/** The class of a prototype: the value of its own property `constructor`. Calls no getter. */
+/** The class of a prototype: the value of its own property `constructor`. It calls no getter. */
 export function constructorOf(prototype: object): unknown {
   return getOwnPropertyDescriptor(prototype, 'constructor')?.value
 }
@@ -102,5 +103,5 @@ export function nativeName(prototype: object): string | undefined {
   return NATIVE.exec(sourceOf(constructor))?.[1]
 }
 
-/** The source of a native function. The body is no JavaScript, so that no other function has it. */
+/** The source of a native function. The body is not valid JavaScript, so no other function has it. */
 const NATIVE = /^function (\w+)\(\) \{\s*\[native code\]\s*\}$/

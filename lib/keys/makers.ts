@@ -1,7 +1,7 @@
 import type { Bytes } from './bytes'
 import type { Marker } from './markers'
 
-/** Makes a value of a built-in class of the parts that were read of one. */
+/** Creates a value of a built-in class from the parts of another. */
 export function makeBuiltIn({ text }: Marker, parts: unknown[]): object {
   const name = text.slice(1)
   const [first] = parts
@@ -20,7 +20,7 @@ export function makeBuiltIn({ text }: Marker, parts: unknown[]): object {
   return name.endsWith('Error') ? makeError(name, parts) : (Object(first) as object)
 }
 
-/** Makes a binary value with a copy of these bytes. */
+/** Creates a binary value with a copy of these bytes. */
 export function makeBinary({ kind, bytes }: Bytes): object {
   const { buffer } = new Uint8Array(bytes)
   if (kind === 'ArrayBuffer') return buffer
@@ -30,7 +30,7 @@ export function makeBinary({ kind, bytes }: Bytes): object {
 
 function makeError(name: string, [ownName, message, ...cause]: unknown[]): object {
   const error = new (classOf(name))('')
-  // The constructor would make a text of it.
+  // The constructor would convert the message to a string.
   hide(error, 'message', message)
   if ((error as Error).name !== ownName) hide(error, 'name', ownName)
   if (cause.length > 0) hide(error, 'cause', cause[0])
@@ -43,7 +43,7 @@ function classOf(name: string): Class {
   return (globalThis as unknown as Record<string, Class>)[name]!
 }
 
-/** Gives an object a property that is not enumerable. */
+/** Defines a property that is not enumerable. */
 function hide(object: object, name: string, value: unknown): void {
   Object.defineProperty(object, name, { value, writable: true, configurable: true })
 }

@@ -1,28 +1,28 @@
 import { isObject } from '../common/promises'
 import { finish, mixInt, SEED } from './hash'
 
-/** A token that is no value of user code. */
+/** A token that is not a value of user code. */
 export class Marker {
   /** An int32, the same for markers that are equal. */
   readonly hash: number
   /** The hash of the token list that is this marker alone. */
   readonly alone: number
-  /** The marker in the text of a token list, where it is always the same. No primitive has this text. */
+  /** The marker in the text of a token list, if that is always the same. No primitive has this text. */
   readonly text: string
 
-  /** A marker without a `hash` equals itself alone, and no other one without has its hash. */
+  /** A marker without a given `hash` equals only itself, and gets a hash that no other such marker has. */
   constructor(text = '', hash = mixInt(SEED, ++count)) {
     this.hash = hash
     this.alone = finish(mixInt(SEED, hash))
     this.text = text
   }
 
-  /** Whether another marker of the same hash means the same. */
+  /** Returns whether a marker with the same hash is equal. */
   equals(other: Marker): boolean {
     return other === this
   }
 
-  /** All that `equals` compares, where the hash does not read all of it. */
+  /** The content that `equals` compares, where the hash reads only a part of it. */
   get content(): number | string | Uint8Array {
     return this.hash
   }
@@ -39,8 +39,8 @@ export class Identity extends Marker {
   readonly of: WeakRef<object> | undefined
 
   /**
-   * Nothing needs to find the object again where none is given: a `WeakRef` takes longer to make than a
-   * marker.
+   * `value` is omitted where the object need not be found again, because a `WeakRef` takes longer to create
+   * than a marker.
    */
   constructor(value?: object | symbol) {
     super()
@@ -49,8 +49,8 @@ export class Identity extends Marker {
 }
 
 /**
- * The marker of an object, function or symbol by identity: the same for as long as it lives, and never
- * another's.
+ * Returns the marker of an object, function or symbol by identity: the same for as long as the value lives,
+ * and that of no other value.
  */
 export function identityOf(value: object | symbol): Identity {
   return findIdentity(value) ?? identify(value, new Identity(value))
@@ -61,7 +61,7 @@ export function findIdentity(value: object | symbol): Identity | undefined {
   return identities.get(value as object) ?? symbols.get(value as symbol)
 }
 
-/** Makes a marker that of a value which has none yet; returns it. */
+/** Assigns a marker to a value that has none, and returns it. */
 function identify(value: object | symbol, identity: Identity): Identity {
   try {
     identities.set(value as object, identity)
@@ -77,6 +77,6 @@ let count = 0
 const Ref = typeof WeakRef === 'function' ? WeakRef : undefined
 
 const identities = new WeakMap<object, Identity>()
-// Registered symbols, and all where none can be the key of a WeakMap, as before ES2023: those in use are few
-// and live for long.
+// Symbols that cannot be keys of a WeakMap: registered ones, and before ES2023 all. They are few and
+// long-lived.
 const symbols = new Map<symbol, Identity>()

@@ -18,8 +18,9 @@ import type { Shape } from './shapes'
 const GONE = /* @__PURE__ */ new Error()
 
 /**
- * The values that tokens were written of: equal to them, and the very objects where identity counts.
- * Undefined when one of them was collected, or is an instance that a function given to `byValue` has read.
+ * Returns the values of tokens: equal values, and the same objects where they are compared by identity.
+ * Returns undefined when one of them was collected, or is an instance that a function given to `byValue` has
+ * read.
  */
 export function restore(tokens: readonly unknown[]): unknown[] | undefined {
   const reader = new Reader(tokens)
@@ -34,8 +35,8 @@ export function restore(tokens: readonly unknown[]): unknown[] | undefined {
 }
 
 /**
- * Reads the forms that `tokenize` writes. It knows markers by what they hold, because another copy of this
- * package, whose entries a handle may list, has classes of its own.
+ * Reads the forms that `tokenize` writes. It recognises markers by their contents, because a handle may list
+ * the entries of another copy of this package, which has classes of its own.
  */
 class Reader {
   readonly #tokens: readonly unknown[]
@@ -81,7 +82,7 @@ class Reader {
     return this.#tokens[this.#at++]
   }
 
-  /** A number, and as many values. */
+  /** Reads a number, and as many values. */
   #counted(): unknown[] {
     return Array.from({ length: this.#next() as number }, () => this.value())
   }
@@ -95,7 +96,7 @@ class Reader {
     return hasSymbols ? this.#listed(object) : object
   }
 
-  /** A number, as many keys, and as many values. */
+  /** Reads a number, as many keys, and as many values. */
   #listed<T extends object>(object: T): T {
     for (const key of this.#counted()) {
       if (typeof key !== 'symbol' && typeof key !== 'string') throw GONE

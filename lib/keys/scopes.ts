@@ -3,13 +3,13 @@ import { KeyTable } from './key-table'
 import { Marker } from './markers'
 import type { TokenList } from './token-list'
 
-/** The scope of some calls of a method: the marker that begins their tokens. */
+/** The scope of some calls of a method: the first of their tokens. */
 export type ScopeMarker = Marker
 
 /** The one scope of a method whose instances share all entries. */
 export const CLASS: ScopeMarker = new Marker('class')
 
-/** A scope that is named by a value: the result of a scope function, or a primitive `this`. */
+/** The scope of a value: the result of a scope function, or a primitive `this`. */
 export class NamedScope extends Marker {
   readonly number: Slot
 
@@ -19,11 +19,11 @@ export class NamedScope extends Marker {
   }
 }
 
-/** Interns the scopes that are named by values: equal values have one marker. O(tokens of the value). */
+/** Interns the scopes of values: equal values have one marker. O(tokens of the value). */
 export class NamedScopes {
   /*
    * A look-up interns the scope at once, because the marker is needed to look up the call. When that call is
-   * not interned afterwards, the scope is of no use: the next look-up that interns one removes it.
+   * not interned afterwards, the scope is unused, and the next look-up that interns a scope removes it.
    */
   readonly table = new KeyTable()
   readonly #markers: (NamedScope | undefined)[] = []

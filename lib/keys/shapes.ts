@@ -7,7 +7,7 @@ const MAX_STEPS = 4096
 /** Names of one object that are remembered as steps. */
 const MAX_DEPTH = 256
 
-/** Shapes of the process that have an order of their own. */
+/** Shapes of the process whose first order is remembered. */
 const MAX_SHAPES = 4096
 
 /**
@@ -54,13 +54,14 @@ export class Shape extends Marker {
   }
 
   /**
-   * Returns whether an object with these names surely has no symbols beside them. It may run getters of the
-   * object. `isFlat` says that all members are primitives: these are kept until the next object comes.
+   * Returns whether an object with these names is known to have no symbols besides them. It may run getters
+   * of the object. `isFlat`: whether all members are primitives, which may stay in the probe until the next
+   * object.
    */
   covers(object: object, isFlat: boolean): boolean {
     if (!this.#isProbed) return false
     const probe = this.#probe
-    // Most shapes of dictionaries come once, and to make a probe costs more than to list symbols.
+    // Most shapes of dictionaries occur once, and creating a probe costs more than listing symbols.
     if (probe === undefined) {
       this.#probe = probeOf(this.names)
       return false
@@ -68,7 +69,7 @@ export class Shape extends Marker {
     try {
       assign(probe, object)
     } catch {
-      this.#isProbed = false // others of this shape will have symbols too, and to throw is slow
+      this.#isProbed = false // others of this shape will have symbols too, and throwing is slow
       this.#probe = undefined
       return false
     }
@@ -84,8 +85,8 @@ function hashOfNames(names: readonly string[], hasSymbols: boolean): number {
 }
 
 /**
- * An object that takes these properties and refuses all others. Assigning to it proves in half the time of
- * `Object.getOwnPropertySymbols` that there are no others, and makes no array.
+ * An object that takes these properties and refuses all others. Assigning to it proves that there are no
+ * others, without an array and in half the time of `Object.getOwnPropertySymbols`.
  */
 function probeOf(names: readonly string[]): Record<string, unknown> {
   const probe = create(null) as Record<string, unknown>
@@ -99,10 +100,11 @@ export class Step {
   shape: Shape | undefined
   /** Whether the shape has the names in this order. */
   isInOrder = false
-  readonly #room: number // for further steps, of which 0 remembers none
+  readonly #room: number // for further steps; 0 remembers none
   readonly #name: string
   readonly #up: Step | undefined
-  // The first that came after this one is found without a look-up: most objects of a method have one shape.
+  // The first step after this one is found without a look-up, because most objects of a method have one
+  // shape.
   #nextName = ''
   #next: Step | undefined
   #others: Map<string, Step> | undefined
@@ -114,13 +116,13 @@ export class Step {
     this.#up = up
   }
 
-  /** These names and one more. */
+  /** Returns the step of these names and one more. */
   to(name: string, shapes: Shapes): Step {
     const next = this.#next
     return next !== undefined && name === this.#nextName ? next : this.#find(name, shapes)
   }
 
-  /** Where the names of an object begin that is the value of the last name. */
+  /** Returns the first step of an object that is the value of the last name. */
   inner(shapes: Shapes): Step {
     return this.#inner ?? this.#addInner(shapes)
   }
@@ -128,7 +130,7 @@ export class Step {
   /** Finds the shape of the names. O(names). */
   resolve(): Shape {
     const names: string[] = []
-    // eslint-disable-next-line @typescript-eslint/no-this-alias -- the walk begins here
+    // eslint-disable-next-line @typescript-eslint/no-this-alias -- the start of the walk
     for (let step: Step = this; step.#up !== undefined; step = step.#up) names.push(step.#name)
     const shape = shapeOf(names.reverse())
     this.isInOrder = names.every((name, at) => name === shape.names[at])
@@ -157,19 +159,18 @@ export class Step {
   }
 }
 
-/** The shapes of the objects that one token list has met. */
+/** The shapes of the objects that one token list has tokenized. */
 export class Shapes {
   /*
    *   start ─ a ─ b      → shape a b    in order
    *         └ b ─ a      → shape a b
    *             └ c      → shape b c    in order
    *
-   * An object is led along its names, which costs a comparison for each. An object that is the value of a
-   * property begins at a start of its own, `inner`, so that holder and member do not compete for the first
-   * comparison.
+   * The walk of an object follows its names, which costs a comparison for each. The walk of a member begins
+   * at a start of its own, `inner`, so that holder and member do not compete for the first comparison.
    *
-   * Steps only save time, so when there are too many all are forgotten: objects that are dictionaries take no
-   * more memory than that, and leave room for the shapes that come after them.
+   * Steps only save time, so all are forgotten when there are too many. This bounds the memory of objects
+   * that are dictionaries, and leaves room for later shapes.
    */
   start = new Step()
   #steps = 0
@@ -183,9 +184,9 @@ export class Shapes {
 }
 
 /*
- * The order in which values are written must be the same for equal names for ever. The first shapes of the
- * process keep the order in which they first came, which is then the fast one; all others have that of the
- * alphabet, and need not be remembered.
+ * The order in which values are written must always be the same for equal names. The first shapes of the
+ * process keep the order of their first object, which is then the fast one. All others are in alphabetical
+ * order, and need not be remembered.
  */
 const shapes = new Map<string, Shape>()
 

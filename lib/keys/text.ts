@@ -4,13 +4,13 @@ import { ARRAY, BINARY_AND_PROPERTIES, BY_PROPERTIES, BY_VALUE, NULL_OBJECT, SPA
 import { Identity, identityOf, Marker } from './markers'
 import { Shape } from './shapes'
 
-// Those of the language when this module loads: a program may replace them.
+// Read when this module loads, because a program may replace them.
 const { stringify } = JSON
 const { keyFor } = Symbol
 
 /**
- * The tokens of any number of values as text: equal exactly when the lists are equal, in any process. An
- * identity is equal within its process alone. O(length of the text).
+ * Returns the tokens of any number of values as text. Two texts are equal exactly when the lists are, in any
+ * process. An identity is equal only within its process. O(length of the text).
  */
 export function textOf(tokens: readonly unknown[]): string {
   const writer = new Writer(tokens)
@@ -19,7 +19,7 @@ export function textOf(tokens: readonly unknown[]): string {
   return text
 }
 
-/** Writes the forms of `tokenize`. The values of an object stand in the order of the alphabet. */
+/** Writes the forms of `tokenize`. The values of an object are in alphabetical order of their names. */
 class Writer {
   readonly #tokens: readonly unknown[]
   #at = 0
@@ -57,7 +57,7 @@ class Writer {
     return marker.text.startsWith('#') ? this.#counted() + this.#values(1) : ''
   }
 
-  /** A number, and as many values. */
+  /** Writes a number, and as many values. */
   #counted(): string {
     const count = this.#tokens[this.#at++] as number
     return `,${count}${this.#values(count)}`
@@ -78,7 +78,7 @@ class Writer {
     return hasSymbols ? text + this.#listed() : text
   }
 
-  /** A number, as many keys, and as many values. */
+  /** Writes a number, as many keys, and as many values. */
   #listed(): string {
     const count = this.#tokens[this.#at] as number
     return this.#counted() + this.#values(count)
@@ -117,18 +117,18 @@ function textOfIdentity(identity: Identity): string {
   return `@${PROCESS}.${number}`
 }
 
-/** Numbers of the identities that were written. */
+/** The numbers of the identities in texts. */
 const numbers = new WeakMap<Identity, number>()
 let lastNumber = 0
 
-/** Other processes, and other copies of this module, may write to one store. */
+/** A unique text, because other processes and other copies of this module may write to the same store. */
 const PROCESS = /* @__PURE__ */ processName()
 
 function processName(): string {
   return [Date.now(), ...randomInts(2)].map((part) => Math.abs(part).toString(36)).join('')
 }
 
-/** Two hexadecimal digits a byte. */
+/** Returns two hexadecimal digits for each byte. */
 function hexOf(bytes: Uint8Array): string {
   let text = ''
   for (let start = 0; start < bytes.length; start += CHUNK) {
@@ -141,5 +141,5 @@ function hexOf(bytes: Uint8Array): string {
 }
 
 const DIGITS = '0123456789abcdef'
-/** Bytes that are written by one call, with two arguments each: far below the limit of a stack. */
+/** Bytes that one call converts, with two arguments each: far below the limit of the stack. */
 const CHUNK = 2048

@@ -17,7 +17,7 @@ export class TokenColumns {
   #stride = 0
   #cells: unknown[] = []
 
-  /** Whether there is a list under this number. */
+  /** Returns whether there is a list under this number. */
   has(n: Slot): boolean {
     return this.#stride !== 0 && this.#cells[n * this.#stride] !== undefined
   }

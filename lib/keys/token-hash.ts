@@ -3,7 +3,7 @@ import { wordAt } from './bytes'
 import { mixInt, mixString, SEED } from './hash'
 import { identityOf, Marker } from './markers'
 
-/** Adds a token to a hash. Of a string of over 128 characters it reads the two ends. */
+/** Adds a token to a hash. Of a string of over 128 characters, it reads only the two ends. */
 export function mix(hash: number, token: unknown): number {
   if (typeof token === 'number') return mixInt(hash, (token | 0) === token ? token : keyedHash(token))
   if (typeof token === 'string') return mixString(hash, token)
@@ -15,7 +15,7 @@ function hashOfOther(token: unknown): number {
   if (typeof token === 'bigint') return keyedHash(token)
   // A description may be shared by any number of symbols.
   if (typeof token === 'symbol') return identityOf(token).hash
-  // By the secret seed, because a number could be chosen that collides with a known hash.
+  // By the secret seed, because numbers that collide with a known hash could be crafted.
   return mixInt(~SEED, token === undefined ? 0 : token === null ? 1 : token === true ? 2 : 3)
 }
 

@@ -11,9 +11,8 @@ export { isSameToken }
 const MAX_DEPTH = 1000
 
 /**
- * Tokens that a call may have. So many take about 0.1 s to write and 8 MB to keep (Node 20), which is as long
- * as one call may stop an event loop. Without a bound, a few hundred bytes of input that share references ask
- * for 2^n tokens.
+ * Tokens that a call may have. At the limit, a call blocks the event loop for about 0.1 s and takes 8 MB
+ * (Node 20). Without a limit, a few hundred bytes of input with shared references make 2^n tokens.
  */
 const MAX_TOKENS = 1_000_000
 
@@ -25,7 +24,7 @@ const BYTES_A_TOKEN = 1024
  * again, so that a look-up allocates nothing.
  */
 export class TokenList {
-  /** The tokens; those from `size` on are of an earlier call. */
+  /** The tokens; from `size` on, those of an earlier call. */
   readonly list: unknown[] = []
   size = 0
   /** The hash so far: an int32, the same for equal lists. `finish` ends it. */
@@ -34,7 +33,7 @@ export class TokenList {
   readonly shapes = new Shapes()
   /** The step where the names of the next object begin. */
   start = this.shapes.start
-  /** Tokens that the call may have, less those that stand for bytes. */
+  /** Tokens that the call may have, less those counted for bytes. */
   limit = MAX_TOKENS
   /** Levels of nesting that are open. */
   depth = 0
@@ -46,7 +45,7 @@ export class TokenList {
     this.#call = call
   }
 
-  /** Goes back to a size and hash of the list at a time when no value was half written. */
+  /** Goes back to an earlier size and hash of the list, at the end of a value. */
   rewind(size: number, hash: number): void {
     this.size = size
     this.hash = hash
@@ -97,21 +96,21 @@ export class TokenList {
   }
 
   /**
-   * Replaces borrowed bytes by copies, so that the tokens keep none of the arguments alive. No code may run
+   * Replaces borrowed bytes by copies, so that the tokens keep no argument alive. No user code may run
    * between the last token and this.
    */
   own(): void {
     if (this.#hasBytes) ownBytes(this.list, this.size)
   }
 
-  /** Forgets bytes, which the list would keep alive until it is used again. */
+  /** Removes bytes, which the list would keep alive until it is used again. */
   forgetBytes(): void {
     if (!this.#hasBytes) return
     this.#hasBytes = false
     dropBytes(this.list)
   }
 
-  /** A hash that is independent of the first and reads everything. O(length of all tokens). */
+  /** Returns a hash that is independent of the first and reads all tokens. O(length of all tokens). */
   secondHash(): number {
     return secondHashOf(this.list.slice(0, this.size))
   }
@@ -127,7 +126,7 @@ function dropBytes(tokens: unknown[]): void {
 }
 
 /**
- * Replaces borrowed bytes by copies. A value with shared references repeats them, and then they share a copy.
+ * Replaces borrowed bytes by copies. Bytes that occur several times, through shared references, share a copy.
  */
 function ownBytes(tokens: unknown[], size: number): void {
   let last: Bytes | undefined

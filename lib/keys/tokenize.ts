@@ -27,24 +27,21 @@ const objectPrototype = Object.prototype
 const arrayPrototype = Array.prototype
 const TAG: typeof Symbol.toStringTag = Symbol.toStringTag
 
-/**
- * Levels of nesting at which names are led along steps of their own. A recursive structure has paths without
- * end.
- */
+/** Levels of nesting that have steps of their own. The paths of a recursive structure would be endless. */
 const MAX_INNER = 4
 
 /**
- * Writes a value as tokens: two values have the same ones exactly when they are equal by value. A value that
- * is compared by identity is one token, which does not keep it alive. It runs no code of the value but
- * getters and proxies, and functions given to `byValue`. O(size of the value).
+ * Writes a value as tokens: two values have the same tokens exactly when they are equal by value. A value
+ * that is compared by identity is one token, which does not keep it alive. The only user code that runs is
+ * getters, proxies, and functions given to `byValue`. O(size of the value).
  *
  * @throws {TypeError} for a value that is circular, nested over 1,000 levels deep, or of over 1,000,000
  * tokens.
  */
 export function tokenize(value: unknown, into: TokenList): void {
   if (typeof value !== 'object' || value === null) return into.add(tokenOf(value))
-  // The tag is read first: the engine has then checked the object's layout, and knows the prototype without a
-  // call.
+  // The tag is read first, because the engine has then checked the object's layout and reads the prototype
+  // without a call.
   if ((value as { [TAG]?: unknown })[TAG] === undefined) {
     const prototype: unknown = getPrototypeOf(value)
     if (prototype === objectPrototype) {
@@ -54,7 +51,7 @@ export function tokenize(value: unknown, into: TokenList): void {
   tokenizeOther(value, into)
 }
 
-/** Whether a value is its own token: a primitive that `===` compares as we do. */
+/** Returns whether a value is its own token: a primitive that `===` compares correctly. */
 export function isToken(value: unknown): boolean {
   if (typeof value === 'number') return value === value && !is(value, -0)
   return value === null || (typeof value !== 'object' && typeof value !== 'function')
@@ -100,8 +97,8 @@ function tokenizeBuiltIn(value: object, { name, marker, read }: BuiltIn, into: T
 }
 
 /**
- * Writes a binary value. Of a view only symbols count beside the bytes: to list its names is to list every
- * index.
+ * Writes a binary value. Of the properties of a view only symbols count, because listing its names would list
+ * every index.
  */
 function tokenizeBytes(value: object, bytes: Bytes, into: TokenList): void {
   const names = bytes.kind === 'ArrayBuffer' ? keys(value).sort() : NONE
@@ -149,13 +146,13 @@ function tokenizeCounted(members: readonly unknown[], into: TokenList): void {
 }
 
 /**
- * Writes the own enumerable properties of an object; `characters` is given for a built-in: a boxed string has
- * some.
+ * Writes the own enumerable properties of an object; `characters` is given for a built-in, because a boxed
+ * string has some.
  */
 function tokenizeProperties(object: object, into: TokenList, characters = -1): void {
   const { shapes, list, size: place, hash: before, start } = into
   let step = start
-  let size = place + 1 // the shape's marker is known last
+  let size = place + 1 // the marker of the shape is known only at the end
   let hash = before
   let isInside = false
   for (const name in object) {
@@ -195,7 +192,7 @@ function tokenizeProperties(object: object, into: TokenList, characters = -1): v
   if (symbols.length > 0) tokenizeListed(object, symbols, into)
 }
 
-/** Writes the properties of an object in the order of its shape, which is not that of the object. */
+/** Writes the properties of an object in the order of its shape, which differs from that of the object. */
 function tokenizeInOrder(object: object, marker: Shape, into: TokenList): void {
   const place = into.size++
   into.enter()
@@ -216,9 +213,7 @@ function symbolsOf(object: object): readonly symbol[] {
   return symbols.length > 1 ? symbols.sort(compareSymbols) : symbols
 }
 
-/**
- * Orders symbols by their texts, so that all processes agree on those that they share, and then by identity.
- */
+/** Orders symbols by their texts, so that all processes agree on shared symbols, and then by identity. */
 function compareSymbols(a: symbol, b: symbol): number {
   const [one, other] = [a, b].map((symbol) => String(symbol) + String(keyFor(symbol)))
   return one! < other! ? -1 : one! > other! ? 1 : identityOf(a).hash - identityOf(b).hash
@@ -248,7 +243,7 @@ function hasHiddenElement(array: readonly unknown[]): boolean {
   )
 }
 
-/** Whether a property of a boxed string is one of its characters, which are written already. */
+/** Returns whether a property of a boxed string is one of its characters, which are already written. */
 function isIndexBelow(count: number, name: string): boolean {
   const index = Number(name) >>> 0
   return index < count && String(index) === name
