@@ -3,8 +3,8 @@ import type { RuleSet } from './rule-set'
 import { Stored, Timestamped, UNDEFINED, valueOf } from './stored'
 
 /**
- * The use of an entry by its age: `stale` entries answer and are loaded again, `expired` ones answer failed
- * loads.
+ * The use of an entry by its age: a `stale` entry answers and is loaded again, an `expired` one answers
+ * failed loads.
  */
 export type Age = 'fresh' | 'stale' | 'expired'
 
@@ -13,10 +13,10 @@ export class Answers {
   /*
    * Nearly all methods return either values or promises. Their values are stored as they are. The answer of a
    * hit is then the value itself, or a promise of it that is made for this hit, because a promise keeps the
-   * async context in which it was made. A result of the other kind is wrapped, and so is a value that needs
-   * its time.
+   * async context in which it was made. A result of the other kind is wrapped, and so is a value that is
+   * stored with its time.
    */
-  /** Whether entries know their age. */
+  /** Whether entries are stored with their time. */
   readonly isTimestamped: boolean
   /** Whether the method returns promises; `false` while that is unknown. */
   isAsync: boolean
@@ -27,7 +27,7 @@ export class Answers {
   /** Whether a rule changes the values that callers get. */
   readonly isGiven: boolean
   readonly #onChange: () => void
-  /** Whether it is known if the method returns promises. */
+  /** Whether `isAsync` is known. */
   isKnown: boolean
 
   /**
@@ -44,7 +44,7 @@ export class Answers {
     this.#onChange = onChange
   }
 
-  /** Whether a stored form is the answer, or the value that its promise fulfils with. */
+  /** Whether a stored form is the answer, or the value of its promise. */
   get isDirect(): boolean {
     return this.isPlain && !this.isTimestamped && !this.isGiven
   }
@@ -58,8 +58,8 @@ export class Answers {
   }
 
   /**
-   * Returns the stored form of a value. `isAsync`: how its call was answered; `undefined` for a value of no
-   * call.
+   * Returns the stored form of a value. `isAsync`: whether its call returned a promise; `undefined` for a
+   * value without a call.
    */
   encode(value: unknown, isAsync: boolean | undefined, ttl: number): unknown {
     if (this.isTimestamped) return new Timestamped(value, isAsync, this.#clock.now(), ttl)
@@ -72,7 +72,10 @@ export class Answers {
     return isUsual ? UNDEFINED : new Stored(value, isAsync)
   }
 
-  /** Returns the result of a call for a stored form or a value. The error of a rule rejects a promise. */
+  /**
+   * Returns the result of a call for a stored form or a value. An error of a rule becomes a rejection where
+   * the result is a promise.
+   */
   of(stored: unknown): unknown {
     const isAsync = Stored.is(stored) ? (stored.isAsync ?? this.isAsync) : this.isAsync
     if (!isAsync) return this.given(stored)
@@ -83,22 +86,22 @@ export class Answers {
   }
 
   /**
-   * Returns the form that a caller gets of a value, or of what is stored: a copy, where a rule asks for one.
-   * A handle of another copy of this package cannot read what is stored.
+   * Returns the form in which a caller gets a value or a stored form: a copy, if a rule makes one. Handles
+   * call it because one of another copy of this package cannot read stored forms.
    */
   given(stored: unknown): unknown {
     const value = valueOf(stored)
     return this.isGiven ? this.#rules.gives(value) : value
   }
 
-  /** Returns the promise that a caller gets for that of a load. */
+  /** Returns the promise that a caller gets in place of the promise of a load. */
   promised(promise: Promise<unknown>): Promise<unknown> {
     return this.isGiven ? promise.then((value) => this.given(value)) : promise
   }
 
   ageOf(stored: unknown): Age {
     if (!this.isTimestamped) return 'fresh'
-    const { storedAt, ttl } = stored as Timestamped // every entry is one where `isTimestamped`
+    const { storedAt, ttl } = stored as Timestamped // every entry is `Timestamped` where `isTimestamped`
     const age = this.#clock.now() - storedAt
     if (isWithin(age, Math.min(ttl, this.#rules.freshFor))) return 'fresh'
     return isWithin(age, ttl) ? 'stale' : 'expired'
@@ -115,7 +118,7 @@ export class Answers {
   }
 }
 
-// When the clock went back behind the time of storing, the age is unknown: only an endless entry is kept.
+// The age is unknown when the clock went back to before the time of storing: only an endless entry is kept.
 function isWithin(age: number, duration: number): boolean {
   return duration === Infinity || (age >= 0 && age < duration)
 }

@@ -21,15 +21,17 @@ import { type Timestamped, valueOf } from './stored'
 /** The parts of the cache of one method. */
 export interface CallCacheParts {
   readonly name: string | symbol
-  /** The method as people name it: `UserService.getUser`. */
+  /** The name of the method in texts for people: `UserService.getUser`. */
   readonly label: string
   readonly method: Method
   readonly keys: Omit<CallKeysOptions, 'call'>
   readonly clock: Clock
   readonly rules: RuleSet
-  /** Whether entries must know their age. */
+  /** Whether entries must be stored with their time. */
   readonly isTimestamped: boolean
-  /** Creates the source of entries, after the calls to which it refers. */
+  /**
+   * Creates the source of entries. It is called after the interned calls exist, to which the source refers.
+   */
   readonly connect: (cache: CallCache) => { readonly entries: Entries; readonly far?: FarStore | undefined }
   /** The option `onRemove`. */
   readonly onRemove?: RemovalListener<unknown, unknown> | undefined
@@ -52,7 +54,7 @@ export class CallCache {
    * inline. `#decide` handles everything else.
    */
   readonly name: string | symbol
-  /** The method as people name it. Its class may become known after the decoration. */
+  /** The name of the method in texts for people. Its class may become known after the decoration. */
   label: string
   readonly method: Method
   readonly clock: Clock
@@ -68,22 +70,22 @@ export class CallCache {
   /** The option `onRemove`. */
   readonly onRemove: RemovalListener<unknown, unknown> | undefined
   readonly #keys: CallKeys
-  readonly #isPlain: boolean // whether a call that was not interned can only run the method
-  /** Is notified of events; set by `observe`. */
+  readonly #isPlain: boolean // whether a call that is not interned always runs the method
+  /** The observer of events; set by `observe`. */
   observer: Observer | undefined
-  /** Is passed requests without an event for each; takes effect at the next `observe`. */
+  /** The observer of requests without events; takes effect at the next `observe`. */
   watch: RequestWatch | undefined
-  /** Whether entries of a collected instance are being removed, which asks for no time. */
+  /** Whether entries of a collected instance are being removed, which must not read the clock. */
   isCollecting = false
-  /** Interned calls, from which on `sweep` looks for entries that the backend has dropped. */
+  /** The number of interned calls above which `sweep` looks for entries that the backend has dropped. */
   sweepAt = 64
   #isEnabled = true
   #source!: RequestWatch['source'] // set by `observe`
   /** Finds the numbers of calls that go through the cache. */
   finder!: Pick<CallKeys, 'find' | 'findBare' | 'findOne'> // set by `#direct`, as all that follows
-  #isDirect!: boolean // whether a found entry is the answer, or the value of its promise
+  #isDirect!: boolean // whether an entry is the answer, or the value of its promise
   #isAsync!: boolean
-  #isQuiet!: boolean // whether a fresh entry is the answer, and nothing else is to be done
+  #isQuiet!: boolean // whether a hit only returns the answer
 
   constructor(parts: CallCacheParts) {
     const { clock, connect, isTimestamped, label, method, name, onRemove, rules } = parts
@@ -116,8 +118,8 @@ export class CallCache {
   }
 
   /**
-   * Answers the call for which `finder` has just returned this number. Up to three arguments are given one by
-   * one; `all` has them where there are more.
+   * Answers the call for which `finder` has just returned this number. Up to three arguments are separate
+   * parameters; `all` has more.
    */
   answer(
     n: Slot,
@@ -134,7 +136,7 @@ export class CallCache {
     return this.#isAsync ? Promise.resolve(found) : found
   }
 
-  /** Calls the method past the cache. */
+  /** Calls the method without the cache. */
   bypass(self: unknown, args: readonly unknown[]): unknown {
     this.counters.bypassed++
     return this.method.apply(self, args as unknown[])
@@ -146,18 +148,18 @@ export class CallCache {
     this.#direct()
   }
 
-  /** Sends calls through the cache, or past it. */
+  /** Enables or bypasses the cache. */
   enable(isEnabled: boolean): void {
     this.#isEnabled = isEnabled
     this.#direct()
   }
 
-  /** The number of a call, or `NONE` when nothing is known of it. */
+  /** Returns the number of a call, or `NONE` when it is not interned. */
   find(self: unknown, args: readonly unknown[]): Slot {
     return this.#keys.find(self, args.length, args[0], args[1], args[2], args)
   }
 
-  /** Holds a number for a rule, or ends that. */
+  /** Holds a number for a rule, or releases it. */
   keep(n: Slot, isKept: boolean): void {
     if (isKept) this.calls.hold(n, RULE)
     else this.calls.release(n, RULE)
@@ -196,7 +198,7 @@ export class CallCache {
     }
   }
 
-  /** Runs the method for a call that found nothing. */
+  /** Runs the method for a call without an entry. */
   miss(n: Slot, context: Call, stale?: Timestamped): unknown {
     this.counters.misses++
     this.watch?.request(n)
@@ -210,7 +212,7 @@ export class CallCache {
       if (age !== 'expired') return this.#hit(n, found, context, age === 'stale')
     }
     const { far, loader } = this
-    const stale = found as Timestamped | undefined // an expired entry has its time
+    const stale = found as Timestamped | undefined // expired entries are always `Timestamped`
     if (far !== undefined) return far.answer(n, context, stale)
     const joined = loader.loads.join(n, stale, context)
     if (joined !== undefined) return joined
@@ -240,5 +242,8 @@ export class CallCache {
   }
 }
 
-/** Finds no call: neither `key` nor `scope` nor an argument can then fail a call that bypasses the cache. */
+/**
+ * Finds no call, so that neither `key` nor `scope` nor an argument can make a call fail that bypasses the
+ * cache.
+ */
 const NOTHING = { find: (): Slot => NONE, findBare: (): Slot => NONE, findOne: (): Slot => NONE }

@@ -19,7 +19,7 @@ export const LOAD_TIME_BOUNDS: readonly number[] = [
 const SHORT = 0.02
 /** Consecutive short loads after which only some are timed. */
 const SHORT_IN_A_ROW = 64
-/** Short loads of which one is then timed. */
+/** After those, one short load of so many is timed. */
 const TIMED = 8
 
 /** The counters of one method's calls, since it was decorated or its stats were reset. */
@@ -46,7 +46,7 @@ export class Counters {
   #shortInARow = 0
   #untimed = 0 // loads since the last one that was timed
 
-  /** The counters now. */
+  /** Returns the present counters. */
   snapshot(): Omit<Counters, 'snapshot' | 'reset' | 'ended' | 'loadTimes' | 'isTiming'> {
     return Object.assign({}, this)
   }
@@ -57,8 +57,8 @@ export class Counters {
   }
 
   /**
-   * Whether the next load is to be timed. Reading the clock takes longer than many synchronous loads, so of
-   * consecutive short loads few are timed, and each of these counts for the others.
+   * Whether the next load is to be timed. Reading the clock takes longer than many synchronous loads. So only
+   * some of many consecutive short loads are timed, and each stands for those before it.
    */
   get isTiming(): boolean {
     return this.#shortInARow < SHORT_IN_A_ROW || this.#untimed >= TIMED - 1
@@ -86,7 +86,7 @@ export class Counters {
     else this.#timed(duration)
   }
 
-  /** A load was timed; those before it that were not count as long as it. */
+  /** Counts a timed load. The untimed ones before it count as equally long. */
   #timed(duration: number): void {
     const alike = 1 + this.#untimed
     this.#untimed = 0

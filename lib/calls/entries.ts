@@ -9,23 +9,23 @@ export interface Entries {
   readonly backend: object
   /** The object whose `get` may be called directly, because this class adds nothing to it. */
   readonly source: { get(n: Slot): unknown }
-  /** The stored form of the entry of a call, or `undefined`. A use. */
+  /** Returns the stored form of the entry of a call, or `undefined`. It counts as a use. */
   get(n: Slot): unknown
-  /** The same without a use, where the backend knows the difference. */
+  /** Returns the same without a use, where the backend distinguishes the two. */
   peek(n: Slot): unknown
   /**
-   * Stores a value for so many milliseconds, or for as long as the backend does by itself. When that fails,
-   * an older value is removed unless it `keepsOld`.
+   * Stores a value for `ttl` milliseconds, or for the ttl of the backend. When that fails, an older value is
+   * removed unless `keepsOld`.
    */
   put(n: Slot, stored: unknown, ttl: number | undefined, keepsOld: boolean): void
   /** Removes an entry; returns whether there was one. */
   delete(n: Slot, cause: 'deleted' | 'cleared'): boolean
   /**
-   * Whether the backend holds an entry, even one that has expired. Where it drops entries without a report,
-   * whether it is assumed to.
+   * Whether the backend holds an entry, even one that has expired. Where the backend drops entries without a
+   * report, whether it is assumed to hold it.
    */
   readonly holds: (n: Slot) => boolean
-  /** Removes an entry without asking for the time. */
+  /** Removes an entry without reading the clock. */
   discard(n: Slot): void
   /** Removes all entries of the method. */
   clear(): void | Promise<void>
@@ -34,13 +34,13 @@ export interface Entries {
    * entries without a report; entries are then looked up for unknown calls too.
    */
   isGone?(n: Slot): boolean
-  /** Is called with the value of an entry that was found; another user of the store may have stored it. */
+  /** Is called with the value of a found entry, which another user of the store may have stored. */
   meet?(n: Slot, value: unknown, context: Call): void
   /** The class of the method became known. @throws {TypeError} when another class has its namespace. */
   named?(label: string): void
 }
 
-/** Entries in a backend of the method's own, which takes the numbers of calls for keys. */
+/** Entries in a backend of the method's own, whose keys are the numbers of calls. */
 export class NumberedEntries implements Entries {
   readonly backend: CacheBackend<Slot, unknown>
   readonly holds: (n: Slot) => boolean
@@ -81,7 +81,7 @@ export class NumberedEntries implements Entries {
   }
 }
 
-/** The key of a call in a backend of a user class. */
+/** The key of a call in a backend of a user's class. */
 export class OpaqueKey {
   /** The number of the call. */
   readonly n: Slot
@@ -92,8 +92,8 @@ export class OpaqueKey {
 }
 
 /**
- * Entries in a backend of the method's own, of a user class. Its keys are opaque objects: it does
- * not report what it drops, so a key must never stand for another call.
+ * Entries in a backend of the method's own, of a user's class. Its keys are opaque objects: it does not
+ * report dropped entries, so a key must never be reused for another call.
  */
 export class OpaqueEntries implements Entries {
   readonly backend: CacheBackend<OpaqueKey, unknown>
@@ -134,8 +134,8 @@ export class OpaqueEntries implements Entries {
   }
 
   /**
-   * The backend reports that an entry has left. Returns the number of its call, or `NONE` when it is
-   * another's by now.
+   * The backend reports that an entry has left. Returns the number of its call, or `NONE` when another call
+   * has that number by now.
    */
   left(key: OpaqueKey, isReplaced: boolean): Slot {
     const { n } = key
@@ -169,8 +169,8 @@ export class OpaqueEntries implements Entries {
 }
 
 /**
- * Writes an entry. When that throws, a listener has thrown after all was done, or the value was kept out:
- * then an older value is outdated and goes too.
+ * Writes an entry. When that throws, either a listener threw after the write, or the value was not stored. In
+ * the second case an older value is outdated, and is deleted.
  */
 function putInto<K>(
   backend: CacheBackend<K, unknown>,

@@ -3,7 +3,7 @@ import type { CallCache } from './call-cache'
 import type { Call, Failure } from './rule'
 import type { Timestamped } from './stored'
 
-/** Whether an expired entry answers in place of a failure. */
+/** Returns whether an expired entry answers in place of a failure. */
 export function answersFailure(
   { answers, rules }: CallCache,
   stale: Timestamped,
@@ -13,7 +13,7 @@ export function answersFailure(
   return answers.isHeld(stale) && rules.answersError(error, context)
 }
 
-/** Answers a call with a failure that is remembered, or with the expired entry that answers in its place. */
+/** Answers a call with a remembered failure, or with the expired entry that answers in its place. */
 export function recall(
   cache: CallCache,
   n: Slot,

@@ -8,7 +8,7 @@ import { ENTRY, LOAD, OPERATION } from './interned-calls'
  * loads in flight.
  */
 
-/** The number of a call, held for an operation; `finish` must follow. */
+/** Interns a call and holds its number for an operation; `finish` must follow. */
 export function intern(cache: CallCache, self: unknown, args: readonly unknown[]): Slot {
   const { calls } = cache
   const known = cache.find(self, args)
@@ -26,7 +26,7 @@ export function finish(cache: CallCache, n: Slot): void {
   settle(cache, n, OPERATION)
 }
 
-/** Makes the holders of a number agree with its entry and its load, and removes another. */
+/** Makes the holders of a number agree with its entry and its load, and removes the holder `ended`. */
 export function settle({ calls, entries, loader, rules }: CallCache, n: Slot, ended = 0): void {
   const entry = entries.holds(n) ? ENTRY : 0
   if (entry === 0 && !rules.isEmpty && calls.isHeldBy(n, ENTRY)) rules.removed(n)
@@ -36,7 +36,7 @@ export function settle({ calls, entries, loader, rules }: CallCache, n: Slot, en
 
 /**
  * Releases, from time to time, the numbers of entries that the backend has dropped without a report. Runs
- * code of the backend. Amortised O(1) a call.
+ * code of the backend. Amortised O(1) per call.
  */
 export function sweep(cache: CallCache): void {
   const { calls, entries } = cache

@@ -13,9 +13,9 @@ export const ENTRY = 1
 export const RUN = 2
 /** A load in flight. */
 export const LOAD = 4
-/** A rule, which remembers something about the call. */
+/** A rule that stores something under the number. */
 export const RULE = 8
-/** A write that has begun before the call was invalidated or stored. */
+/** A write that began before the call was invalidated or stored. */
 export const FENCE = 16
 /** An operation that may run user code. The bits from this one on count those under way. */
 export const OPERATION = 32
@@ -30,7 +30,7 @@ const FULL = 7 * OPERATION
 export class InternedCalls {
   /*
    * The one rule of retention: a number stands for its call from `add` until its last holder releases it, and
-   * is then given to another call. So code that keeps a number while user code runs must hold it.
+   * is then assigned to another call. So code that keeps a number while user code runs must hold it.
    *
    *   number     1     2     3     4
    *   holders    E     –     E·L   R          entry, load, run …: a byte each
@@ -66,19 +66,19 @@ export class InternedCalls {
     return n
   }
 
-  /** Adds an operation to the holders of a number, unless it is free. */
+  /** Adds an operation to the holders of a number, unless the number is free. */
   beginOperation(n: Slot): void {
     const held = this.#holders[n]!
     if (held >= FULL) this.#uncounted.set(n, (this.#uncounted.get(n) ?? 0) + 1)
     else if (held !== 0) this.#holders[n] = held + OPERATION
   }
 
-  /** Adds a holder to a number, unless it is free. */
+  /** Adds a holder to a number, unless the number is free. */
   hold(n: Slot, holder: number): void {
     if (this.isHeld(n)) this.#holders[n]! |= holder
   }
 
-  /** Whether something holds a number. */
+  /** Whether a number has a holder. */
   isHeld(n: Slot): boolean {
     return this.#holders[n] !== 0
   }
@@ -89,8 +89,8 @@ export class InternedCalls {
   }
 
   /**
-   * Removes holders of a number, and adds others, unless it is free. `OPERATION` removes one of its
-   * operations. The number is given out again when no holder is left.
+   * Removes holders of a number, and adds others, unless the number is free. `OPERATION` removes one of its
+   * operations. A number without a holder becomes free.
    */
   release(n: Slot, removed: number, added = 0): void {
     const held = this.#holders[n]!
@@ -112,7 +112,10 @@ export class InternedCalls {
     return (scope && this.scopes.calls(scope)) ?? this.#held(NONE)
   }
 
-  /** The same, each held for an operation: user code that runs between two of them may call the method. */
+  /**
+   * Returns the same, each held for an operation, because user code that runs between two of them may call
+   * the method.
+   */
   holdAll(scope?: Scope): Slot[] {
     const held = this.of(scope)
     for (const n of held) this.beginOperation(n)
@@ -157,7 +160,7 @@ export class InternedCalls {
     return scope
   }
 
-  /** Is called when the instance of a scope was collected. */
+  /** Is called after the instance of a scope was collected. */
   collect(scope: Scope): void {
     scope.watching = undefined
     this.#onCollected(scope)
@@ -165,7 +168,7 @@ export class InternedCalls {
   }
 
   /**
-   * Forgets a scope that nothing needs. An instance is watched once, so its scope stays until it is
+   * Forgets a scope without calls and users. An instance is watched only once, so its scope stays until it is
    * collected.
    */
   settleScope(scope: Scope): void {
@@ -176,7 +179,7 @@ export class InternedCalls {
   }
 }
 
-// Runtimes without it keep the entries of collected instances until they are evicted.
+// Runtimes without `FinalizationRegistry` keep the entries of collected instances until they are evicted.
 const collections =
   typeof FinalizationRegistry === 'function'
     ? new FinalizationRegistry<Scope>((scope) => {

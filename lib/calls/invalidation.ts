@@ -6,8 +6,8 @@ import type { Scope } from './scope-index'
 import { leaveScope, useScope } from './scopes-in-use'
 
 /*
- * An invalidation supersedes the loads first and removes entries second, so that no load stores between the
- * two what it has read before. Where a shared store lies behind the entries, theirs goes last.
+ * An invalidation supersedes the loads before it removes the entries, so that no load stores an outdated
+ * result in between. The entries of a shared store behind them are removed last.
  */
 
 /** Supersedes a load of a call and forgets a failure, because the call is invalidated or stored. */
@@ -18,8 +18,9 @@ export function supersede({ loader, rules }: CallCache, n: Slot): void {
 }
 
 /**
- * Removes the entry of a call, and supersedes a load of it. Returns whether there was an entry that had not
- * expired; a promise of that where a store answers with promises, which rejects when the store fails.
+ * Removes the entry of a call, and supersedes its load. Returns whether there was an entry that had not
+ * expired. Where a store answers with promises, returns a promise of that, which rejects when the store
+ * fails.
  */
 export function deleteEntry(
   cache: CallCache,
@@ -34,28 +35,28 @@ export function deleteEntry(
   }
 }
 
-/** The same of a call whose number is held. */
+/** Does the same for a call whose number is held. */
 export function deleteHeld(cache: CallCache, n: Slot): boolean | Promise<boolean> {
   const { answers, entries, far } = cache
   supersede(cache, n)
   if (far !== undefined) return far.deleteFar(n)
-  const isExpired = answers.isTimestamped && answers.isExpired(entries.peek(n)) // held to answer failed loads
+  const isExpired = answers.isTimestamped && answers.isExpired(entries.peek(n)) // kept to answer failed loads
   return entries.delete(n, 'deleted') && !isExpired
 }
 
-/**
- * Removes the entry of a number that is held, for a call that must not fail when a store does.
- */
+/** Removes the entry of a held number, for a call that must not fail when a store fails. */
 export function dropEntry(cache: CallCache, n: Slot): void {
   if (!cache.entries.holds(n)) return
   try {
     cache.entries.delete(n, 'deleted')
   } catch (failure) {
-    if (cache.isComplete) throw failure // a listener's
+    if (cache.isComplete) throw failure // thrown by a listener
   }
 }
 
-/** Removes the entries of one scope, or all of the method's. Loads in flight are not stored. */
+/**
+ * Removes the entries of one scope, or all entries of the method. Results of loads in flight are not stored.
+ */
 export function clearEntries(cache: CallCache, scope?: Scope): void | Promise<void> {
   const { far } = cache
   if (far?.isBehind === false) outdate(cache, scope)
@@ -63,7 +64,7 @@ export function clearEntries(cache: CallCache, scope?: Scope): void | Promise<vo
   return far?.clearFar(scope)
 }
 
-/** The same of the entries in this process alone. */
+/** Does the same only for the entries in this process. */
 export function clearNear(cache: CallCache, scope?: Scope): void {
   const calls = cache.calls.holdAll(scope)
   try {

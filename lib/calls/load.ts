@@ -3,20 +3,21 @@ import type { Slot } from '../structures/arena/ring'
 import type { Scope } from './scope-index'
 
 /**
- * A load in flight. It does not refer to `this` and the arguments, which only the method itself keeps alive.
+ * A load in flight. It does not refer to `this` or the arguments, so that only the method itself keeps them
+ * alive.
  */
 export class Load {
   readonly n: Slot
   readonly scope: Scope
   /** When it began, in the time of the write fence. */
   readonly since: number
-  /** When it began, by the method's clock; 0 where no rule asks. */
+  /** When it began, by the method's clock; 0 where no rule needs it. */
   readonly startedAt: number
   /** Whether calls are answered with an older value until it ends. */
   readonly isRefresh: boolean
   /** Whether it is a refresh that waits for its turn. */
   readonly isWaiting: boolean
-  /** Callers that have joined. */
+  /** The number of callers that have joined. */
   joined = 0
   /** Whether it failed while it was current. */
   hasFailed = false
@@ -41,8 +42,8 @@ export class Load {
   }
 
   /**
-   * The promise that joining callers wait for; `undefined` once it was collected, because then nothing can
-   * settle it.
+   * The promise that joining callers wait for; `undefined` once it was collected, because it can then no
+   * longer settle.
    */
   get promise(): Promise<unknown> | undefined {
     return this.#promise?.deref()

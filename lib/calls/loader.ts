@@ -15,14 +15,14 @@ import type { Timestamped } from './stored'
 import { WriteFence } from './write-fence'
 
 /**
- * Runs one method, once for all calls with equal arguments that come meanwhile. It stores the result, unless
- * its call was invalidated by then.
+ * Runs one method, once for all concurrent calls with equal arguments. It stores the result, unless the call
+ * was invalidated meanwhile.
  */
 export class Loader {
   /*
-   * A result is stored only when nothing has invalidated or stored its call since its run began, also after
-   * the rules were asked, which run user code. An invalidation touches the fence first, and the
-   * backend second.
+   * A result is stored only when its call was neither invalidated nor stored since its run began. This is
+   * checked after the rules were called too, because they run user code. An invalidation touches the fence
+   * before the backend.
    *
    *   synchronous    run ──────────────► store          the number is held as `run`
    *   asynchronous   run ─► in flight ─► store          held as `run`, then as `load`
@@ -30,7 +30,7 @@ export class Loader {
   readonly fence: WriteFence
   readonly loads: LoadsInFlight
   readonly #cache: CallCache
-  #broken: Run | undefined // the runs that a stack overflow has broken off, the last first
+  #broken: Run | undefined // the runs that a stack overflow has interrupted, the last first
 
   constructor(cache: CallCache) {
     this.fence = new WriteFence(cache.calls)
@@ -55,9 +55,9 @@ export class Loader {
   /** Runs the method for a call whose number is held. */
   run(n: Slot, context: Call, isRefresh: boolean, stale?: Timestamped): unknown {
     const { answers, calls, counters, method, observer } = this.#cache
-    // A write that has begun before must not overwrite this.
+    // A write that began before must not overwrite the result.
     if (this.fence.writes !== undefined) this.fence.touch(n)
-    // A run may go untimed where the method is known to return no promises, and nothing listens.
+    // A run may be untimed where the method is known to return no promises, and there is no listener.
     const isTimed = counters.isTiming || answers.isAsync || observer !== undefined
     const startedAt = isTimed ? stopwatch() : undefined
     const run: Run = {
@@ -70,7 +70,7 @@ export class Loader {
       load: undefined,
       isSynchronous: true,
     }
-    // By the function that ends it later, so that a full stack throws here and not there.
+    // Calls the function that ends it later, so that a full stack throws here and not there.
     calls.release(n, 0, RUN)
     try {
       let result: unknown
@@ -87,7 +87,8 @@ export class Loader {
       return answers.isGiven ? answers.given(value) : value
     } finally {
       if (run.isSynchronous) {
-        // The stack has overflowed, and may again before the run has ended. It is then ended later.
+        // The stack has overflowed, and may overflow again before the run has ended. The run is then ended
+        // later.
         run.next = this.#broken
         this.#broken = run
         this.#endBroken()
@@ -95,7 +96,7 @@ export class Loader {
     }
   }
 
-  /** Ends the synchronous parts of the runs that a stack overflow has broken off. */
+  /** Ends the synchronous parts of the runs that a stack overflow has interrupted. */
   #endBroken(): void {
     for (let run = this.#broken; run !== undefined; run = this.#broken) {
       endSynchronousPart(this.#cache, run)
@@ -112,13 +113,13 @@ export class Loader {
       : this.loads.begin(n, isRefresh, since)
     answers.learn(true)
     const promise = this.awaitResult(run, result)
-    counters.pending++ // not before, because a stack overflow may have prevented the wait
+    counters.pending++ // not earlier, because a stack overflow may have prevented the wait
     endSynchronousPart(this.#cache, run)
     return (run.load.promise = promise)
   }
 
   /** Waits for the promise of a run that is in flight, and stores its value. */
-  // By `await`, which calls no own `then` of a native promise, and continues only once.
+  // It uses `await`, which calls no own `then` of a native promise, and continues only once.
   async awaitResult(run: Run, result: PromiseLike<unknown>): Promise<unknown> {
     let value: unknown
     try {
@@ -129,7 +130,7 @@ export class Loader {
     return this.#succeed(run, value)
   }
 
-  /** Stores a result, then reports it: a listener may call the method. */
+  /** Stores a result, then reports it, because a listener may call the method. */
   #succeed(run: Run, result: unknown): unknown {
     const cache = this.#cache
     const { n, context, isRefresh, load, since } = run
@@ -142,12 +143,12 @@ export class Loader {
       isJudged = true
       const isUntouched = load === undefined && this.fence.now === since
       const isCurrent = isUntouched || isRunCurrent(cache, run)
-      // Before the result is stored, because listeners of a removal may call the method.
+      // Ended before the result is stored, because listeners of a removal may call the method.
       if (load === undefined) endSynchronousPart(cache, run)
       if (isCurrent) storeResult(cache, n, value, verdict, load !== undefined)
       return value
     } catch (error) {
-      // The refresh has failed where the old value stays, and not where a listener of its removal threw.
+      // The refresh has failed if the old value stays, but not if a listener of its removal threw.
       if (isRefresh && !(isJudged && isStored(cache, n, value))) failed = { error }
       throw error
     } finally {

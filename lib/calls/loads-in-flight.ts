@@ -8,7 +8,7 @@ import type { Timestamped } from './stored'
 import type { WriteFence } from './write-fence'
 
 /**
- * The loads in flight of one method, one for each call: the one whose result may be stored, and which later
+ * The loads in flight of one method, at most one for each call, whose result may be stored and which later
  * callers join. A superseded load still settles for its waiters, but its result is not stored.
  */
 export class LoadsInFlight {
@@ -16,7 +16,7 @@ export class LoadsInFlight {
   readonly #cache: CallCache
   readonly #fence: WriteFence
   readonly #hasAge: boolean // whether a rule asks how old a load is
-  /** Whether there is none. */
+  /** Whether no load is in flight. */
   isEmpty = true
 
   constructor(cache: CallCache, fence: WriteFence) {
@@ -33,7 +33,7 @@ export class LoadsInFlight {
     return this.#loads.get(n)
   }
 
-  /** The load of a call that others may join. */
+  /** The load of a call that later calls may join. */
   current(n: Slot): Load | undefined {
     const load = this.#loads.get(n)
     if (load?.promise === undefined || this.#fence.isScopeOutdated(n, load.since)) return undefined
@@ -41,7 +41,7 @@ export class LoadsInFlight {
     return load
   }
 
-  /** Whether a load was not superseded, nor its scope invalidated. */
+  /** Whether neither a load was superseded nor its scope invalidated. */
   isCurrent(load: Load): boolean {
     return this.isLatest(load) && !this.#fence.isScopeOutdated(load.n, load.since)
   }
@@ -51,7 +51,7 @@ export class LoadsInFlight {
     return this.#loads.get(load.n) === load
   }
 
-  /** Puts a load in flight for a call whose number is held. One of the same call is superseded. */
+  /** Puts a load in flight for a call whose number is held. An earlier load of the call is superseded. */
   begin(n: Slot, isRefresh: boolean, since = this.#fence.now, isWaiting = false): Load {
     const { calls, clock } = this.#cache
     const load = new Load(n, calls.scopeOf(n), since, this.#hasAge ? clock.now() : 0, isRefresh, isWaiting)
@@ -62,8 +62,8 @@ export class LoadsInFlight {
   }
 
   /**
-   * Joins the load of a call, if there is one. Should a refresh fail, an entry that has expired since it
-   * began may answer.
+   * Joins the load of a call, if there is one. If it is a refresh that fails, an entry that has expired since
+   * may answer.
    */
   join(n: Slot, expired: Timestamped | undefined, context: Call): Promise<unknown> | undefined {
     const load = this.current(n)

@@ -38,7 +38,7 @@ export function peekEntry(cache: CallCache, self: unknown, args: readonly unknow
   return found === undefined ? undefined : cache.answers.given(found)
 }
 
-/** The same for a store that returns promises: its entry, or `undefined`. */
+/** Resolves to the entry in a store that returns promises, or to `undefined`. */
 export async function readEntry(
   cache: CallCache,
   self: unknown,
@@ -53,8 +53,8 @@ export async function readEntry(
 }
 
 /**
- * Stores a value, or what a promise fulfils with, as if the call had returned it. Loads in flight are not
- * stored.
+ * Stores a value, or the value of a promise, as if the call had returned it. Results of loads in flight are
+ * not stored.
  */
 export function setEntry(cache: CallCache, context: Call, value: unknown): void | Promise<void> {
   if (isThenable(value)) return setPromised(cache, context, value)
@@ -92,7 +92,7 @@ function storeValue(cache: CallCache, n: Slot, context: Call, given: unknown): v
   try {
     if (!cache.rules.isEmpty) ({ value, verdict } = judge(cache, context, value))
   } catch (error) {
-    dropEntry(cache, n) // it is outdated by the value that was to be stored
+    dropEntry(cache, n) // outdated by the value that was to be stored
     throw error
   }
   // The rules run user code, which may have stored or invalidated the entry.
@@ -100,7 +100,7 @@ function storeValue(cache: CallCache, n: Slot, context: Call, given: unknown): v
   else storeResult(cache, n, value, verdict, undefined)
 }
 
-/** Waits for a promise, which is in flight like a load, and stores its value. */
+/** Waits for a promise that is in flight like a load, and stores its value. */
 async function storePromised(
   cache: CallCache,
   load: Load,
@@ -119,11 +119,11 @@ async function storePromised(
       if (!cache.rules.isEmpty) ({ value, verdict } = judge(cache, context, value))
     } catch (error) {
       load.hasFailed = !hasFulfilled && loads.isCurrent(load)
-      if (loads.isLatest(load)) abandon(deleteHeld(cache, n)) // it was to replace the entry
+      if (loads.isLatest(load)) abandon(deleteHeld(cache, n)) // outdated by the value that was to replace it
       throw error
     }
     if (loads.isCurrent(load)) storeResult(cache, n, value, verdict, undefined)
-    // The entry was loaded, stored or invalidated since, and it is unknown which is newer.
+    // The entry was loaded, stored or invalidated since, so it is unknown which value is newer.
     else abandon(deleteHeld(cache, n))
     return value
   } finally {
@@ -132,8 +132,8 @@ async function storePromised(
 }
 
 /**
- * Stores what a write came to. When the entry was loaded, stored or invalidated since the write began, it
- * cannot be known which is newer, and the entry is deleted.
+ * Stores the result of a write. The entry is deleted if it was loaded, stored or invalidated since the write
+ * began, because it is then unknown which value is newer.
  */
 export function updateEntry(cache: CallCache, write: Write, context: Call, value: unknown): unknown {
   const n = intern(cache, context.self, context.args)
@@ -142,7 +142,7 @@ export function updateEntry(cache: CallCache, write: Write, context: Call, value
     if (cache.loader.fence.isOutdated(n, begunAt)) return deleteEntry(cache, context.self, context.args)
     const updated = cache.far?.update?.(n, context, value, begunAt)
     if (updated !== undefined) return updated
-    // The write has outdated the entry, and a promise may take long.
+    // The write has outdated the entry, and a promise may take long to settle.
     if (isThenable(value)) abandon(deleteHeld(cache, n))
     return setEntry(cache, context, value)
   } finally {

@@ -1,7 +1,7 @@
 import { isObject } from '../common/promises'
 
 /**
- * Whether a value can be read only once, so that a second caller would get nothing of it: an iterator, a
+ * Returns whether a value can be read only once, so that a second caller would get no content: an iterator, a
  * stream, or a `Request` or `Response` with its body.
  */
 export function isReadOnce(value: unknown): boolean {

@@ -5,8 +5,8 @@ import { finish, settle } from './holding'
 import type { Call } from './rule'
 
 /**
- * Loads a call again behind it, unless that is under way or has just failed. The number of the call is held.
- * A synchronous method runs in a microtask.
+ * Loads a call again in the background, unless a load is in flight or has just failed. The number of the call
+ * is held. A synchronous method runs in a microtask.
  */
 export function refreshBehind(cache: CallCache, n: Slot, context: Call): void {
   const { answers, calls, loader, rules } = cache
@@ -36,7 +36,10 @@ function runBehind(cache: CallCache, n: Slot, context: Call): void {
   }
 }
 
-/** Whether the arguments of a call still equal those of its number: they may have been changed. */
+/**
+ * Returns whether the arguments of a call still equal those of its number, because they may have been
+ * mutated.
+ */
 function isNamedStill(cache: CallCache, n: Slot, { self, args }: Call): boolean {
   try {
     return cache.find(self, args) === n

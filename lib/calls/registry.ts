@@ -6,7 +6,7 @@ import type { CallCache } from './call-cache'
 interface Registry {
   readonly caches: Set<Weak<CallCache>>
   isEnabled: boolean
-  /** Registered caches, from which on collected ones are looked for. */
+  /** The number of registered caches above which collected ones are removed. */
   prunedAt: number
 }
 
@@ -17,7 +17,7 @@ export function registry(): Registry {
   return ofProcess(REGISTRY, () => ({ caches: new Set(), isEnabled: true, prunedAt: 64 }))
 }
 
-/** Adds a cache to those of the process. It is not kept alive where the runtime has `WeakRef`. */
+/** Adds a cache to the registry, which does not keep it alive where the runtime has `WeakRef`. */
 export function register(cache: CallCache): void {
   const known = registry()
   if (!known.isEnabled) cache.enable(false)

@@ -6,7 +6,7 @@ import { ENTRY } from './interned-calls'
 import type { Scope } from './scope-index'
 import { valueOf } from './stored'
 
-/** Is called by a backend of the method's own when an entry has left. */
+/** Is called by a backend of the method's own after an entry was removed. */
 export function removed(cache: CallCache, n: Slot, stored: unknown, cause: RemovalCause): void {
   const { answers, calls, counters, entries, observer, onRemove, rules } = cache
   const isAged = answers.isTimestamped && !cache.isCollecting
@@ -14,7 +14,7 @@ export function removed(cache: CallCache, n: Slot, stored: unknown, cause: Remov
   if (actual === 'evicted') counters.evictions++
   else if (actual === 'expired') counters.expirations++
   const isUnobserved = rules.isEmpty && observer === undefined && onRemove === undefined
-  if (isUnobserved && cause === 'evicted') return calls.release(n, ENTRY) // no code has stored again
+  if (isUnobserved && cause === 'evicted') return calls.release(n, ENTRY) // no code can have stored again
   if (!rules.isEmpty && !entries.holds(n)) rules.removed(n)
   try {
     observer?.removed(n, valueOf(stored), actual)
@@ -26,7 +26,7 @@ export function removed(cache: CallCache, n: Slot, stored: unknown, cause: Remov
 
 /**
  * Removes the entries, loads and remembered errors of a collected instance. Reads no clock, because the realm
- * of a clock that was passed may be gone too.
+ * of a clock from the options may be gone too.
  */
 export function collect(cache: CallCache, scope: Scope): void {
   const { calls, entries, loader, observer, rules } = cache
@@ -38,7 +38,7 @@ export function collect(cache: CallCache, scope: Scope): void {
     try {
       entries.discard(n)
     } catch {
-      // A listener threw. There is no caller to report it to, and the entry is gone.
+      // A listener threw. No caller can receive the error, and the entry is removed.
     }
     finish(cache, n)
   }

@@ -17,7 +17,7 @@ export function requireDuration(method: RuleTarget, rule: string, ms: unknown): 
   if (!(ms > 0)) throw method.refuseRange(must, ms)
 }
 
-/** Checks the result of a predicate: only its truth counts, so a promise would always be true. */
+/** Checks that the result of a predicate is no promise, which would always count as true. */
 export function requireDecision(method: RuleTarget, rule: string, decision: unknown): boolean {
   if (isThenable(decision)) throw method.refuseCall(`${rule} must not return a promise`, decision)
   return Boolean(decision)

@@ -1,9 +1,12 @@
 import type { Slot } from '../structures/arena/ring'
 import type { AnyRule, CallContext, Failure } from './rule'
 
-/** The decision of the rules about a result. */
+/** The decision of the rules on a result. */
 export interface Verdict {
-  /** Milliseconds that the entry lives; 0 or less: it is not stored. `Infinity` where nothing limits it. */
+  /**
+   * The ttl of the entry in milliseconds; with 0 or less it is not stored. `Infinity` where no rule and no
+   * option limits it.
+   */
   readonly ttl: number
   /** The marks of the rules, in their order. */
   readonly marks: readonly unknown[]
@@ -14,9 +17,9 @@ const REFUSED: Verdict = { ttl: 0, marks: [] }
 /** The rules of one method, called in order. */
 export class RuleSet {
   readonly all: readonly AnyRule[]
-  /** Whether there is none. */
+  /** Whether there are no rules. */
   readonly isEmpty: boolean
-  /** Milliseconds after which an entry is loaded again; `Infinity`: never. */
+  /** Milliseconds after which an entry is loaded again; `Infinity` for never. */
   readonly freshFor: number
   /** Milliseconds for which entries are held past their ttl. */
   readonly staleFor: number
@@ -45,7 +48,7 @@ export class RuleSet {
     return this.all.some((rule) => rule[point] !== undefined)
   }
 
-  /** Returns the decision about a result. */
+  /** Returns the decision on a result. */
   judge(value: unknown, context: CallContext): Verdict {
     return this.#settled ?? this.#ask(value, context)
   }
@@ -58,9 +61,7 @@ export class RuleSet {
     return this.all.every((rule) => rule.joins?.(age) !== false)
   }
 
-  /**
-   * Milliseconds for which the backend is to hold an entry; `undefined`: for as long as it does by itself.
-   */
+  /** Returns the milliseconds for which the backend must hold an entry; `undefined` for its own ttl. */
   heldFor({ ttl }: Verdict): number | undefined {
     return this.isVarying ? ttl + this.staleFor : undefined
   }

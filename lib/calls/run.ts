@@ -25,11 +25,11 @@ export interface Run {
   load: Load | undefined
   /** Whether its synchronous part is running, during which the method must not wait for itself. */
   isSynchronous: boolean
-  /** The next of the runs that a stack overflow has broken off. */
+  /** The next of the runs that a stack overflow has interrupted. */
   next?: Run | undefined
 }
 
-/** Begins a run of the method for a load that is in flight already, because a store was read first. */
+/** Begins a run of the method for a load that is already in flight, because a store was read first. */
 export function beginRunOf(
   { counters, loader }: CallCache,
   load: Load,
@@ -37,7 +37,7 @@ export function beginRunOf(
   stale: Timestamped | undefined,
 ): Run {
   const { n, isRefresh, since } = load
-  // A write that has begun before must not overwrite this.
+  // A write that began before must not overwrite the result.
   if (loader.fence.writes !== undefined && loader.loads.isCurrent(load)) loader.fence.touch(n)
   counters.pending++
   const startedAt = stopwatch()
@@ -45,9 +45,9 @@ export function beginRunOf(
 }
 
 /**
- * Runs the method for such a load.
+ * Runs the method for a load that is already in flight.
  *
- * @throws {TypeError} which ends with `must`, when it returns no promise.
+ * @throws {TypeError} when the method returns no promise. The message ends with `must`.
  */
 export async function runAsync(
   { label, method }: CallCache,
@@ -59,13 +59,13 @@ export async function runAsync(
   return await result
 }
 
-/** Whether nothing has invalidated or stored the call of a run since it began. */
+/** Returns whether the call of a run was neither invalidated nor stored since the run began. */
 export function isRunCurrent({ loader }: CallCache, { n, since, load }: Run): boolean {
   if (load !== undefined) return loader.loads.isCurrent(load)
   return !loader.fence.isOutdated(n, since)
 }
 
-/** Ends a run, and gives back the number that it has held. */
+/** Ends a run, and releases its number. */
 export function endRun(cache: CallCache, run: Run): void {
   const { n, load } = run
   if (load === undefined) return endSynchronousPart(cache, run)
@@ -81,8 +81,8 @@ export function endSynchronousPart({ calls, loader }: CallCache, run: Run): void
 }
 
 /**
- * Counts a run of the method, and reports it to listeners. Where it has no load, an operation still holds the
- * number of its call.
+ * Counts a run of the method, and reports it to listeners. A run without a load has its number held by an
+ * operation.
  */
 export function reportRun(
   { calls, counters, observer }: CallCache,
@@ -90,7 +90,7 @@ export function reportRun(
   hasFailed: boolean,
   result: unknown,
 ): void {
-  // Fake timers may have been installed since.
+  // Negative if fake timers were installed since.
   const duration = startedAt === undefined ? undefined : Math.max(0, stopwatch() - startedAt)
   counters.ended(duration, isRefresh, hasFailed)
   if (observer === undefined) return

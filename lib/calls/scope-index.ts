@@ -5,11 +5,11 @@ import { NONE, Ring, type Slot } from '../structures/arena/ring'
 /** One scope of a method, without its calls. */
 export class Scope {
   readonly marker: ScopeMarker
-  /** A call of the scope, at which the ring of all of them can be entered, or `NONE`. */
+  /** A call of the scope, where a walk of the ring of its calls begins, or `NONE`. */
   first: Slot = NONE
   /** When all of the scope was last invalidated, in the time of the write fence. */
   outdatedAt = 0
-  /** Listeners and others that need the scope though it may have no calls. */
+  /** The number of listeners and writes that need the scope even without calls. */
   users = 0
   /**
    * The calls of its method, where its instance is watched: the scope ends when the instance is collected.
@@ -23,17 +23,17 @@ export class Scope {
 }
 
 /**
- * The interned calls of each scope, so that one scope can be cleared in time proportional to what it holds.
- * Every operation is O(1), but `calls`, and once the building of the rings when a second scope comes.
+ * The interned calls of each scope, so that one scope can be cleared in time proportional to its calls. Every
+ * operation is O(1), except `calls`, and the first addition of a second scope, which builds the rings.
  */
 export class ScopeIndex {
   /*
    *   scope A   first ─► 3 ⇄ 7 ⇄ 4 ⇄ (3)      rings without a sentinel, all in one array
    *   scope B   first ─► 5 ⇄ (5)
    *
-   * Until a second scope comes, all calls are of the first and no ring is kept.
+   * Until a second scope is added, all calls belong to the first, and there are no rings.
    */
-  /** The only scope that ever was, or `undefined` when there was none or another. */
+  /** The scope, if exactly one was ever added; else `undefined`. */
   only: Scope | undefined
   readonly #scopes = new Map<ScopeMarker, Scope>()
   #ring: Ring | undefined
@@ -43,7 +43,10 @@ export class ScopeIndex {
     return this.#scopes.get(marker)
   }
 
-  /** Adds a scope that is not known. `calls` are the interned calls, all of the only scope before. */
+  /**
+   * Adds a scope that is not known. `calls` are the interned calls, which all belong to the first scope when
+   * the second is added.
+   */
   add(marker: ScopeMarker, calls: () => Iterable<Slot>): Scope {
     const scope = new Scope(marker)
     if (this.#ring === undefined && this.#scopes.size === 0) this.only = scope
@@ -61,7 +64,7 @@ export class ScopeIndex {
     if (this.only === scope) this.only = undefined
   }
 
-  /** Adds a call to its scope, where there are several. */
+  /** Adds a call to its scope, where there are several scopes. */
   enter(scope: Scope, n: Slot): void {
     const ring = this.#ring
     if (ring === undefined) return
@@ -71,7 +74,7 @@ export class ScopeIndex {
     } else ring.insert(n, scope.first)
   }
 
-  /** Removes a call from its scope. Returns whether the scope is known to have no other. */
+  /** Removes a call from its scope. Returns whether the scope is known to have no other call. */
   leave(scope: Scope, n: Slot): boolean {
     const ring = this.#ring
     if (ring === undefined) return false
@@ -85,7 +88,7 @@ export class ScopeIndex {
     return false
   }
 
-  /** The calls of a scope now, or `undefined` when it is the only one and so has all. */
+  /** Returns the present calls of a scope, or `undefined` when it is the only scope and so has all calls. */
   calls(scope: Scope): Slot[] | undefined {
     const ring = this.#ring
     if (ring === undefined) return undefined

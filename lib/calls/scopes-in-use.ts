@@ -2,12 +2,12 @@ import { NONE } from '../structures/arena/ring'
 import type { InternedCalls } from './interned-calls'
 import type { Scope } from './scope-index'
 
-/** The scope of calls on `self`, if something is known of it. */
+/** Returns the scope of calls on `self`, if it is known. */
 export function findScope({ keys, scopes }: InternedCalls, self: unknown): Scope | undefined {
   return scopes.get(keys.scopes.of(self))
 }
 
-/** The scope of calls on `self`, which stays known until `leaveScope`. */
+/** Returns the scope of calls on `self`, which stays known until `leaveScope`. */
 export function useScope(calls: InternedCalls, self: unknown): Scope {
   const { keys, scopes } = calls
   const marker = keys.scopes.of(self)

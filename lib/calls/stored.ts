@@ -1,9 +1,7 @@
 /** The stored form of a value in a backend of ours, unless the value is stored as it is. */
 export class Stored {
   readonly value: unknown
-  /**
-   * Whether calls are answered with a promise of the value; `undefined`: as the method answers in general.
-   */
+  /** Whether calls get a promise of the value; `undefined` where that is as for most calls of the method. */
   readonly isAsync: boolean | undefined
 
   constructor(value: unknown, isAsync: boolean | undefined) {
@@ -11,7 +9,7 @@ export class Stored {
     this.isAsync = isAsync
   }
 
-  // By a private field and not by `instanceof`, which would run the traps of a value that is a proxy.
+  // Checks a private field, because `instanceof` would run the traps of a proxy.
   static is(stored: unknown): stored is Stored {
     return typeof stored === 'object' && stored !== null && #isStored in stored
   }
@@ -25,7 +23,7 @@ export class Stored {
 export class Timestamped extends Stored {
   /** When it was stored, by the method's clock. */
   readonly storedAt: number
-  /** How long it lives. It may be held for longer, to answer when its load fails. */
+  /** Its ttl. It may be held for longer, to answer when its load fails. */
   readonly ttl: number
 
   constructor(value: unknown, isAsync: boolean | undefined, storedAt: number, ttl: number) {

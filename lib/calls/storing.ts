@@ -12,15 +12,15 @@ export interface Judged {
   readonly verdict: Verdict
 }
 
-/** Asks the rules about a value that may be stored. */
+/** Calls the rules with a value that may be stored. */
 export function judge({ rules }: CallCache, context: Call, value: unknown): Judged {
   const taken = rules.takes(value, context)
   return { value: taken, verdict: rules.judge(taken, context) }
 }
 
 /**
- * Stores the value of a call that nothing has outdated. There is no verdict where there are no rules.
- * `isAsync`: whether a run of the method has promised it; `undefined` where no run has made it.
+ * Stores the value of a call that nothing has outdated. Without rules there is no verdict. `isAsync`: whether
+ * a run of the method promised the value; `undefined` where it is not the result of a run.
  */
 export function storeResult(
   cache: CallCache,
@@ -30,7 +30,7 @@ export function storeResult(
   isAsync: boolean | undefined,
 ): void {
   const { answers, entries, loader, rules } = cache
-  // A write or a promised value that began before must not overwrite this.
+  // A write or a promised value that began before must not overwrite this value.
   if (loader.fence.writes !== undefined) loader.fence.touch(n)
   if (isAsync !== true && !loader.loads.isEmpty) loader.loads.forget(n)
   if (verdict !== undefined) {
@@ -44,11 +44,11 @@ export function storeResult(
     const keepsOld = isAsync !== undefined // the entry that a load replaces is expired, or not outdated by it
     entries.put(n, stored, verdict === undefined ? undefined : rules.heldFor(verdict), keepsOld)
   } finally {
-    if (!rules.isEmpty && !entries.holds(n)) rules.removed(n) // it may be too heavy
+    if (!rules.isEmpty && !entries.holds(n)) rules.removed(n) // too heavy, for example
   }
 }
 
-/** Whether a value is that of the entry of a call. */
+/** Returns whether the entry of a call has this value. */
 export function isStored({ entries }: CallCache, n: Slot, value: unknown): boolean {
   return Object.is(valueOf(entries.peek(n)), value)
 }

@@ -60,7 +60,7 @@ export class WriteFence {
     return this.now !== since && (this.#allOutdatedAt > since || this.#calls.scopeOf(n).outdatedAt > since)
   }
 
-  /** The synchronous part of a load has ended, so its call need not be remembered for it. */
+  /** The synchronous part of a load has ended, so a touch of its call need not be remembered for it. */
   endRun(n: Slot): void {
     if (this.writes === undefined) this.touches.delete(n)
   }

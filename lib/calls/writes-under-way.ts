@@ -5,7 +5,7 @@ import type { Scope } from './scope-index'
 import { leaveScope } from './scopes-in-use'
 import type { WriteFence } from './write-fence'
 
-/** A write under way, whose result is to become an entry. */
+/** A write under way, whose result may become an entry. */
 export interface Write {
   /** When it began, in the time of the fence. */
   begunAt: number
@@ -34,7 +34,7 @@ export class WritesUnderWay {
   readonly #calls: InternedCalls
   readonly #fence: WriteFence
   readonly #writes = new Set<Write>()
-  readonly #scopes = new Set<Scope>() // touched meanwhile, and so kept known
+  readonly #scopes = new Set<Scope>() // touched meanwhile, and so in use
 
   constructor(calls: InternedCalls, fence: WriteFence) {
     this.#calls = calls
@@ -65,7 +65,7 @@ export class WritesUnderWay {
     }
   }
 
-  /** The fence remembers a touch of a call. */
+  /** A touch of a call is remembered by the fence. */
   touched(n: Slot): void {
     this.#calls.hold(n, FENCE)
     if (this.#fence.touches.size > MAX_REMEMBERED) this.#fence.touchAll()
@@ -79,7 +79,7 @@ export class WritesUnderWay {
     this.#scopes.add(scope)
   }
 
-  /** All calls were invalidated, so none need be remembered. */
+  /** All calls were invalidated, so no single touch need be remembered. */
   touchedAll(): void {
     for (const n of [...this.#fence.touches.keys()]) this.#forget(n)
     this.#forgetScopes()
