@@ -1,9 +1,9 @@
 import { Stored, Timestamped, UNDEFINED, valueOf } from '../calls/stored'
 
 /*
- * A store that others read too holds plain values. Where a value needs its time, or could be taken for
- * something else, it is put into an envelope: a plain object with this property, which a user value has
- * only when it is put into an envelope itself.
+ * A store that other programs read too holds plain values. A value that needs its time, or is ambiguous, is
+ * wrapped in an envelope: a plain object with this property. A user's value with this property is wrapped
+ * too.
  */
 const ENVELOPE = 'purecache:entry'
 
@@ -15,7 +15,7 @@ interface Envelope {
   readonly ttl?: number | null
 }
 
-/** The form of an entry in a store. */
+/** Returns the form of an entry in a store. */
 export function wrap(stored: unknown): unknown {
   const value = valueOf(stored)
   if (Stored.is(stored) && stored instanceof Timestamped) {
@@ -28,23 +28,26 @@ export function wrap(stored: unknown): unknown {
 }
 
 /**
- * The entry that a store's answer stands for; `undefined` when it is none. `isTimestamped`: whether times are
- * needed.
+ * Returns the entry in an answer of a store; `undefined` when there is none. `isTimestamped`: whether times
+ * are needed.
  */
 export function unwrap(answer: unknown, isTimestamped: boolean): unknown {
   if (answer === undefined || answer === null) return undefined
   const envelope = isEnvelope(answer) ? answer : undefined
   const value = envelope === undefined ? answer : envelope.value
   if (!isTimestamped) return value === undefined ? UNDEFINED : value
-  // Another version of the program may have stored it without a time: it then counts as stale.
+  // Another version of the program may have stored the entry without a time: it then counts as stale.
   const ttl = typeof envelope?.ttl === 'number' ? envelope.ttl : Infinity
   const storedAt = typeof envelope?.storedAt === 'number' ? envelope.storedAt : -Infinity
   return new Timestamped(value, undefined, storedAt, ttl)
 }
 
-/** The value that a store writes as JSON: that of its `toJSON`, as documents of a database have one. */
+/**
+ * Returns the value that a store writes as JSON: the result of its `toJSON`, which documents of a database
+ * have.
+ */
 function asWritten(value: unknown): unknown {
-  if (typeof value !== 'object' || ArrayBuffer.isView(value)) return value // whose JSON lists every byte
+  if (typeof value !== 'object' || ArrayBuffer.isView(value)) return value // its JSON lists every byte
   try {
     return (value as { toJSON?: (key: string) => unknown }).toJSON?.('')
   } catch {

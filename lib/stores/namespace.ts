@@ -5,11 +5,11 @@ import { ofProcess } from '../common/of-process'
 import { type Weak, weakly } from '../common/weakly'
 import type { TextMap } from './text-map'
 
-/** The method that a store serves. */
+/** The method that uses a store. */
 export interface StoreTarget {
-  /** The method as people name it. */
+  /** The name of the method in texts for people. */
   readonly label: string
-  /** Begins errors: `cache UserService.getUser`. */
+  /** The beginning of errors: `cache UserService.getUser`. */
   readonly doing: string
 }
 
@@ -20,11 +20,14 @@ interface Namespaces {
   readonly users: WeakMap<object, Map<string, NamespaceUsers>>
 }
 
-/** The decorations of one method that use one namespace of a store: several after it was evaluated again. */
+/**
+ * The decorations of one method that use one namespace of a store: several after its module was evaluated
+ * again.
+ */
 export interface NamespaceUsers {
   readonly namespace: string
   label: string
-  /** Their caches, which it does not keep alive where the runtime has `WeakRef`. */
+  /** Their caches, referred to weakly where the runtime has `WeakRef`. */
   readonly caches: Set<Weak<CallCache>>
   /** Keys whose entries count as gone, and are to be deleted again once the store answers. */
   doomed?: TextMap<true>
@@ -38,18 +41,19 @@ function namespaces(): Namespaces {
   return ofProcess(NAMESPACES, () => ({ count: 0, users: new WeakMap() }))
 }
 
-/** A namespace that no other decoration in this process has. */
+/** Returns a namespace that no other decoration in this process has. */
 export function uniqueNamespace({ label }: StoreTarget): string {
   return `purecache.${++namespaces().count}.${label.replaceAll(':(', '::')}`
 }
 
 /**
- * Takes a namespace of a store for a method.
+ * Reserves a namespace of a store for a method.
  *
- * Methods of one label count as one method that was evaluated again; functions without a name never do.
+ * Methods with the same label count as one method that was evaluated again, but functions without a name do
+ * not.
  *
- * @throws {TypeError} when it is no string, or when another method has it.
- * @throws {RangeError} when it is empty, or has `:(` or a lone surrogate in it.
+ * @throws {TypeError} when the namespace is not a string, or another method uses it.
+ * @throws {RangeError} when it is empty, or contains `:(` or a lone surrogate.
  */
 export function claimNamespace(
   store: object,
@@ -74,7 +78,7 @@ export function claimNamespace(
 }
 
 /**
- * Names the users of a namespace when their class becomes known.
+ * Updates the label of the users of a namespace when their class becomes known.
  *
  * @throws {TypeError} when a method of the same name in another class uses it.
  */

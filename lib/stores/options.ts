@@ -6,7 +6,7 @@ import type { StoreBackend, StoreMethod } from './store'
 /** Is called with an error of a store. */
 export type FailureListener = (error: unknown) => void
 
-/** The own options of a store, checked for names that it does not take. */
+/** Returns the own options of a store. Throws for a name that the store does not take. */
 export function requireOptions(
   doing: string,
   store: string,
@@ -22,7 +22,7 @@ export function requireOptions(
   return own
 }
 
-/** The listener of failures, if there is one. */
+/** Returns the listener of failures, if there is one. */
 export function failureListenerOf(doing: string, onFailure: unknown): FailureListener | undefined {
   if (onFailure !== undefined) requireFunction(doing, 'onFailure', onFailure)
   return onFailure as FailureListener | undefined
@@ -51,9 +51,9 @@ export function requireNothingElse(
 
 /**
  * Checks that a cache is of this copy of the package. Each copy has classes of its own for tokens and stored
- * forms, so that the store of another one would take different calls for equal.
+ * forms, so the store of another copy would treat different calls as equal.
  *
- * @throws {TypeError} when it is of another copy.
+ * @throws {TypeError} when the cache is of another copy.
  */
 export function requireThisCopy(doing: string, cache: CallCache): void {
   if (!(cache instanceof CallCache))

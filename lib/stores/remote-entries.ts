@@ -29,7 +29,7 @@ export interface RemoteSettings extends Limits {
   readonly users: NamespaceUsers
 }
 
-/** Calls at most whose entries are assumed to be in the store, and deleted by `clear` and tags. */
+/** Known calls, at most, whose entries are assumed to be in the store and deleted by `clear` and tags. */
 const MAX_KNOWN = 10_000
 
 /**
@@ -39,7 +39,7 @@ const MAX_KNOWN = 10_000
 export class RemoteEntries implements Entries {
   /*
    *   known        calls that were stored or found, so that their entries are assumed to be in the store
-   *   doomed       keys to be deleted, again once the store answers: their entries count as gone
+   *   doomed       keys to be deleted again once the store answers: their entries count as deleted
    *   operations   the last operation on each key that has not ended
    *
    * The last two are those of the namespace, because the method may be decorated again, as hot module
@@ -53,7 +53,7 @@ export class RemoteEntries implements Entries {
   readonly #doomed: TextMap<true>
   readonly #operations: TextMap<Promise<unknown>>
   readonly #patience: Patience
-  readonly #known = new Map<Slot, object>() // each with a mark of the last time that it was met, oldest first
+  readonly #known = new Map<Slot, object>() // each with a mark of its last use, oldest first
 
   constructor(cache: CallCache, backend: RemoteInstance, settings: RemoteSettings) {
     this.backend = backend
@@ -118,7 +118,7 @@ export class RemoteEntries implements Entries {
     outdateOthers(this.#cache, this.#users)
     const mark = this.#known.get(n)
     const isRemoved = await this.#remove(this.#textOf(n))
-    // Unless it was stored again meanwhile, or the number is another call's by now.
+    // Unless the entry was stored again meanwhile, or another call has the number by now.
     if (this.#known.get(n) === mark) this.#forget(n)
     return isRemoved
   }

@@ -15,8 +15,8 @@ import type { RemoteEntries } from './remote-entries'
 const MUST_BE_ASYNC = 'a remote() backend needs an async method'
 
 /**
- * One method whose entries are in a store that answers with promises. A call asks the store first and runs
- * the method second. Equal calls join it meanwhile.
+ * One method whose entries are in a store that answers with promises. A call reads the store before it runs
+ * the method. Equal calls join it meanwhile.
  */
 export class RemoteMethod implements FarStore {
   /*
@@ -83,7 +83,7 @@ export class RemoteMethod implements FarStore {
     return loader.awaitResult(run, runAsync(this.#cache, context, MUST_BE_ASYNC))
   }
 
-  /** Answers a call during a refresh, which it joins only where the store has nothing. */
+  /** Answers a call during a refresh, which the call joins only if the store has no entry. */
   async #answerDuring(refresh: Load, context: Call): Promise<unknown> {
     const { n } = refresh
     const { loader } = this.#cache
@@ -109,7 +109,7 @@ export class RemoteMethod implements FarStore {
     counters.hits++
     if (isStale) counters.staleHits++
     if (isOwn && loader.loads.isLatest(load)) {
-      const isCurrent = loader.loads.isCurrent(load) // not where all of its scope was invalidated
+      const isCurrent = loader.loads.isCurrent(load) // false where all of its scope was invalidated
       calls.beginOperation(n)
       loader.loads.end(load)
       try {

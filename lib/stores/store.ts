@@ -10,7 +10,7 @@ export const CONNECT: unique symbol = Symbol.for('purecache:connect') as never
 export interface StoreMethod extends StoreTarget {
   /** The scope option, after defaults. */
   readonly scope: unknown
-  /** The options of the decorator that are neither its own nor the backend. A store takes none. */
+  /** The options of the decorator other than its own and the backend. A store takes none. */
   readonly options: Record<string, unknown>
   /** Whether a rule places a store behind the entries, which must be the method's own. */
   readonly hasTier: boolean

@@ -6,8 +6,8 @@ import { startTimer, stopTimer, type Timers } from '../common/timers'
 const JITTER = 1
 
 /**
- * Begins an operation of a store and waits for its answer for at most `ms` milliseconds. `onLate` is called
- * with an answer that comes later.
+ * Begins an operation of a store, and waits at most `ms` milliseconds for its answer. `onLate` is called with
+ * an answer that comes later.
  *
  * @throws the error of the operation, or one that names the store when the time is over.
  */
@@ -17,10 +17,10 @@ export function within<T>(
   begin: () => PromiseLike<T>,
   onLate?: (answer: T) => void,
 ): Promise<T> {
-  // One promise, because `Promise.race` would make four, for each read of a store.
+  // One promise for each read of a store, where `Promise.race` would create four.
   return new Promise<T>((resolve, reject) => {
     let isLate = false
-    const answer = Promise.resolve(begin()) // a store may answer at once, or with a promise of its own
+    const answer = Promise.resolve(begin()) // a store may return a value, or a promise of another class
     const timer = startLimit(() => {
       isLate = true
       reject(new Error(cannot(`reach ${store}`, `it must answer within ${String(ms)} ms`)))
@@ -40,8 +40,8 @@ export function within<T>(
 }
 
 /**
- * Starts a timer for an answer that is waited for. Where the process was busy when the time was over, `act`
- * is called after the answers that have arrived meanwhile are read: in Node, timers come before that.
+ * Starts the timer of a wait. If the process was busy when the time was over, `act` is called after the
+ * answers that have arrived meanwhile are read, because Node runs timers before it reads them.
  */
 function startLimit(act: () => void, ms: number): unknown {
   const begunAt = stopwatch()

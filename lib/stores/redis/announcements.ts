@@ -3,7 +3,7 @@ import { Proof } from './proof'
 import type { Announcement, Message, Position, SharedStore } from './protocol'
 import { Waiters } from './waiters'
 
-/** Is called with the announcements of a shard. */
+/** Is notified of the announcements of a shard. */
 export interface AnnouncementListener {
   /** Another process has made an announcement, and none was missed before it. */
   announced(message: Announcement): void
@@ -13,12 +13,12 @@ export interface AnnouncementListener {
 
 interface Beat {
   readonly sentAt: number
-  /** The highest sequence that an operation of this process was answered with by then. */
+  /** The highest sequence that operations of this process had received when the heartbeat was sent. */
   readonly made: number
   readonly arrived: () => void
 }
 
-/** Heartbeats on the way that are remembered at most. */
+/** Heartbeats on their way that are remembered, at most. */
 const MAX_BEATS = 1_000
 
 /**
@@ -27,10 +27,10 @@ const MAX_BEATS = 1_000
  */
 export class Announcements {
   /*
-   * Announcements are counted. The next number is expected; a higher one shows a gap; one that is not higher
-   * shows that the store has lost state: a restart, a failover to a replica that lagged, an eviction. A
-   * heartbeat comes in the order of announcements and carries the number of the last one, so that it shows
-   * the same when nothing is announced.
+   * Announcements are counted. A number above the expected next one shows a gap. A number that is not higher
+   * than the last shows that the store has lost state, by a restart, a failover to a lagging replica or an
+   * eviction. A heartbeat arrives in the order of announcements with the number of the last one, so that it
+   * shows both even when nothing is announced.
    */
   readonly proof: Proof
   readonly waiters = new Waiters()
@@ -45,8 +45,8 @@ export class Announcements {
   #lastBeat = 0
 
   /**
-   * `maxStale` is in milliseconds. `onLoss` is called when the store has lost announcements, with the
-   * generation in which it was before, if known.
+   * `maxStale` is in milliseconds. `onLoss` is called when the store has lost announcements, with its earlier
+   * generation, if known.
    */
   constructor(
     shard: number,
@@ -69,12 +69,15 @@ export class Announcements {
       : { generation: this.#generation, sequence: this.#last }
   }
 
-  /** An operation of this process got this sequence as its reply. A later heartbeat has a higher one. */
+  /**
+   * An operation of this process received this sequence in its reply. A later heartbeat has at least this
+   * sequence.
+   */
   answered(sequence: number): void {
     this.#made = Math.max(this.#made, sequence)
   }
 
-  /** Takes a message of this shard. */
+  /** Processes a message of this shard. */
   receive(message: Exclude<Message, { readonly type: 'ready' | 'again' | 'listening' }>): void {
     if (message.type === 'beat') this.#receiveBeat(message.id, message)
     else this.#receiveAnnouncement(message)

@@ -5,10 +5,10 @@ interface Base64 {
 
 const { btoa, atob } = globalThis as unknown as Base64
 
-/** Bytes that are written by one call, with an argument each: far below the limit of a stack. */
+/** Bytes that one call converts, with an argument for each: far below the limit of the stack. */
 const CHUNK = 4096
 
-/** The bytes as base64. */
+/** Returns the base64 of bytes. */
 export function base64Of(bytes: Uint8Array): string {
   let characters = ''
   for (let start = 0; start < bytes.length; start += CHUNK)
@@ -17,7 +17,7 @@ export function base64Of(bytes: Uint8Array): string {
 }
 
 /**
- * The bytes of base64, in memory of their own.
+ * Returns the bytes of base64, in memory of their own.
  *
  * @throws when the text is not base64.
  */

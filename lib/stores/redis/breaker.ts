@@ -2,14 +2,14 @@ import { cannot } from '../../common/errors'
 import { stopwatch } from '../../common/stopwatch'
 import { within } from '../within'
 
-/** The error of an operation that was not begun, because the store failed before. */
+/** The error of an operation that was not begun, because the store has failed. */
 export class StoreIsDown extends Error {
   override readonly name = 'StoreIsDown'
 }
 
 /**
- * Limits the time of operations, and begins none after one has failed. Only a probe, which may be begun after
- * a rest, finds out that the store answers again.
+ * A circuit breaker with a time limit for operations. After a failure, no operation begins until a probe
+ * succeeds. A probe may begin after `retryAfter`.
  */
 export class Breaker {
   readonly #timeout: number
@@ -29,16 +29,17 @@ export class Breaker {
     this.#onChange = onChange
   }
 
-  /** Whether the store has failed and was left alone for long enough since. */
+  /** Whether the store has failed, and `retryAfter` has passed since. */
   get mayProbe(): boolean {
     const rested = stopwatch() - this.#failedAt
     return this.isDown && !(rested >= 0 && rested < this.#retryAfter)
   }
 
   /**
-   * Begins an operation and waits for it. `onLate` is called with an answer that came after the limit.
+   * Begins an operation and waits for it. `onLate` is called with an answer that arrives after the time
+   * limit.
    *
-   * @throws {StoreIsDown} when the store failed before; the error of the operation; an error after the limit.
+   * @throws {StoreIsDown} when the store has failed; else the error of the operation, or of the time limit.
    */
   attempt<T>(begin: () => Promise<T>, onLate?: (answer: T) => void): Promise<T> {
     if (!this.isDown) return this.#limit(begin, onLate)
@@ -48,7 +49,7 @@ export class Breaker {
     )
   }
 
-  /** Begins an operation though the store has failed before. Resolves to whether it answers. */
+  /** Begins an operation although the store has failed. Resolves to whether the store answers. */
   async probe(begin: () => Promise<unknown>): Promise<boolean> {
     if (this.isDown) this.#failedAt = stopwatch() // one probe at a time
     try {

@@ -2,7 +2,7 @@ import type { Message } from './protocol'
 import { fromWire } from './redis-names'
 
 /**
- * Reads a message that a script has published in a channel of a shard; `undefined` for one of another
+ * Parses a message that a script has published in a channel of a shard; `undefined` for one of another
  * version.
  */
 export function busMessage(shard: number, text: string): Message | undefined {
@@ -26,7 +26,7 @@ function beat(shard: number, text: string): Message | undefined {
   return { type: 'beat', shard, id: Number(id), sequence: Number(sequence), generation }
 }
 
-/** A text before and behind its first space. */
+/** Splits a text at its first space. */
 function split(text: string): { readonly head: string; readonly rest: string } {
   const at = text.indexOf(' ')
   return at < 0 ? { head: text, rest: '' } : { head: text.slice(0, at), rest: text.slice(at + 1) }

@@ -67,8 +67,7 @@ function nodeRedisLink(client: Shape): RedisLink {
   const isSentinel = 'getMasterNode' in client
   let wasReady = false
   const send = (key: string, args: readonly string[]): PromiseLike<unknown> => {
-    // While it connects for the first time a command may wait; later it would pile up behind a dead
-    // connection.
+    // Commands may wait for the first connection. Later they would pile up behind a dead connection.
     const { isReady } = client
     if (isReady === false && wasReady) return rejectUnconnected()
     wasReady ||= isReady === true
@@ -92,7 +91,7 @@ function nodeRedisLink(client: Shape): RedisLink {
         }
         // A cluster and a Sentinel report no events of the connections that they subscribe on.
         const isOne = !isCluster && !isSentinel
-        on(own, 'error', ignore) // it connects again, and operations of the store fail meanwhile
+        on(own, 'error', ignore) // the client reconnects, and operations of the store fail meanwhile
         if (isOne) on(own, 'ready', listen)
         const { connect, destroy, disconnect } = own as Record<string, Member | undefined>
         Promise.resolve(connect!.call(own)).then(isOne ? ignore : listen, events.failed)
@@ -119,7 +118,7 @@ function ioRedisLink(client: Shape): RedisLink {
         // Channels get no prefix, because the scripts that publish in them know none.
         const settings = { keyPrefix: '', lazyConnect: true, maxRetriesPerRequest: null }
         const own = duplicateOf(client, ...(isCluster ? [[]] : []), settings)
-        on(own, 'error', ignore) // it connects again, and operations of the store fail meanwhile
+        on(own, 'error', ignore) // the client reconnects, and operations of the store fail meanwhile
         on(own, 'message', events.message)
         on(own, 'ready', () => {
           const { subscribe } = own as Record<string, Member>

@@ -18,7 +18,7 @@ export function decode(text: string): unknown {
     if (text.startsWith(TREE)) return parse(text.slice(TREE.length)) as unknown
     if (text.startsWith(TABLE)) return new Decoder(parse(text.slice(TABLE.length))).value()
   } catch {
-    // Not ours, or cut off.
+    // The text is of another origin, or truncated.
   }
   throw new TypeError(cannot('decode an entry', 'its text must be of the format 1 and whole', text))
 }
@@ -100,7 +100,7 @@ function primitiveOf(written: unknown): unknown {
   return BigInt(name.slice(0, -1))
 }
 
-/** The object of a node without its contents, unless they are primitives. */
+/** Creates the object of a node without its contents, unless they are primitives. */
 function emptyOf([kind, first]: unknown[]): object {
   switch (kind) {
     case '[':

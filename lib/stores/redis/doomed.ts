@@ -1,4 +1,4 @@
-/** Keys and tags that are remembered, at most. Beyond it, the whole shard is doomed. */
+/** Keys and tags that are remembered, at most. Beyond the limit, the whole shard is doomed. */
 const MAX_DOOMED = 10_000
 
 /**
@@ -8,7 +8,7 @@ const MAX_DOOMED = 10_000
 export class Doomed {
   readonly #keys = new Set<string>()
   readonly #tags = new Set<string>()
-  /** Whether all of the shard is doomed. */
+  /** Whether the whole shard is doomed. */
   isAll = false
 
   get keys(): string[] {
@@ -19,7 +19,7 @@ export class Doomed {
     return [...this.#tags]
   }
 
-  /** Whether a key may have an entry that is doomed. Which tags it bears is not known before it is read. */
+  /** Whether a key may have a doomed entry. The tags of an entry are unknown before it is read. */
   has(key: string): boolean {
     return this.isAll || this.#tags.size > 0 || this.#keys.has(key)
   }

@@ -4,15 +4,18 @@ import { isPlain, kindOf } from '../../keys/kinds'
 import { base64Of } from './base64'
 import { type Node, NotCarried, TABLE, TREE, type Written } from './text-format'
 
-/** Nesting up to which `JSON.stringify`, which recurses, is given a value (it overflows at some 5,000). */
+/**
+ * Levels of nesting up to which values are written by `JSON.stringify`, which recurses (it overflows at some
+ * 5,000).
+ */
 const MAX_TREE_DEPTH = 500
 
-/** Indices of a view up to which its other properties are looked for. */
+/** Indices of a view up to which its other properties are listed. */
 const MAX_LISTED = 16_384
 
 /**
- * Properties that errors have beside the enumerable ones. The stack is read apart, because engines differ in
- * it.
+ * Properties of errors that are not enumerable. The stack is read separately, because engines define it
+ * differently.
  */
 const HIDDEN = ['message', 'name', 'cause']
 
@@ -92,7 +95,7 @@ class Encoder {
 
   /** `[class, parts, properties]`, of an error `[class, [stack], properties, hidden properties]`. */
   #builtIn(object: object, { name, read }: BuiltIn): Node {
-    const parts = read(object) // throws for an object of another class
+    const parts = read(object) // throws for an object of another class, with a borrowed prototype
     if (parts instanceof Bytes) return this.#binary(object, parts)
     switch (name) {
       case 'Map':
@@ -119,18 +122,24 @@ class Encoder {
     const { resizable } = buffer as { readonly resizable?: boolean }
     // Shared memory, and memory whose size can change.
     if (tagOf(buffer) !== '[object ArrayBuffer]' || resizable === true) throw new NotCarried()
-    new Uint8Array(buffer as ArrayBuffer) // throws where the memory was transferred elsewhere
+    new Uint8Array(buffer as ArrayBuffer) // throws for a detached buffer
     const { length } = object as { readonly length?: number }
     return [kind, [base64Of(bytes)], this.#propertiesBeyond(object, length ?? 0)]
   }
 
-  /** The properties behind the first ones: the indices of a string or a view, and a string's length. */
+  /**
+   * Returns the properties after the first ones, which are the indices of a string or a view, and the length
+   * of a string.
+   */
   #propertiesBeyond(object: object, count: number): Written[] {
-    // Large views hardly have properties, and to list a million indices takes 360 ms (Node 20).
+    // Large views rarely have properties, and listing a million indices takes 360 ms (Node 20).
     return count > MAX_LISTED ? [] : this.#properties(object, NONE, count)
   }
 
-  /** Keys and values in turn. Every other own property must be one that a literal could have. */
+  /**
+   * Returns keys and values in turn. Throws for a property that is not enumerable, or has an accessor or a
+   * symbol.
+   */
   #properties(object: object, skipped: readonly PropertyKey[] = NONE, start = 0): Written[] {
     const written: Written[] = []
     for (const key of ownKeys(object).slice(start)) {
@@ -161,16 +170,14 @@ function literalOf(value: unknown): Written {
   throw new NotCarried()
 }
 
-/** A property, which must hold a value: an accessor cannot be carried. */
+/** Returns a property. Throws for an accessor, which cannot be encoded. */
 function dataOf(object: object, key: PropertyKey): PropertyDescriptor {
   const property = getOwnPropertyDescriptor(object, key)
   if (property === undefined || !('value' in property)) throw new NotCarried()
   return property
 }
 
-/**
- * Whether an array with as many properties as elements has an element at each index, all of them enumerable.
- */
+/** Returns whether an array with as many properties as elements has an enumerable element at each index. */
 function isDense(array: readonly unknown[]): boolean {
   for (let at = 0; at < array.length; at++) if (!propertyIsEnumerable.call(array, at)) return false
   return true

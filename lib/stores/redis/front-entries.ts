@@ -5,7 +5,7 @@ import type { Proof, ReadingClock } from './proof'
 
 /** An entry in front of a shared store, and the proof that it is not outdated. */
 export class FrontEntry extends Timestamped {
-  /** The entry as calls find it. */
+  /** The stored form that calls find. */
   readonly stored: unknown
   /** When its load or read began, by the stopwatch. */
   readonly at: number
@@ -38,7 +38,7 @@ export class FrontEntries implements Entries {
   readonly #source: Entries['source']
   readonly #clock: ReadingClock
 
-  /** `clock`: that of the backend, where no other was given to it. */
+  /** `clock` is that of the backend, if the options give no other. */
   constructor(inner: Entries, clock: ReadingClock, put: Put, named: (label: string) => void) {
     this.backend = inner.backend
     this.named = named
@@ -63,12 +63,12 @@ export class FrontEntries implements Entries {
     return this.#proven(this.#inner.peek(n) as FrontEntry | undefined)
   }
 
-  /** The entry of a call, also one that nothing proves. */
+  /** Returns the entry of a call, even without a proof. */
   entryOf(n: Slot): FrontEntry | undefined {
     return this.#inner.peek(n) as FrontEntry | undefined
   }
 
-  /** Writes an entry for so many milliseconds, or for as long as the backend does by itself. */
+  /** Writes an entry for `held` milliseconds, or for the ttl of the backend. */
   write(n: Slot, entry: FrontEntry, held: number | undefined, keepsOld: boolean): void {
     this.#inner.put(n, entry, held, keepsOld)
   }

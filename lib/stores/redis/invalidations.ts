@@ -13,24 +13,24 @@ export class Invalidations {
    */
   readonly doomed = new Doomed()
   readonly #pending = new Map<string, Promise<void>>() // the last one of a key
-  readonly #wide = new Set<Promise<void>>() // of tags or of all
+  readonly #wide = new Set<Promise<void>>() // of tags or of all entries
 
   /** The doomed keys without an invalidation under way. */
   get idleKeys(): string[] {
     return this.doomed.keys.filter((key) => !this.#pending.has(key))
   }
 
-  /** Whether one that may concern a key is under way or must be repeated. */
+  /** Whether an invalidation that may concern a key is under way or must be repeated. */
   mayConcern(key: string): boolean {
     return this.#pending.has(key) || this.doomed.has(key) || this.#wide.size > 0
   }
 
-  /** Settles when those of a key that have begun have ended. */
+  /** Settles when the invalidations of a key that have begun have ended. */
   async whenDone(key: string): Promise<void> {
     await this.#pending.get(key)
   }
 
-  /** Settles when none that may concern a key is under way. */
+  /** Settles when no invalidation that may concern a key is under way. */
   async whenNone(key: string): Promise<void> {
     await this.#pending.get(key)
     while (this.#wide.size > 0) await Promise.all(this.#wide)
@@ -41,7 +41,7 @@ export class Invalidations {
     this.doomed.addKey(key)
     const earlier = this.#pending.get(key) ?? Promise.resolve()
     const done = earlier.then(async () => {
-      this.doomed.addKey(key) // an earlier one may have ended that
+      this.doomed.addKey(key) // an earlier one may have ended the doom
       const result = await invalidate()
       this.doomed.removeKey(key)
       return result
@@ -53,7 +53,7 @@ export class Invalidations {
     return done
   }
 
-  /** Adds an invalidation of tags or of all that was sent. */
+  /** Adds an invalidation of tags or of all entries that was sent. */
   addWide(sent: Promise<unknown>): void {
     const settled = sent.then(ignore, ignore).then(() => {
       this.#wide.delete(settled)

@@ -10,21 +10,21 @@ export type TagMeaning =
   | { readonly type: 'tag'; readonly tag: string; readonly namespace?: string }
 
 /*
- * Tags in the store are JSON, which has no lone surrogates: all of a method's entries bear ["m", namespace],
- * those of one of its scopes ["s", namespace, scope], and those with a user tag ["t", tag], and
- * ["u", namespace, scope, tag] where the method has scopes.
+ * Tags in the store are JSON, which has no lone surrogates. All entries of a method have ["m", namespace],
+ * those of a scope ["s", namespace, scope], and those with a user tag ["t", tag], and ["u", namespace, scope,
+ * tag] where the method has scopes.
  */
-/** The tag that all entries of a method bear. */
+/** Returns the tag that all entries of a method have. */
 export function tagOfMethod(namespace: string): string {
   return JSON.stringify(['m', namespace])
 }
 
-/** The tag that all entries of one scope bear. */
+/** Returns the tag that all entries of one scope have. */
 export function tagOfScope(namespace: string, scope: string): string {
   return JSON.stringify(['s', namespace, scope])
 }
 
-/** The tag of the store for a user tag, of one scope or of all methods. */
+/** Returns the tag in the store for a user tag, of one scope or of all methods. */
 export function tagOf(tag: string, namespace?: string, scope?: string): string {
   return JSON.stringify(scope === undefined ? ['t', tag] : ['u', namespace, scope, tag])
 }
@@ -45,7 +45,7 @@ export function meaningOf(text: string): TagMeaning | undefined {
   return kind === 'u' ? { type: 'tag', tag: third, namespace: first } : undefined
 }
 
-/** The namespace of a key. */
+/** Returns the namespace of a key. */
 export function namespaceOf(key: string): string {
   return key.slice(0, key.indexOf(':('))
 }
@@ -68,20 +68,21 @@ export class KnownKeys {
   }
 
   /**
-   * The key of a call, which is known from now on; `undefined` where no other process can make the same call.
+   * Returns the key of a call, which is known from now on; `undefined` where no other process can make an
+   * equal call.
    */
   know(n: Slot): string | undefined {
     const { keys } = this.#cache.calls
     if (!isPortable(keys, n)) return undefined
     const text = `${this.#namespace}:${textOfCall(keys, n)}`
     const earlier = this.#texts.get(n)
-    if (earlier !== undefined && earlier !== text) this.forget(n) // the number was given to another call
+    if (earlier !== undefined && earlier !== text) this.forget(n) // the number was assigned to another call
     this.#texts.set(n, text)
     this.#numbers.set(text, n)
     return text
   }
 
-  /** The number of the call that has a key, where it is known. */
+  /** Returns the number of the call with this key, if it is known. */
   find(key: string): Slot | undefined {
     const n = this.#numbers.get(key)
     if (n === undefined || this.#cache.calls.isHeld(n)) return n
@@ -96,19 +97,19 @@ export class KnownKeys {
     if (this.#numbers.get(text) === n) this.#numbers.delete(text)
   }
 
-  /** The known calls of a scope. O(known calls). */
+  /** Returns the known calls of a scope. O(known calls). */
   ofScope(scope: string): Slot[] {
     const start = `${this.#namespace}:(${scope})(`
     return [...this.#numbers].filter(([key]) => key.startsWith(start)).map(([, n]) => n)
   }
 
-  /** The text of a scope, or of that of a call; `undefined` for the scope of the class. */
+  /** Returns the text of a scope; `undefined` for the scope of the class. */
   scopeOf(scope: Scope): string | undefined {
     const { keys } = this.#cache.calls
     return keys.scopes.option === 'class' ? undefined : textOfScope(keys, scope.marker)
   }
 
-  /** The tags that every entry of a call bears. */
+  /** Returns the tags that every entry of a call has. */
   tagsOf(n: Slot): readonly string[] {
     const scope = this.scopeOf(this.#cache.calls.scopeOf(n))
     const ofMethod = this.#tagsOfMethod

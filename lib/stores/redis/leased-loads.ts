@@ -12,9 +12,9 @@ const MUST_BE_ASYNC = 'a tier that processes share needs an async method'
 /** Loads of one method. Each runs under a lease where the store has granted one. */
 export class LeasedLoads {
   /*
-   * The result of a load is written under the lease that the store answered with, also under that of another
-   * process: the first write ends it, and later ones are refused. Only a lease of this process is renewed
-   * while the method runs, and ended when nothing was written.
+   * The result of a load is written under the lease in the answer of the store, even if it is that of another
+   * process: the first write ends the lease, and later ones are refused. Only a lease of this process is
+   * renewed while the method runs, and is ended when no result was written.
    */
   readonly #tier: TierContext
   readonly #timers = new Map<Pull, unknown>() // of loads under a lease of this process
@@ -49,7 +49,7 @@ export class LeasedLoads {
     await Promise.all([...this.#timers.keys()].map((pull) => this.#leave(pull)))
   }
 
-  /** Renews the lease of a load whenever a third of its time has passed, until the load leaves it. */
+  /** Renews the lease of a load after each third of its duration, until the lease is left. */
   #keepLease(pull: Pull): void {
     const { key, shard } = pull
     const { lease: ms } = this.#tier.host.settings
@@ -62,7 +62,7 @@ export class LeasedLoads {
     this.#timers.set(pull, timer)
   }
 
-  /** Ends the lease of a load, unless the store has ended it by a write. */
+  /** Ends the lease of a load, unless a write has ended it. */
   async #leave(pull: Pull): Promise<void> {
     const { key, shard, lease } = pull
     stopTimer(this.#timers.get(pull))

@@ -30,7 +30,7 @@ export class MemoryConnection implements SharedStore {
     if (this.#listener !== undefined) this.deliver({ type: 'listening' })
   }
 
-  /** Calls the listener, in a later turn, unless the connection is cut now. */
+  /** Calls the listener in a later turn, unless the connection is cut. */
   deliver(message: Message): void {
     if (!this.#isConnected) return
     void Promise.resolve().then(() => {
@@ -92,7 +92,7 @@ export class MemoryConnection implements SharedStore {
     return Promise.resolve()
   }
 
-  /** Does an operation when it arrives at the store. */
+  /** Runs an operation when it arrives at the store. */
   async #do<T>(operation: () => T): Promise<T> {
     this.#requireConnection()
     await this.#hub.turn()

@@ -21,7 +21,7 @@ export class MemoryHub {
     return connection
   }
 
-  /** Resolves when the store takes the next operation. */
+  /** Resolves when the store processes the next operation. */
   async turn(): Promise<void> {
     await Promise.resolve()
     while (this.#thawed !== undefined) await this.#thawed

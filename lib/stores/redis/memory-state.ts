@@ -1,12 +1,12 @@
 import { stopwatch } from '../../common/stopwatch'
 import type { Announcement, Claim, Entry, Hit, Lease, Message, Miss, Position, ReadOptions } from './protocol'
 
-/** Tags that are remembered, at most. Beyond it, a new generation begins. */
+/** Tags that are remembered, at most. Beyond the limit, a new generation begins. */
 const MAX_TAGS = 10_000
 
-/** The operations of the hub that a state needs. */
+/** The operations of the hub that a `MemoryState` needs. */
 export interface MemoryBus {
-  /** Makes a text that is unique for ever. */
+  /** Returns a text that is never returned again. */
   token(): string
   announce(message: Announcement): void
   notify(process: string, message: Message): void
@@ -23,12 +23,12 @@ interface Flight {
   readonly waiting: Set<string>
 }
 
-/** The state of a store in memory: one shard, whose operations follow each other. */
+/** The state of a store in memory: one shard, whose operations run one after the other. */
 export class MemoryState {
   readonly #bus: MemoryBus
   readonly #entries = new Map<string, Held>()
   readonly #flights = new Map<string, Flight>()
-  readonly #tags = new Map<string, number>() // the epoch in which each was last invalidated
+  readonly #tags = new Map<string, number>() // the epoch of the last invalidation of each
   #generation: string
   #epoch = 0
   #sequence = 0

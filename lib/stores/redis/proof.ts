@@ -1,11 +1,11 @@
 import type { Clock } from '../../common/clock'
 import { lastStopwatch } from '../../common/stopwatch'
 
-/** A monotonic clock that remembers its reading, because one hit asks for the time twice. */
+/** A monotonic clock that remembers its reading, because one hit reads the time twice. */
 export class ReadingClock implements Clock {
   /** The last reading in milliseconds. */
-  last = 0.5 // a double from the first, so that the engine need not change how the field is stored
-  /** Whether it was read since this was last set to `false`. */
+  last = 0.5 // a double from the start, so that the engine need not change the representation of the field
+  /** Whether the clock was read since this was last set to `false`. */
   isRead = false
 
   now(): number {
@@ -15,9 +15,9 @@ export class ReadingClock implements Clock {
 }
 
 /**
- * Decides whether an entry may answer: for `maxStale` milliseconds after its load or read began, and, where
- * announcements are counted, for as long after the sending of the last heartbeat that came back without a
- * gap.
+ * Decides whether an entry may answer: for `maxStale` milliseconds after its load or read began. Where
+ * announcements are counted, also for `maxStale` milliseconds after the sending of the last heartbeat that
+ * came back without a gap.
  */
 export class Proof {
   readonly #maxStale: number
@@ -29,29 +29,29 @@ export class Proof {
   }
 
   /**
-   * Announcements are counted from now on. Of entries whose load or read began before, some may have been
-   * missed.
+   * Announcements are counted from now on. Announcements for entries whose load or read began before may have
+   * been missed.
    */
   begin(now: number): void {
     this.#since = now
   }
 
-  /** A heartbeat that was sent then has come back, after all announcements that were made before. */
+  /** A heartbeat that was sent at `sentAt` has come back, after all announcements that were made before. */
   prove(sentAt: number): void {
     this.#provenAt = Math.max(this.#provenAt, sentAt)
   }
 
-  /** Announcements are counted no longer. */
+  /** Announcements are no longer counted. */
   end(): void {
     this.#since = Infinity
   }
 
-  /** Whether all announcements were counted since then. */
+  /** Whether all announcements since `at` were counted. */
   covers(at: number): boolean {
     return at >= this.#since
   }
 
-  /** Whether an entry whose load or read began at `at` can be outdated by no more than is allowed. */
+  /** Whether an entry whose load or read began at `at` is outdated by at most `maxStale` milliseconds. */
   holds(at: number, now: number): boolean {
     if (at >= this.#since && isWithin(now - this.#provenAt, this.#maxStale)) return true
     return isWithin(now - at, this.#maxStale)
@@ -61,7 +61,7 @@ export class Proof {
 /** The proof of entries that no other process can invalidate. */
 export const LOCAL: Proof = /* @__PURE__ */ new Proof(Infinity)
 
-// A reading before the other was made by another clock, as when fake timers are installed.
+// A negative age shows that the readings are of different clocks, as when fake timers are installed.
 function isWithin(age: number, duration: number): boolean {
   return age >= 0 && age < duration
 }

@@ -10,44 +10,42 @@
  *                an epoch above that in which its load began.
  *   sequence     a count of messages to all processes, which a clear does not reset.
  *
- * and for each key at most one entry and one lease. Every operation on a shard is atomic. All that can vanish
- * may vanish alone: absence refuses a write and makes an entry void.
+ * and for each key at most one entry and one lease. Every operation on a shard is atomic. Each part of this
+ * state may vanish alone: without it, writes are refused and entries are void.
  *
- * Not part of it, and done once for all implementations by the process: limits of time, the breaker, the
- * counting of sequences, later deletions, waiting, and the renewal of leases.
+ * Not part of the protocol, because the process does it for all implementations: time limits, the breaker,
+ * the counting of sequences, repeated deletions, waiting, and the renewal of leases.
  */
 
 /** The right to store one value. It ends by `write`, `leave`, `claim`, `delete` and by its expiry. */
 export interface Lease {
-  /** A text that is unique for ever. */
+  /** A text that is never used again. */
   readonly token: string
-  /** The generation of the shard when the lease was answered. */
+  /** The generation of the shard when the lease was granted. */
   readonly generation: string
-  /** The epoch of the shard when the lease was answered, which is before the load begins. */
+  /** The epoch of the shard when the lease was granted, which is before the load begins. */
   readonly epoch: number
 }
 
 /** The right to store a value that was not loaded. */
 export interface Claim {
   readonly lease: Lease
-  /** That of the announcement that the entry is removed. */
+  /** The sequence of the announcement that the entry is removed. */
   readonly sequence: number
 }
 
-/** How an entry is read. */
+/** Options of a read. */
 export interface ReadOptions {
-  /**
-   * Tags that every entry of the key bears, besides its own: those by which a method or a scope is cleared.
-   */
+  /** Tags that every entry of the key has besides its own, by which a method or a scope is cleared. */
   readonly tags: readonly string[]
   /**
-   * `peek`: the entry alone. `load`: the entry; where there is none that is valid, a lease. `renew`: the
-   * same, but only an entry that lives longer than `above`.
+   * `peek`: only the entry. `load`: the valid entry, or a lease where there is none. `renew`: as `load`, but
+   * an entry counts only if it lives longer than `above`.
    */
   readonly mode: 'peek' | 'load' | 'renew'
   /**
-   * Milliseconds of the rest of an entry that is to be loaded again; `Infinity`, the default, for whichever
-   * is there. An entry that lives longer was written since. Used by `renew` alone.
+   * Milliseconds until the entry expires that is to be loaded again; `Infinity`, the default, for any entry.
+   * An entry that lives longer was written since. Used only by `renew`.
    */
   readonly above?: number | undefined
   /** Milliseconds after which a new lease expires. Not used by `peek`. */
@@ -72,7 +70,7 @@ export interface Miss {
   readonly type: 'miss'
   /** The lease under which the key is loaded, by this process or another. */
   readonly lease: Lease | undefined
-  /** Whether this answer took the lease; else another process has it. */
+  /** Whether this process took the lease; else another process has it. */
   readonly isOurs: boolean
 }
 
@@ -81,7 +79,7 @@ export interface Entry {
   readonly value: string
   /** Its own tags. */
   readonly tags: readonly string[]
-  /** Those that every entry of the key bears. */
+  /** The tags that every entry of the key has. */
   readonly keyTags: readonly string[]
   /** Milliseconds until it expires; a positive number, not `Infinity`. */
   readonly ttl: number
@@ -93,7 +91,7 @@ export interface Position {
   readonly sequence: number
 }
 
-/** A message to all processes, in the order of `sequence`, the process that caused it included. */
+/** A message to all processes, including its origin, in the order of `sequence`. */
 export type Announcement = {
   readonly shard: number
   readonly sequence: number
@@ -122,39 +120,40 @@ export type Notice =
 export type Message = Announcement | Notice
 
 /**
- * A store as one process has it. Every method answers with a promise, and none throws. Each may reject with
- * any error when the store cannot be reached or refuses a command, and may stay pending for ever: the process
- * limits the time. An operation that was rejected or not answered may have been done, or may be done later.
+ * The connection of one process to a store. Every method returns a promise, and none throws. A promise may
+ * reject with any error when the store cannot be reached or refuses a command, and may stay pending for ever,
+ * so the process limits the time. A rejected or unanswered operation may have been done, or may be done
+ * later.
  */
 export interface SharedStore {
   /** Names this process among those of the store: a unique text without spaces. */
   readonly process: string
-  /** How many shards there are, from 0 on. */
+  /** The number of shards, which are numbered from 0. */
   readonly shards: number
   /** The shard of a key. The same in all processes. */
   shardOf(key: string): number
 
   /**
    * Calls the listener with every message from now on. Resolves when the subscription is established; rejects
-   * when that failed at first. In both cases it is kept, and established again after a loss. Called once.
+   * when that failed at first. In both cases the subscription is established again after a loss. Called once.
    */
   listen(listener: (message: Message) => void): Promise<void>
 
-  /** Answers with the valid entry of a key, or with the lease under which it is loaded. */
+  /** Resolves to the valid entry of a key, or to the lease under which it is loaded. */
   read(key: string, options: ReadOptions): Promise<Hit | Miss>
 
   /**
    * Stores the value of a load, unless that is outdated: the lease must be that of the key, its generation
-   * that of the shard, and no tag invalidated above its epoch. Resolves to whether it is stored. In all cases
-   * in which the lease is that of the key, ends it and notifies waiting processes: `ready` when it is stored,
-   * `again` when not.
+   * that of the shard, and no tag invalidated above its epoch. Resolves to whether the value is stored. If
+   * the lease is that of the key, ends it and notifies waiting processes: by `ready` when the value is
+   * stored, else by `again`.
    *
-   * `announces`: where it is stored, as after a `claim`, announces `deleted`, so that all processes drop
-   * their entries.
+   * `announces`: if the value is stored, announces `deleted`, so that all processes drop their entries, as
+   * after a `claim`.
    */
   write(key: string, lease: Lease, entry: Entry, announces: boolean): Promise<boolean>
 
-  /** Ends a lease, unless it is another by now, and notifies waiting processes by `again`. */
+  /** Ends a lease, unless the key has another by now, and notifies waiting processes by `again`. */
   leave(key: string, lease: Lease): Promise<void>
 
   /** Lets a lease expire so many milliseconds from now. Resolves to whether it is still that of the key. */
@@ -162,13 +161,14 @@ export interface SharedStore {
 
   /**
    * Takes a lease in place of any other, whose result is then refused, and notifies waiting processes by
-   * `again`. Removes the entry and announces `deleted`, so that nothing older answers though this process
-   * dies before it writes. A value that is set, and not loaded, is written under it: so a write that comes
-   * late is refused after a newer deletion.
+   * `again`. Removes the entry and announces `deleted`, so that no older value answers even if this process
+   * dies before it writes. A value that is set, not loaded, is written under this lease, so that a late write
+   * is refused after a newer deletion.
    *
-   * `position`: does nothing and resolves to `undefined` when the generation or the sequence of the shard is
-   * another, because then this process has missed an announcement. The result of a write is judged so: the
-   * process looks for announcements since the write began, and the store checks that it has received all.
+   * `position`: does nothing and resolves to `undefined` when the shard has another generation or sequence,
+   * because then this process has missed an announcement. So the result of a write is checked twice: the
+   * process looks for announcements since the write began, and the store checks that the process has received
+   * all.
    */
   claim(key: string, lease: number, position?: Position): Promise<Claim | undefined>
 
@@ -179,8 +179,8 @@ export interface SharedStore {
   delete(key: string): Promise<{ readonly existed: boolean; readonly sequence: number }>
 
   /**
-   * Makes all entries void that bear one of some tags, and refuses loads under way whose values turn out to
-   * bear one. Announces `tags`. Resolves to the sequence of the announcement. A shard that would remember too
+   * Makes all entries void that have one of these tags, and refuses loads under way whose values turn out to
+   * have one. Announces `tags`. Resolves to the sequence of the announcement. A shard that would remember too
    * many tags begins a new generation in their place, and announces `cleared`.
    */
   tags(shard: number, tags: readonly string[]): Promise<number>
@@ -188,14 +188,17 @@ export interface SharedStore {
   /**
    * Begins a new generation, so that all entries are void and all loads under way refused, and announces
    * `cleared`. Resolves to the sequence of the announcement. `expected`: does nothing and resolves to
-   * `undefined` when the generation is another by now.
+   * `undefined` when the shard has another generation by now.
    */
   clear(shard: number, expected?: string): Promise<number | undefined>
 
   /** Sends this process a `beat` with the given id and the present generation and sequence of a shard. */
   beat(shard: number, id: number): Promise<void>
 
-  /** Ends the subscription and all that keeps the process alive. Operations reject from then on. */
+  /**
+   * Ends the subscription and every other resource that keeps the process alive. Operations reject from then
+   * on.
+   */
   close(): Promise<void>
 }
 

@@ -9,7 +9,7 @@ import type { Results } from './results'
 import type { Pull, TierContext } from './tier-context'
 import type { Decoded, ValueTexts } from './value-texts'
 
-/** Loads of other processes that may end without a value before a call loads by itself. */
+/** Loads of other processes that may end without a value before a call runs its own load. */
 const MAX_AGAIN = 2
 
 /**
@@ -22,8 +22,8 @@ function newer(stale: Timestamped | undefined, held: unknown): Timestamped | und
 }
 
 /**
- * The calls of one method that ask the store. Each is answered by an entry of the store, by the load of
- * another call or process that it waits for, or by a load of its own.
+ * The calls of one method that read the store. Each is answered by an entry of the store, by the load of
+ * another call or process, or by a load of its own.
  */
 export class Pulls {
   readonly #tier: TierContext
@@ -38,14 +38,14 @@ export class Pulls {
     this.#loads = loads
   }
 
-  /** Whether the load in flight for a call, if there is one, can be outdated by no more than `maxStale`. */
+  /** Whether the load in flight for a call, if there is one, is outdated by at most `maxStale`. */
   isProven(n: Slot): boolean {
     const pull = this.#tier.pulls.get(n)
     if (pull === undefined) return true
     return pull.outdated.size === 0 && pull.shard.proof.holds(pull.at, stopwatch())
   }
 
-  /** Answers a call that found no entry in this process. */
+  /** Answers a call without an entry in this process. */
   answer(n: Slot, key: string, context: Call, stale: Timestamped | undefined): Promise<unknown> {
     const earlier = this.#tier.pulls.get(n)
     if (earlier !== undefined && this.#isJoinable(earlier))
@@ -134,8 +134,8 @@ export class Pulls {
   }
 
   /**
-   * Joins the load in flight once all announcements are received. Where one outdates it, answers as a new
-   * call. A load that began after this call may always be joined.
+   * Joins the load in flight once all announcements are received. If one of them outdates the load, answers
+   * as a new call. A load that began after this call may always be joined.
    */
   async #joinConfirmed(earlier: Pull, context: Call, stale: Timestamped | undefined): Promise<unknown> {
     const { n, key, load, shard } = earlier
@@ -189,7 +189,7 @@ export class Pulls {
     counters.hits++
     if (counter !== undefined) {
       counters[counter]++
-      watch?.request(pull.n) // else the watcher has counted it, when the entry was found here
+      watch?.request(pull.n) // else the watcher counted it when the entry was found here
     }
     if (isStale) counters.staleHits++
     const value = hit === undefined ? valueOf(stored) : this.#results.keep(pull, context, stored, hit)
@@ -209,7 +209,7 @@ export class Pulls {
     while (found?.type === 'hit') {
       const hit = this.#values.decode(found, context)
       if (hit !== undefined && hit.life - hit.left < this.#tier.cache.rules.freshFor)
-        // Another process has refreshed it.
+        // Another process has refreshed the entry.
         return this.#results.keep(pull, context, this.#values.entryOf(hit), hit)
       const above = hit === undefined ? undefined : found.rest
       found = await this.#tier.read(n, key, { mode: 'renew', above, waits: false })

@@ -10,11 +10,11 @@ import { ScriptRunner } from './script-runner'
 import { BEAT, CLAIM, CLEAR, DELETE, LEAVE, READ, RENEW, type Script, TAGS, WRITE } from './scripts'
 import type { Subscription } from './subscription'
 
-/** Milliseconds of the longest lease and the longest life of an entry: about 34 years. */
+/** Milliseconds of the longest lease and the longest ttl of an entry: about 34 years. */
 const LONGEST = 2 ** 40
 
 /**
- * Milliseconds without any heartbeat, while the server takes them, after which the subscription is begun
+ * Milliseconds without any heartbeat, while the server accepts them, after which the subscription is begun
  * again.
  */
 const MAX_SILENCE = 5_000
@@ -22,7 +22,10 @@ const MAX_SILENCE = 5_000
 /** Heartbeats that are sent again once the subscription is established, at most. */
 const MAX_EARLY = 1_000
 
-/** Redis, as one process has it. Each operation is one script, which is one command and one round trip. */
+/**
+ * The connection of one process to Redis. Each operation is one script, which is one command and one round
+ * trip.
+ */
 export class RedisConnection implements SharedStore {
   readonly process: string = uniqueText()
   readonly shards: number
@@ -139,7 +142,7 @@ export class RedisConnection implements SharedStore {
   async beat(shard: number, id: number): Promise<void> {
     if (this.#early !== undefined) this.#early = [...this.#early.slice(-MAX_EARLY), [shard, id]]
     integerOf(await this.#onShard(BEAT, shard, [String(id)]))
-    // A connection may be dead without either end knowing; the server answered on the other one.
+    // A connection may be dead unnoticed by both ends, although the server answers on the other one.
     const silence = stopwatch() - this.#quietSince
     if (silence > MAX_SILENCE && !this.#isClosed) {
       this.#quietSince = stopwatch()
@@ -185,17 +188,17 @@ function leaseOf(token: unknown, generation: unknown, epoch: unknown): Lease {
   return { token: String(token), generation: String(generation), epoch: integerOf(epoch) }
 }
 
-/** The elements of an answer that is a list of one of these lengths. */
+/** Returns the elements of an answer that is a list of one of these lengths. */
 function listOf(answer: unknown, ...lengths: readonly number[]): readonly unknown[] {
   return Array.isArray(answer) && lengths.includes(answer.length) ? answer : refuse(answer)
 }
 
-/** An integer that a script has answered. Some clients pass them on as texts. */
+/** Returns an integer in an answer of a script. Some clients return integers as texts. */
 function integerOf(answer: unknown): number {
   return /^-?\d+$/.test(String(answer)) ? Number(answer) : refuse(answer)
 }
 
-/** Throws for an answer that is not of a script, so that the operation counts as failed. */
+/** Throws for an answer that no script has made, so that the operation counts as failed. */
 function refuse(answer: unknown): never {
   throw new TypeError(cannot('reach the shared store', 'its reply must be that of the script', answer))
 }

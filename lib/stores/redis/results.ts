@@ -12,13 +12,13 @@ import { LOCAL, Proof } from './proof'
 import type { Pull, TierContext } from './tier-context'
 import { type Decoded, LONGEST, type ValueTexts } from './value-texts'
 
-/** Stores the results of one method: here, and in the store. */
+/** Stores the results of one method in this process and in the store. */
 export class Results {
   readonly entries: FrontEntries
   readonly #tier: TierContext
   readonly #values: ValueTexts
   readonly #unproven: Proof
-  #judgedSince: number | undefined // when the write began whose result is stored now
+  #judgedSince: number | undefined // the beginning of the write whose result is being stored
 
   constructor(inner: Entries, tier: TierContext, values: ValueTexts) {
     this.#tier = tier
@@ -36,7 +36,7 @@ export class Results {
     )
   }
 
-  /** Runs `store`, which puts the result of a write that began at a time of the fence. */
+  /** Runs `store`, which stores the result of a write that began at `since`, in the time of the fence. */
   judging<T>(since: number, store: () => T): T {
     this.#judgedSince = since
     try {
@@ -71,7 +71,7 @@ export class Results {
     return value
   }
 
-  /** Stores the result of a load or a `set`: here, and in the store. */
+  /** Stores the result of a load or a `set` in this process and in the store. */
   #put(n: Slot, stored: unknown, held: number | undefined, keepsOld: boolean): void {
     const pull = keepsOld ? this.#tier.pulls.get(n) : undefined
     const key = keepsOld ? pull?.key : this.#tier.keys.know(n)
@@ -81,7 +81,7 @@ export class Results {
     }
     const { answers, rules } = this.#tier.cache
     const { staleFor } = rules
-    // Not what it is held for, maybe for ever.
+    // Not the time for which the entry is held, which may be endless.
     const own = answers.isTimestamped ? (stored as Timestamped).ttl : held
     const life = held === undefined ? this.#tier.settings.ttl : own!
     const { farTtl = life } = this.#tier.settings
@@ -98,7 +98,7 @@ export class Results {
     this.#write(pull, entry, farLife)
   }
 
-  /** Writes a loaded value to the store, behind the call. */
+  /** Writes a loaded value to the store in the background. */
   #write(pull: Pull, front: FrontEntry, life: number): void {
     const { n, key, shard, lease } = pull
     if (lease === undefined || shard.isInvalidating(key)) return
@@ -136,20 +136,22 @@ export class Results {
     }, ignore)
   }
 
-  /** The store did not take a value, because it is outdated: nor may it answer here. */
+  /**
+   * The store refused a value because it is outdated, so the value must not answer in this process either.
+   */
   #refused(key: string, front: FrontEntry): void {
     this.#tier.cache.counters.refused++
     const n = this.#tier.keys.find(key)
     if (n !== undefined && this.#isHere(key, front)) this.#tier.forget(n, this.entries)
   }
 
-  /** Whether an entry was neither removed nor replaced here. */
+  /** Whether an entry was neither removed nor replaced in this process. */
   #isHere(key: string, front: FrontEntry): boolean {
     const n = this.#tier.keys.find(key)
     return n !== undefined && this.entries.entryOf(n) === front
   }
 
-  /** Whether the entry of a call turned out to bear a tag that others have invalidated meanwhile. */
+  /** Whether the entry of a call has a tag that another process has invalidated meanwhile. */
   #isOutdated({ n, outdated }: Pull): boolean {
     return outdated.size > 0 && tagsOf(this.#tier.cache.rules, n).some((tag) => outdated.has(tag))
   }

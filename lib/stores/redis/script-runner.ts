@@ -5,10 +5,10 @@ interface Crypto {
   readonly subtle?: { digest(algorithm: string, bytes: Uint8Array): Promise<ArrayBuffer> }
 }
 
-/** Runs scripts by their hashes, and sends the text of one that the server does not have. */
+/** Runs scripts by their hashes, and sends the text of a script that the server does not have. */
 export class ScriptRunner {
   readonly #link: RedisLink
-  /** Of the scripts that were run; a promise until it is known. */
+  /** The hashes of the scripts that were run; a promise until the hash is known. */
   readonly #hashes = new Map<Script, string | undefined | Promise<string | undefined>>()
 
   constructor(link: RedisLink) {
@@ -37,7 +37,10 @@ export class ScriptRunner {
   }
 }
 
-/** Whether a server has failed because it has no script of this hash, after a restart or `SCRIPT FLUSH`. */
+/**
+ * Returns whether an error means that the server has no script with this hash, after a restart or `SCRIPT
+ * FLUSH`.
+ */
 function isUnknown(error: unknown): boolean {
   return error instanceof Error && error.message.includes('NOSCRIPT')
 }
@@ -49,6 +52,6 @@ async function sha1(text: string): Promise<string | undefined> {
     const digest = new Uint8Array(await subtle!.digest('SHA-1', bytes))
     return [...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('')
   } catch {
-    return undefined // no cryptography: texts are sent each time
+    return undefined // no cryptography, so texts are sent each time
   }
 }

@@ -6,11 +6,11 @@
  *   v:<k>  hash  g, e as of the beginning of the load, t own tags, k text of the key, d value; expires
  *   f:<k>  hash  t token of the lease, k text of the key, `w:<process>` for each waiting process; expires
  *
- * Each of them may vanish alone, by eviction or a restart. Without m a new generation makes all entries void,
- * without f a write is refused. Texts of tags are JSON, so lines of them are a list, and no tag is named `g`,
- * `e` or `s`.
+ * Each of them may vanish alone, by eviction or a restart. Without m, a new generation makes all entries
+ * void; without f, a write is refused. Texts of tags are JSON, so they can be joined by line feeds, and no
+ * tag is named `g`, `e` or `s`.
  *
- * Every script gets the keys m, v and f, where it needs a key's; the channel of the shard; the name of the
+ * Every script gets m, and v and f where it operates on a key; the channel of the shard; the name of the
  * process; and a token that no process has used.
  */
 
@@ -20,13 +20,15 @@ export interface Script {
   readonly keys: 1 | 3
 }
 
-/** Tags that a shard remembers, at most (with g, e and s). Beyond, a new generation begins. */
+/** Tags that a shard remembers, at most, including g, e and s. Beyond the limit, a new generation begins. */
 const MAX_FIELDS = 10_003
 
 /** The arguments of all scripts. */
 const ARGUMENTS = `local bus, process, token = ARGV[1], ARGV[2], ARGV[3]`
 
-/** `begun()`: the generation and the epoch of the shard, which begins where it is not there. */
+/**
+ * `begun()`: returns the generation and the epoch of the shard, and begins a generation where there is none.
+ */
 const BEGUN = `
 local function begun()
   local m = redis.call('HMGET', KEYS[1], 'g', 'e')
@@ -45,8 +47,8 @@ local function tell(message)
 end`
 
 /**
- * `outdated(generation, epoch, tags)`: whether the shard has another generation, or a tag was invalidated
- * above the epoch. `unpack` takes some 8,000 at most.
+ * `outdated(generation, epoch, tags)`: returns whether the shard has another generation, or a tag was
+ * invalidated above the epoch. `unpack` takes some 8,000 values at most.
  */
 const OUTDATED = `
 local function outdated(g, epoch, tags)
@@ -91,10 +93,10 @@ const script = (keys: 1 | 3, ...parts: readonly string[]): Script => ({
 })
 
 /**
- * Key, mode, milliseconds of a lease, whether to wait, and of the rest that an entry must exceed (none: -1),
- * tags of the key, one argument each. Answers `[1, value, rest, tags]`, `[0]`, `[0, token, g, e, ours]`. The
- * hit comes first, because most runs end there. The lease that a new one finishes is of another key that has
- * the same hash.
+ * Arguments: key, mode, milliseconds of a lease, whether to wait, milliseconds that the rest of an entry must
+ * exceed (none: -1), and each tag of the key. Answers `[1, value, rest, tags]`, `[0]`, `[0, token, g, e,
+ * ours]`. The hit is checked first, because most runs end there. A lease that is replaced here belongs to
+ * another key with the same hash.
  */
 export const READ = /* @__PURE__ */ script(
   3,
@@ -124,8 +126,8 @@ return { 0, token, g, e, 1 }`,
 )
 
 /**
- * Key, token, generation and epoch of the lease, value, ttl, whether to announce, own tags, tags of the key.
- * Answers 1 or 0.
+ * Arguments: key, token, generation and epoch of the lease, value, ttl, whether to announce, own tags, tags
+ * of the key. Answers 1 or 0.
  */
 export const WRITE = /* @__PURE__ */ script(
   3,
@@ -146,7 +148,7 @@ if ARGV[10] == '1' then tell('d ' .. key) end
 return 1`,
 )
 
-/** Key, token. */
+/** Arguments: key, token. */
 export const LEAVE = /* @__PURE__ */ script(
   3,
   FINISH,
@@ -154,7 +156,7 @@ export const LEAVE = /* @__PURE__ */ script(
 return 0`,
 )
 
-/** Key, token, milliseconds. Answers 1 or 0. */
+/** Arguments: key, token, milliseconds. Answers 1 or 0. */
 export const RENEW = /* @__PURE__ */ script(
   3,
   `if redis.call('HGET', KEYS[3], 't') ~= ARGV[5] then return 0 end
@@ -162,8 +164,8 @@ return redis.call('PEXPIRE', KEYS[3], ARGV[6])`,
 )
 
 /**
- * Key, milliseconds, and optionally the generation and sequence that were received. Answers `[token, g, e,
- * sequence]`, or `[]`.
+ * Arguments: key, milliseconds, and optionally the generation and sequence that were received. Answers
+ * `[token, g, e, sequence]`, or `[]`.
  */
 export const CLAIM = /* @__PURE__ */ script(
   3,
@@ -178,7 +180,7 @@ take(ARGV[4], ARGV[5])
 return { token, g, e, tell('d ' .. ARGV[4]) }`,
 )
 
-/** Key. Answers `[entries deleted, sequence]`. */
+/** Argument: key. Answers `[entries deleted, sequence]`. */
 export const DELETE = /* @__PURE__ */ script(
   3,
   BEGUN,
@@ -198,7 +200,7 @@ local function renewed()
   return tell('c ' .. token)
 end`
 
-/** Tags in lines. Answers the sequence. */
+/** Argument: tags, joined by line feeds. Answers the sequence. */
 export const TAGS = /* @__PURE__ */ script(
   1,
   BEGUN,
@@ -211,7 +213,10 @@ if redis.call('HLEN', KEYS[1]) > ${String(MAX_FIELDS)} then return renewed() end
 return tell('t ' .. ARGV[4])`,
 )
 
-/** Optionally the generation to be ended. Answers the sequence, or -1 where the generation is another. */
+/**
+ * Argument: optionally the generation to be ended. Answers the sequence, or -1 where the shard has another
+ * one.
+ */
 export const CLEAR = /* @__PURE__ */ script(
   1,
   TELL,
@@ -220,7 +225,7 @@ export const CLEAR = /* @__PURE__ */ script(
 return renewed()`,
 )
 
-/** Number of the heartbeat. */
+/** Argument: the number of the heartbeat. */
 export const BEAT = /* @__PURE__ */ script(
   1,
   BEGUN,

@@ -9,13 +9,13 @@ import type { Waiters } from './waiters'
 
 /** The reports of a shard to the store of the process. */
 export interface ShardListener extends AnnouncementListener {
-  /** The shard has failed, or answers again. */
+  /** Is called when the shard has failed, and when it answers again. */
   changed(isDown: boolean, error: unknown): void
 }
 
 /**
- * One shard as one process uses it. Operations have a time limit, those that invalidate a key are done in
- * order, and failed invalidations are repeated.
+ * The operations of one process on one shard. They have a time limit, invalidations of a key run in order,
+ * and failed invalidations are repeated.
  */
 export class Shard {
   /*
@@ -33,7 +33,7 @@ export class Shard {
   readonly #breaker: Breaker
   readonly #invalidations = new Invalidations()
   #barrier: Promise<boolean> | undefined
-  #collected: Set<string> | undefined // tags of this turn
+  #collected: Set<string> | undefined // tags of this turn of the event loop
   #collecting: Promise<void> | undefined
 
   constructor(index: number, store: SharedStore, settings: StoreSettings, listener: ShardListener) {
@@ -122,7 +122,7 @@ export class Shard {
   }
 
   /**
-   * Stores a value that was not loaded. Resolves to whether it is stored; if not, the earlier entry is
+   * Stores a value that was not loaded. Resolves to whether the value is stored; if not, the earlier entry is
    * deleted. `judge` returns whether no announcement outdates the value.
    */
   set(key: string, entry: Entry, judge: (() => boolean) | undefined): Promise<boolean> {
@@ -133,13 +133,15 @@ export class Shard {
         return false
       }
       const isStored = await this.attempt((store) => store.write(key, lease, entry, true))
-      // Another process has begun to store since, and it is unknown which of the two wrote later.
+      // Another process has begun to store since, and it is unknown which value is newer.
       if (!isStored && judge !== undefined) await this.#delete(key)
       return isStored
     })
   }
 
-  /** Makes the entries void that bear one of these tags. Tags of one turn are sent together. */
+  /**
+   * Makes the entries void that have one of these tags. Tags of one turn of the event loop are sent together.
+   */
   tags(tags: readonly string[]): Promise<void> {
     this.#collected ??= new Set()
     for (const tag of tags) this.#collected.add(tag)
@@ -176,7 +178,7 @@ export class Shard {
     return existed
   }
 
-  /** Resolves to the right to store a value; to `undefined` where the value may be outdated. */
+  /** Resolves to the right to store a value, or to `undefined` where the value may be outdated. */
   async #claim(key: string, judge: (() => boolean) | undefined): Promise<Lease | undefined> {
     if (judge === undefined) return await this.#claimOnce(key, undefined)
     for (let tries = 0; tries < 2; tries++) {

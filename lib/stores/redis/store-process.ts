@@ -13,10 +13,7 @@ import type { TieredMethod } from './tiered-method'
 /** Milliseconds between two heartbeats, at most. */
 const BEAT = 500
 
-/**
- * The part of one process in a store that it shares: it sends heartbeats, and passes announcements on to
- * methods.
- */
+/** The part of a shared store in one process: it sends heartbeats, and passes announcements on to methods. */
 export class StoreProcess implements TierOwner {
   readonly settings: StoreSettings
   readonly clock = new ReadingClock()
@@ -133,7 +130,7 @@ export class StoreProcess implements TierOwner {
   }
 
   #changed(isDown: boolean, error: unknown): void {
-    if (this.#isClosed) return // by the user, which is no failure
+    if (this.#isClosed) return // closed by the user, which is no failure
     const before = this.#down
     this.#down += isDown ? 1 : -1
     if (isDown && before === 0) this.report(error)

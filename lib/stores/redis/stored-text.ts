@@ -1,19 +1,19 @@
 /** A value in the form of the store, with its age. */
 export interface StoredText {
-  /** Milliseconds that it lives, from its storing on. */
+  /** Its ttl in milliseconds. */
   readonly life: number
-  /** Milliseconds that it is held past its life, to answer loads that fail. */
+  /** Milliseconds for which it is held past its ttl, to answer failed loads. */
   readonly held: number
-  /** The value, as the codec wrote it. */
+  /** The value as written by the codec. */
   readonly text: string
 }
 
-/** Writes the text to be stored: `60000 0 {"id":7}`. */
+/** Returns the text to be stored: `60000 0 {"id":7}`. */
 export function writeStored({ life, held, text }: StoredText): string {
   return `${String(life)} ${String(held)} ${text}`
 }
 
-/** Reads it; `undefined` for a text of another version. */
+/** Parses a stored text; `undefined` for a text of another version. */
 export function readStored(stored: string): StoredText | undefined {
   const found = HEAD.exec(stored)
   if (found === null) return undefined

@@ -1,6 +1,6 @@
 /** The events of a subscription. */
 export interface Listening {
-  /** Clients may pass on anything. */
+  /** A message has arrived. Clients may pass any values. */
   message(channel: unknown, message: unknown): void
   /** The subscription was established, for the first time or again. */
   listening(): void
@@ -22,7 +22,7 @@ export class Subscription {
     this.renew()
   }
 
-  /** Listens on a new connection. The one before is ignored. */
+  /** Listens on a new connection, and ignores the previous one. */
   renew(): void {
     this.close()
     const number = this.#opened
@@ -51,7 +51,7 @@ export class Subscription {
     try {
       close?.()
     } catch {
-      // It was closed before.
+      // It was already closed.
     }
   }
 }

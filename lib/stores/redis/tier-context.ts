@@ -21,7 +21,7 @@ export interface Pull {
   at: number
   /** The right to store the result of the load, until it is used. */
   lease: Lease | undefined
-  /** User tags that other processes have invalidated since. */
+  /** User tags that other processes have invalidated since it began. */
   readonly outdated: Set<string>
 }
 
@@ -45,7 +45,7 @@ export class TierContext {
     this.elsewhere = new WritesElsewhere(() => cache.loader.fence)
   }
 
-  /** Reads the entry of a call from the store; `undefined` also when it fails. */
+  /** Reads the entry of a call from the store; resolves to `undefined` when the store fails too. */
   async read(
     n: Slot,
     key: string,
@@ -57,7 +57,7 @@ export class TierContext {
     return await this.counted(read).catch(() => undefined)
   }
 
-  /** Counts an operation that fails, and not one that was not begun. */
+  /** Counts an operation that fails, unless it was not begun. */
   async counted<T>(operation: Promise<T>): Promise<T> {
     try {
       return await operation
@@ -67,7 +67,7 @@ export class TierContext {
     }
   }
 
-  /** Forgets the load and the entry of a call, which others have invalidated. */
+  /** Forgets the load and the entry of a call that another process has invalidated. */
   forget(n: Slot, entries: FrontEntries): void {
     this.cache.calls.beginOperation(n)
     try {

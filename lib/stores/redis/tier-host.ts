@@ -4,16 +4,16 @@ import type { ReadingClock } from './proof'
 import type { Shard } from './shard'
 import type { StoreSettings } from './store-options'
 
-/** How one method uses a store. */
+/** The settings of one method on a store. */
 export interface TierSettings {
   readonly users: NamespaceUsers
-  /** Milliseconds that an entry lives in the process; `Infinity` where each has its own. */
+  /** The ttl of entries in the process, in milliseconds; `Infinity` where each has its own. */
   readonly ttl: number
-  /** Milliseconds that an entry lives in the store, where they were given. */
+  /** The ttl of entries in the store, in milliseconds, if one was given. */
   readonly farTtl: number | undefined
 }
 
-/** The operations that a method needs of the store of its process. */
+/** The operations that a method needs from the store of its process. */
 export interface TierHost {
   readonly settings: StoreSettings
   readonly shards: readonly Shard[]
@@ -21,7 +21,7 @@ export interface TierHost {
   shardOf(key: string): Shard
   /** Makes sure that announcements are received. */
   start(): void
-  /** Makes the other caches of a namespace drop their entries: of a key, or all. */
+  /** Makes the other caches of a namespace drop the entry of a key, or all entries. */
   outdateOthers(cache: CallCache, namespace: string, key?: string): void
   report(error: unknown): void
 }

@@ -22,12 +22,12 @@ export interface TierOptions {
 
 /** The store of a process, as the rule of a method needs it. */
 export interface TierOwner extends TierHost {
-  /** The object whose namespaces are taken. */
+  /** The object to which namespaces belong. */
   readonly identity: object
   add(method: TieredMethod): void
 }
 
-/** Makes the rule that places a store behind a method. */
+/** Creates the rule that places a store behind a method. */
 export function tierRule(
   owner: TierOwner,
   namespace: string,
@@ -55,7 +55,7 @@ export function tierRule(
   }
 }
 
-/** The namespace of one version. Different pairs make different texts. */
+/** Returns the namespace of one version. Different pairs have different texts. */
 function versioned(namespace: string, version: string | number | undefined): string {
   const escaped = namespace.replaceAll('%', '%25').replaceAll('@', '%40')
   return version === undefined ? escaped : `${escaped}@${String(version)}`
@@ -77,8 +77,8 @@ function checked(method: RuleTarget, options: unknown): TierOptions {
 }
 
 /**
- * Whether the stored forms of a cache are of this copy of the package, because each copy has classes of its
- * own.
+ * Returns whether a cache has the stored forms of this copy of the package, because each copy has classes of
+ * its own.
  */
 function isOfThisCopy({ answers }: CallCache): boolean {
   return valueOf(answers.encode(undefined, true, Infinity)) === undefined

@@ -21,12 +21,12 @@ import type { TierHost, TierSettings } from './tier-host'
 import { ValueTexts } from './value-texts'
 
 /**
- * One method in front of a store that processes share. A call asks the store before it would begin a load,
- * and loads only if the store has no entry and no other process is loading it.
+ * One method in front of a store that processes share. A call reads the store before it begins a load, and
+ * loads only if the store has no entry and no other process is loading the call.
  */
 export class TieredMethod implements FarStore, Tier {
   /*
-   *   call    here, proven            a hit, which this class does not see
+   *   call    here, proven            a hit, without this class
    *           in flight, proven       joined
    *           in flight, else         joined once all announcements are received
    *           read ── hit             kept here for as long as it lives there
@@ -34,9 +34,8 @@ export class TieredMethod implements FarStore, Tier {
    *                ── another's       waits for a notice that the lease has ended, and reads again
    *                ── no reply        the method runs; the value is stored here for `maxStale`
    *
-   * Invariant: every entry and every load that others may invalidate has its key among the known ones.
-   * Every invalidation forgets the load first and the entry second, so that a read in flight is fenced like
-   * a load.
+   * Invariant: every entry and every load that others may invalidate has its key among the known ones. Every
+   * invalidation forgets the load before the entry, so that a read in flight is fenced like a load.
    */
   readonly isBehind = true
   readonly namespace: string
@@ -176,7 +175,7 @@ export class TieredMethod implements FarStore, Tier {
     }
   }
 
-  /** Forgets all that is here. */
+  /** Forgets all loads and entries in this process. */
   forgetAll(): void {
     this.#tier.elsewhere.outdateAll()
     clearNear(this.#tier.cache)
@@ -188,7 +187,7 @@ export class TieredMethod implements FarStore, Tier {
     this.#tier.cache.observer?.store(state)
   }
 
-  /** The entry of a call has left. */
+  /** The entry of a call was removed. */
   removed(n: Slot): void {
     if (!this.#tier.pulls.has(n)) this.#tier.keys.forget(n)
   }

@@ -9,20 +9,20 @@ import type { Entry, Hit } from './protocol'
 import { readStored, writeStored } from './stored-text'
 import type { TierContext } from './tier-context'
 
-/** Milliseconds that an endless entry lives in the store: about 34 years. */
+/** Milliseconds for which an endless entry is kept in the store: about 34 years. */
 export const LONGEST = 2 ** 40
 
 /** An answer of the store. Durations are in milliseconds. */
 export interface Decoded {
   readonly value: unknown
   readonly life: number
-  /** How long it is held past its life. */
+  /** Milliseconds for which it is held past its ttl. */
   readonly held: number
-  /** The rest of its life; 0 or less where it is only held. */
+  /** Milliseconds until it expires; 0 or less where it is only held. */
   readonly left: number
 }
 
-/** The values of one method as the store holds them. */
+/** Converts the values of one method to and from the texts of the store. */
 export class ValueTexts {
   readonly #tier: TierContext
   #isReported = false
@@ -31,7 +31,7 @@ export class ValueTexts {
     this.#tier = tier
   }
 
-  /** Decodes an answer of the store; `undefined` when no version of this program can have written it. */
+  /** Decodes an answer of the store; `undefined` when it cannot be decoded. */
   decode({ value: stored, rest }: Hit, context?: Call): Decoded | undefined {
     const found = readStored(stored)
     if (found === undefined) return undefined
@@ -50,7 +50,7 @@ export class ValueTexts {
     }
   }
 
-  /** The entry that is kept here for an answer of the store. */
+  /** Returns the entry that this process keeps for an answer of the store. */
   entryOf({ value, life, left }: Decoded): unknown {
     const { answers, clock } = this.#tier.cache
     if (!answers.isTimestamped) return answers.encode(value, true, Infinity)
@@ -60,8 +60,8 @@ export class ValueTexts {
   }
 
   /**
-   * The text of an entry for the store; `undefined` when there is none, which is reported once. `life` is in
-   * milliseconds.
+   * Returns an entry for the store; `undefined` when the value cannot be written, which is reported once.
+   * `life` is in milliseconds.
    */
   encode(n: Slot, value: unknown, life: number): Entry | undefined {
     const { codec, maxBytes } = this.#tier.host.settings
@@ -91,7 +91,7 @@ export class ValueTexts {
     }
   }
 
-  /** Reports once for the method why a value stays in the process. */
+  /** Reports why a value stays in the process, once for the method. */
   #report(must: string, received: unknown): void {
     if (!this.#isReported)
       this.#tier.host.report(new TypeError(cannot(`share ${this.#tier.cache.label}`, must, received)))
@@ -99,7 +99,7 @@ export class ValueTexts {
   }
 }
 
-// A codec that is not type-checked may return anything, or throw.
+// A user's codec may return any value, or throw.
 function encoded(encode: () => unknown): unknown {
   try {
     return encode()
@@ -108,7 +108,7 @@ function encoded(encode: () => unknown): unknown {
   }
 }
 
-/** Whether a text has more bytes in UTF-8. */
+/** Returns whether a text has more than `bytes` bytes in UTF-8. */
 function isLonger(text: string, bytes: number): boolean {
   if (text.length > bytes) return true
   if (3 * text.length <= bytes) return false

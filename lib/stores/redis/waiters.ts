@@ -15,7 +15,8 @@ export class Waiters {
   readonly #waiting = new Map<string, Set<(outcome: WaitOutcome) => void>>()
 
   /**
-   * Receives the notices of a key from now on: a load may end before the reply arrives that it is under way.
+   * Receives the notices of a key from now on, because a load may end before the reply that it is under way
+   * arrives.
    */
   expect(key: string): Waiter {
     let settle!: (outcome: WaitOutcome) => void
@@ -43,7 +44,7 @@ export class Waiters {
     for (const settle of this.#waiting.get(key) ?? []) settle(outcome)
   }
 
-  /** Wakes all. */
+  /** Wakes all waiting calls. */
   wakeAll(): void {
     for (const key of [...this.#waiting.keys()]) this.wake(key, 'again')
   }

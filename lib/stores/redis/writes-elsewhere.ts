@@ -4,8 +4,9 @@ import type { WriteFence } from '../../calls/write-fence'
 const MAX_REMEMBERED = 10_000
 
 /**
- * The keys that other processes have invalidated while a write was under way here. The fence of the method
- * knows calls, and those of other processes may be unknown here. Every operation is O(1), amortised.
+ * The keys that other processes have invalidated while a write was under way in this process. The fence of
+ * the method does not record them, because it knows only the calls of this process. Every operation is O(1),
+ * amortised.
  */
 export class WritesElsewhere {
   readonly #fence: () => WriteFence
