@@ -3,10 +3,10 @@ import process from 'node:process'
 import { PassThrough, Readable, type Transform, pipeline } from 'node:stream'
 import zlib from 'node:zlib'
 
-/** Bytes at the beginning of a file from which its form is detected. */
+/** Bytes at the beginning of a file from which its format is detected. */
 export const HEAD = 2 ** 16
 
-/** Compressed forms by the bytes that they begin with, and what to do about those that Node cannot read. */
+/** Compressed formats by their first bytes, with the decoders of those that Node can read. */
 const FORMS: readonly {
   readonly magic: readonly number[]
   readonly name: string
@@ -19,7 +19,7 @@ const FORMS: readonly {
   { magic: [0x50, 0x4b, 0x03, 0x04], name: 'zip' },
 ]
 
-/** The program that decodes each form that is refused here. */
+/** The program that decodes each format without a decoder here. */
 const DECODERS: Readonly<Record<string, string>> = {
   zstd: 'zstd -dc',
   xz: 'xz -dc',
@@ -28,11 +28,11 @@ const DECODERS: Readonly<Record<string, string>> = {
 }
 
 /**
- * The bytes of a file, or of the standard input for `-`, in chunks. The first chunk has 64 KiB, unless there
- * are fewer. gzip is detected by its first bytes and brotli, which has none of its own, by a name that ends
- * in `.br`.
+ * Yields the bytes of a file, or of the standard input for `-`, in chunks. The first chunk has at least 64
+ * KiB, or the whole file. gzip is detected by its first bytes; brotli has no signature, so it is detected by
+ * a name that ends in `.br`.
  *
- * @throws {Error} for another compressed form.
+ * @throws {Error} for another compressed format.
  */
 export async function* chunksOf(file: string): AsyncGenerator<Uint8Array> {
   const source: Readable = file === '-' ? process.stdin : createReadStream(file, { highWaterMark: HEAD })
@@ -59,7 +59,7 @@ function opened(
 }
 
 function decoded(start: Uint8Array, rest: AsyncIterableIterator<Uint8Array>, decoder: Transform): Readable {
-  // Without the callback an error would not reach the reader of the last stream.
+  // Without the callback, an error would not reach the reader of the last stream.
   return pipeline(Readable.from(after(start, rest)), decoder, new PassThrough(), () => {})
 }
 
@@ -77,7 +77,7 @@ async function* withHead(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint
   yield* iterator
 }
 
-/** At least so many bytes, unless there are fewer. */
+/** Reads at least `bytes` bytes, or all if there are fewer. */
 async function take(chunks: AsyncIterableIterator<Uint8Array>, bytes: number): Promise<Uint8Array> {
   const taken: Uint8Array[] = []
   let length = 0
@@ -90,7 +90,7 @@ async function take(chunks: AsyncIterableIterator<Uint8Array>, bytes: number): P
   return taken.length === 1 ? taken[0]! : Buffer.concat(taken)
 }
 
-/** Node 22.15 and later decode zstd. */
+/** Returns the decoder of zstd, which Node has since 22.15. */
 function zstd(): { open?: () => Transform } {
   const { createZstdDecompress } = zlib as { createZstdDecompress?: () => Transform }
   return createZstdDecompress === undefined ? {} : { open: createZstdDecompress }

@@ -11,7 +11,7 @@ import { Progress, type ProgressStream } from './progress'
 import { type FileReport, RequestReader, requireOneFormat } from './requests'
 import { replayInThreads } from './threads'
 
-/** Where the program writes, and where it is. */
+/** The output streams of the program, and its path. */
 export interface Surroundings {
   readonly out: { write(text: string): unknown }
   readonly err: ProgressStream
@@ -105,10 +105,10 @@ function messageOf(failure: unknown): string {
   return message.replace(/\b(warmUp|maxWeights)\b/, (name) => OPTIONS[name]!)
 }
 
-/** Options of `simulate` that have another name here. */
+/** Options of `simulate` that have another name on the command line. */
 const OPTIONS: Readonly<Record<string, string>> = { warmUp: '--warm-up', maxWeights: '--max-weight' }
 
-/** The version in the manifest of the package that a script belongs to. */
+/** Returns the version in the manifest of the package to which a script belongs. */
 function versionOf(script: string): string {
   for (let folder = dirname(realpathSync(script)); folder !== dirname(folder); folder = dirname(folder)) {
     try {
@@ -118,7 +118,7 @@ function versionOf(script: string): string {
       >
       if (manifest['name'] === 'purecache') return manifest['version']!
     } catch {
-      // no manifest here
+      // no manifest in this folder
     }
   }
   return 'unknown'

@@ -13,7 +13,7 @@ export interface Job {
   readonly format: FormatName | undefined
   readonly delimiter: string | undefined
   readonly selection: Selection
-  /** Requests to pass over, and to take. */
+  /** The numbers of requests to skip, and to read. */
   readonly skip: number
   readonly limit: number
   readonly settings: Settings
@@ -62,7 +62,7 @@ const ARGUMENTS = {
  * Reads the arguments after `simulate`.
  *
  * @throws {RangeError} for a value out of range.
- * @throws {TypeError} for anything else that is wrong.
+ * @throws {TypeError} for any other mistake.
  */
 export function jobOf(args: readonly string[]): Job {
   const { values, files } = parsed(args)
@@ -103,7 +103,7 @@ export function jobOf(args: readonly string[]): Job {
   }
 }
 
-/** The values of the options, and the files. */
+/** Returns the values of the options, and the files. */
 function parsed(args: readonly string[]) {
   const { values, positionals: files } = parseArgs({
     args: [...args],

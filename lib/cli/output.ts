@@ -5,7 +5,7 @@ import { OUTPUTS, type OutputName } from './options'
 import type { FileReport } from './requests'
 
 const WRITERS: Readonly<Record<OutputName, (simulation: Simulation) => string>> = {
-  // A pair of numbers stays on a line.
+  // A pair of numbers stays on one line.
   json: (simulation) =>
     `${JSON.stringify(simulation, null, 2).replace(/\[\s+(\d+),\s+(\d+)\s+\]/g, '[$1, $2]')}\n`,
   csv: (simulation) => simulation.toCSV(),
@@ -37,8 +37,8 @@ async function write(file: string, text: string): Promise<void> {
 }
 
 /**
- * What was read from each file, a line each: `a.log: access log, 12 lines → 10 requests; 2 skipped: 2 other
- * methods`.
+ * Returns a line about the reading of each file: `a.log: access log, 12 lines → 10 requests; 2 skipped: 2
+ * other methods`.
  */
 export function summaryOf(files: readonly FileReport[]): string {
   return files
@@ -52,7 +52,7 @@ export function summaryOf(files: readonly FileReport[]): string {
     .join('\n')
 }
 
-/** A file as people name it. */
+/** Returns the name of a file in texts for people. */
 export function titleOf(file: string): string {
   return file === '-' ? 'standard input' : file
 }

@@ -4,15 +4,13 @@ import type { Task } from '../simulation/run'
 /** Rows between two reports of one file. */
 const ROWS = 200_000
 
-/** Where progress is written: the standard error output, as a rule. */
+/** The stream to which progress is written, usually the standard error output. */
 export interface ProgressStream {
   readonly isTTY?: boolean | undefined
   write(text: string): unknown
 }
 
-/**
- * Reports what is being done: on a terminal one line that is written over, elsewhere a line for each stage.
- */
+/** Reports progress: on a terminal in one line that is overwritten, elsewhere in a line for each stage. */
 export class Progress {
   readonly #stream: ProgressStream | undefined
   readonly #isTerminal: boolean
@@ -21,7 +19,7 @@ export class Progress {
   #tasks = 0
   #done = 0
 
-  /** Without a stream nothing is written. */
+  /** Without a stream, no progress is written. */
   constructor(stream: ProgressStream | undefined) {
     this.#stream = stream
     this.#isTerminal = stream?.isTTY === true

@@ -2,7 +2,7 @@ import { cannot } from '../common/errors'
 
 const COUNTS: Readonly<Record<string, number>> = { '': 1, k: 1e3, m: 1e6, g: 1e9 }
 
-/** Bytes go by powers of 1,024, as memory does. */
+/** Units of bytes are powers of 1,024, as for memory. */
 const BYTES: Readonly<Record<string, number>> = {
   ...COUNTS,
   ...{ b: 1, kb: 2 ** 10, kib: 2 ** 10, mb: 2 ** 20, mib: 2 ** 20, gb: 2 ** 30, gib: 2 ** 30, tb: 2 ** 40 },
@@ -42,7 +42,7 @@ export function shareIn(option: string, text: string): number {
   return share
 }
 
-/** The number of a text in its unit, or `undefined` where it is none. */
+/** Returns the quantity in a text, or `undefined` where there is none. */
 function quantity(text: string, units: Readonly<Record<string, number>>): number | undefined {
   const [, number, unit] =
     /^(\d+(?:\.\d+)?)\s*([a-z%]*)$/.exec(text.trim().toLowerCase().replaceAll('_', '')) ?? []

@@ -10,7 +10,7 @@ import type { Progress } from './progress'
 /** The requests of one file. */
 export interface FileReport {
   readonly name: string
-  /** The format and fields that were read. */
+  /** The format, the fields and the filters. */
   readonly format: string
   readonly lines: number
   readonly requests: number
@@ -18,7 +18,7 @@ export interface FileReport {
   readonly skipped: Readonly<Record<string, number>>
 }
 
-/** Thrown through a reader when no more requests are wanted. */
+/** Is thrown through a reader after the last request of `--limit`. */
 const ENOUGH = Symbol('enough')
 
 /** Reads the files of a job, one after the other, as one stream of requests. */
@@ -38,7 +38,7 @@ export class RequestReader {
   }
 
   /**
-   * @throws {TypeError} when the fields to take are not chosen, or are chosen wrongly.
+   * @throws {TypeError} when no field is the key, or a selected field does not exist.
    * @throws {Error} for a file that cannot be read.
    */
   async read(): Promise<Stream> {
@@ -80,7 +80,7 @@ export class RequestReader {
     const { skip, limit } = this.#job
     if (this.#passedOver < skip) {
       this.#passedOver++
-      return 'passed over by --skip'
+      return 'by --skip'
     }
     this.#builder.add(key, details as Omit<KeyedRequest, 'key'> | undefined)
     if (++this.#taken >= limit) throw ENOUGH
@@ -88,7 +88,7 @@ export class RequestReader {
   }
 }
 
-/** Returns whether an error is one of ours: about options, or about too many keys. */
+/** Returns whether an error is one of this package: about options, or about too many keys. */
 function hasOwnMessage(failure: unknown): boolean {
   return failure instanceof TypeError || failure instanceof RangeError
 }
@@ -121,7 +121,7 @@ class Tally implements Sink {
   }
 }
 
-/** @throws {Error} where files were read as different formats, whose keys would be compared in vain. */
+/** @throws {Error} where files were read in different formats, whose keys would not be comparable. */
 export function requireOneFormat(files: readonly FileReport[]): void {
   const [first, ...others] = files.filter(({ requests }) => requests > 0)
   const other = others.find(({ format }) => format !== first!.format)

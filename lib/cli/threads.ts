@@ -16,8 +16,8 @@ interface Answer {
 }
 
 /**
- * Does the tasks of a run in several threads, which share the columns of the trace. `script` is the program
- * itself, which each thread runs again; `onDone` is called after each task.
+ * Runs the tasks of a run in several threads, which share the columns of the trace. `script` is the program
+ * itself, which each thread runs again. `onDone` is called after each task.
  */
 export async function replayInThreads(
   run: Run,
@@ -58,7 +58,7 @@ export function work(): void {
   })
 }
 
-/** A trace whose columns threads can share without copying them. */
+/** Returns the trace with columns that threads share without copies. */
 function shared(trace: Trace): Trace {
   return {
     ...trace,

@@ -20,7 +20,7 @@ export type Advice =
       readonly none: string
     }
 
-/** A hit rate to reach, and where policies reach it. */
+/** A hit rate to reach, and the capacities at which policies reach it. */
 export interface Goal {
   readonly target: number
   readonly targets: readonly Reached[]
@@ -28,16 +28,19 @@ export interface Goal {
 
 /** The number of requests below which a stream is too short for advice. */
 const FEWEST_REQUESTS = 100
-/** Policies within this of the best count as equal, and the cheapest of them is taken. */
+/**
+ * The difference in hit rate up to which a policy counts as equal to the best. The cheapest of these is
+ * chosen.
+ */
 const TOLERANCE = 0.01
 /** The share of the smallest capacity by which a cheaper policy may need more to reach a target. */
 const MORE_ROOM = 0.1
-/** The gain that makes a doubling of the capacity worth it: at least this … */
+/** The gain in hit rate that justifies a doubling of the capacity: at least this … */
 const LEAST_GAIN = 0.01
 /** … and at least this share of the misses. */
 const GAIN = 0.05
 
-/** Policies by their cost: those of a row count as cheaper than those of the next. */
+/** Policies by their cost: each row counts as cheaper than the next. */
 const COSTS: readonly (readonly PolicyName[])[] = [
   ['LRU', 'Sieve', 'LRUTTL', 'TTL'],
   ['S3FIFO'],
@@ -46,8 +49,7 @@ const COSTS: readonly (readonly PolicyName[])[] = [
 ]
 
 /**
- * Decides what to take, from the points at the capacities that were tried and a few more replays around the
- * choice.
+ * Returns the advice, from the points at the simulated capacities and a few more replays around the choice.
  */
 export function adviceOf(
   replays: Replays,
@@ -77,7 +79,9 @@ export function adviceOf(
   return { policy, capacity, hitRate, because: reasons(replays, chosen, real, capacities).join(' ') }
 }
 
-/** The best policy at the knee: the smallest capacity from which on no further step is worth its room. */
+/**
+ * Returns the best policy at the knee: the smallest capacity from which on no further step is worth its cost.
+ */
 function kneeOf(replays: Replays, policies: readonly PolicyName[], capacities: readonly number[]): Point {
   const best = capacities.map((capacity) => choose(policies.map((policy) => replays.point(policy, capacity))))
   let knee = best.length - 1
@@ -94,7 +98,10 @@ function cheapestThatReaches(replays: Replays, targets: readonly Reached[]): Poi
   return first && replays.point(first.policy, first.capacity!)
 }
 
-/** Of points at one capacity, the cheapest policy among those that nothing beats by more than chance. */
+/**
+ * Returns the point of the cheapest policy among those that no other at the same capacity beats by more than
+ * chance.
+ */
 function choose(candidates: readonly Point[]): Point {
   const best = highest(candidates)
   const equal = candidates.filter(
@@ -112,7 +119,7 @@ function highest(candidates: readonly Point[]): Point {
   return candidates.reduce((best, point) => (point.hitRate > best.hitRate ? point : best))
 }
 
-/** Returns whether a step to a larger capacity brings enough for each doubling of it. */
+/** Returns whether a step to a larger capacity gains enough for each doubling. */
 function isWorthIt(from: Point, to: Point): boolean {
   const doublings = Math.log2(to.capacity / from.capacity)
   return (to.hitRate - from.hitRate) / doublings >= Math.max(LEAST_GAIN, GAIN * (1 - from.hitRate))
@@ -146,11 +153,11 @@ function about({ hitRate, error }: Point): string {
   return error === null ? percent(hitRate) : `about ${points(hitRate)} ±${points(error)} %`
 }
 
-/** The best of the other policies at the same capacity. */
+/** Compares the choice with the best other policy at the same capacity, in a sentence. */
 function compared(chosen: Point, rival: Point): string {
   const lead = chosen.hitRate - rival.hitRate
   const name = `${rival.policy}Cache`
-  if (Math.abs(lead) < 0.0005) return `${name} answers as many.`
+  if (Math.abs(lead) < 0.0005) return `${name} has the same hit rate.`
   if (lead < 0)
     return `${name} is ${points(-lead)} points higher, which counts as equal, but its hits or new entries cost more.`
   if (lead <= Math.max(chosen.error ?? 0, rival.error ?? 0))
@@ -158,7 +165,7 @@ function compared(chosen: Point, rival: Point): string {
   return `The next best, ${name}, is ${points(lead)} points lower.`
 }
 
-/** The capacity at which LRU answers as many. */
+/** Returns a sentence about the capacity at which LRU has the same hit rate. */
 function neededByLRU(replays: Replays, { policy, capacity, hitRate }: Point, size: typeof grouped): string[] {
   if (policy === 'LRU' || replays.lruHits(1) === undefined) return []
   const reaches = (room: number) => replays.lruHits(room)! + replays.shared >= hitRate * replays.requests
@@ -172,7 +179,7 @@ function neededByLRU(replays: Replays, { policy, capacity, hitRate }: Point, siz
   return high > capacity ? [`LRUCache needs ${size(high)} for that.`] : []
 }
 
-/** The gain of doubling the capacity, once and twice. */
+/** Returns a sentence about the gain of doubling the capacity, once and twice. */
 function larger(replays: Replays, chosen: Point, size: typeof grouped): string[] {
   const { policy, capacity } = chosen
   const { largest } = replays

@@ -1,7 +1,7 @@
 import { PositionSet } from './position-set'
 import { CALL, SET } from './trace'
 
-/** The position of a request that never comes. */
+/** The position of the next use of a key that is not used again. */
 const NEVER = 2 ** 32 - 1
 
 /** Returns for each row the position of the next use of its key, or `NEVER`. O(rows + keys). */
@@ -11,7 +11,7 @@ export function nextUses(ids: ArrayLike<number>, keys: number, operations?: Uint
   for (let at = ids.length - 1; at >= 0; at--) {
     const operation = operations === undefined ? CALL : operations[at]!
     next[at] = NEVER
-    if (operation !== CALL && operation !== SET) continue // the others neither use an entry nor store one
+    if (operation !== CALL && operation !== SET) continue // other rows neither use nor store an entry
     next[at] = seen[ids[at]!]!
     seen[ids[at]!] = at
   }
@@ -19,10 +19,10 @@ export function nextUses(ids: ArrayLike<number>, keys: number, operations?: Uint
 }
 
 /**
- * Returns the most hits that any cache of this capacity can have, given the `nextUses` of a stream: it knows
- * the future, drops the entry that is used again last, and does not store a key that is used again later than
- * all it holds. Rows before `from` are not counted. Deletions are overlooked, so that it is a bound with them
- * too. O(rows × log rows).
+ * Returns the largest number of hits of any cache of this capacity, given the `nextUses` of a stream. The
+ * cache knows the future: it evicts the entry whose next use is last, and rejects a key whose next use is
+ * later than those of all entries. Rows before `from` are not counted. Deletions are ignored, so the result
+ * is an upper bound for streams that contain them. O(rows × log rows).
  *
  * L. A. Belady, "A study of replacement algorithms for a virtual-storage computer", IBM Systems Journal 5(2),
  * 1966.
@@ -30,9 +30,9 @@ export function nextUses(ids: ArrayLike<number>, keys: number, operations?: Uint
 export function beladyHits(next: Uint32Array, capacity: number, from = 0, operations?: Uint8Array): number {
   /*
    * The cache is the set of the positions at which its entries are used next. No
-   * two entries share one, so a request is a hit exactly when its own position is
-   * in the set, and the victim is the largest. A key without a next use is never
-   * stored, which costs no hit.
+   * two entries share a position, so a request is a hit exactly when its own
+   * position is in the set. The victim is the largest position. A key without a
+   * next use is never stored, which costs no hit.
    */
   const held = new PositionSet(next.length)
   let size = 0

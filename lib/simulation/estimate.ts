@@ -1,22 +1,22 @@
 import type { PolicyName } from './policies'
 
-/** Entries that a sampled cache has at least where sampling is chosen to save time. */
+/** Entries of a sampled cache, at least, where sampling is chosen to save time. */
 export const SAMPLED_ENTRIES = 512
 
-/** Entries of a sampled cache below which its figures are beyond use. */
+/** Entries of a sampled cache below which its figures are useless. */
 export const FEWEST_SAMPLED_ENTRIES = 8
 
-/** Entries of a sampled cache from which the columns of `ERRORS` hold. */
+/** Entries of a sampled cache from which on each column of `ERRORS` holds. */
 const CLASSES = [8, 16, 64, 256, 512] as const
 
 type Errors = readonly [number, number, number, number, number]
 
 /*
- * The error that nine of ten estimates stay below, in percentage points, by the
+ * The error in percentage points that nine of ten estimates stay below, by the
  * entries of the sampled cache. Measured on fourteen recorded streams at five to
  * twelve capacities each, with two or three seeds (2026-11). LFU needs more
- * entries than the others, because one hot key that the sample has or lacks
- * decides.
+ * entries than the others, because a single hot key in the sample or not makes
+ * the difference.
  */
 const ERRORS: Readonly<Record<PolicyName, { readonly alone: Errors; readonly besideLRU: Errors }>> = {
   //                                sampled alone                  LRU known exactly
@@ -32,7 +32,7 @@ const ERRORS: Readonly<Record<PolicyName, { readonly alone: Errors; readonly bes
 
 /**
  * Returns the error, as a share of 1, that nine of ten estimates stay below, for a policy whose sampled cache
- * has so many entries. `isBesideLRU`: whether the estimate was corrected by the exact figure of LRU.
+ * has this number of entries. `isBesideLRU`: whether the estimate was corrected by the exact figure of LRU.
  */
 export function errorOf(policy: PolicyName, entries: number, isBesideLRU: boolean): number {
   const errors = ERRORS[policy][isBesideLRU ? 'besideLRU' : 'alone']

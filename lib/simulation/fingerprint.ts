@@ -9,13 +9,14 @@ const BIGINT = 3
 
 /**
  * The 64-bit hash of a key, in two lanes of 32 bits. `take` leaves the lanes in `high` and `low` instead of
- * returning an object, because it runs once a request. O(length of the key).
+ * returning an object, because it runs for every request. O(length of the key).
  */
 export class Fingerprint {
   /*
-   * Both lanes take every UTF-16 unit; the second is rotated before each, so that
-   * a difference which one lane loses in its highest bits survives in the other.
-   * At the end each lane goes through a finaliser that mixes in the other one.
+   * Both lanes take every UTF-16 unit. The second lane is rotated before each, so
+   * that a difference that one lane loses in its highest bits survives in the
+   * other. At the end each lane goes through a finaliser that mixes in the other
+   * lane.
    */
   high = 0
   low = 0
@@ -25,7 +26,7 @@ export class Fingerprint {
     this.#seed = seed | 0
   }
 
-  /** @throws {TypeError} when the key is no string, number or bigint. */
+  /** @throws {TypeError} when the key is not a string, number or bigint. */
   take(key: Key): void {
     if (typeof key === 'string') this.#takeText(key, TEXT)
     else if (typeof key === 'number') this.#takeNumber(key)

@@ -3,21 +3,20 @@ import { Fingerprint, type Key } from './fingerprint'
 import { grouped } from '../common/numbers'
 
 /**
- * Different keys that one simulation may have. At three quarters of a table of 12-byte cells they take 0.5
- * GB.
+ * Different keys of one simulation, at most. At three quarters of a table of 12-byte cells they take 0.5 GB.
  */
 export const MOST_KEYS = 2 ** 25
 
 const FIRST_CELLS = 2 ** 10
-/** The share of the cells that may be taken. */
+/** The share of the cells that may be in use. */
 const LOAD = 0.75
 
 /**
- * Numbers for keys: 1, 2, 3, … in order of first appearance. It keeps 12 to 32 bytes a key and never the key
- * itself. `of` is O(length of the key), amortised over growth by doubling.
+ * Numbers for keys: 1, 2, 3, … in order of first appearance. It keeps 12 to 32 bytes per key, and never the
+ * key itself. `of` is O(length of the key), amortised over growth by doubling.
  *
- * Keys are distinguished by 64-bit fingerprints under a seed of this process: among ten million different
- * keys the chance that any two are taken for one is 3 in a million, and a pair cannot be prepared.
+ * Keys are distinguished by 64-bit fingerprints under a seed of this process. Among ten million different
+ * keys the probability of any collision is 3 in a million, and collisions cannot be crafted.
  */
 export class KeyIds {
   /*
@@ -36,7 +35,7 @@ export class KeyIds {
     this.#limit = limit
   }
 
-  /** Different keys so far, which is the number of the newest. */
+  /** The number of different keys so far, which is also the number of the newest. */
   get size(): number {
     return this.#size
   }

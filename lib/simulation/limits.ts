@@ -2,7 +2,7 @@ import { counted, lasting } from '../common/numbers'
 import type { Point, Replays } from './replays'
 import type { Stream } from './trace'
 
-/** Where figures and advice may be wrong, in sentences. */
+/** Returns the reasons for which figures and advice may be wrong, in sentences. */
 export function limitsOf(
   replays: Replays,
   { span, loads, loadTime }: Stream,

@@ -23,17 +23,17 @@ export function lruCurve(ids: ArrayLike<number>, keys: number, from = 0): Float6
 }
 
 /**
- * Keys in order of their last use. `use` returns how deep a key stood, 1 for the one used last, or 0 when it
- * is new, and moves it to the top. O(log keys), amortised over compaction.
+ * Keys in order of their last use. `use` returns the depth of a key, 1 for the most recently used one, or 0
+ * for a new one, and moves the key to the top. O(log keys), amortised over compaction.
  */
 export class RecencyStack {
   /*
    *   time      0  1  2  3  4  5      of the next use: 6
-   *   owner     –  a  –  c  b  a'     the key whose last use that was; a' replaced a, so a's bit is 0
+   *   owner     –  a  –  c  b  a'     the key with its last use at that time; a' replaced a, so a's bit is 0
    *   marks     0  0  0  1  1  1      held as sums by a Fenwick tree
    *
-   * The depth of c is the number of marks from its time on: 3. When the times
-   * run out, the marked ones move together at the front, in their order.
+   * The depth of c is the number of marks from its time on: 3. When all times are used, the marked ones are
+   * moved to the front, in their order.
    */
   readonly #last: Int32Array
   #owner: Int32Array

@@ -2,11 +2,11 @@
 export const HASHES = 2 ** 32
 
 /**
- * Returns the hash of a 32-bit integer under a seed, as an unsigned 32-bit integer. No two integers share
- * one.
+ * Returns the hash of a 32-bit integer under a seed, as an unsigned 32-bit integer. No two integers have the
+ * same hash.
  *
- * The finaliser of MurmurHash3, A. Appleby, 2008. The seed goes through a multiplication of its own first, so
- * that neighbouring seeds give unrelated hashes.
+ * The finaliser of MurmurHash3, A. Appleby, 2008. The seed is first multiplied separately, so that
+ * neighbouring seeds give unrelated hashes.
  */
 export function mixed(value: number, seed: number): number {
   let hash = value ^ Math.imul(seed + 1, 0x9e3779b1)
@@ -15,7 +15,7 @@ export function mixed(value: number, seed: number): number {
   return (hash ^ (hash >>> 16)) >>> 0
 }
 
-/** Returns the hash by which policies know the key of this number, unless the stream has its own. */
+/** Returns the hash that policies use for the key with this number, unless the stream has its own. */
 export function seededHash(id: number, seed: number): number {
   return mixed(id, ~seed) | 0
 }

@@ -55,7 +55,7 @@ export interface Settings {
   readonly warmUp: Amount
   /** The share of the keys to read. */
   readonly rate: number
-  /** Nominal nanoseconds of replaying, from which on large capacities are sampled. */
+  /** Nominal nanoseconds of replaying above which large capacities are sampled. */
   readonly budget: number
   readonly target: number | undefined
   readonly seed: number
@@ -109,7 +109,7 @@ const NAMES = [
 ]
 
 function policiesOf(names: unknown, isTimed: boolean, isWeighed: boolean): readonly PolicyName[] {
-  // Belady's bound holds for entries of one weight that live for ever.
+  // Belady's bound holds only for entries of equal weight that never expire.
   if (names === undefined) return isTimed ? TIMED : isWeighed ? UNTIMED : [...UNTIMED, 'OPT']
   if (!Array.isArray(names) || names.length === 0)
     throw new TypeError(cannot('simulate', 'policies must be a list of names', names))
@@ -125,7 +125,7 @@ function policiesOf(names: unknown, isTimed: boolean, isWeighed: boolean): reado
   return POLICIES.filter((policy) => chosen.has(policy))
 }
 
-/** Returns the entries of an amount of which there are `all`. */
+/** Returns an amount as a number; a share is one of `all`. */
 export function amountOf(amount: Amount, all: number): number {
   return typeof amount === 'number' ? amount : Math.max(1, Math.round((all * parseFloat(amount)) / 100))
 }

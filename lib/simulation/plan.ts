@@ -1,12 +1,12 @@
 import { FEWEST_SAMPLED_ENTRIES, SAMPLED_ENTRIES } from './estimate'
 import { type PolicyName, REPLAY_NS } from './policies'
 
-/** Capacities of the ladder, at most: as many as a terminal has room for. */
+/** Capacities of the ladder, at most. So many fit into the width of a terminal. */
 const RUNGS = 7
 
 /**
- * Returns the capacities to try where none are given: 1, 3, 10, 30, … entries up to below `limit`, the
- * largest seven of them. Of a sample, those that leave it enough entries.
+ * Returns the default capacities: the largest seven of 1, 3, 10, 30, … entries below `limit`. For a sample,
+ * only those that leave it enough entries.
  */
 export function ladder(limit: number, rate = 1): number[] {
   const rungs: number[] = []
@@ -14,10 +14,7 @@ export function ladder(limit: number, rate = 1): number[] {
   return lastOf(rungs, limit, rate === 1 ? 1 : FEWEST_SAMPLED_ENTRIES / rate)
 }
 
-/**
- * Returns the weights to try where none are given: every second power of two up to below `limit`, the last
- * seven.
- */
+/** Returns the default weights: the largest seven of every second power of two below `limit`. */
 export function weightLadder(limit: number): number[] {
   const rungs = Array.from({ length: 27 }, (_, at) => 4 ** at)
   return lastOf(rungs, limit, 1)
@@ -30,8 +27,8 @@ function lastOf(rungs: readonly number[], limit: number, least: number): number[
 
 /**
  * Returns the number of entries up to which caches are simulated exactly. Sampling starts with the largest
- * capacities, because there it saves most, and reaches down until the nominal time of all replays fits the
- * budget.
+ * capacities, because it saves most there, and includes smaller ones until the nominal time of all replays is
+ * within the budget.
  */
 export function exactLimit(
   entries: readonly number[],
@@ -51,7 +48,10 @@ export function exactLimit(
   return limit
 }
 
-/** Returns the largest power of a half that leaves a cache of so many entries at least 512 in its sample. */
+/**
+ * Returns the smallest power of one half that leaves at least 512 entries in the sample of a cache of this
+ * many.
+ */
 export function rateFor(entries: number): number {
   return Math.min(1, 2 ** -Math.floor(Math.log2(entries / SAMPLED_ENTRIES)))
 }

@@ -28,15 +28,15 @@ export interface Bounds {
   readonly capacity: number
   /** Whether `capacity` is a weight; the value of an entry is then its weight. */
   readonly isWeighed: boolean
-  /** Milliseconds that an entry lives. Only for policies that know time. */
+  /** The ttl of entries in milliseconds. Only for policies with a ttl. */
   readonly ttl?: number | undefined
   readonly clock: Clock
-  /** The hash by which a policy knows a key, for each key number. */
+  /** The hash of each key number, for policies that decide by hashes. */
   readonly hashes: Hashes
   readonly onRemove?: RemovalListener<number, number> | undefined
 }
 
-/** A cache as `replay` uses it, from key numbers to weights. */
+/** A cache for `replay`, from key numbers to weights. */
 export interface SimulatedCache {
   get(id: number): number | undefined
   set(id: number, value: number): unknown
@@ -46,16 +46,16 @@ export interface SimulatedCache {
   readonly size: number
 }
 
-/** Policies that know time, and so can be simulated with a ttl. */
+/** Policies that can be simulated with a ttl. */
 export const TIMED: readonly PolicyName[] = ['LRUTTL', 'TinyLFU', 'TTL']
 
-/** Policies without a time of their own, which a ttl leaves out. */
+/** Policies that are simulated by default without a ttl. */
 export const UNTIMED: readonly PolicyName[] = ['LRU', 'LFU', 'Sieve', 'S3FIFO', 'TinyLFU']
 
 /**
- * Nanoseconds that replaying one request takes, by which `budget` is divided. Measured over the recorded
- * streams of `bench/hit-ratio` on a Xeon of 2.1 GHz; nominal, so that the same input is always simulated in
- * the same way.
+ * Nanoseconds for the replay of one request, by which `budget` is divided. Measured over the recorded streams
+ * of `bench/hit-ratio` on a Xeon of 2.1 GHz; nominal, so that the same input is always simulated in the same
+ * way.
  */
 export const REPLAY_NS: Readonly<Record<PolicyName, number>> = {
   LRU: 110,
@@ -69,8 +69,8 @@ export const REPLAY_NS: Readonly<Record<PolicyName, number>> = {
 }
 
 /**
- * Returns the backend of a policy under these bounds. It takes key numbers for keys, which saves it an index,
- * and hashes that are the same in every process.
+ * Returns the backend of a policy under these bounds. Its keys are key numbers, which saves an index, and its
+ * hashes are the same in every process.
  */
 export function create(policy: ClassName, bounds: Bounds): SlotCache<number, number> {
   const { capacity, isWeighed, ttl, clock, hashes, onRemove } = bounds
@@ -98,7 +98,7 @@ export function create(policy: ClassName, bounds: Bounds): SlotCache<number, num
 }
 
 /**
- * Returns the policy of this name, read without regard to case and with or without `Cache`.
+ * Returns the policy with this name, in any case, with or without `Cache`.
  *
  * @throws {RangeError} when there is none.
  */

@@ -2,8 +2,8 @@
 const BITS = 5
 
 /**
- * A set of integers from 0 to below a limit that knows its largest. Every operation is O(log limit), which
- * is at most six steps below a billion.
+ * A set of integers, 0 or more and below a limit, that finds its largest. Every operation is O(log limit),
+ * which is at most six steps below a billion.
  */
 export class PositionSet {
   /*
@@ -47,7 +47,7 @@ export class PositionSet {
     }
   }
 
-  /** The largest integer of a set that is not empty. */
+  /** Returns the largest integer of a set that is not empty. */
   max(): number {
     let word = 0
     for (let depth = this.#levels.length - 1; depth >= 0; depth--)

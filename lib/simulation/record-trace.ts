@@ -101,17 +101,17 @@ interface RecordedRow {
 /** Policies that decide by hashes of their keys. */
 const HASHING: readonly unknown[] = ['S3FIFOCache', 'TinyLFUCache']
 
-/** Turns the events of one cache into rows. */
+/** Converts the events of one cache to rows. */
 class Recording {
   /*
-   * A load that was superseded is not stored, but by the time it ends another one
-   * may have been: so it is not enough that the entry is there. A load was stored
-   * when its entry is there and was not before.
+   * The result of a superseded load is not stored, but another load may have been
+   * stored by the time it ends, so the presence of the entry is not sufficient. A
+   * load was stored when its entry is present now and was absent before.
    */
   readonly #cache: RecordableCache
   readonly #keyOf: NonNullable<RecordOptions['key']>
   readonly #write: (row: RecordedRow) => void
-  readonly #calls: CallCache | undefined // where entries are known by hashes
+  readonly #calls: CallCache | undefined // where the policy decides by hashes
   readonly #held = new Set<string>()
 
   constructor(
@@ -131,7 +131,7 @@ class Recording {
     const key = this.#keyOf(args, this.#cache)
     if (type === 'hit' && error === undefined) this.#write({ key })
     else if (type === 'hit' || type === 'shared')
-      this.#write({ key, operation: 'shared' }) // no part of the backend's
+      this.#write({ key, operation: 'shared' }) // not passed on to the backend
     else if (type === 'remove') this.#remove(key, cause!)
     else {
       const wasHeld = this.#held.has(key)
@@ -144,15 +144,15 @@ class Recording {
   }
 
   /**
-   * Whether all entries of the backend are gone, so that it has forgotten the hashes of others too. Those of
-   * one instance go one by one.
+   * Whether the backend has no entries, so that it has also forgotten the hashes of absent keys. The entries
+   * of one instance are removed one by one.
    */
   get #isEmptied(): boolean {
     const { size } = (this.#cache.backend ?? {}) as { readonly size?: number }
     return size === 0 && this.#calls?.calls.keys.scopes.option === 'class'
   }
 
-  /** The hash by which the backend knows a call that it holds. */
+  /** Returns the hash that the backend uses for a call that it holds. */
   #hashOf(args: readonly unknown[]): number | undefined {
     const n = this.#calls?.find(this.#cache.instance, args)
     return n === undefined || n === NONE ? undefined : this.#calls!.calls.keys.table.of(n)

@@ -26,7 +26,7 @@ export class TraceClock {
 /**
  * Replays a trace through a cache: a get for each request, and a set after a miss. An entry keeps the weight
  * with which it was stored. Rows before `from` are replayed and not counted. `known` has the hashes of the
- * keys, and is given those that the rows have.
+ * keys, and is updated with those of the rows.
  */
 export function replay(
   cache: SimulatedCache,

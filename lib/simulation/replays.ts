@@ -27,14 +27,14 @@ export interface Point {
 export class Replays {
   /** Requests counted, of the whole stream. */
   readonly requests: number
-  /** Requests among them that no cache answers, because nothing was stored for their key before. */
+  /** Requests among them that miss in every cache. */
   readonly compulsory: number
   /** Calls among them that joined a load in flight. */
   readonly shared: number
   /** Keys of the whole stream. */
   readonly keys: number
   readonly isWeighed: boolean
-  /** Entries above which policies without a curve are replayed on a part of the keys. */
+  /** Entries above which policies without a curve are replayed on a sample of the keys. */
   exactLimit = Infinity
   readonly #all: Sample
   readonly #meanWeight: number
@@ -63,36 +63,38 @@ export class Replays {
     return this.#all.rate
   }
 
-  /** The capacity at which all keys have room. */
+  /** The capacity that holds all keys. */
   get largest(): number {
     return Math.max(1, Math.ceil(this.keys * this.#meanWeight))
   }
 
-  /** The smallest capacity that the share of the keys that was read has an answer for. */
+  /** The smallest capacity that can be simulated with the share of the keys that was read. */
   get smallest(): number {
     return this.rate === 1 ? 1 : Math.ceil((FEWEST_SAMPLED_ENTRIES * this.#meanWeight) / this.rate)
   }
 
-  /** The entries that a capacity holds: on average, in a weighed run. */
+  /** Returns the entries that fit into a capacity; in a weighed run, on average. */
   entriesOf(capacity: number): number {
     return Math.max(1, capacity / this.#meanWeight)
   }
 
   /**
-   * The hits of LRU at any capacity in entries, without a replay; `undefined` where more than recency
-   * decides.
+   * Returns the hits of LRU at any capacity in entries, without a replay; `undefined` where recency is not
+   * the only criterion.
    */
   lruHits(capacity: number): number | undefined {
     if (!this.#all.hasCurve) return undefined
     return Math.max(0, Math.round(this.requests - this.#all.lruMisses(capacity) / this.rate))
   }
 
-  /** Whether the points of LRU are known from its curve, so that nothing is to be replayed for them. */
+  /** Whether the points of LRU are known from its curve, without replays. */
   get isLRUKnown(): boolean {
     return this.#all.hasCurve && this.#all.trace.weights === undefined
   }
 
-  /** The misses of a policy at a capacity, in the sample that is right for it. Replayed once. */
+  /**
+   * Returns the misses of a policy at a capacity, in the sample for that capacity. They are replayed once.
+   */
   misses(policy: PolicyName, capacity: number): Misses {
     const name = `${policy} ${capacity}`
     const found = this.#found.get(name) ?? this.#sampleFor(policy, capacity).replay(policy, capacity)
@@ -100,7 +102,7 @@ export class Replays {
     return found
   }
 
-  /** Adds results that were replayed elsewhere. */
+  /** Adds results of another thread. */
   accept(policy: PolicyName, capacity: number, misses: Misses): void {
     this.#found.set(`${policy} ${capacity}`, misses)
   }
@@ -120,8 +122,8 @@ export class Replays {
     const sample = this.#sampleFor(policy, capacity)
     const found = this.misses(policy, capacity)
     let misses = found.misses / sample.rate
-    // What a part of the keys does to LRU, it does to other policies too: this leaves a half to a quarter of
-    // the error.
+    // The error of sampling is similar for LRU and other policies, so this correction leaves a half to a
+    // quarter of the error.
     const isCorrected = sample !== all && all.hasCurve && sample.lruMisses(capacity) > 0
     if (isCorrected)
       misses = ((found.misses / sample.lruMisses(capacity)) * all.lruMisses(capacity)) / all.rate

@@ -10,18 +10,18 @@ import type { Misses } from './sample'
 import { capacityFor } from './targets'
 import type { Stream } from './trace'
 
-/** A cache that a stream is to be replayed through. */
+/** A cache to be simulated. */
 export interface Task {
   readonly policy: PolicyName
   readonly capacity: number
 }
 
 /**
- * One simulation of one stream. Its tasks may be done in any order, and elsewhere, by a `Run` of the same
- * stream and settings; `findings` does those that are left.
+ * One simulation of one stream. Its tasks may be run in any order, and in another thread by a `Run` of the
+ * same stream and settings. `findings` runs the remaining ones.
  */
 export class Run {
-  /** The replays, the most expensive first, without those that the advice adds. */
+  /** The tasks, the most expensive first, without those that the advice adds. */
   readonly tasks: readonly Task[]
   readonly #stream: Stream
   readonly #settings: Settings
@@ -31,8 +31,8 @@ export class Run {
   readonly #policies: readonly PolicyName[]
 
   /**
-   * @throws {RangeError} for an empty stream, or one that a warm-up leaves nothing of.
-   * @throws {TypeError} for a ttl without times, and for weights that are asked for and are not there.
+   * @throws {RangeError} for an empty stream, or one that is no longer than the warm-up.
+   * @throws {TypeError} for a ttl without times, and for a weighed simulation without weights.
    */
   constructor(stream: Stream, settings: Settings) {
     const { ttl, seed, budget } = settings
@@ -66,7 +66,7 @@ export class Run {
     return this.#replays.misses(policy, capacity)
   }
 
-  /** Adds the result of a task that another `Run` has found. */
+  /** Adds the result of a task that another `Run` has run. */
   accept({ policy, capacity }: Task, misses: Misses): void {
     this.#replays.accept(policy, capacity, misses)
   }

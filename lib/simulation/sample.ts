@@ -6,7 +6,7 @@ import { TraceClock, replay } from './replay'
 import { SHARED, type Trace, requestsIn } from './trace'
 import { SlotInts } from '../structures/arena/slot-ints'
 
-/** How a stream is replayed. */
+/** The settings of all replays of a stream. */
 export interface Rules {
   /** Whether capacities are weights. */
   readonly isWeighed: boolean
@@ -24,8 +24,8 @@ export interface Misses {
 }
 
 /**
- * All requests for a share of the keys of a stream. It is replayed through caches that have that share of the
- * capacity; what is returned counts requests of the sample.
+ * All requests for a share of the keys of a stream. It is replayed through caches with that share of the
+ * capacity. Results count requests of the sample.
  *
  * C. Waldspurger et al., "Efficient MRC construction with SHARDS", FAST 2015, and "Cache modeling and
  * optimization using miniature simulations", USENIX ATC 2017.
@@ -34,11 +34,11 @@ export class Sample {
   readonly trace: Trace
   /** The share of the keys. */
   readonly rate: number
-  /** The row before which nothing is counted. */
+  /** The row from which on requests are counted. */
   readonly from: number
-  /** Rows counted that are requests. */
+  /** The number of counted requests. */
   readonly requests: number
-  /** Those of them that joined a load in flight. */
+  /** The number of them that joined a load in flight. */
   readonly shared: number
   readonly #rules: Rules
   #curve: Float64Array | undefined
@@ -54,14 +54,15 @@ export class Sample {
     this.#rules = rules
   }
 
-  /** Whether recency alone decides what LRU does, so that one pass gives its misses at every capacity. */
+  /** Whether recency is the only criterion of LRU, so that one pass gives its misses at every capacity. */
   get hasCurve(): boolean {
     const { isWeighed, ttl } = this.#rules
     return !isWeighed && ttl === undefined && this.trace.operations === undefined
   }
 
   /**
-   * The misses of LRU in the share of a capacity. Only where there is a curve, which the first call computes.
+   * Returns the misses of LRU in the share of a capacity. Only where there is a curve, which the first call
+   * computes.
    */
   lruMisses(capacity: number): number {
     const { ids, keys } = this.trace
@@ -82,7 +83,9 @@ export class Sample {
     return replay(create(policy, bounds), trace, from, clock, this.#hashes)
   }
 
-  /** A part of this sample with a share of its keys, the same for the same share. O(rows + keys). */
+  /**
+   * Returns a part of this sample with a share of its keys, the same part for the same share. O(rows + keys).
+   */
   part(share: number): Sample {
     const { trace } = this
     const { keys, numbers } = this.#choose(share)
@@ -99,7 +102,7 @@ export class Sample {
     return new Sample(part, this.rate * share, before === -1 ? rows.length : before, this.#rules)
   }
 
-  /** The chosen keys, behind an element 0, and for each key its number among them or 0. */
+  /** Returns the chosen keys, after an element 0, and for each key its number among them or 0. */
   #choose(share: number): { keys: Uint32Array; numbers: Uint32Array } {
     const { keys: all } = this.trace
     const keys = new Uint32Array(all + 1)

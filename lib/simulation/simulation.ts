@@ -56,7 +56,10 @@ function jsonOf({ input, requests, keys, once, rate, compulsoryMisses, shared, .
   }
 }
 
-/** Capacities of one to three significant digits up to the keys, and those tried, with the hits of LRU. */
+/**
+ * Returns the hits of LRU at capacities of one to three significant digits up to the number of keys, and at
+ * those simulated.
+ */
 function curveOf(lru: Findings['lru'], keys: number, tried: readonly number[]): [number, number][] {
   if (lru === null) return []
   const capacities = new Set(tried.filter((capacity) => capacity <= keys))

@@ -9,13 +9,13 @@ export interface Reached {
   readonly capacity: number | null
 }
 
-/** How close to the smallest capacity the search comes, as a share of it. */
+/** The precision of the search, as a share of the smallest capacity. */
 const PRECISION = 0.02
 
 /**
- * Finds the smallest capacity at which a policy reaches a hit rate, to within 2 %; to the entry for LRU,
- * whose curve is known. It brackets the capacity between those tried, then bisects, and so takes for granted
- * that more room is never worse; where it is, in loops, another capacity may do too.
+ * Returns the smallest capacity at which a policy reaches a hit rate, to within 2 %; for LRU, whose curve is
+ * known, the exact one. It brackets the capacity between those simulated, then bisects. This assumes that a
+ * larger capacity is never worse; where it is, as in loops, a smaller capacity may reach the rate too.
  */
 export function capacityFor(
   replays: Replays,

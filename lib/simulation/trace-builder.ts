@@ -30,15 +30,12 @@ export interface KeyedRequest {
   readonly hash?: number | undefined
 }
 
-/** Rows that one trace may have: at 4 bytes a row, 4 GB. */
+/** Rows of one trace, at most: 4 GB at 4 bytes per row. */
 const MOST_ROWS = 2 ** 30
 
 const FIRST_ROWS = 2 ** 12
 
-/**
- * Takes requests one by one and makes a `Stream` of them. It keeps 4 bytes a request, and columns only where
- * needed.
- */
+/** Builds a `Stream` of requests. It keeps 4 bytes per request, and further columns only where needed. */
 export class TraceBuilder {
   #ids = new KeyIds()
   readonly #rate: number
@@ -60,8 +57,8 @@ export class TraceBuilder {
   #latest = -Infinity
 
   /**
-   * Of the keys, a share of `rate` is taken, always the same under one seed. Times are kept only if asked
-   * for.
+   * Keeps a share `rate` of the keys, the same share under the same seed. `keepsTimes`: whether times are
+   * kept.
    */
   constructor(rate = 1, seed = 1, keepsTimes = true) {
     this.#keepsTimes = keepsTimes
@@ -70,12 +67,12 @@ export class TraceBuilder {
     this.#choice = new Fingerprint(seed)
   }
 
-  /** Requests so far, those of keys that were left out too. */
+  /** Requests so far, including those of keys outside the share. */
   get requests(): number {
     return this.#requests
   }
 
-  /** Different keys so far, of those taken. */
+  /** Different keys so far within the share. */
   get keys(): number {
     return this.#ids.size
   }
@@ -104,10 +101,10 @@ export class TraceBuilder {
     else this.#carry(row, id)
   }
 
-  /** The stream of all requests so far. The builder must not be used afterwards. */
+  /** Returns the stream of all requests so far. The builder must not be used afterwards. */
   build(): Stream {
     const keys = this.#ids.size
-    this.#ids = new KeyIds() // the table is not needed any more, and may be the largest of all
+    this.#ids = new KeyIds() // frees the table, which may be the largest part
     let once = 0
     for (let id = 1; id <= keys; id++) if (this.#counts[id] === 1) once++
     return {
@@ -137,7 +134,7 @@ export class TraceBuilder {
     if (weight !== undefined) {
       if (!(Number.isFinite(weight) && weight >= 0))
         refuseNumber('simulate', 'a weight must be a finite number, 0 or more', weight)
-      // Requests before the first that has a weight weigh 1, as those do which have none.
+      // Requests before the first weight weigh 1, like all requests without a weight.
       this.#weights ??= new Float64Array(this.#rows.length).fill(1, 0, row)
       this.#weights[row] = weight
     } else if (this.#weights !== undefined) this.#weights[row] = 1
@@ -159,14 +156,17 @@ export class TraceBuilder {
     this.#times[row] = row === 0 ? time : Math.max(time, this.#times[row - 1]!)
   }
 
-  /** Fills the columns of a request of which nothing but its key is known. */
+  /** Fills the columns of a request that is only a key. */
   #carry(row: number, id: number): void {
     if (this.#weights !== undefined) this.#weights[row] = 1
     if (this.#times !== undefined) this.#times[row] = this.#times[row - 1]!
     this.#carryHash(row, id)
   }
 
-  /** The hash of a key may change while it is absent from the cache, so each row has its own. */
+  /**
+   * Notes the hash of a row. Each row has its own, because the hash of a key may change while the key is
+   * absent from the cache.
+   */
   #noteHash(row: number, id: number, hash: number): void {
     if (this.#hashes === undefined) {
       this.#hashes = new Int32Array(this.#rows.length)
@@ -181,7 +181,7 @@ export class TraceBuilder {
 
   #carryHash(row: number, id: number): void {
     if (this.#hashes === undefined) return
-    // 0 stands for no hash too, which one key in four billion has.
+    // 0 stands for no hash, although one key in four billion has it.
     this.#hashes[row] = this.#lastHashes![id] || seededHash(id, this.#seed)
   }
 

@@ -18,24 +18,24 @@ export interface Trace {
   readonly keys: number
   /** The weight of each request's entry, where the requests have one. */
   readonly weights: Float64Array | undefined
-  /** When requests came, in milliseconds, never falling. */
+  /** The times of requests in milliseconds, which never decrease. */
   readonly times: Float64Array | undefined
   /** The operation of each row, where they are not all calls. */
   readonly operations: Uint8Array | undefined
-  /** The hash by which policies know the key of a row, where the stream brought its own. */
+  /** The hash that policies use for the key of a row, where the stream has its own. */
   readonly hashes: Int32Array | undefined
 }
 
-/** A trace and the figures of the stream that it was taken from. */
+/** A trace and figures of the stream from which it was sampled. */
 export interface Stream {
   readonly trace: Trace
-  /** The share of the keys that the trace has: 1 unless keys were left out while reading. */
+  /** The share of the keys that is in the trace: 1 unless the stream was sampled while it was read. */
   readonly rate: number
-  /** Requests of the whole stream, those of left out keys too. */
+  /** Requests of the whole stream, including those of keys outside the trace. */
   readonly requests: number
   /** Keys of the trace that were requested once. */
   readonly once: number
-  /** Loads with a duration, and the sum of these in milliseconds. */
+  /** The number of loads with a duration, and the sum of these durations in milliseconds. */
   readonly loads: number
   readonly loadTime: number
   /** Milliseconds between the earliest and the latest time; 0 where requests have none. */
@@ -64,8 +64,8 @@ export function rowAfter({ ids, operations }: Trace, skipped: number): number {
 }
 
 /**
- * Returns the number of requests from row `from` on that no cache answers: the first for a key, and what is
- * not stored.
+ * Returns the number of requests from row `from` on that miss in every cache: the first for each key, and
+ * those whose result is not stored.
  */
 export function unanswerableIn({ ids, keys, operations }: Trace, from = 0): number {
   const seen = new Uint8Array(keys + 1)

@@ -351,7 +351,7 @@ describe('purecache', () => {
     const { err, status } = await run('simulate', plain, json)
     expect(status).toBe(1)
     expect(err).toContain(
-      `all files must have one format: ${plain} is read as one key a line, ${json} as JSON lines, key key`,
+      `all files must have one format: ${plain} is read as one key a line, ${json} as JSON lines, key`,
     )
   })
 

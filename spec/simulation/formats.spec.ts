@@ -40,12 +40,12 @@ describe('the same requests', () => {
   const files: Record<string, string> = {
     'one key a line': keys.join('\n'),
     'CSV, key url': `id,url\n${keys.map((key, at) => `${at},${key}`).join('\n')}`,
-    'TSV, key url, time time': `time\turl\n${keys.map((key, at) => `${at}\t${key}`).join('\n')}`,
-    'JSON lines, key req.url, time time': keys
+    'TSV, key url, time': `time\turl\n${keys.map((key, at) => `${at}\t${key}`).join('\n')}`,
+    'JSON lines, key req.url, time': keys
       .map((url, time) => JSON.stringify({ time, req: { url } }))
       .join('\n'),
     'access log, method GET or HEAD, status 2xx or 304': keys.map((key) => access(key)).join('\n'),
-    'Redis MONITOR, time time, some values of command': keys.map((key) => monitor('get', key)).join('\n'),
+    'Redis MONITOR, time, some values of command': keys.map((key) => monitor('get', key)).join('\n'),
   }
 
   it.each(Object.entries(files))('are told to be %s, and read', (title, file) => {
@@ -292,7 +292,7 @@ describe('Redis MONITOR', () => {
     ]
     expect(read(lines.join('\n'))).toMatchObject({
       keys: ['a', 'a', 'b', 'h f', 'h f', 'h g', '3:say \\"hi\\"'],
-      skipped: { greetings: 1, 'other commands': 1, 'no key': 1, 'lines of no MONITOR': 1 },
+      skipped: { greetings: 1, 'other commands': 1, 'no key': 1, 'lines not from MONITOR': 1 },
     })
   })
 })
@@ -343,7 +343,7 @@ describe('a file of no format', () => {
     expect(read('a,b\nc,d', {}, { format: 'lines' }).keys).toEqual(['a,b', 'c,d'])
     expect(read('hello', {}, { format: 'redis' })).toMatchObject({
       keys: [],
-      skipped: { 'lines of no MONITOR': 1 },
+      skipped: { 'lines not from MONITOR': 1 },
     })
   })
 })

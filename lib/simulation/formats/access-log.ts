@@ -40,8 +40,8 @@ function endOfPath(request: string): number {
  * Access logs of nginx, Apache and morgan, common and combined: `host - user [10/Oct/2000:13:55:36 -0700]
  * "GET /path HTTP/1.1" 200 2326 …`. The key is the path with its query.
  *
- * Parsed by looking for fixed marks, each once, because a regular expression over lines that strangers write
- * could be made to take quadratic time.
+ * The parser looks for fixed marks, each once, because lines could be crafted for which a regular expression
+ * takes quadratic time.
  */
 export class AccessLog implements LineFormat {
   readonly title = 'access log'
@@ -69,7 +69,8 @@ export class AccessLog implements LineFormat {
 }
 
 /**
- * The closing quote of a quoted text that begins at `from`, or -1. A backslash escapes the next character.
+ * Returns the place of the closing quote of a quoted text that begins at `from`, or -1. A backslash escapes
+ * the next character.
  */
 function endOfQuote(line: string, from: number): number {
   for (let at = from; at < line.length; at++) {

@@ -1,9 +1,9 @@
 import type { Candidates, LineFormat, Row } from './row'
 
-/** Characters that a row may have over several lines. */
+/** Characters of a row over several lines, at most. */
 const LONGEST = 2 ** 20
 
-/** Why the lines of a row are dropped. */
+/** The reason for which the lines of such a row are dropped. */
 const UNCLOSED = 'quotes that are not closed'
 
 class CsvRow implements Row {
@@ -24,9 +24,9 @@ const TWITTER = ['timestamp', 'key', 'key size', 'value size', 'client id', 'ope
 const TWITTER_READS = ['get', 'gets']
 
 /**
- * Rows of columns, which are chosen by name or by number from 1 on. Quotes as in RFC 4180: a quoted cell may
- * hold the delimiter, line breaks and doubled quotes. A line `#Fields: …` names the columns, as in logs of
- * CloudFront.
+ * Rows of columns, which are selected by name, or by number from 1. Quotes are as in RFC 4180: a quoted cell
+ * may contain the delimiter, line breaks and doubled quotes. A line `#Fields: …` names the columns, as in
+ * logs of CloudFront.
  */
 export class Csv implements LineFormat {
   readonly title: string
@@ -43,10 +43,7 @@ export class Csv implements LineFormat {
   #pending = ''
   #open = 0
 
-  /**
-   * `head`: the first lines, which show whether the first of them is a header. `key`: the column
-   * chosen.
-   */
+  /** `head`: the first lines, to detect a header. `key`: the selected column. */
   constructor(delimiter: string, head: readonly string[], key?: string) {
     this.#delimiter = delimiter
     const rows = rowsOf(head, delimiter)
@@ -62,7 +59,7 @@ export class Csv implements LineFormat {
     return this.#names
   }
 
-  /** Lines so far of a row whose quote is not closed. */
+  /** The number of lines so far of a row with an open quote. */
   get open(): number {
     return this.#open
   }
@@ -85,14 +82,18 @@ export class Csv implements LineFormat {
   }
 
   /**
-   * By the line alone: were all of the row read again with each of its lines, that would take quadratic time.
+   * Returns whether the row has an open quote after this line. It reads only the line, because reading the
+   * whole row again with each line would take quadratic time.
    */
   #isStillOpen(line: string): boolean {
     if (this.#pending === '') return false
     return !line.includes('"') || cellsOf(`"${line}`, this.#delimiter) === undefined
   }
 
-  /** A first row without numbers, before one with a number; or one that has the name that is asked for. */
+  /**
+   * Returns whether the first row is a header: it has no numbers and the second has one, or it has the
+   * selected name.
+   */
   #isHeader([first = [], second = []]: readonly (readonly string[])[], key: string | undefined): boolean {
     if (first[0]?.startsWith('#') === true || first.some(isNumber)) return false
     const names = first.map((cell) => cell.trim())
@@ -105,7 +106,7 @@ function isNumber(cell: string): boolean {
   return cell.trim() !== '' && Number.isFinite(Number(cell))
 }
 
-/** Returns the rows of these lines, as cells, without the last row if it continues. */
+/** Returns the rows of these lines as cells, without the last row if it is incomplete. */
 export function rowsOf(lines: readonly string[], delimiter: string): string[][] {
   const rows: string[][] = []
   let pending = ''

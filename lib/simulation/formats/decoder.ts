@@ -4,8 +4,7 @@ export interface Decoder {
 }
 
 /**
- * Returns a new `TextDecoder`, which every platform has, and which TypeScript declares only with the DOM or
- * Node.
+ * Returns a new `TextDecoder`. Every platform has one, but TypeScript declares it only with the DOM or Node.
  */
 export function newDecoder(): Decoder {
   const { TextDecoder } = globalThis as unknown as { readonly TextDecoder: new () => Decoder }

@@ -25,7 +25,7 @@ export interface Reader {
   end(): void
 }
 
-/** The choices of the user, where the format is not to be detected. */
+/** The user's choices in place of detection. */
 export interface FormatChoice {
   readonly format?: FormatName | undefined
   /** The separator of the cells of CSV. */
@@ -34,15 +34,15 @@ export interface FormatChoice {
 
 /** Lines from which a format is detected. */
 const LINES = 20
-/** The share of control characters above which bytes are no text. Random bytes have 0.1. */
+/** The share of control characters above which bytes are not text. Random bytes have 0.1. */
 const CONTROLS = 0.03
 const LINE_FEED = 0x0a
 const CARRIAGE_RETURN = 0x0d
 const DELIMITERS = ['\t', ',', ';']
 
 /**
- * Returns a reader for a file that begins with these bytes, or the reason why there is none: it is binary and
- * not `oracleGeneral`.
+ * Returns a reader for a file that begins with these bytes, or the reason why there is none: the file is
+ * binary and not `oracleGeneral`.
  */
 export function readerFor(
   head: Uint8Array,
@@ -99,8 +99,8 @@ function lineFormat(
 }
 
 /**
- * The character that divides every row into equally many cells; a single row only where a column is asked
- * for.
+ * Returns the character that divides every row into the same number of cells. A single row counts only if a
+ * column is selected.
  */
 function delimiterOf(lines: readonly string[], key: string | undefined): string | undefined {
   return DELIMITERS.find((delimiter) => {
@@ -113,7 +113,7 @@ function delimiterOf(lines: readonly string[], key: string | undefined): string 
 function firstLines(head: Uint8Array): string[] {
   const text = newDecoder().decode(head)
   const lines = text.split('\n')
-  if (lines.length > 1) lines.pop() // it may be cut off
+  if (lines.length > 1) lines.pop() // it may be truncated
   return lines
     .map((line) => line.replace(/^\ufeff|\r$/g, ''))
     .filter((line) => line.trim() !== '')
@@ -125,14 +125,14 @@ function isBinary(head: Uint8Array): boolean {
 }
 
 /**
- * Whether a byte is a control character that texts do not have; they may have tabs, line ends, form feeds and
- * escapes.
+ * Returns whether a byte is a control character that does not occur in texts: neither escape nor one from
+ * backspace to carriage return.
  */
 function isControl(byte: number): boolean {
   return byte < 0x20 && (byte < 0x08 || byte > 0x0d) && byte !== 0x1b
 }
 
-/** Why these bytes are no text, or `undefined`. */
+/** Returns the reason why these bytes are not text, or `undefined`. */
 function unreadableAs(head: Uint8Array): string | undefined {
   const [first, second] = head
   if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff))

@@ -13,7 +13,7 @@ class JsonRow implements Row {
   }
 }
 
-/** The value at a path such as `req.url`. */
+/** Returns the value at a path such as `req.url`. */
 function reach(value: unknown, path: string): unknown {
   let found = value
   for (const name of path.split('.')) {
@@ -24,8 +24,8 @@ function reach(value: unknown, path: string): unknown {
 }
 
 /**
- * Integers of 64 bits, as databases number rows, are more than a number holds: neighbours would be one key.
- * `line` is JSON, so every text in it is closed.
+ * Quotes integers of 64 bits, such as ids of databases. A number cannot hold them, so neighbouring ones would
+ * become the same key. `line` is JSON, so every string in it is closed.
  */
 function withLongIntegersAsTexts(line: string): string {
   return line.replace(/"[^"\\]*(?:\\.[^"\\]*)*"|-?\d[\d.eE+-]*/g, (token) =>
@@ -34,7 +34,7 @@ function withLongIntegersAsTexts(line: string): string {
 }
 
 /**
- * A JSON object a line, as pino writes them, and as `recordTrace` does. Fields are names or paths: `req.url`.
+ * One JSON object per line, as written by pino and by `recordTrace`. Fields are names or paths: `req.url`.
  */
 export class JsonLines implements LineFormat {
   readonly title = 'JSON lines'

@@ -5,10 +5,10 @@ import { Filter, type Selector, isPattern, selectorOf } from './selectors'
 import { OPERATIONS } from '../trace'
 import { timeOf } from './times'
 
-/** Rows that are kept back until it is known which fields they have. */
+/** Rows that are buffered before the fields are chosen. */
 const HEAD = 50
 
-/** What every line of a recording has; `operation` and `hash` may come later than the first rows. */
+/** The fields of every line of a recording. `operation` and `hash` may be absent from the first rows. */
 const RECORDED = ['cache', 'key', 'time']
 
 const FIELDS = ['key', 'time', 'weight', 'load'] as const
@@ -16,8 +16,8 @@ const FIELDS = ['key', 'time', 'weight', 'load'] as const
 /** Reads requests from text in one of the line formats, and passes them to a sink. */
 export class LineReader {
   /*
-   * The first rows wait in `head`, because the fields to take are chosen by what
-   * they have: the first candidate that is in any of them.
+   * The first rows are buffered in `head`, because they determine the fields: the first candidate that any of
+   * them has.
    */
   readonly #format: LineFormat
   readonly #selection: Selection
@@ -47,12 +47,13 @@ export class LineReader {
     )
   }
 
-  /** The reading of the file: the format, the chosen fields, and the rows that are kept. */
+  /** A description of the reading: the format, the chosen fields, and the filters. */
   get title(): string {
     const { title, candidates } = this.#format
     const isOne = candidates.key.length === 1 && this.#selection.key === undefined
-    const fields = Object.entries(this.#chosen).map(([field, name]) => `${field} ${name}`)
-    return [title, ...(isOne ? [] : fields), ...this.#filters.map(({ text }) => text)].join(', ')
+    const chosen = Object.entries(this.#chosen)
+    const fields = isOne ? [] : chosen.map(([field, name]) => (field === name ? field : `${field} ${name}`))
+    return [title, ...fields, ...this.#filters.map(({ text }) => text)].join(', ')
   }
 
   /** Lines so far. */
@@ -92,7 +93,7 @@ export class LineReader {
     this.#sink.skip(reason)
   }
 
-  /** Chooses the fields by the rows that wait, and passes these on. */
+  /** Chooses the fields by the buffered rows, and passes these on. */
   #release(): void {
     const head = this.#head
     if (head === undefined) return
@@ -132,7 +133,7 @@ export class LineReader {
     for (const key of keys) this.#sink.request(key, details)
   }
 
-  /** The data beside the key; `null` where a weight is wanted and there is none. */
+  /** Returns the data besides the key; `null` if a weight is needed and missing. */
   #detailsOf(row: Row): Details | undefined | null {
     const time = this.#time?.(row)
     const load = this.#load?.(row)
@@ -158,12 +159,12 @@ export class LineReader {
     return details
   }
 
-  /** The fields that are asked for, else the first candidates that any of these rows has. */
+  /** Returns the selected fields; for the others, the first candidate that any of these rows has. */
   #choose(head: readonly Row[]): Partial<Record<keyof Candidates, string>> {
     const { candidates } = this.#format
     const { isWeighed, ...asked } = this.#selection
     const chosen: Partial<Record<keyof Candidates, string>> = {}
-    // JSON lines may have other fields further on.
+    // Later JSON lines may have other fields.
     if (this.#format.title !== 'JSON lines')
       for (const name of Object.keys(asked.only ?? {})) this.#requireField('only', name, head)
     for (const field of FIELDS) {
@@ -193,7 +194,7 @@ export class LineReader {
   }
 }
 
-/** The number that a cell has; `NaN` for an empty one. */
+/** Returns the number in a cell; `NaN` for an empty one. */
 function numberIn(value: string | number | undefined): number {
   return value === undefined || String(value).trim() === '' ? NaN : Number(value)
 }
@@ -203,8 +204,8 @@ function optional(name: string | undefined): Selector | undefined {
 }
 
 /**
- * Whether all rows that have a field pass a test: a log may use the names of a recording for other things.
- * `otherwise`: the answer where none has it.
+ * Returns whether all rows that have a field pass a test, because a log may use the names of a recording for
+ * other values. `otherwise`: the result where no row has the field.
  */
 function areAll(
   rows: readonly Row[],

@@ -1,11 +1,11 @@
 import { newDecoder } from './decoder'
 
-/** Characters of a line, at most: more is no line of a log. */
+/** Characters of a line, at most. A longer one is not a line of a log. */
 export const LONGEST_LINE = 2 ** 20
 
 /**
- * Text in chunks of bytes, as lines. Lines end in a line feed, with or without a carriage return before it;
- * the last may lack its end. Bytes that are no UTF-8 become replacement characters.
+ * Splits text in chunks of bytes into lines. Lines end in a line feed, with or without a carriage return
+ * before it; the last may be unterminated. Invalid UTF-8 becomes replacement characters.
  */
 export class LineSplitter {
   readonly #decoder = newDecoder()
@@ -14,7 +14,7 @@ export class LineSplitter {
   #rest = ''
   #isDropping = false
 
-  /** `take` is called with each line, `dropped` for each that is too long. */
+  /** `take` is called with each line, `dropped` for each line that is too long. */
   constructor(take: (line: string) => void, dropped: () => void) {
     this.#take = take
     this.#dropped = dropped

@@ -8,7 +8,7 @@ class Line implements Row {
   }
 }
 
-/** One key a line. Lines of an asterisk alone are marks of the LIRS traces, not keys. */
+/** One key per line. Lines that are a single asterisk are marks of the LIRS traces, not keys. */
 export class Lines implements LineFormat {
   readonly title = 'one key a line'
   readonly candidates: Candidates = { key: ['line'], time: [], weight: [], load: [] }

@@ -6,7 +6,7 @@ const RECORD = 24
 /**
  * Reads `oracleGeneral`, the binary format of libCacheSim: records of 24 bytes, little-endian, of time in
  * seconds (uint32), key (uint64), size (uint32) and position of the next request for the key (int64), which
- * is not needed here.
+ * is used only for detection.
  */
 export class OracleReader {
   readonly title = 'oracleGeneral'
@@ -45,7 +45,7 @@ export class OracleReader {
 }
 
 /**
- * Returns whether the first bytes of a file look like records: times do not fall, and next requests lie
+ * Returns whether the first bytes of a file look like records: times do not decrease, and next requests are
  * ahead.
  */
 export function looksLikeOracle(head: Uint8Array): boolean {
@@ -62,7 +62,7 @@ export function looksLikeOracle(head: Uint8Array): boolean {
   return records > 0
 }
 
-/** The text of an unsigned 64-bit integer. */
+/** Returns the text of an unsigned 64-bit integer. */
 function keyAt(view: DataView, at: number): string {
   const [low, high] = [view.getUint32(at, true), view.getUint32(at + 4, true)]
   return high < 2 ** 21 ? String(high * 2 ** 32 + low) : String(view.getBigUint64(at, true))

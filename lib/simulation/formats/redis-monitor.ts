@@ -1,8 +1,8 @@
 import type { Candidates, LineFormat, Row } from './row'
 
 /**
- * Commands that read, with the keys that each asks for: an entry is what one GET, or one field of HGET,
- * returns.
+ * Commands that read, with functions that return the keys of a command. An entry is the result of one GET, or
+ * of one field of HGET.
  */
 const KEYS: Readonly<Record<string, (args: readonly string[]) => readonly string[] | string>> = {
   GET: ([key]) => key!,
@@ -37,7 +37,7 @@ class Command implements Row {
 
 /**
  * The output of `redis-cli MONITOR`: `1339518083.107412 [0 127.0.0.1:60866] "get" "user:7"`. Commands that
- * read are requests; keys of other databases than 0 are led by its number.
+ * read are requests. Keys of databases other than 0 are prefixed with the number of the database.
  */
 export class RedisMonitor implements LineFormat {
   readonly title = 'Redis MONITOR'
@@ -49,13 +49,13 @@ export class RedisMonitor implements LineFormat {
   }
 
   parse(line: string): Row | string {
-    const start = line[0] === '+' ? 1 : 0 // telnet shows replies as the protocol has them
+    const start = line[0] === '+' ? 1 : 0 // telnet shows the raw protocol
     const open = line.indexOf(' [', start)
     const close = line.indexOf('] "', open)
     if (open === -1 || close === -1)
-      return line === 'OK' || line === '+OK' ? 'greetings' : 'lines of no MONITOR'
+      return line === 'OK' || line === '+OK' ? 'greetings' : 'lines not from MONITOR'
     const words = quotedWords(line, close + 2)
-    if (words === undefined) return 'lines of no MONITOR'
+    if (words === undefined) return 'lines not from MONITOR'
     const [command, ...args] = words
     const db = line.slice(open + 2, line.indexOf(' ', open + 2))
     return new Command(line, line.slice(start, open), db, command!.toUpperCase(), args)
@@ -68,7 +68,7 @@ export class RedisMonitor implements LineFormat {
   }
 }
 
-/** The words of `"a" "b c"`, or `undefined` where a quote is not closed. Escapes stay as they are written. */
+/** Returns the words of `"a" "b c"`, or `undefined` where a quote is not closed. Escapes are not decoded. */
 function quotedWords(line: string, from: number): string[] | undefined {
   const words: string[] = []
   for (let at = from; line[at] === '"';) {

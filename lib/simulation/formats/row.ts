@@ -1,12 +1,12 @@
-/** One line of a trace, taken apart. */
+/** One parsed line of a trace. */
 export interface Row {
-  /** The line as it stands. */
+  /** The unparsed line. */
   readonly line: string
   /** Returns the value of a field, or `undefined` where the line has none. */
   field(name: string): string | number | undefined
 }
 
-/** The fields of a request that a reader looks for, each with the names it tries in turn. */
+/** The fields of a request, each with the names that a reader tries in order. */
 export interface Candidates {
   readonly key: readonly string[]
   readonly time: readonly string[]
@@ -14,23 +14,23 @@ export interface Candidates {
   readonly load: readonly string[]
 }
 
-/** A way of writing requests as lines of text. */
+/** A format of requests in lines of text. */
 export interface LineFormat {
   /** Its name in the output: `access log`. */
   readonly title: string
   readonly candidates: Candidates
-  /** Fields that must have certain values unless the user says otherwise, with these values. */
+  /** Fields with the values that they must have unless the user selects others. */
   readonly only: Readonly<Record<string, readonly string[]>>
-  /** The names of the fields, where they are known. */
+  /** Returns the names of the fields, where they are known. */
   fields(): readonly string[]
   /**
-   * Takes a line apart. A text is the reason why the line is no request; `undefined`: it goes on in the next
-   * one, or says only how to read the others.
+   * Parses a line. Returns a text, the reason, when the line is not a request. Returns `undefined` when the
+   * row continues in the next line, or the line only describes others.
    */
   parse(line: string): Row | string | undefined
-  /** The lines so far of a row that continues in the next line. */
+  /** The number of lines so far of a row that continues in the next line. */
   readonly open?: number
-  /** The keys of a row that may have several, where no field was chosen. */
+  /** Returns the keys of a row that may have several, where no field was chosen. */
   keysOf?(row: Row): readonly string[] | string
 }
 
@@ -41,7 +41,7 @@ export interface Sink {
   skip(reason: string): void
 }
 
-/** The data of a request beside its key. */
+/** The data of a request besides its key. */
 export interface Details {
   time?: number | undefined
   weight?: number | undefined
@@ -50,7 +50,7 @@ export interface Details {
   hash?: number | undefined
 }
 
-/** The fields to take from each line: names, numbers of columns, or regular expressions over the line. */
+/** The selected fields of each line: names, numbers of columns, or regular expressions over the line. */
 export interface Selection {
   readonly key?: string | undefined
   readonly time?: string | undefined
@@ -58,6 +58,6 @@ export interface Selection {
   readonly load?: string | undefined
   /** Values that fields must have. */
   readonly only?: Readonly<Record<string, readonly string[]>> | undefined
-  /** Whether to take weights where none are chosen. */
+  /** Whether to read weights where no field is selected for them. */
   readonly isWeighed?: boolean | undefined
 }

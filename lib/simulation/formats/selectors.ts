@@ -1,12 +1,12 @@
 import { cannot } from '../../common/errors'
 import type { Row } from './row'
 
-/** Takes a part of a row: the value of a field, or what a regular expression finds in its line. */
+/** Returns a part of a row: the value of a field, or the match of a regular expression in its line. */
 export type Selector = (row: Row) => string | number | undefined
 
 /**
- * Returns the selector of a text: `/regexp/` takes its first group, or the whole match where it has none;
- * anything else is the name of a field or the number of a column.
+ * Returns the selector of a text: `/regexp/` selects its first group, or the whole match where it has no
+ * group; any other text is the name of a field or the number of a column.
  *
  * @throws {TypeError} for a malformed regular expression.
  */
@@ -35,13 +35,13 @@ function patternOf(text: string): RegExp | undefined {
 }
 
 /**
- * Rows are kept where a field has one of some values. An `x` stands for any digit where the value is a
+ * Keeps the rows in which a field has one of some values. An `x` stands for any digit where the value is a
  * number: `2xx`.
  */
 export class Filter {
-  /** Why rows are dropped, to complete "12 …". */
+  /** The reason for which rows are dropped, to complete "12 …". */
   readonly reason: string
-  /** The rows that are kept: `method GET or HEAD`. */
+  /** A description of the kept rows: `method GET or HEAD`. */
   readonly text: string
   readonly #select: Selector
   readonly #values: ReadonlySet<string>

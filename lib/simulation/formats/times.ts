@@ -3,8 +3,9 @@ const MINUTE = 60_000
 
 /**
  * Returns a time in milliseconds. Numbers are seconds, milliseconds, microseconds or nanoseconds since 1970
- * by their size; those too small for a date are seconds from some origin. Text is a number, a date of an
- * access log (`10/Oct/2000:13:55:36 -0700`) or what `Date.parse` reads. `undefined` for anything else.
+ * by their size; those too small for a date are seconds from any origin. Text is a number, a date of an
+ * access log (`10/Oct/2000:13:55:36 -0700`) or a date for `Date.parse`. Returns `undefined` for any other
+ * text.
  */
 export function timeOf(value: string | number): number | undefined {
   const number = typeof value === 'number' ? value : value === '' ? NaN : Number(value)

@@ -58,7 +58,7 @@ ${rows.join('\n')}
 
 const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
 
-/** Returns text as HTML shows it, because names of files may hold anything. */
+/** Returns a text escaped for HTML, because names of files may contain any characters. */
 function escaped(text: string): string {
   return text.replace(/[&<>"]/g, (sign) => ESCAPES[sign]!)
 }

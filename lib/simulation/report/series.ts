@@ -3,7 +3,7 @@ import type { PolicyName } from '../policies'
 interface Style {
   /** A CSS colour: one of a palette that remains distinct in the common kinds of colour blindness. */
   readonly color: string
-  /** The attribute for a broken line, or nothing. */
+  /** The attribute for a dashed line, or an empty text. */
   readonly dash: string
   /** The outline of a marker of 8 units around 0, so that colour is never the only difference. */
   readonly marker: string
@@ -16,7 +16,7 @@ const REVERSED = 'M0 4.5L4.5 -3.5H-4.5z'
 const DIAMOND = 'M0 -5L5 0L0 5L-5 0z'
 const BAR = 'M-5 -1.5h10v3h-10z'
 
-// M. Okabe and K. Ito, "Color universal design", 2008.
+// Colours of M. Okabe and K. Ito, "Color universal design", 2008.
 const STYLES: Readonly<Record<PolicyName, Style>> = {
   LRU: { color: '#0072b2', dash: '', marker: CIRCLE },
   LRUTTL: { color: '#0072b2', dash: '', marker: CIRCLE },

@@ -10,7 +10,8 @@ const [LEFT, RIGHT, TOP, BOTTOM] = [56, 590, 24, 366]
 const CURVE_POINTS = 120
 
 /**
- * Returns a chart of the hit rates over capacity: a line a policy, and a ring round what the advice takes.
+ * Returns a chart of the hit rates over capacity, with a line for each policy, and a ring around the
+ * recommended point.
  */
 export function svgOf(findings: Findings): string {
   const { policies, capacities, advice } = findings
@@ -69,7 +70,7 @@ function grid({ x, y, top }: Scale, { capacities, isWeighed }: Findings): string
   ]
 }
 
-/** The capacities whose labels do not overlap, the last one among them. */
+/** Returns the capacities whose labels do not overlap, including the last. */
 function labelled(capacities: readonly number[], x: (capacity: number) => number): number[] {
   const kept: number[] = []
   for (const capacity of [...capacities].reverse())
@@ -97,7 +98,7 @@ function series(policy: PolicyName, { x, y }: Scale, findings: Findings): string
   ]
 }
 
-/** The hit rates of LRU between the smallest and the largest capacity, evenly spread on the axis. */
+/** Returns the hit rates of LRU between the smallest and the largest capacity, evenly spaced on the axis. */
 function curve({ capacities, lru, requests, shared }: Findings): (readonly [number, number])[] {
   const [low, high] = [capacities[0]!, capacities.at(-1)!]
   const places = Array.from({ length: CURVE_POINTS + 1 }, (_, at) =>
@@ -106,7 +107,7 @@ function curve({ capacities, lru, requests, shared }: Findings): (readonly [numb
   return [...new Set(places)].map((capacity) => [capacity, (lru!(capacity) + shared) / requests])
 }
 
-/** The policies beside the chart, the best at the largest capacity first. */
+/** Returns the legend of the policies, the best at the largest capacity first. */
 function legend({ policies, capacities, points: all }: Findings, bound: number): string[] {
   const last = (policy: PolicyName) =>
     all.find((point) => point.policy === policy && point.capacity === capacities.at(-1))!.hitRate

@@ -5,9 +5,7 @@ import type { Findings } from '../findings'
 /** Columns of running text. */
 const WIDTH = 100
 
-/**
- * Returns what was found as a terminal shows it: what the stream is, a table, and the advice with its limits.
- */
+/** Returns the results for a terminal: a summary of the stream, a table, and the advice with its limits. */
 export function textOf(findings: Findings): string {
   return [
     summaryOf(findings),
@@ -34,12 +32,12 @@ export function adviceOf({ advice }: Findings): string {
   return 'none' in advice ? `No advice: ${advice.none}` : advice.because
 }
 
-/** Returns the name of a policy as a table has it. */
+/** Returns the name of a policy in a table. */
 export function nameOf(policy: string): string {
   return policy === 'OPT' ? 'best possible' : policy
 }
 
-/** Returns a hit rate in percent, with its error where it has one. */
+/** Returns a hit rate in percent, with its error if it is an estimate. */
 export function cellOf({ hitRate, error }: Point): string {
   return error === null ? points(hitRate) : `${points(hitRate)} ±${points(error)}`
 }
@@ -62,7 +60,7 @@ function targetsOf({ target, targets, isWeighed }: Findings): string[] {
   return aligned([[`${percent(target!)} at`, 'capacity'], ...rows])
 }
 
-/** The first column to the left, the others to the right. */
+/** Aligns the first column to the left, and the others to the right. */
 function aligned(rows: readonly (readonly string[])[]): string[] {
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)))
   return rows.map((row) =>
