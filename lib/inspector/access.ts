@@ -1,10 +1,13 @@
 import type { Settings } from './options'
 import { redirect, refuse } from './responses'
 
-/** Has the port behind it, since browsers send the cookies of one port of a host to all of them. */
+/**
+ * The prefix of the name of the cookie. The port follows, because browsers send the cookies of one port of a
+ * host to all its ports.
+ */
 const COOKIE = 'purecache-inspector'
 
-/** Decides which requests may look, and which may act. */
+/** Decides which requests may read the inspector. */
 export class Access {
   readonly #token: string | undefined
   readonly #authorize: Settings['authorize']
@@ -17,7 +20,7 @@ export class Access {
     this.#pass = token === undefined ? undefined : digest(`purecache inspector ${token}`)
   }
 
-  /** Refuses a request that may not look; returns nothing for one that may. */
+  /** Returns the refusal of a request, or `undefined` for one that is allowed. */
   async refusal(request: Request, route: string): Promise<Response | undefined> {
     if (this.#token === undefined && this.#authorize === undefined && mayBeProduction())
       return refuse(
@@ -40,10 +43,10 @@ export class Access {
     return cookie !== undefined && isSame(cookie, await this.#pass!)
   }
 
-  /** Takes the token from the address of the page into a cookie, and sends to the address without it. */
+  /** Moves the token from the address of the page to a cookie, and redirects to the address without it. */
   async #enter(request: Request, route: string): Promise<Response> {
     const url = new URL(request.url)
-    // A + that was not escaped is read as a space, so the two count as one character.
+    // An unescaped + is decoded as a space, so the two count as equal.
     const [given, token] = [url.searchParams.get('token'), this.#token!].map((each) =>
       each?.replaceAll(' ', '+'),
     )
@@ -58,7 +61,9 @@ export class Access {
   }
 }
 
-/** Refuses an action that does not come from the page itself; returns nothing for one that does. */
+/**
+ * Returns the refusal of an action from outside the page, or `undefined` for an action of the page itself.
+ */
 export function foreignAction(request: Request): Response | undefined {
   const { headers } = request
   const site = headers.get('sec-fetch-site')
@@ -92,7 +97,7 @@ function cookieOf({ headers, url }: Request): string | undefined {
   return undefined
 }
 
-/** Whether two texts are the same, in a time that does not depend on where they differ. */
+/** Returns whether two texts are equal, in a time that does not depend on the first difference. */
 async function isSame(a: string, b: string): Promise<boolean> {
   const [first, second] = await Promise.all([digest(a), digest(b)])
   let difference = 0
@@ -105,7 +110,10 @@ async function digest(text: string): Promise<string> {
   return Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, '0')).join('')
 }
 
-/** Whether this is a process of production. Deno throws without the permission to read its environment. */
+/**
+ * Returns whether this may be a process in production. Deno throws without permission to read the
+ * environment.
+ */
 function mayBeProduction(): boolean {
   const { process } = globalThis as {
     readonly process?: { readonly env?: Readonly<Record<string, string | undefined>> }

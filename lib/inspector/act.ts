@@ -2,7 +2,7 @@ import { isThenable } from '../common/promises'
 import type { InspectedCache } from './options'
 import type { Action } from './wire'
 
-/** Entries that one refresh loads again at most, so many at a time. */
+/** Entries that one refresh loads again, at most, and loads at a time. */
 const REFRESHED = 1_000
 const AT_A_TIME = 8
 

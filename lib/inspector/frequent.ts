@@ -4,17 +4,17 @@ export interface Frequent<T> {
   /** Occurrences at most: the true number is between `count - error` and `count`. */
   count: number
   error: number
-  /** The value that came with the key last. */
+  /** The value of the last occurrence of the key. */
   last: T
 }
 
 /**
- * The keys that come most often in a stream, with a fixed number of counters. Every key with more than 1/128
- * of the occurrences is among them.
+ * The most frequent keys of a stream, with a fixed number of counters. Every key with more than 1/128 of the
+ * occurrences is among them.
  *
- * Space-Saving: a key without a counter takes that of the rarest, and goes on from its count, which bounds
- * the error (Metwally, Agrawal and El Abbadi, ICDT 2005). To find the rarest takes a walk over the counters,
- * at sampled calls only.
+ * Space-Saving: a key without a counter takes over that of the rarest key and continues from its count, which
+ * bounds the error (Metwally, Agrawal and El Abbadi, ICDT 2005). A walk over the counters finds the rarest
+ * key, only at sampled calls.
  */
 export class FrequentKeys<T> {
   readonly #counters = new Map<string, Frequent<T>>()
@@ -42,12 +42,12 @@ export class FrequentKeys<T> {
     else this.#replace(key, last)
   }
 
-  /** Returns the value that came last with a key, if the key has a counter. */
+  /** Returns the value of the last occurrence of a key, if the key has a counter. */
   lastOf(key: string): T | undefined {
     return this.#counters.get(key)?.last
   }
 
-  /** The most frequent keys, the first first. */
+  /** Returns the most frequent keys, the most frequent one first. */
   top(count: number): Frequent<T>[] {
     return [...this.#counters.values()].sort((a, b) => b.count - a.count).slice(0, count)
   }

@@ -8,7 +8,7 @@ const HEADERS: Readonly<Record<string, string>> = {
   'cross-origin-resource-policy': 'same-origin',
 }
 
-/** A response with the headers that every one has. */
+/** Returns a response with the headers of all responses. */
 export function respond(
   status: number,
   type: string | undefined,
@@ -24,13 +24,14 @@ export function refuse(status: number, why: string, more?: Readonly<Record<strin
   return respond(status, 'text/plain; charset=utf-8', `${why}\n`, more)
 }
 
-/** Answers with a value. */
+/** Returns a response with a value in JSON. */
 export function json(value: unknown, status = 200): Response {
   return respond(status, 'application/json', JSON.stringify(value))
 }
 
 /**
- * Sends to an address below or beside this one. It begins with a dot, so that it cannot name another host.
+ * Returns a redirect to an address below or beside this one. It begins with a dot, so that it cannot name
+ * another host.
  */
 export function redirect(
   status: 303 | 308,

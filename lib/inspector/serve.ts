@@ -59,7 +59,7 @@ export async function serve(options: ServeOptions = {}): Promise<InspectorServer
   }
 }
 
-/** Returns the allowed values of `Host` at a port. Clients leave out 80, the port of the protocol. */
+/** Returns the allowed values of `Host` at a port. Clients omit 80, the default port of the protocol. */
 export function hostsAt(port: number): string[] {
   const names = ['127.0.0.1', '[::1]', 'localhost']
   return [...names.map((name) => `${name}:${port}`), ...(port === 80 ? names : [])]

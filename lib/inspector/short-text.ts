@@ -1,18 +1,18 @@
-/** Characters of a text at most. */
+/** Characters of a text, at most. */
 const LIMIT = 200
-/** Elements or properties that are looked at, on each of three levels. */
+/** Elements or properties that are read, on each of three levels. */
 const PARTS = 8
 const DEPTH = 3
 
 /**
- * A value as a text of at most 200 characters. It reads a bounded part of the value, and runs no code of it:
- * getters are not called. A part that is not read is shown as `…`.
+ * Returns a value as a text of at most 200 characters. It reads a bounded part of the value and runs none of
+ * its code, such as getters. An unread part is shown as `…`.
  */
 export function shortText(value: unknown): string {
   return cut(textOf(value, DEPTH))
 }
 
-/** The arguments of a call as a text of at most 200 characters: `7, 'en', { page: 1 }`. */
+/** Returns the arguments of a call as a text of at most 200 characters: `7, 'en', { page: 1 }`. */
 export function argumentsText(args: readonly unknown[]): string {
   return cut(listed(args, args.length, DEPTH))
 }
@@ -39,7 +39,7 @@ function textOfObject(value: object, depth: number): string {
   if (Array.isArray(value)) return depth === 0 ? '[…]' : `[${listed(value, value.length, depth - 1)}]`
   if (name === 'Date') return `Date ${dateText(value as Date)}`
   if (name === 'Map' || name === 'Set') {
-    const size: unknown = Reflect.get({ Map, Set }[name].prototype, 'size', value) // not a getter of its own
+    const size: unknown = Reflect.get({ Map, Set }[name].prototype, 'size', value) // not its own getter
     return `${name} of ${String(size)}`
   }
   if (ArrayBuffer.isView(value)) return `${name} of ${value.byteLength} bytes`
@@ -62,8 +62,8 @@ function listed(values: readonly unknown[], length: number, depth: number): stri
 }
 
 /**
- * The name of the class, as its constructor has it. Objects without one, or with a getter for one, are
- * `Object`.
+ * Returns the name of the class of a value, from its constructor. It is `Object` for a value without a
+ * constructor, or with a getter for it.
  */
 function classOf(value: object): string {
   const prototype = Object.getPrototypeOf(value) as object | null

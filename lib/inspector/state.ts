@@ -44,7 +44,10 @@ function methodOf(
   }
 }
 
-/** The name of a backend's class. Ours have it in their tag, which minifiers leave alone. */
+/**
+ * Returns the name of a backend's class. Classes of this package have it in their tag, which minifiers do not
+ * change.
+ */
 function classOf(backend: unknown): string {
   const { [Symbol.toStringTag]: tag, constructor } = backend as {
     readonly [Symbol.toStringTag]?: unknown
@@ -63,7 +66,7 @@ export interface Platform {
   readonly navigator?: { readonly userAgent?: string }
 }
 
-/** The name and the version of the runtime. Bun and Deno have a version of Node as well. */
+/** Returns the name and the version of the runtime. Bun and Deno also have a version of Node. */
 export function runtimeOf({ process, navigator }: Platform): string {
   const { bun, deno, node } = process?.versions ?? {}
   if (deno !== undefined) return `Deno ${deno}`

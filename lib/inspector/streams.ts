@@ -5,12 +5,12 @@ const STREAMS = 6
 const SECOND = 1_000
 /** Seconds between comments, which keep a stream open at proxies that close idle connections. */
 const COMMENT = 15
-/** Events that may wait for a slow reader. A further one is skipped. */
+/** Events that may wait for a slow reader. Further ones are skipped. */
 const BEHIND = 3
 
 /**
- * The open streams of server-sent events: one timer sends one state a second to all, and runs only while
- * there are any.
+ * The open streams of server-sent events: one timer sends one state a second to all, and runs only while a
+ * stream is open.
  */
 export class Streams {
   readonly #read: () => unknown
@@ -24,15 +24,15 @@ export class Streams {
   }
 
   /**
-   * Opens a stream for a request, which ends with it. The seventh is refused: its page asks for states
-   * instead.
+   * Opens a stream for a request, which ends with the request. The seventh stream is refused, and its page
+   * polls states instead.
    */
   open({ signal }: Request): Response {
     if (this.#open.size >= STREAMS)
       return refuse(503, `There are ${STREAMS} streams already: ask for state instead.`, {
         'retry-after': '30',
       })
-    // First, because it throws where the caches cannot be read, and there is nothing to close yet.
+    // Reads the first state before the stream is opened, because it throws where the caches cannot be read.
     const first = this.#event()
     let close = () => {}
     const body = new ReadableStream<Uint8Array>({
@@ -59,7 +59,7 @@ export class Streams {
     try {
       controller.close()
     } catch {
-      // its reader has cancelled it
+      // the reader has cancelled the stream
     }
     if (this.#open.size > 0) return
     clearInterval(this.#timer as number)
@@ -74,7 +74,9 @@ export class Streams {
     return timer
   }
 
-  /** Sends a state to every reader that keeps up. Where none can be read, the next second tries again. */
+  /**
+   * Sends a state to every reader that keeps up. If the caches cannot be read, it tries again after a second.
+   */
   #send(): void {
     let event: Uint8Array
     try {

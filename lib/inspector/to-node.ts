@@ -75,7 +75,7 @@ function requestOf(
     const address = `${encrypted === true ? 'https' : 'http'}://${String(host)}`
     return new Request(address + originalUrl, { method, headers: pairs, signal })
   } catch {
-    return undefined // a host, a header or a method that none may have
+    return undefined // an invalid host, header or method
   }
 }
 

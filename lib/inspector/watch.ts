@@ -37,7 +37,7 @@ export class Watch {
     this.#advisers = advise === undefined ? [] : caches.flatMap((cache) => advisersOf(advise, cache))
   }
 
-  /** The details now. */
+  /** Returns the present details. */
   details(): Details {
     const { total } = this.#frequent
     return {
@@ -63,7 +63,7 @@ export class Watch {
   #see(cache: InspectedCache, event: WatchedEvent): void {
     switch (event.type) {
       case 'store':
-        return // it has no call
+        return // the event has no call
       case 'remove':
         this.#removals[event.cause] = (this.#removals[event.cause] ?? 0) + 1
         return
@@ -102,7 +102,7 @@ export class Watch {
         ...(show === 'values' && value !== undefined ? { value: shortText(value) } : {}),
       })
     } catch {
-      // A `key` function that needs its instance, or a description that fails: such calls are not counted.
+      // The `key` function needs its instance, or `describeKey` throws: such calls are not counted.
     }
   }
 
@@ -112,7 +112,7 @@ export class Watch {
   }
 }
 
-/** The adviser of a cache, if its backend is one to advise on. */
+/** Returns the adviser of a cache, if `advise` supports its backend. */
 function advisersOf(advise: NonNullable<Settings['advise']>, cache: InspectedCache): Advising[] {
   try {
     return [advise(cache)]
@@ -121,7 +121,7 @@ function advisersOf(advise: NonNullable<Settings['advise']>, cache: InspectedCac
   }
 }
 
-/** The name of an error's class. A message may hold a secret. */
+/** Returns the name of an error's class, because its message may contain a secret. */
 function nameOf(error: unknown): string {
   try {
     const name: unknown = (error as Partial<Error> | null | undefined)?.name
@@ -132,8 +132,8 @@ function nameOf(error: unknown): string {
 }
 
 /**
- * A short text that differs for different keys, nearly always. Without the secret of the process no key is
- * found by it.
+ * Returns a short text that differs for nearly all different keys. Without the secret of the process, it
+ * reveals no key.
  */
 function idOf(key: string): string {
   return (keyedHash(key) >>> 0).toString(36)

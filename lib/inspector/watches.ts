@@ -3,22 +3,24 @@ import type { InspectedCache, Settings } from './options'
 import { Watch } from './watch'
 import type { Details } from './wire'
 
-/** Methods that are watched at a time. */
+/** Methods that are watched at a time, at most. */
 const WATCHES = 8
-/** Milliseconds without a question after which a watch ends. */
+/** Milliseconds without a request after which a watch ends. */
 const PATIENCE = 30_000
 
-/** The methods that are open on a page somewhere. */
+/** The methods whose rows are open on any page. */
 export class Watches {
   readonly #settings: Settings
-  /** By label, the one that was asked for longest ago first. */
+  /** By label, the least recently requested first. */
   readonly #watches = new Map<string, { readonly watch: Watch; timer: unknown }>()
 
   constructor(settings: Settings) {
     this.#settings = settings
   }
 
-  /** The details of a label, which is watched from the first question to half a minute after the last. */
+  /**
+   * Returns the details of a label, which is watched from the first request to half a minute after the last.
+   */
   details(label: string): Details | undefined {
     const present = this.#watches.get(label)
     const watch = present?.watch ?? this.#begin(label)

@@ -7,8 +7,8 @@ export type Action = 'clear' | 'refresh' | 'reset'
 export type Shown = 'counts' | 'keys' | 'values'
 
 /**
- * The state of one method on the page. Counters, and no rates: the page subtracts, so that it may miss a
- * state.
+ * The state of one method on the page. It has counters instead of rates, which the page computes, so that
+ * missed states do no harm.
  */
 export interface MethodState extends Readonly<Record<Exclude<Measure, 'capacity'>, number>> {
   readonly label: string
@@ -19,7 +19,7 @@ export interface MethodState extends Readonly<Record<Exclude<Measure, 'capacity'
   readonly scope: string
   /** Milliseconds, where entries expire together. */
   readonly ttl: number | null
-  /** `null` where it is unbounded. */
+  /** `null` where the capacity is unbounded. */
   readonly capacity: number | null
   /** Milliseconds, as the one below. */
   readonly loadTimeP50: number
@@ -34,23 +34,23 @@ export interface State {
     readonly pid: number | null
     readonly runtime: string
     readonly version: string
-    /** When the inspector was made, in milliseconds since 1970. */
+    /** When the inspector was created, in milliseconds since 1970. */
     readonly since: number
   }
-  /** Whether these are caches that the inspector was given, and not all of the process. */
+  /** Whether the caches are those of the options, and not all of the process. */
   readonly isChosen: boolean
   readonly show: Shown
   readonly actions: readonly Action[]
   readonly methods: readonly MethodState[]
 }
 
-/** A call that comes often. */
+/** A frequent call. */
 export interface HotCall {
-  /** The name of a call where its arguments are not shown. */
+  /** The text for a call whose arguments are not shown. */
   readonly id: string
-  /** Its share of the sampled calls at most. */
+  /** The upper bound of its share of the sampled calls. */
   readonly share: number
-  /** The same at least. */
+  /** The lower bound of its share. */
   readonly least: number
   readonly args?: string
   readonly value?: string
@@ -59,13 +59,13 @@ export interface HotCall {
 /** The details of a method, since it was opened on the page. */
 export interface Details {
   readonly label: string
-  /** Calls that were looked at. */
+  /** Calls that were sampled. */
   readonly sampled: number
   readonly hot: readonly HotCall[]
-  /** How often entries left, by the cause. */
+  /** The number of removals, by cause. */
   readonly removals: Readonly<Record<string, number>>
   /** The names of the last errors of loads, the newest first. */
   readonly errors: readonly string[]
-  /** `null` where there is none yet, and missing where nothing gives any. */
+  /** `null` where there is none yet; absent without an adviser. */
   readonly advice?: string | null
 }

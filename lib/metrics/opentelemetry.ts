@@ -25,7 +25,7 @@ export interface ObserveOptions {
   readonly attributes?: Readonly<Record<string, string>> | undefined
 }
 
-/** Takes the observed values of an instrument. */
+/** Receives the observed values of an instrument. */
 interface Observations {
   observe(instrument: unknown, value: number, attributes: Readonly<Record<string, string>>): void
 }
@@ -110,14 +110,16 @@ const AMOUNTS: readonly (readonly [name: string, unit: string, description: stri
 
 const OBSERVED = Symbol.for('purecache:observed-meters')
 
-/** The function that ends the observation, by meter. Two copies of the package may be given one meter. */
+/**
+ * Returns the functions that end an observation, by meter. Two copies of the package may use the same meter.
+ */
 function observedMeters(): WeakMap<object, () => void> {
   return ofProcess(OBSERVED, () => new WeakMap())
 }
 
 const TOTALS = Symbol.for('purecache:meter-totals')
 
-/** The reported totals by meter, from which a later call continues, also one of another copy. */
+/** Returns the reported totals by meter, from which a later call continues, even a call of another copy. */
 function reportedTotals(): WeakMap<object, Totals> {
   return ofProcess(TOTALS, () => new WeakMap())
 }

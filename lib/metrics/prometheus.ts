@@ -27,11 +27,11 @@ export interface MetricsOptions {
 interface Sample {
   readonly labels: Readonly<Record<string, string>>
   readonly value: number
-  /** Where it is not the name of the metric. */
+  /** The name of the sample, where it differs from that of the metric. */
   readonly metricName?: string
 }
 
-/** Makes samples of the stats of one cache. `name` is that of the metric. */
+/** Creates samples from the stats of one cache. `name` is that of the metric. */
 type Sampling = (reading: Reading, name: string) => readonly Sample[]
 
 type MetricType = 'counter' | 'gauge' | 'histogram'
@@ -107,7 +107,7 @@ const METRICS: readonly (readonly [name: string, type: MetricType, help: string,
   ['weight', 'gauge', 'The total weight of the entries; 0 where nothing is weighed.', (r) => one(r.weight)],
 ]
 
-/** Labels that samples have of themselves. */
+/** Labels that this package sets. */
 const OWN_LABELS = ['cache', 'result', 'cause', 'le']
 
 /** The mark of our metrics, shared by all copies of this package. */
@@ -158,7 +158,7 @@ export function registerMetrics(registry: MetricRegistry, options: MetricsOption
   }
 }
 
-/** A metric as prom-client takes it from its registry, which may write to `name`. */
+/** A metric with the interface that prom-client expects of its registry, which may write to `name`. */
 class Metric {
   name: string
   readonly help: string
@@ -187,8 +187,8 @@ class Metric {
 }
 
 /**
- * A sample whose value survives JSON, by which workers of a cluster send it: there infinity is the largest
- * number.
+ * Returns a sample whose value survives JSON, in which workers of a cluster send it: infinity becomes the
+ * largest number.
  */
 function sendable(sample: Sample): Sample {
   if (sample.value !== Infinity) return sample

@@ -18,19 +18,21 @@ export interface MeasuredCache {
 /** Handles to measure, or a function that returns them, which is called at each reading. */
 export type CacheSource = Iterable<MeasuredCache> | (() => Iterable<MeasuredCache>)
 
-/** The sums over all caches of one label: of classes of one name, or of layers of one method. */
+/**
+ * The sums over all caches with the same label: of classes with the same name, or of layers of one method.
+ */
 export interface Reading extends Readonly<Record<Measure, number>> {
   readonly label: string
   readonly loadTimes: readonly LoadTimeBucket[]
 }
 
-/** The caches of a source now, each method once: all its handles have the same stats. */
+/** Returns the present caches of a source, each method once, because all its handles have the same stats. */
 export function cachesIn<C extends MeasuredCache>(source: Iterable<C> | (() => Iterable<C>)): C[] {
   const given = typeof source === 'function' ? source() : source
   return [...new Map(Array.from(given, (cache) => [cacheBehind(cache) ?? cache, cache])).values()]
 }
 
-/** Adds up the stats of caches by their labels, in the order in which the labels come. */
+/** Adds up the stats of caches by their labels, in the order of their first caches. */
 export function readingsOf(measured: Iterable<MeasuredCache>): Reading[] {
   const byLabel = new Map<string, Reading>()
   for (const { label, stats } of measured) byLabel.set(label, added(label, byLabel.get(label), stats))
@@ -48,10 +50,10 @@ function added(label: string, reading: Reading | undefined, stats: MeasuredCache
 }
 
 /**
- * The source that was given, or by default all caches of the process. A source that is a function is called
- * at each reading, which throws where it does not return a list of handles.
+ * Returns the given source, or by default all caches of the process. A source that is a function is called at
+ * each reading, which throws if the result is not a list of handles.
  *
- * @throws {TypeError} when it is neither a list of handles nor a function.
+ * @throws {TypeError} when the source is neither a list of handles nor a function.
  */
 export function requireSource(doing: string, source: unknown): CacheSource {
   if (source === undefined) return caches

@@ -9,17 +9,18 @@ export type Total = Readonly<Record<Measure, number>>
 const NONE = Object.fromEntries(GROWING.map((name) => [name, 0])) as Counts
 
 /**
- * Totals by label that go on where counters were reset, or where one of several caches of a label was
+ * Totals by label that never decrease, even after counters were reset or one of several caches of a label was
  * collected.
  */
 export class Totals {
   /*
-   * Handles are made again at each reading, so the backend stands for its cache. Where
-   * caches of one label have one backend, their counts are added up first.
+   * Handles are created again at each reading, so the backend stands for its cache. Where caches of one label
+   * share a backend, their counts are added up first.
    */
   /**
-   * By label. That of a label that is missing from an update is kept, because a cache of that label may come
-   * later, and readers keep the series as well. Labels are names in the source of a program, so they are few.
+   * The totals by label. A label that is missing from an update keeps its totals, because a cache with that
+   * label may be created later, and readers keep the series too. Labels are names in the source of a program,
+   * so they are few.
    */
   readonly #totals = new Map<string, Counts>()
   /** The counts at the last update, by backend and label. */
@@ -38,7 +39,7 @@ export class Totals {
     }
   }
 
-  /** The sizes of a reading, and the totals of its label. */
+  /** Returns the sizes of a reading, and the totals of its label. */
   of(reading: Reading): Total {
     return { ...reading, ...this.#totals.get(reading.label) }
   }
@@ -54,7 +55,8 @@ function countsOf(caches: Iterable<MeasuredCache>): Map<object, Map<string, Coun
 }
 
 /**
- * Whether counters were reset since: one of them is lower, or the successes that follow from two of them are.
+ * Returns whether counters were reset: one of them is lower, or the successes, the difference of two of them,
+ * are.
  */
 function isReset(last: Counts, now: Counts): boolean {
   return (
