@@ -55,7 +55,10 @@ export interface Adviser {
 
 const OPTIONS = ['policies', 'sample', 'clock']
 const UNTIMED: readonly ShadowPolicy[] = ['LRU', 'Sieve', 'S3FIFO', 'TinyLFU']
-/** Shadows of TinyLFU take most memory: with all of them a method would have over 0.5 MB. */
+/**
+ * Fewer shadows for a TinyLFUCache, because those of TinyLFU take the most memory: with all policies a method
+ * would take over 0.5 MB.
+ */
 const BESIDE_TINYLFU: readonly ShadowPolicy[] = ['LRU', 'Sieve']
 const TIMED: readonly ShadowPolicy[] = ['LRUTTL', 'TinyLFU']
 
@@ -149,7 +152,7 @@ function requireAdviseOptions(options: AdviseOptions): void {
     refuseNumber('advise', 'sample must be a share above 0 and up to 1', sample)
 }
 
-/** The policy of a cache, by the name of its class, which minifiers leave alone. */
+/** Returns the policy of a cache, by the name of its class, which minifiers do not change. */
 function policyOf(handle: AdvisableCache): ShadowPolicy {
   const backend: unknown = (handle as Partial<AdvisableCache> | null)?.backend
   if (backend === undefined) throw noHandle(handle)

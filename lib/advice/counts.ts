@@ -6,7 +6,9 @@ interface Counted extends LiveCounts {
   readonly loadTime: number
 }
 
-/** The calls of a method since a moment, also when its counters are set to zero in between. */
+/**
+ * The calls of a method since the creation of this object, even if its counters are set to zero in between.
+ */
 export class Counts {
   readonly #cache: AdvisableCache
   #base: Counted
@@ -20,7 +22,7 @@ export class Counts {
 
   now(): Counted {
     const now = countsOf(this.#cache)
-    // Counts from before a reset go below zero, so that they are added from then on.
+    // The base becomes negative at a reset, so that the counts before it are added from then on.
     if (now.requests < this.#last.requests) this.#base = difference(this.#base, this.#last)
     this.#last = now
     return difference(now, this.#base)

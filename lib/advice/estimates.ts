@@ -14,8 +14,8 @@ export interface Estimate {
 }
 
 /*
- * The error that nine of ten estimates stay below, in percentage points, where
- * all keys are watched, then with pauses, and where some keys are. Measured on
+ * The error in percentage points that nine of ten estimates stay below: first
+ * where all keys are watched, with pauses, then where some keys are. Measured on
  * fourteen recorded streams at capacities of 500, 2,000 and 8,000, with a cache
  * of each policy (2026-11); of all 336 estimates for half, twice and four times
  * the capacity, nine of ten are within 0.8 points.

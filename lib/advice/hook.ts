@@ -26,19 +26,22 @@ export interface AdvisableCache {
   }
 }
 
-/** Passes the requests of a method on to a watcher. Returns a function that ends it. */
+/** Passes the requests of a method on to a watcher. Returns a function that ends the watch. */
 export function watchRequests(cache: CallCache, watcher: Watcher): () => void {
   const requests = (cache.watch ?? new Requests(cache)) as Requests
   return requests.add(watcher)
 }
 
-/** The requests of one method and their watchers. Entries are looked up through it while one watches. */
+/**
+ * The requests of one method and their watchers. Entries are looked up through this object while there is a
+ * watcher.
+ */
 class Requests implements RequestWatch {
   /*
    *   an entry is found           `get` passes the call on, unless the entry has expired
    *   a load runs, or is joined   `request` does
    *
-   * While all watchers pause, calls look their entries up as if there were none.
+   * While all watchers pause, calls look up their entries as without watchers.
    */
   readonly #cache: CallCache
   readonly #entries: RequestWatch['source']

@@ -2,9 +2,9 @@ import { counted, grouped, lasting, percent } from '../common/numbers'
 import type { Estimate } from './estimates'
 import type { ShadowPolicy } from './shadow'
 
-/** A gain that is worth a sentence, as a share of the calls. */
+/** The smallest gain that is mentioned, as a share of the calls. */
 const GAIN = 0.03
-/** A share of the calls whose loss is not noticed. */
+/** A negligible loss, as a share of the calls. */
 const LOSS = 0.005
 const HOUR = 3_600_000
 const DAY = 24 * HOUR
@@ -79,7 +79,7 @@ function saving(
   ]
 }
 
-/** Loads run side by side, so that a day may have many hours of them. */
+/** Returns the total time of a day's loads. Loads are concurrent, so it may be more than 24 hours. */
 function timePerDay(ms: number): string {
   return ms < DAY ? lasting(ms) : `${grouped(Number((ms / HOUR).toPrecision(2)))} hours`
 }

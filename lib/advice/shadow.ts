@@ -13,31 +13,29 @@ export const SHADOWED = ['LRU', 'LFU', 'TTL', 'LRUTTL', 'Sieve', 'S3FIFO', 'Tiny
 /** The name of a policy: its class without `Cache`. */
 export type ShadowPolicy = (typeof SHADOWED)[number]
 
-/** How long entries live, where a ttl is part of the policy. */
+/** The ttl of entries and its clock, for policies with a ttl. */
 export interface Age {
   readonly ttl: number
   readonly clock: Clock
 }
 
-/**
- * A cache of hashes that stands for a cache of another policy or capacity, and counts its hits in windows.
- */
+/** A cache of hashes that simulates a cache with another policy or capacity, and counts hits in windows. */
 export class Shadow {
   readonly policy: ShadowPolicy
-  /** The capacity that it stands for. */
+  /** The simulated capacity. */
   readonly capacity: number
   /** Hits in the current window. */
   hits = 0
   readonly #cache: { get(hash: number): number | undefined; set(hash: number, value: number): unknown }
 
-  /** `entries`: how many hashes it holds, for the share of the keys that is watched. */
+  /** `entries`: the number of hashes that it holds, for the watched share of the keys. */
   constructor(policy: ShadowPolicy, capacity: number, entries: number, age: Age | undefined) {
     this.policy = policy
     this.capacity = capacity
     this.#cache = create(policy, entries, age)
   }
 
-  /** Looks a key up, and stores it where it is not found. */
+  /** Looks up a key, and stores it when it is absent. */
   use(hash: number): void {
     if (this.#cache.get(hash) === undefined) this.#cache.set(hash, 1)
     else this.hits++

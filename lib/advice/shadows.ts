@@ -7,32 +7,32 @@ const SHADOW_ENTRIES = 512
 /** Requests of a window, for each hash that the shadow of the cache itself holds. */
 const WINDOW = 10
 /**
- * Requests after a pause, for each of these hashes, that are not counted, because what the shadows hold is
- * old.
+ * Requests after a pause, for each of these hashes, that are not counted, because the contents of the shadows
+ * are outdated.
  */
 const WARM_UP = 5
-/** Windows of which the signs are kept. */
+/** Windows whose signs are kept. */
 const WINDOWS = 3
 /**
  * Watched requests at the beginning without a pause. They take half a microsecond each, a quarter of a second
- * in all; counts are halved each time that as many have come again.
+ * in total. Counts are halved each time after as many more requests.
  */
 const LEARNING = 500_000
 /**
- * The share of the requests that the shadows see from then on, at most: in windows, with pauses between them.
- * A hit costs some 20 ns, and at 1/64 the shadows alone half of that more (`npm run bench -- watched`).
+ * The share of the requests that the shadows count after that, at most: in windows, with pauses between them.
+ * A hit costs some 20 ns, and the shadows at 1/64 half of that (`npm run bench -- watched`).
  */
 const DUTY = 1 / 256
-/** The share of the requests that are looked at for that, at most. */
+/** The share of the requests outside pauses, at most. */
 const ATTENTION = 1 / 16
 
-/** All but one in so many requests that come in a pause are dropped at once. */
+/** Mask of the requests in a pause that read the counters of the method: one in 64. */
 const LOOK = 63
 
 /** Bits of a hash that choose the keys, at most: a smaller share is the same as one in a billion. */
 const MOST_BITS = 30
 
-/** Factors of the capacity that are tried with the policy of the cache itself. */
+/** Factors of the capacity that are simulated with the policy of the cache itself. */
 const FACTORS = [0.5, 2, 4]
 
 /** The cache of a method, by policy, capacity and age. */
@@ -47,18 +47,19 @@ export interface ShadowedCache {
 export interface Finding {
   readonly policy: ShadowPolicy
   readonly capacity: number
-  /** Misses, for each miss of the shadow of the cache itself. */
+  /** Misses per miss of the shadow of the cache itself. */
   readonly missRatio: number
   /**
-   * Whether it was better (1), worse (-1) or neither in all of the last windows; 0 before there are enough.
+   * 1 if it had more hits in all of the last windows, -1 if it had fewer, else 0; 0 before there are enough
+   * windows.
    */
   readonly trend: -1 | 0 | 1
 }
 
 /**
- * Miniatures of a method's cache with other capacities and policies, which see the requests for a share of
- * the keys. The share is chosen so that the miniature of the cache itself holds 257 to 512 hashes, or all
- * where it has no more. Under 0.5 MB, however large the cache.
+ * Miniatures of a method's cache with other capacities and policies, which count the requests for a share of
+ * the keys. The share is chosen so that the miniature of the cache itself holds 257 to 512 hashes, or all if
+ * the cache is smaller. They take under 0.5 MB for any capacity.
  *
  * C. Waldspurger et al., "Cache modeling and optimization using miniature simulations", USENIX ATC 2017.
  */
@@ -67,8 +68,8 @@ export class Shadows implements Watcher {
    *   requests   ████████████████░░▓████░░░░░░░░▓████░░░░░░░░▓████      █ counted  ▓ warm-up  ░ pause
    *              learning          └ window
    *
-   * In a pause only misses are passed on, so that a request can end it: none is
-   * counted here, because the method counts them.
+   * In a pause, only misses are passed on, so that a request can end the pause. They are not counted here,
+   * because the method counts them.
    */
   mask: number
   /** The share of the keys that is watched. */
@@ -81,16 +82,16 @@ export class Shadows implements Watcher {
   readonly #others: readonly Shadow[]
   readonly #window: number
   readonly #hasPauses: boolean
-  #trends: number[][] = [] // of the last windows, for each shadow: more hits, or fewer
-  #totals: number[] // misses of each shadow, its own first
+  #trends: number[][] = [] // for each shadow, the signs of the last windows
+  #totals: number[] // misses of each shadow, that of the cache itself first
   #learned = 0
   #requests = 0 // of this window
-  #warmUp = 0 // requests left of it
+  #warmUp = 0 // requests until its end
   #pause = 0 // requests of the method; 0 outside pauses
   #pausedAt = 0 // requests of the method
   #passed = 0 // requests in pauses
 
-  /** `rate`: the share of the keys to watch, without pauses; chosen by the capacity otherwise. */
+  /** `rate`: the share of the keys to watch without pauses; by default it depends on the capacity. */
   constructor(cache: ShadowedCache, policies: readonly ShadowPolicy[], rate?: number) {
     const { policy, capacity, age } = cache
     let bits = 0
@@ -126,12 +127,12 @@ export class Shadows implements Watcher {
     if (++this.#requests >= this.#window) this.#endWindow()
   }
 
-  /** Whether there were requests enough for estimates: a window. */
+  /** Whether there were enough requests for estimates: a window. */
   get isReady(): boolean {
     return this.sampled >= this.#window
   }
 
-  /** Whether there were requests enough for advice: so many windows that their signs can agree. */
+  /** Whether there were enough requests for advice: enough windows for their signs to agree. */
   get isTrusted(): boolean {
     return this.#trends.length === WINDOWS
   }
@@ -170,8 +171,8 @@ export class Shadows implements Watcher {
   }
 
   /**
-   * Ends the pause when it is over. Returns whether it is. Looks at the counters seldom, because that costs
-   * more.
+   * Ends the pause when it is over, and returns whether it is. It reads the counters rarely, because that is
+   * slow.
    */
   #resume(): boolean {
     if ((++this.#passed & LOOK) !== 0) return false

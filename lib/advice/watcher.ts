@@ -15,6 +15,6 @@ export interface Watcher {
 export interface LiveCounts {
   /** Calls that hit, missed, or joined a load in flight. */
   readonly requests: number
-  /** Those of them that ran no load. */
+  /** Calls among them that ran no load. */
   readonly answered: number
 }

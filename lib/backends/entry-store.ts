@@ -7,7 +7,7 @@ import { type BackendOptions, checkedCapacity, requireFunction, type Weighing, W
 import { Removals } from './removals'
 import type { WeighedStore, Weights } from './weights'
 
-/** Returns the arena of a cache. For `layoutOf` alone. */
+/** Returns the arena of a cache. Only for `layoutOf`. */
 export let arenaOf: <K, V>(store: EntryStore<K, V>) => Arena<K, V>
 
 /**
@@ -21,10 +21,10 @@ export abstract class EntryStore<K, V> {
    * reads begins by `recover`. User code runs before the beginning and after the
    * end, never between.
    *
-   * When something breaks an operation off, such as an overflow of the stack, the
-   * next one finds the arena dirty, and repairs everything that is kept of entries.
-   * An entry that was being removed is gone then, and so is one that was being
-   * written, which is reported as evicted.
+   * When an operation is interrupted, for instance by a stack overflow, the next
+   * one finds the arena dirty, and repairs all data of entries. It completes a
+   * removal, and drops an entry that was being written, which is reported as
+   * evicted.
    */
   protected readonly slots: Arena<K, V>
   readonly #name: string
@@ -37,8 +37,8 @@ export abstract class EntryStore<K, V> {
   }
 
   /**
-   * `name` is the class in messages, because minifiers rename it. `checked` returns a capacity that is
-   * allowed, and throws for others.
+   * `name` is the class in messages, because minifiers rename it. `checked` returns a valid capacity, and
+   * throws for others.
    */
   protected constructor(name: string, options: BackendOptions<K, V>, checked = checkedCapacity) {
     const { capacity, onRemove } = options
@@ -62,7 +62,7 @@ export abstract class EntryStore<K, V> {
     return this.slots.limit
   }
 
-  /** Entries held, some of which may have expired and not been removed yet. */
+  /** Entries held, including expired ones that were not removed yet. */
   get size(): number {
     this.recover()
     return this.slots.size
@@ -79,14 +79,14 @@ export abstract class EntryStore<K, V> {
     return this.#weights?.size ?? 0
   }
 
-  /** The name of the class, which minifiers leave alone. */
+  /** The name of the class, which minifiers do not change. */
   get [Symbol.toStringTag](): string {
     return this.#name
   }
 
   /**
-   * Changes the capacity, and evicts entries that no longer fit. Of a weighed cache it is the total weight
-   * allowed. O(entries removed).
+   * Changes the capacity, and evicts entries that no longer fit. In a weighed cache, the capacity is the
+   * total weight. O(entries removed).
    *
    * @throws {RangeError} when it is not a positive integer; for weights, not a finite number of 1 or more.
    * @throws {TypeError} when it is not a number.
@@ -115,7 +115,7 @@ export abstract class EntryStore<K, V> {
     this.deliver()
   }
 
-  /** Returns the time by which entries live. User code may run. */
+  /** Returns the time that determines the age of entries. User code may run. */
   protected now(): number {
     return 0
   }
@@ -130,7 +130,7 @@ export abstract class EntryStore<K, V> {
   /** Empties the policy's own data. */
   protected forgetAll(): void {}
 
-  /** Makes the policy's own data consistent for these slots, in order, after an operation was broken off. */
+  /** Makes the policy's own data consistent for these slots, in order, after an operation was interrupted. */
   protected rebuild(_slots: readonly Slot[]): void {}
 
   /** Adjusts the policy's own data to another capacity. */
@@ -166,8 +166,8 @@ export abstract class EntryStore<K, V> {
   }
 
   /**
-   * Begins to write an entry, and evicts others of a weighed cache until it fits; user code may run
-   * first. Returns whether it may be written. If not, the operation has ended.
+   * Begins to write an entry. In a weighed cache, evicts others until it fits; user code may run before that.
+   * Returns whether the entry may be written. If not, the operation has ended.
    */
   protected admit(key: K, value: V, now: number): boolean {
     // The methods of a `WeighedStore` are the protected ones of this class.
@@ -183,23 +183,23 @@ export abstract class EntryStore<K, V> {
     this.deliver()
   }
 
-  /** Adds an entry for which there is room, before `at`. The sentinel means last. */
+  /** Adds an entry for which there is room, before `at`, or last for the sentinel. */
   protected add(key: K, value: V, at: Slot = NONE): Slot {
     const slot = this.slots.add(key, value, at)
     this.#weights?.enter(slot)
     return slot
   }
 
-  /** Adds an entry in the place of a victim, in the ring too. Returns its slot. Never of a weighed cache. */
+  /** Adds an entry in the place of a victim, in the ring too. Returns its slot. Never in a weighed cache. */
   protected evictFor(key: K, value: V, victim: Slot): Slot {
     if (this.#removals !== undefined) this.#record(victim, 'evicted')
-    this.slots.values[victim] = undefined // at once, so that it is not reported twice
+    this.slots.values[victim] = undefined // before the repair can run, so that it is not reported twice
     this.slots.unsettled = victim
     this.forget(victim)
     return this.slots.replace(victim, key, value)
   }
 
-  /** Gives a living entry another value. */
+  /** Replaces the value of a living entry. */
   protected replace(slot: Slot, value: V): void {
     if (this.#removals !== undefined) this.#record(slot, 'replaced')
     this.slots.values[slot] = value
@@ -223,10 +223,10 @@ export abstract class EntryStore<K, V> {
 
   #repair(): void {
     const { unsettled, values } = this.slots
-    // A value that was being removed is gone from its column, and was recorded.
+    // A value that was being removed is no longer in its column, and was recorded.
     if (values[unsettled] !== undefined) {
       this.#record(unsettled, 'evicted')
-      values[unsettled] = undefined // at once, because a repair may be broken off, too
+      values[unsettled] = undefined // first, because a repair may be interrupted too
     }
     const slots = this.slots.rebuild()
     this.#weights?.rebuild(slots)

@@ -11,11 +11,11 @@ import type { SlotCache } from './slot-cache'
 import { lifetimesOf, TimedCache } from './timed-cache'
 import { admissionOf, TinyLFUCache } from './tiny-lfu'
 
-/** Entries that stand together in the ring of a cache. The parts of a layout are the ring, in order. */
+/** Adjacent entries in the ring of a cache. The parts of a layout are the ring, in order. */
 export interface Part<K> {
   readonly name: 'ring' | 'small' | 'main' | 'probation' | 'protected' | 'window'
   readonly keys: readonly K[]
-  /** Entries that the policy gives it room for. It may hold more while the cache is not full. */
+  /** Entries that the policy allows in this part. It may hold more while the cache is not full. */
   readonly room: number
 }
 
@@ -23,34 +23,34 @@ export interface Part<K> {
 export interface Ghosts<K> {
   readonly name: 'ghosts' | 'rejected' | 'displaced'
   readonly keys: readonly K[]
-  /** Keys remembered at most, where it is known. */
+  /** Keys that are remembered at most, if known. */
   readonly room?: number
 }
 
-/** A cache as the drawings in its class show it. */
+/** The state of a cache, as drawn in its class. */
 export interface Layout<K> {
-  /** The keys in the order of iteration: the next victim first, and none that has expired. */
+  /** The keys in the order of iteration, the next victim first, without expired ones. */
   readonly order: readonly K[]
   readonly parts: readonly Part<K>[]
   /** The uses of entries, up to the number to which the policy counts: 1 for SIEVE. */
   readonly uses: ReadonlyMap<K, number>
-  /** The entry at which the hand stands. */
+  /** The key of the entry at the hand. */
   readonly hand?: K | undefined
-  /** Milliseconds until entries expire: 0 or less where one has expired and was not removed yet. */
+  /** Milliseconds until entries expire; 0 or less for an expired entry that was not removed yet. */
   readonly left?: ReadonlyMap<K, number> | undefined
   readonly ghosts: readonly Ghosts<K>[]
   /** Estimated uses of absent keys, where there are any. */
   readonly absentUses?: ReadonlyMap<K, number> | undefined
   /** Requests until the border of the window may move. */
   readonly adaptsIn?: number | undefined
-  /** Whether the window has almost all room, because recency alone would do better. */
+  /** Whether the window has almost the whole capacity, because recency alone would have more hits. */
   readonly isRecencyPhase?: boolean | undefined
 }
 
 /**
- * Returns the layout of a cache, for drawings: no entry point has it, and a bundle without it has nothing of
- * it. `absent` are the keys that may be ghosts, `now` is the time of the cache's clock. Changes nothing.
- * O(n).
+ * Returns the layout of a cache for drawings. No entry point exports it, so it adds no code to bundles.
+ * `absent` are the keys that may be ghosts, `now` is the time of the cache's clock. It does not change the
+ * cache. O(n).
  */
 export function layoutOf<K>(cache: SlotCache<K, any>, absent: readonly K[] = [], now = 0): Layout<K> {
   const reader = new Reader(cache)
@@ -62,7 +62,7 @@ export function layoutOf<K>(cache: SlotCache<K, any>, absent: readonly K[] = [],
   return reader.layout({})
 }
 
-/** Reads the part that all caches have: a ring of slots with keys. */
+/** Reads the common part of all caches: a ring of slots with keys. */
 class Reader<K> {
   readonly slots: readonly Slot[]
   readonly #cache: SlotCache<K, any>
@@ -77,7 +77,7 @@ class Reader<K> {
     return arenaOf(this.#cache).keyOf(slot)
   }
 
-  /** A layout of one part, unless `own` contains others. */
+  /** Returns a layout of one part, unless `own` has others. */
   layout(own: Partial<Layout<K>>): Layout<K> {
     const { capacity } = this.#cache
     return {
@@ -98,7 +98,7 @@ class Reader<K> {
     })
   }
 
-  /** A number for each entry. */
+  /** Returns a number for each entry. */
   numbers(of: (slot: Slot) => number): Map<K, number> {
     return new Map(this.slots.map((slot) => [this.keyOf(slot), of(slot)]))
   }

@@ -12,7 +12,7 @@ export interface LFUOptions<K = any, V = any> {
   readonly onRemove?: RemovalListener<K, V> | undefined
 }
 
-/** Returns the use counts of a cache. For `layoutOf` alone. */
+/** Returns the use counts of a cache. Only for `layoutOf`. */
 export let frequenciesOf: (cache: LFUCache) => FrequencyList
 
 /**
@@ -42,7 +42,7 @@ export class LFUCache<K = any, V = any> extends SlotCache<K, V> {
     const { slots } = this
     const slot = this.locate(key)
     if (slot === NONE) return undefined
-    slots.isDirty = true // as by `begin`, after `locate`
+    slots.isDirty = true // as in `begin`, after `locate`
     this.#frequencies.use(slot)
     slots.isDirty = false
     return slots.values[slot]

@@ -33,8 +33,8 @@ export interface LRUTTLOptions<K = any, V = any> {
  */
 export class LRUTTLCache<K = any, V = any> extends TimedCache<K, V> {
   /*
-   * The ring of the arena is in order of recency: first is the victim. The order
-   * of writing, by which entries expire, is kept in `Expiry`.
+   * The ring of the arena is in order of recency, the victim first. `Expiry` keeps the order of writing, in
+   * which entries expire.
    */
   constructor(options: LRUTTLOptions<K, V>) {
     const read = readOptions('LRUTTLCache', options, TIMED)

@@ -23,10 +23,7 @@ export interface LRUOptions<K = any, V = any> {
  * @throws {TypeError} for an option of the wrong kind, and for an unknown one.
  */
 export class LRUCache<K = any, V = any> extends SlotCache<K, V> {
-  /*
-   * The ring of the arena is in order of recency: first is the victim, last the
-   * latest use.
-   */
+  /* The ring of the arena is in order of recency, the victim first. */
   constructor(options: LRUOptions<K, V>) {
     super('LRUCache', readOptions('LRUCache', options, UNTIMED))
   }

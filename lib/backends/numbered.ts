@@ -3,20 +3,19 @@ import { NumberedArena } from '../structures/arena/numbered-arena'
 import { NONE, type Slot } from '../structures/arena/ring'
 import type { RemovalCause } from './backend'
 
-/** The operations of a cache with slots as keys, beside the protocol of backends. */
+/** The operations of a cache with slots as keys, in addition to the protocol of backends. */
 export interface Numbered {
   /**
-   * Returns whether a slot has an entry, also one that has expired and was not removed yet. Reads no clock.
-   * O(1).
+   * Returns whether a slot has an entry, even an expired one that was not removed yet. Reads no clock. O(1).
    */
   occupies(slot: Slot): boolean
   /**
-   * Removes the entry of a slot and reports this cause. Returns whether there was one. Reads no clock. O(1).
+   * Removes the entry of a slot, and reports the cause. Returns whether there was one. Reads no clock. O(1).
    */
   discard(slot: Slot, cause: RemovalCause): boolean
 }
 
-/** The operations of a store that the further ones need. */
+/** The operations of a store that the operations of `Numbered` need. */
 export interface NumberedStore {
   recover(): void
   begin(): void
@@ -24,11 +23,11 @@ export interface NumberedStore {
   deliver(): void
 }
 
-/** Makes the arena of a store. */
+/** Creates the arena of a store. */
 export type Numbering = <K, V>(store: NumberedStore) => Arena<K, V>
 
 /**
- * The option by which a cache gets another arena. It is local, so that another copy of the package ignores
+ * The option that sets the arena of a cache. The symbol is local, so that another copy of the package ignores
  * it.
  */
 export const NUMBERED = Symbol('numbered')
@@ -36,7 +35,7 @@ export const NUMBERED = Symbol('numbered')
 const stores = new WeakMap<object, Numbered>()
 
 /**
- * Returns an option that makes a cache of this library take slots, which its caller hands out, for keys.
+ * Returns an option by which a cache of this library has slots as keys. Its caller hands out the slots.
  * `hashes` is the column of the hashes of the keys for which they are handed out.
  *
  * Slots are positive integers of 32 bits, dense but with gaps. The caller never stores `undefined`.
@@ -62,7 +61,10 @@ export function numbered(hashes: Hashes): { readonly [NUMBERED]: Numbering } {
   }
 }
 
-/** Returns the further operations of a cache that this copy of the package made for slots, or `undefined`. */
+/**
+ * Returns the operations of a cache that this copy of the package created with slots as keys; else
+ * `undefined`.
+ */
 export function numberedOf(cache: object): Numbered | undefined {
   return stores.get(cache)
 }

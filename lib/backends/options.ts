@@ -8,8 +8,8 @@ import type { Weights } from './weights'
 export type Weigh<K, V> = (value: V, key: K) => number
 
 /**
- * The member of a `Weighing` that makes the weights of a cache. It is local, so that no other object passes
- * for one.
+ * The member of a `Weighing` that creates the weights of a cache. The symbol is local, so that no other
+ * object is taken for a `Weighing`.
  */
 export const WEIGHTS = Symbol('weights')
 
@@ -21,7 +21,7 @@ export interface Weighing<K = any, V = any> {
   of<S>(valueOf: (stored: S) => V): Weighing<K, S>
 }
 
-/** The options of all backends together, as their common parts read them. */
+/** The options of all backends, as read by their common parts. */
 export interface BackendOptions<K, V> {
   readonly capacity?: number | Weighing<K, V> | undefined
   readonly ttl?: number | undefined
@@ -36,7 +36,7 @@ export const UNTIMED = ['capacity', 'onRemove']
 export const TIMED = ['capacity', 'onRemove', 'ttl', 'clock']
 
 /**
- * Returns a copy of own options, of which each is read once and none through a prototype.
+ * Returns a copy of the own options. Each is read once, and none through a prototype.
  *
  * @throws {TypeError} when `options` is not an object, or has one that is not among `taken`.
  */
@@ -56,12 +56,15 @@ export function requireObject(doing: string, options: unknown): void {
     throw new TypeError(cannot(doing, 'options must be an object', options))
 }
 
-/** Whether a value is an object of named members, and no array, map, function, promise or the like. */
+/**
+ * Returns whether a value is an object of named members, and not an array, map, function, promise or the
+ * like.
+ */
 export function isRecord(value: unknown): value is object {
   return Object.prototype.toString.call(value) === '[object Object]'
 }
 
-/** Returns a number of entries that is allowed. `more` in the error are other capacities that are. */
+/** Returns a valid number of entries. `more` names further valid capacities in the error. */
 export function checkedCapacity(doing: string, capacity: unknown, more = ''): number {
   if (Number.isSafeInteger(capacity) && (capacity as number) > 0) return capacity as number
   return refuseNumber(doing, `capacity must be a positive integer${more}`, capacity)
@@ -73,7 +76,7 @@ export function requireTtl(doing: string, ttl: unknown): void {
   if (typeof ttl !== 'number' || !(ttl > 0)) refuseNumber(doing, must, ttl)
 }
 
-/** Checks a clock, if there is one, and that it returns a time now. */
+/** Checks a clock, if there is one, and the time that it returns. */
 export function requireClock(doing: string, clock: Clock | undefined): void {
   if (clock === undefined) return
   if (typeof (clock as Clock | null)?.now !== 'function')
@@ -88,7 +91,7 @@ export function requireFunction(doing: string, name: string, received: unknown):
     throw new TypeError(cannot(doing, `${name} must be a function`, received))
 }
 
-/** Throws the error for a value that is not the number that it must be. */
+/** Throws the error for a value that is not a number, or out of range. */
 export function refuseNumber(doing: string, must: string, received: unknown): never {
   throw new (typeof received === 'number' ? RangeError : TypeError)(cannot(doing, must, received))
 }

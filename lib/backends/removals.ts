@@ -4,13 +4,13 @@ import type { RemovalCause, RemovalListener } from './backend'
 type Removal<K, V> = readonly [key: K, value: V, cause: RemovalCause]
 
 /**
- * The removals of one operation, of which the listener has yet to be notified. An operation records while it
- * works and delivers as its last act, so that a listener only ever meets a consistent cache.
+ * The removals of one operation that the listener was not yet notified of. An operation records removals
+ * while it runs and delivers them at its end, so that a listener always finds a consistent cache.
  */
 export class Removals<K, V> {
   /*
-   * Most operations have one removal, for which no object is made: it is kept in
-   * fields, and further ones in an array.
+   * Most operations have one removal, which is kept in fields, without an object. Further ones are in an
+   * array.
    */
 
   /** The cause of the first removal; `undefined` where there is none. */
@@ -34,8 +34,7 @@ export class Removals<K, V> {
   }
 
   /**
-   * Calls the listener for every removal, then rethrows the first error that it has thrown. Only called when
-   * there is a removal.
+   * Calls the listener for every removal, then rethrows its first error. Only called when there is a removal.
    */
   deliver(): void {
     const cause = this.cause as RemovalCause

@@ -21,10 +21,10 @@ const MAIN = 1
 /** Shares of the capacity, from the paper. */
 const SMALL_SHARE = 0.1
 const GHOST_SHARE = 0.9
-/** Uses in the small queue that earn a place in the main one. */
+/** Uses in the small queue after which an entry is promoted to the main queue. */
 const PROMOTED = 2
 const MAX_USES = 3
-/** Entries expected of a weighed cache at first. */
+/** Entries expected in a weighed cache at first. */
 const FEW = 1_024
 
 /** The parts of a cache that `layoutOf` reads. */
@@ -37,7 +37,7 @@ interface FIFOQueues {
   isGhost(key: unknown): boolean
 }
 
-/** Returns the queues of a cache. For `layoutOf` alone. */
+/** Returns the queues of a cache. Only for `layoutOf`. */
 export let fifoQueuesOf: (cache: S3FIFOCache) => FIFOQueues
 
 /**
@@ -68,7 +68,7 @@ export class S3FIFOCache<K = any, V = any> extends SlotCache<K, V> {
    */
   readonly #queues = new Segments(this.slots.order, 2)
   readonly #uses = new SlotBytes()
-  #expected = FEW // entries of a weighed cache, doubled as they come
+  #expected = FEW // entries of a weighed cache, doubled as they are added
   readonly #ghosts = new Ghosts(this.#ghostCapacity)
 
   static {
@@ -152,7 +152,7 @@ export class S3FIFOCache<K = any, V = any> extends SlotCache<K, V> {
     }
   }
 
-  /** Plays the evictions through, on copies of the queues. */
+  /** Simulates the evictions on copies of the queues. */
   protected override evictionOrder(): Slot[] {
     const slots = [...walk(this.slots.order)]
     const uses = new Map(slots.map((slot) => [slot, this.#uses.of(slot)]))
@@ -190,7 +190,7 @@ export class S3FIFOCache<K = any, V = any> extends SlotCache<K, V> {
     return this.capacity === Infinity
   }
 
-  /** Returns the capacity of the small queue. A weighed cache is full with the entries that it has. */
+  /** Returns the capacity of the small queue. A weighed cache counts as full with its present entries. */
   #smallCapacity(size: number): number {
     return Math.max(1, Math.floor(SMALL_SHARE * (this.#isWeighed ? size : this.capacity)))
   }

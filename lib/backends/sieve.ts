@@ -12,7 +12,7 @@ export interface SieveOptions<K = any, V = any> {
   readonly onRemove?: RemovalListener<K, V> | undefined
 }
 
-/** Returns the hand and the marks of a cache. For `layoutOf` alone. */
+/** Returns the hand and the marks of a cache. Only for `layoutOf`. */
 export let sweepOf: (cache: SieveCache) => { readonly hand: Slot; readonly used: SlotBytes }
 
 /**
@@ -30,9 +30,9 @@ export let sweepOf: (cache: SieveCache) => { readonly hand: Slot; readonly used:
  */
 export class SieveCache<K = any, V = any> extends SlotCache<K, V> {
   /*
-   * The ring of the arena is in order of insertion: first is the oldest. Entries
-   * are never moved. A hand sweeps from the oldest to the newest and around,
-   * takes the marks off used entries, and evicts the first without one:
+   * The ring of the arena is in order of insertion, the oldest first. Entries are
+   * never moved. A hand sweeps from the oldest to the newest and around, removes
+   * the marks of used entries, and evicts the first entry without one:
    *
    *      0 ⇄ a* ⇄ b ⇄ c* ⇄ d ⇄ (0)         * used
    *                   ▲ hand                next victim: d, then b, c and a
@@ -87,7 +87,9 @@ export class SieveCache<K = any, V = any> extends SlotCache<K, V> {
     if (!slots.includes(this.#hand)) this.#hand = NONE
   }
 
-  /** From the hand on entries without a mark, then, when the hand has come round, the others. */
+  /**
+   * Returns the entries without a mark from the hand on, then, after a full round of the hand, the others.
+   */
   protected override evictionOrder(): Slot[] {
     const slots = [...walk(this.slots.order)]
     const start = Math.max(0, slots.indexOf(this.#hand))
@@ -96,7 +98,7 @@ export class SieveCache<K = any, V = any> extends SlotCache<K, V> {
     return [...swept.filter((slot) => !isUsed(slot)), ...swept.filter(isUsed)]
   }
 
-  /** Moves the hand to the next victim, and leaves it at the entry behind. `kept` counts as used. */
+  /** Returns the next victim, and moves the hand to the entry behind it. `kept` counts as used. */
   #sweep(kept: Slot): Slot {
     const { order } = this.slots
     let slot = this.#hand === NONE ? order.first : this.#hand

@@ -14,13 +14,10 @@ export interface EntryOptions {
 /** The clock of caches without a ttl. */
 const STOPPED: Clock = { now: () => 0 }
 
-/**
- * Expired entries that a `set` removes beside its own work, so that a cache only written to does not grow for
- * ever.
- */
+/** Expired entries that each `set` removes, so that a cache without reads does not grow without bound. */
 const SWEPT_PER_SET = 2
 
-/** Returns the lifetimes of the slots of a cache. For `layoutOf` alone. */
+/** Returns the lifetimes of the slots of a cache. Only for `layoutOf`. */
 export let lifetimesOf: (cache: TimedCache<any, any>) => Lifetimes
 
 /**
@@ -115,8 +112,8 @@ export abstract class TimedCache<K, V> extends SlotCache<K, V> {
   }
 
   /**
-   * Adds an entry that is absent, in the place of the next victim when the cache is full. No entry has
-   * expired.
+   * Adds an absent entry, in the place of the next victim when the cache is full. Called only when no entry
+   * has expired.
    */
   protected insert(key: K, value: V): Slot {
     if (this.slots.size < this.capacity) return this.add(key, value)
@@ -164,7 +161,7 @@ export abstract class TimedCache<K, V> extends SlotCache<K, V> {
     const expiry = this.#expiry
     const slot = this.slots.find(key)
     if (slot !== NONE && expiry.isAlive(slot, now)) {
-      // First, because a slot that is used may leave the order of writing until it is started.
+      // Sweeps first, because a used slot may be out of the order of writing until it is started.
       this.#sweep(now, SWEPT_PER_SET)
       this.replace(slot, value)
       expiry.stop(slot)
@@ -183,13 +180,13 @@ export abstract class TimedCache<K, V> extends SlotCache<K, V> {
   /** Removes an entry that was found to have expired. */
   #removeExpired(key: K, now: number): Slot {
     this.begin()
-    const slot = this.slots.find(key) // again, because the clock may be user code
+    const slot = this.slots.find(key) // again, because the clock may be user code that changes the cache
     if (slot !== NONE && !this.#expiry.isAlive(slot, now)) this.remove(slot, 'expired')
     this.deliver()
     return NONE
   }
 
-  /** Removes entries that were written ahead of now, and so many others that have expired. */
+  /** Removes entries that were written ahead of now, and at most `most` others that have expired. */
   #sweep(now: number, most: number): void {
     for (let slot = this.#expiry.ahead(now); slot !== NONE; slot = this.#expiry.ahead(now))
       this.remove(slot, 'expired')
@@ -200,7 +197,7 @@ export abstract class TimedCache<K, V> extends SlotCache<K, V> {
     }
   }
 
-  /** Returns the ttl that the options of one entry have of their own. */
+  /** Returns the entry's own ttl in its options, if there is one. */
   #ttlOf(options: EntryOptions): number | undefined {
     const doing = `write to ${this.#name}`
     requireObject(doing, options)

@@ -33,7 +33,7 @@ const WINDOW = 2
  * requested blocks admission.
  */
 const ROTATION = 4
-/** Slots that one insertion may move between segments, beside its own work. */
+/** Slots that one insertion may move between segments. */
 const MOVES = 16
 
 /** The parts of a cache that `layoutOf` reads. */
@@ -45,7 +45,7 @@ interface Admission {
   hashOf(key: unknown): number
 }
 
-/** Returns the queues of a cache, and the counts that decide on admission. For `layoutOf` alone. */
+/** Returns the queues of a cache, and the counts that decide on admission. Only for `layoutOf`. */
 export let admissionOf: (cache: TinyLFUCache) => Admission
 
 /**
@@ -69,12 +69,12 @@ export class TinyLFUCache<K = any, V = any> extends TimedCache<K, V> {
    *      new ──► window ──more used than the victim──► probation ⇄ protected
    *                 └─ else evicted: "rejected"            └─ evicted: "displaced"
    *
-   * The ring of the arena holds three queues in order of recency: probation,
-   * whose first is the victim, protected, and the window. A use in probation
-   * protects; entries beyond the capacity of the protected queue go back to
-   * probation when new entries come. A key that was rejected and comes back soon is
-   * admitted at once. Uses in the window count as one, because a burst of them is
-   * no sign of a use later on.
+   * The ring of the arena holds three queues in order of recency: probation, whose
+   * first is the victim, protected, and the window. A use in probation protects;
+   * entries beyond the capacity of the protected queue return to probation when new
+   * entries are added. A rejected key that returns soon is admitted at once. Uses
+   * in the window count as one, because a burst of uses does not predict later
+   * ones.
    *
    * Invariant: the ring is [ probation | protected | window ], and the uses of
    * every slot in it are counted.
@@ -82,7 +82,7 @@ export class TinyLFUCache<K = any, V = any> extends TimedCache<K, V> {
   readonly #queues = new Segments(this.slots.order, 3)
   readonly #uses = new UseCounts()
   readonly #capacities = new SegmentCapacities(this.slots)
-  #lostDuels = 0 // of candidates, since a victim last moved for it
+  #lostDuels = 0 // of candidates, since a victim was last moved
 
   static {
     admissionOf = (cache) => ({
@@ -137,7 +137,7 @@ export class TinyLFUCache<K = any, V = any> extends TimedCache<K, V> {
     return slot
   }
 
-  /** Adds an entry in the place of the one that is evicted for it. */
+  /** Adds an entry in the place of an evicted one. */
   #exchange(key: K, value: V, hash: number): Slot {
     const isAdmitted = this.#capacities.window.recall(hash)
     const victim =
@@ -182,7 +182,7 @@ export class TinyLFUCache<K = any, V = any> extends TimedCache<K, V> {
     return candidate !== NONE && this.#isWindowFull() ? this.#duel(candidate, victim) : this.#displace(victim)
   }
 
-  /** Plays the evictions through, on copies of the queues. */
+  /** Simulates the evictions on copies of the queues. */
   protected override evictionOrder(): Slot[] {
     const slots = [...walk(this.slots.order)]
     const copyOf = (queue: Segment) => ({
@@ -216,7 +216,7 @@ export class TinyLFUCache<K = any, V = any> extends TimedCache<K, V> {
   /**
    * Returns the loser of a candidate, the first of the window, and a victim, the first of the main part. A
    * candidate that wins moves to probation. Every fourth victim that wins moves to the end of its queue,
-   * because a weaker one may stand behind it.
+   * because a less used one may be behind it.
    */
   #duel(candidate: Slot, victim: Slot): Slot {
     if (this.#uses.isUsedMore(candidate, victim)) {
@@ -238,7 +238,7 @@ export class TinyLFUCache<K = any, V = any> extends TimedCache<K, V> {
     return victim
   }
 
-  /** Moves entries to probation from a queue that is longer than its capacity, some at a time. */
+  /** Moves some entries to probation from a queue that is longer than its capacity. */
   #drain(queue: Segment, capacity: number): void {
     for (let moves = 0; moves < MOVES && this.#queues.size(queue) > capacity; moves++)
       this.#queues.move(this.#queues.first(queue), PROBATION)

@@ -35,10 +35,7 @@ export interface TTLOptions<K = any, V = any> {
  * @throws {TypeError} for an option of the wrong kind, and for an unknown one.
  */
 export class TTLCache<K = any, V = any> extends TimedCache<K, V> {
-  /*
-   * The ring of the arena is in order of writing: first is the victim. TimedCache
-   * writes at the end.
-   */
+  /* The ring of the arena is in order of writing, the victim first. TimedCache writes at the end. */
   constructor(options: TTLOptions<K, V>) {
     const read = readOptions('TTLCache', options, TIMED)
     requireTtl('create TTLCache', read.ttl)
@@ -51,7 +48,7 @@ export class TTLCache<K = any, V = any> extends TimedCache<K, V> {
   }
 }
 
-/** Returns a capacity that is allowed. */
+/** Returns a valid capacity. */
 function checked(doing: string, capacity: unknown): number {
   return capacity === Infinity ? Infinity : checkedCapacity(doing, capacity, ' or Infinity')
 }

@@ -22,7 +22,7 @@ export interface WeighedStore<K, V> {
  * The weights of the entries of one cache, by slot, and their total. Every operation is O(1) but `rebuild`,
  * amortised over growth by doubling.
  *
- * The total is as exact as sums of floating-point numbers are: for integers to the last unit, up to 2^53.
+ * The total is a sum of floating-point numbers, which is exact for integers up to 2^53.
  */
 export class Weights<K, V> {
   /*
@@ -34,7 +34,7 @@ export class Weights<K, V> {
   readonly #name: string
   readonly #weightOf: Weigh<K, V>
   readonly #weights = new SlotNumbers()
-  /** Checks a total weight that the cache is to allow. */
+  /** Checks the total weight of the options. */
   readonly check = requireMaxWeight
   /** The total weight allowed. */
   limit: number
@@ -53,8 +53,8 @@ export class Weights<K, V> {
   }
 
   /**
-   * Begins to write an entry, and evicts others of its store until it fits; `enter` then gives its weight to
-   * its slot. Returns whether it may be written. If not, the operation has ended.
+   * Begins to write an entry, and evicts others of its store until it fits. `enter` then sets the weight of
+   * its slot. Returns whether the entry may be written. If not, the operation has ended.
    *
    * @throws {RangeError} when the function does not return a finite number of 0 or more.
    * @throws {TypeError} when it does not return a number.
@@ -80,12 +80,12 @@ export class Weights<K, V> {
     return true
   }
 
-  /** Gives a slot the weight of the entry that was admitted last. */
+  /** Sets the weight of a slot to that of the entry that was admitted last. */
   enter(slot: Slot): void {
     this.#set(slot, this.#incoming)
   }
 
-  /** Takes the weight from a slot whose entry is removed. `left` is the number of entries that are left. */
+  /** Removes the weight of a slot whose entry is removed. `left` is the number of remaining entries. */
   leave(slot: Slot, left: number): void {
     this.#set(slot, 0)
     if (left === 0) this.#settle(NONE)
@@ -96,7 +96,7 @@ export class Weights<K, V> {
     this.#size = 0
   }
 
-  /** Keeps the weights of these slots alone. O(n). */
+  /** Keeps only the weights of these slots. O(n). */
   rebuild(slots: readonly Slot[]): void {
     this.#weights.retain(slots)
     this.#size = slots.reduce((total, slot) => total + this.#weights.of(slot), 0)
@@ -116,13 +116,13 @@ export class Weights<K, V> {
     return this.#size - this.#weights.of(slot) + weight
   }
 
-  /** Makes the total that of one slot, or of none, when it is the only one: rounding errors then end. */
+  /** Sets the total to the weight of the only slot, or to 0 without slots, which ends rounding errors. */
   #settle(only: Slot): void {
     this.#size = this.#weights.of(only)
   }
 
   #set(slot: Slot, weight: number): void {
-    this.#size = Math.max(0, this.#sizeWith(slot, weight)) // rounding may have gone below
+    this.#size = Math.max(0, this.#sizeWith(slot, weight)) // rounding may make it negative
     this.#weights.set(slot, weight)
   }
 }
