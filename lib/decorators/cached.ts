@@ -59,8 +59,8 @@ function replace(options: CachedOptions, rules: readonly AnyRule[], member: Memb
     let isNamed = false
     let isPublished = isPrivate
     onInitialize((self) => {
-      // Once only, and nothing that correctness needs: objects made without a constructor do not come by
-      // here.
+      // It runs once, and correctness does not depend on it, because objects created without a constructor do
+      // not get here.
       if ((isNamed && isPublished) || self === undefined || self === null) return
       if (!isNamed) {
         home = isStatic ? self : homeOf(self, holder)
@@ -75,7 +75,10 @@ function replace(options: CachedOptions, rules: readonly AnyRule[], member: Memb
   return replacement(method, cache)
 }
 
-/** Whether `@Cached` was written without a call, so that it gets the decorated member as its arguments. */
+/**
+ * Returns whether `@Cached` was written without a call, so that it gets the decorated member as its
+ * arguments.
+ */
 function isDecorated(target: unknown, [context]: readonly unknown[]): boolean {
   const isLegacy = typeof context === 'string' || typeof context === 'symbol'
   return (

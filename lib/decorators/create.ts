@@ -22,7 +22,7 @@ import {
   requireRules,
 } from './options'
 
-/** The method that is to be cached. */
+/** The method to be cached. */
 export interface Cacheable {
   readonly name: string | symbol
   readonly label: string
@@ -33,7 +33,7 @@ export interface Cacheable {
 type GivenOptions = CallOptions & { readonly backend: AnyBackend }
 
 /**
- * Makes the cache of one method.
+ * Creates the cache of one method.
  *
  * @throws {TypeError | RangeError} for bad options and rules.
  */
@@ -70,33 +70,36 @@ export function createCallCache(
       ? ownBackend(backend, doing, own, set)
       : backend[CONNECT]({ label, doing, scope, options: own, hasTier: set.tier !== undefined }),
   })
-  // The layer below is async, although its function is not declared so.
+  // The layer below is async, although its function is not declared `async`.
   if (linked(method)?.answers.isAsync) cache.answers.learn(true)
   register(cache)
   return cache
 }
 
-/** The own options that are given. They inherit nothing, since a prototype may be polluted. */
+/** Returns the own options. They inherit nothing, because a prototype may be polluted. */
 function ownOf(options: object): Record<string, unknown> {
   const own = Object.create(null) as Record<string, unknown>
   for (const [option, value] of Object.entries(options)) if (value !== undefined) own[option] = value
   return own
 }
 
-/** @throws {TypeError} for a generator, whose result can be read once only. */
+/** @throws {TypeError} for a generator, whose result can be read only once. */
 export function requireNoGenerator(doing: string, method: Method): void {
   if (Object.prototype.toString.call(method).endsWith('GeneratorFunction]'))
     throw new TypeError(cannot(doing, 'it must not be a generator'))
 }
 
-/** Whether the entries of a backend class expire: it must be able to, and something must say when. */
+/**
+ * Returns whether the entries of a backend class expire: the class must support it, and an option or a rule
+ * must set a ttl.
+ */
 function hasTime(backend: BackendClass, ttl: unknown, rules: readonly AnyRule[]): boolean {
   const prototype = backend.prototype as { readonly ttlOf?: unknown } | undefined
   if (typeof prototype?.ttlOf !== 'function') return false
   return ttl !== undefined || rules.some(({ rule }) => rule === 'expireAfter')
 }
 
-/** The view of the method that rules get. */
+/** Returns the view of the method for rules. */
 function targetOf(
   label: string,
   hasTime: boolean,
@@ -122,7 +125,7 @@ function targetOf(
   }
 }
 
-/** Constructs a backend of the method's own. */
+/** Constructs the method's own backend. */
 function ownBackend(
   backend: BackendClass,
   doing: string,

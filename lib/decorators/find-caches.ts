@@ -4,15 +4,15 @@ import { cachesAt, declaredBy, isInstance, levelsOf, linked } from './metadata'
 /** The caches of one method, or of all methods of one name. */
 export interface Layers {
   /**
-   * The caches of the nearest class that has one, the innermost first: one, or several where it is cached
-   * twice.
+   * The caches of the method in the nearest class that has one, the innermost first: several where it is
+   * cached in layers.
    */
   readonly nearest: readonly CallCache[]
-  /** Those of the classes above, which `super` reaches, the innermost first. */
+  /** The caches of the method in parent classes, which `super` reaches, the innermost first. */
   readonly inherited: readonly CallCache[]
 }
 
-/** The caches of the methods of this name that `target` has, or `undefined` when there is none. */
+/** Returns the caches of the methods of `target` with this name, or `undefined` when there is none. */
 export function findLayers(target: object, name: PropertyKey): Layers | undefined {
   const levels: CallCache[][] = []
   for (const level of levelsOf(target)) {
@@ -26,8 +26,8 @@ export function findLayers(target: object, name: PropertyKey): Layers | undefine
 }
 
 /**
- * The caches of the method that `target` has under this name, the innermost first: decorated, or hidden by
- * other decorators. A class that overrides a cached method without decorating it has none.
+ * Returns the caches of the method of `target` with this name, the innermost first, even where other
+ * decorators hide it. A class that overrides a cached method without decorating it has none.
  */
 export function findMethod(target: object, name: PropertyKey): readonly CallCache[] | undefined {
   for (const level of levelsOf(target)) {
@@ -40,8 +40,8 @@ export function findMethod(target: object, name: PropertyKey): readonly CallCach
 }
 
 /**
- * The caches of all methods that `target` has, its own class's first, those of private and overridden ones
- * too.
+ * Returns the caches of all methods of `target`, including private and overridden ones, those of its own
+ * class first.
  */
 export function findAll(target: object): CallCache[] {
   const found = new Set<CallCache>()

@@ -1,20 +1,19 @@
 /*
- * What the compiler infers of a decorated member. A decorator expression has a contextual type, the call that
- * the class makes of it, so `Cached(…)` infers the class, the arguments and the results through its own
- * return type, and gives them to the callbacks among its options and rules. All of it holds in both protocols
- * from TypeScript 5.2 on.
+ * Inference from a decorated member. A decorator expression has a contextual type: the call by the class. So
+ * `Cached(…)` infers the class, the arguments and the results through its own return type, and passes them to
+ * the callbacks among its options and rules. This holds in both protocols from TypeScript 5.2 on.
  */
 
 /**
- * A type that is used and never inferred from, because the compiler infers nothing through an index that it
- * must work out. So a wrongly annotated callback is an error at the callback, which names it.
+ * A type that is not a source of inference, because the compiler does not infer through an index that it must
+ * compute. So a wrongly annotated callback is an error at the callback, and the message names it.
  */
 export type Given<T> = [T][T extends unknown ? 0 : never]
 
 /**
- * A type that is inferred from and accepts anything. A conditional type that cannot be decided yet is
- * inferred from by both branches; once `P` is known this one is `unknown`. A check of what was inferred would
- * refuse generic methods, overloads and `this` types in one compiler or another.
+ * A type that is a source of inference and accepts any value. Both branches of an undecided conditional type
+ * are sources; once `P` is known, this type is `unknown`. A check of the inferred type would reject generic
+ * methods, overloads and `this` types in some compilers.
  */
 export type Hint<P, T> = P extends unknown ? unknown : T
 
@@ -33,7 +32,7 @@ export type MethodOf<Args extends readonly any[], V, R = V> =
  */
 export type Settled<R> = R extends PromiseLike<infer V> ? V : R
 
-/** The part of the standard protocol's context by which members are distinguished. */
+/** The part of the standard protocol's context that distinguishes members. */
 export interface MemberContext<This, Kind extends string> {
   /** The kind of the member. */
   readonly kind: Kind

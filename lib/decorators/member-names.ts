@@ -1,9 +1,9 @@
 import type { Settled } from './inference'
 
 /*
- * `keyof T` does not name private and protected members. A class that has one is not assignable to a type in
- * which it is public and optional, while a class without such a member is: so their names are checked as
- * well. `Pick` keeps that type from being a weak one, to which nothing would be assignable.
+ * `keyof T` does not name private and protected members. A class with such a member is not assignable to a
+ * type in which it is public and optional, but a class without it is. So their names can be checked as well.
+ * Without `Pick` that type would be a weak one, to which no class would be assignable.
  */
 type Hides<T, N extends PropertyKey> = N extends PrivateName
   ? HasHidden<T>
@@ -79,15 +79,15 @@ export type ResultOf<F, Otherwise = unknown> =
 /** The settled type of the results of a method of this type, or of a getter. */
 export type ValueOf<M> = Settled<ResultOf<M, M>>
 
-/** The arguments of a member of `T`; of a private one they are not known. */
+/** The arguments of a member of `T`; those of a private one are not known. */
 export type ArgumentsIn<T, N> = N extends keyof T ? ArgumentsOf<T[N]> : any[]
 
 /** The settled type of the results of a member of `T`. */
 export type ValueIn<T, N> = N extends keyof T ? ValueOf<T[N]> : any
 
 /**
- * The results of a member of `T`, beside what they settle as, so that it is decided where they are a type
- * parameter.
+ * The results of a member of `T`, besides their settled type, so that the type is decided where they are a
+ * type parameter.
  */
 export type ResultIn<T, N> = N extends keyof T
   ? T[N] extends (...args: any) => unknown

@@ -9,14 +9,14 @@ import { metadataSymbol } from './symbol-metadata'
 export const CACHE: unique symbol = Symbol.for('purecache:cache') as never
 
 /*
- * All that links a method to its cache is found through registered symbols, so
- * that an ESM and a CJS copy of this module in one process find each other's.
+ * A method and its cache are linked through registered symbols, so that an ESM and a CJS copy of this module
+ * in one process find each other's caches.
  */
 const LINK = Symbol.for('purecache:link') // on the replacement of a method
 // The property of Class[Symbol.metadata], or of a prototype or class without it.
 const METHODS = Symbol.for('purecache:methods')
 
-/** The part of reflect-metadata that is used when it is loaded. */
+/** The part of reflect-metadata that is used if it is loaded. */
 interface ReflectMetadata {
   defineMetadata?: (key: unknown, value: unknown, target: object, name?: string | symbol) => void
   getOwnMetadata: (key: unknown, target: object) => unknown
@@ -24,30 +24,30 @@ interface ReflectMetadata {
 }
 const reflect = Reflect as unknown as ReflectMetadata
 
-/** A decorated method, as the class that declares it records it. */
+/** The record of a decorated method in its class. */
 interface Declared {
   readonly name: string | symbol
   readonly isStatic: boolean
   readonly cache: CallCache
 }
 
-/** Ties the replacement of a method to its cache. */
+/** Links the replacement of a method to its cache. */
 export function link(replacement: Method, cache: CallCache): void {
   Object.defineProperty(replacement, LINK, { value: cache, configurable: true })
   publishReflect(replacement, undefined, cache)
 }
 
-/** The cache of a method that was replaced, or `undefined`. */
+/** Returns the cache of a replaced method, or `undefined`. */
 export function linked(method: unknown): CallCache | undefined {
   return typeof method === 'function' ? (method as { [LINK]?: CallCache })[LINK] : undefined
 }
 
-/** Gives a replacement the properties and the reflect-metadata of the original. */
+/** Copies the properties and the reflect-metadata of the original to its replacement. */
 export function carryOver(original: object, replacement: object): void {
   for (const key of Reflect.ownKeys(original)) {
     if (key === 'prototype' || key === 'arguments' || key === 'caller') continue
     const descriptor = Object.getOwnPropertyDescriptor(original, key)!
-    if (key === LINK) descriptor.configurable = true // of a frozen original
+    if (key === LINK) descriptor.configurable = true // for a frozen original
     Object.defineProperty(replacement, key, descriptor)
   }
   if (reflect.defineMetadata === undefined) return
@@ -64,7 +64,7 @@ export function declare(holder: object, declared: Declared): void {
 /** Publishes a cache as `Class[Symbol.metadata][CACHE][name]`. */
 export function publishRecord(metadata: object, name: string | symbol, cache: CallCache): void {
   type Published = Record<string | symbol, PublishedCache>
-  // Inheriting, so that it shows the methods of the parent class.
+  // It inherits, so that it contains the methods of the parent class.
   const published = ownRecord(
     metadata,
     CACHE,
@@ -74,7 +74,9 @@ export function publishRecord(metadata: object, name: string | symbol, cache: Ca
   publishReflect(metadata, name, cache)
 }
 
-/** The record under a key of a holder. Its own, or a subclass would write into that of its parent. */
+/**
+ * Returns the own record under a key of a holder, because a subclass must not write to that of its parent.
+ */
 function ownRecord<T>(holder: object, key: symbol, make: (inherited: T | undefined) => T): T {
   const records = holder as Record<symbol, T>
   if (!Object.hasOwn(holder, key))
@@ -91,14 +93,14 @@ export function publishReflect(target: object, name: string | symbol | undefined
   return reflect.defineMetadata !== undefined
 }
 
-/** The prototype, at or above an instance, of the class that a metadata object belongs to. */
+/** Returns the prototype, in the prototype chain of an instance, of the class that owns a metadata object. */
 export function homeOf(instance: object, metadata: object | undefined): object | undefined {
   if (metadata !== undefined)
     for (const level of levelsOf(instance)) if (metadataOf(level) === metadata) return level
   return undefined
 }
 
-/** The caches of the methods of this name at one level, in the order in which they were decorated. */
+/** Returns the caches of the methods with this name at one level, in the order of their decoration. */
 export function cachesAt(level: object, name: PropertyKey): CallCache[] {
   const found = new Set<CallCache>()
   for (const methods of recordsOf(level))
@@ -108,14 +110,12 @@ export function cachesAt(level: object, name: PropertyKey): CallCache[] {
   return [...found]
 }
 
-/**
- * A cache, and before it those of the methods that it calls because they are cached too: the innermost first.
- */
+/** Returns a cache, preceded by the caches of the layers below it, the innermost first. */
 export function chainOf(cache: CallCache | undefined): CallCache[] {
   return cache === undefined ? [] : [...chainOf(linked(cache.method)), cache]
 }
 
-/** Whether a target is an instance: neither a class nor a prototype. */
+/** Returns whether a target is an instance: neither a class nor a prototype. */
 export function isInstance(target: object): boolean {
   return typeof target !== 'function' && !isPrototype(target)
 }
@@ -125,14 +125,14 @@ function isPrototype(target: object): boolean {
   return typeof constructor === 'function' && constructor.prototype === target
 }
 
-/** The caches of the methods that are recorded at one level. */
+/** Returns the caches of the methods that are recorded at one level. */
 export function declaredBy(level: object): readonly CallCache[] {
   return recordsOf(level).flatMap((methods) => cachesOf([...methods.values()].flat(), level))
 }
 
 /**
- * The caches of the methods that are of a level: static ones of a class, others of a prototype. Their labels
- * get the class, because no instance may have been constructed yet.
+ * Returns the caches of the methods of a level: static ones of a class, others of a prototype. It adds the
+ * class to their labels, because no instance may have been constructed yet.
  */
 function cachesOf(methods: readonly Declared[], level: object): CallCache[] {
   const wantsStatic = typeof level === 'function'
@@ -144,7 +144,7 @@ function cachesOf(methods: readonly Declared[], level: object): CallCache[] {
     })
 }
 
-/** The caches recorded at one level, by name: of its class on the class's metadata, or on itself. */
+/** Returns the records at one level, by name: on the metadata of its class, or on the level itself. */
 function recordsOf(level: object): ReadonlyMap<string | symbol, readonly Declared[]>[] {
   return [metadataOf(level), level].flatMap((holder) =>
     holder !== undefined && Object.hasOwn(holder, METHODS)
@@ -153,7 +153,7 @@ function recordsOf(level: object): ReadonlyMap<string | symbol, readonly Declare
   )
 }
 
-/** The metadata object that the class of a prototype, or a class itself, owns. */
+/** Returns the metadata object that the class of a prototype, or a class itself, owns. */
 function metadataOf(level: object): object | undefined {
   const owner: unknown =
     typeof level === 'function' ? level : isPrototype(level) ? level.constructor : undefined
@@ -162,7 +162,7 @@ function metadataOf(level: object): object | undefined {
   return typeof metadata === 'object' && metadata !== null ? metadata : undefined
 }
 
-/** An object and its prototypes, its own first. */
+/** Yields an object and its prototypes, the object first. */
 export function* levelsOf(target: object): Generator<object> {
   for (
     let level: object | null = target;

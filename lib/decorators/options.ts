@@ -56,8 +56,8 @@ export interface RemoteFunctionOptions<This = any, Args extends readonly any[] =
 }
 
 /**
- * The options `O` of a backend, as a decorator takes them: keys are opaque, and the class does not know the
- * type of the values.
+ * The options `O` of a backend in a decorator: keys are opaque, and the type of the values is unknown to the
+ * class.
  */
 export type OptionsOf<O> = {
   [P in keyof O]: P extends 'onRemove'
@@ -100,12 +100,12 @@ export type InferredScope<S, K extends PropertyKey> = [K] extends [unknown]
   ? S
   : { readonly [P in K]: unknown }
 
-/** Options by which the scope is inferred. */
+/** Options from which the scope is inferred. */
 interface ScopeIn<S> {
   readonly scope?: S | undefined
 }
 
-/** Options of a backend that the compiler does not know. */
+/** Options of a backend with an unknown type. */
 export interface AnyOptions {
   /** Any option. */
   readonly [option: string]: any
@@ -139,7 +139,9 @@ export type FunctionOptions<B = any, This = any, Args extends readonly any[] = a
     ? RemoteFunctionOptions<This, Args> & NeedsAsync<R>
     : CallOptions<This, Args> & OwnOptions<B>)
 
-/** Checks the options that can be checked before the method is known. `doing` begins the message. */
+/**
+ * Checks the options that can be checked before the method is known. `doing` is the beginning of the message.
+ */
 export function requireCachedOptions(doing: string, options: unknown): asserts options is object {
   if (!isObject(options) || typeof options === 'function')
     throw new TypeError(cannot(doing, 'options must be an object with a backend', options))
@@ -153,7 +155,7 @@ function isStore(backend: unknown): backend is StoreBackend {
   return isObject(backend) && typeof (backend as { [CONNECT]?: unknown })[CONNECT] === 'function'
 }
 
-/** Checks the options that are the decorator's own. */
+/** Checks the decorator's own options. */
 export function requireCallOptions(doing: string, options: Record<string, unknown>): void {
   const { scope, key } = options
   if (scope !== undefined && scope !== 'instance' && scope !== 'class' && typeof scope !== 'function')
@@ -161,7 +163,7 @@ export function requireCallOptions(doing: string, options: Record<string, unknow
   if (key !== undefined) requireFunction(doing, 'key', key)
 }
 
-/** The members of a rule that are called. */
+/** The members of a rule that are functions. */
 const POINTS = [
   'attach',
   'bypasses',

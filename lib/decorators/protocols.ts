@@ -2,43 +2,44 @@ import { cannot } from '../common/errors'
 import type { Method } from '../common/promises'
 import { constructorOf } from '../keys/kinds'
 
-/** A kind of class member that our decorators take. */
+/** A kind of class member that can be decorated. */
 export type MemberKind = 'method' | 'getter' | 'setter'
 
 /** A member of a class that is being decorated, under either protocol. */
 export interface Member {
   readonly kind: MemberKind
   readonly name: string | symbol
-  /** The member as errors name it, led by its class where that is known. */
+  /** The member as errors name it, preceded by its class where that is known. */
   readonly label: string
   readonly isStatic: boolean
   readonly isPrivate: boolean
   /** The function of the method, getter or setter. */
   readonly method: Method
   /**
-   * What the class's members are recorded on: under the legacy protocol the prototype, or the class for a
-   * static member; under the standard one `Class[Symbol.metadata]`, undefined where a compiler knows none.
+   * The object that records the class's members: under the legacy protocol the prototype, or the class for a
+   * static member; under the standard one `Class[Symbol.metadata]`, undefined where the compiler does not
+   * support it.
    */
   readonly holder: object | undefined
   /**
-   * Under the standard protocol, has a function called with each new instance, or with the class of a static
-   * member.
+   * Under the standard protocol, registers a function to be called with each new instance, or with the class
+   * of a static member.
    */
   readonly onInitialize: ((initialize: (self: unknown) => void) => void) | undefined
 }
 
-/** A decorator: the verb of its errors, the members that it takes, and their replacement. */
+/** A decorator: the verb of its errors, the kinds of members that it accepts, and their replacement. */
 interface Decoration {
   readonly verb: string
   readonly kinds: readonly MemberKind[]
-  /** The members that its errors name: a method or a getter. */
+  /** The members that its errors name: `a method or a getter`. */
   readonly must: string
   readonly replace: (member: Member) => Method
 }
 
 /**
- * A decorator for both protocols. They are distinguished by the second argument, which only the standard one
- * makes an object.
+ * A decorator for both protocols. The protocols are distinguished by the second argument, which is an object
+ * only under the standard one.
  */
 export function decorator(decoration: Decoration): any {
   return (target: unknown, context: unknown, descriptor?: PropertyDescriptor): unknown =>
@@ -81,7 +82,8 @@ function legacy(
   const kind = kindIn(members, decoration)
   requireKind(decoration, label, kind)
   const property = PROPERTIES[kind]
-  // In place, since decorators that apply others, as Nest's `applyDecorators`, may ignore what these return.
+  // In place, because decorators that apply others, such as Nest's `applyDecorators`, may ignore returned
+  // descriptors.
   members[property] = decoration.replace({
     kind,
     name,
@@ -95,12 +97,12 @@ function legacy(
   return members
 }
 
-/** The properties of a descriptor where members are. */
+/** The properties of a descriptor that hold members. */
 const PROPERTIES = { method: 'value', getter: 'get', setter: 'set' } as const
 
 /**
- * Returns the kind of a descriptor. A getter with a setter is a getter, unless the decorator is for setters
- * alone.
+ * Returns the kind of a descriptor. A getter with a setter is a getter, unless the decorator is only for
+ * setters.
  */
 function kindIn({ value, get, set }: PropertyDescriptor, { kinds }: Decoration): MemberKind | 'field' {
   if (typeof value === 'function') return 'method'
@@ -109,7 +111,7 @@ function kindIn({ value, get, set }: PropertyDescriptor, { kinds }: Decoration):
 }
 
 /**
- * A member as people name it: `UserService.getUser`. `level` is a class for a static member, else a
+ * Returns the label of a member: `UserService.getUser`. `level` is a class for a static member, else a
  * prototype.
  */
 export function labelOf(level: object, name: string | symbol): string {

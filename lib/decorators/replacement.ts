@@ -6,9 +6,9 @@ import { carryOver, link } from './metadata'
 export function replacement(method: Method, cache: CallCache): Method {
   const { rules } = cache
   const mayBypass = rules.has('bypasses')
-  // In the shorthand of methods, since a method is no constructor. Few arguments are passed on one by one: a
-  // rest parameter would make an array at each call. `arguments` are read where a call has more than the
-  // method declares.
+  // Shorthand methods, because a method is not a constructor. Few arguments are passed on one by one, because
+  // a rest parameter would allocate an array at each call. `arguments` is read where a call has more
+  // arguments than the method declares.
   /* eslint-disable prefer-rest-params */
   const { none, one, few, many } = {
     none(this: unknown): unknown {

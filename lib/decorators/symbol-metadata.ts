@@ -1,10 +1,10 @@
-/** `Symbol` of compilers and engines that know metadata; others lack the member. */
+/** `Symbol`, whose member `metadata` exists only with compilers and engines that support it. */
 const symbols = Symbol as { metadata?: symbol }
 const METADATA = Symbol.for('Symbol.metadata')
 
 /*
- * Compilers evaluate a class's metadata before its decorators, so the symbol
- * must be there when this module has loaded. Others fall back to this same one.
+ * Compilers evaluate a class's metadata before its decorators, so the symbol must exist once this module is
+ * loaded. Some compilers fall back to the same symbol.
  */
 if (typeof symbols.metadata !== 'symbol')
   Reflect.defineProperty(Symbol, 'metadata', {

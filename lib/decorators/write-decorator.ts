@@ -8,7 +8,7 @@ export type ArgumentsMapper<
   Args extends readonly any[] = any,
   V = any,
   Of extends readonly any[] = any[],
-  // `[...Of]` makes a tuple of an array literal while `Of` is not known yet.
+  // `[...Of]` infers a tuple from an array literal while `Of` is not known yet.
 > = (result: V, context: CallContext<This, Args>) => readonly [...Of]
 
 /** Returns the value to store as the entry, given the result of a write. */
@@ -73,18 +73,17 @@ type ValueOfOther<T, N> = { [P in keyof T]: P extends N ? never : ValueOf<T[P]> 
 
 declare const noClass: unique symbol
 
-/** Stands for a type argument that was not written. */
+/** The default of an omitted type argument. */
 export interface NoClass {
   readonly [noClass]: never
 }
 
 /**
- * Parameters that fit no call. Where an overload fits by no number of arguments, the compiler does not report
- * it.
+ * Parameters that fit no call. The compiler does not report an overload that accepts no number of arguments.
  */
 export type Unfit = [never, never, never, never]
 
-/** Parameters that fit a call of `Updates` which lacks its mapper. */
+/** Parameters that fit a call of `Updates` without a mapper. */
 export type NoMapper = [name: 'a second argument is missing: the mapper']
 
 /** The arguments of `Invalidates<T>`. */

@@ -14,13 +14,13 @@ export type Mapper = (result: any, context: CallContext) => readonly any[]
 export interface Target {
   readonly doing: string
   readonly layers: Layers
-  /** The instance or class whose entries are meant; `undefined` for those of another class. */
+  /** The instance or class whose entries are affected; `undefined` for those of another class. */
   readonly self: object | undefined
 }
 
 /**
- * The arguments of the entry that a write concerns: the result of the mapper. Where the mapper fails, every
- * entry that may be meant is removed.
+ * Returns the arguments of the entry that a write affects: the result of the mapper. If the mapper throws,
+ * every entry that may be affected is removed.
  */
 export function mappedArguments(
   target: Target,
@@ -40,17 +40,19 @@ export function mappedArguments(
   }
 }
 
-/** Clears the entries of some caches that the target sees, because of an error, which the caller gets. */
+/** Clears the entries that the target sees in some caches, because of an error that the caller gets. */
 function clearQuietly(caches: readonly CallCache[], target: Target): void {
   quietly(caches, (cache) => clearOf(cache, target))
 }
 
-/** Calls `act` for every cache. The caller gets another error than those of listeners and stores. */
+/**
+ * Calls `act` for every cache. Ignores errors of listeners and stores, because the caller gets another error.
+ */
 export function quietly(caches: readonly CallCache[], act: (cache: CallCache) => unknown): void {
   try {
     abandon(forAll(caches, act))
   } catch {
-    // A listener threw. The entries are gone.
+    // A listener threw. The entries are removed.
   }
 }
 
@@ -59,7 +61,7 @@ export function clearOf(cache: CallCache, { self }: Target): unknown {
   return forgiving(cache, () => (self === undefined ? clearEntries(cache) : clearEntriesOf(cache, self)))
 }
 
-/** Deletes an entry that the target sees; of another class, all where its scope is not the class. */
+/** Deletes an entry that the target sees; for another class whose scope is not the class, all entries. */
 export function deleteOf(cache: CallCache, target: Target, args: readonly unknown[]): unknown {
   if (target.self === undefined && cache.calls.keys.scopes.option !== 'class') return clearOf(cache, target)
   const n = internFor(cache, target, args)
@@ -71,8 +73,8 @@ export function deleteOf(cache: CallCache, target: Target, args: readonly unknow
 }
 
 /**
- * Interns the call whose entry a write concerns; `finish` must follow. Where `key` or an argument fails,
- * every entry that may be meant is removed.
+ * Interns the call whose entry a write affects; `finish` must follow. If `key` throws or an argument cannot
+ * be compared, every entry that may be affected is removed.
  */
 export function internFor(cache: CallCache, target: Target, args: readonly unknown[]): Slot {
   try {
@@ -84,8 +86,8 @@ export function internFor(cache: CallCache, target: Target, args: readonly unkno
 }
 
 /**
- * Runs an operation on a cache for a write, without the failures of a store: the write was committed, and the
- * store repeats what has failed.
+ * Runs an operation on a cache for a write, and ignores failures of a store, because the write was committed
+ * and failed deletions are repeated.
  */
 export function forgiving(cache: CallCache, act: () => unknown): unknown {
   if (cache.isComplete && cache.far === undefined) return act()
@@ -97,7 +99,7 @@ export function forgiving(cache: CallCache, act: () => unknown): unknown {
   }
 }
 
-/** The caches of a name that an instance or a class has, or that another class has. */
+/** Returns the caches with a name of an instance, a class, or another class. */
 export function requireTarget(
   doing: string,
   owner: (() => unknown) | undefined,

@@ -33,11 +33,11 @@ import {
 import { write } from './writing-method'
 
 /*
- * The overloads of both decorators are two forms. Without a type argument everything is inferred of the
- * decorated method, and private names can be given; with one nothing can be. Two type parameters of the first
- * form have no default, so that one type argument excludes it, and the second excludes itself without one:
- * there is one candidate, and so one message. The first form is first, since the compiler checks a function
- * without parameters once.
+ * The overloads of both decorators have two forms. Without a type argument, all types are inferred from the
+ * decorated method, and private names are allowed; with a type argument, neither is possible. Two type
+ * parameters of the first form have no default, so a single type argument excludes it. The second form
+ * excludes itself without one. So there is one candidate, and one message. The first form is first, because
+ * the compiler checks a function without parameters once.
  */
 
 /**

@@ -8,13 +8,13 @@ import { requireTarget, type Target } from './write-target'
 
 /** A call of a writing method that is under way. */
 export interface WriteCall {
-  /** Acts after the method has succeeded. */
+  /** Is called after the method has succeeded. */
   succeed(result: unknown, context: CallContext): unknown
-  /** Acts in the end, also when the method has failed. */
+  /** Is called at the end, even when the method has failed. */
   end(): void
 }
 
-/** Makes the decorator of a write. `begin` is called at each call of the method, before that runs. */
+/** Creates the decorator of a write. `begin` is called at each call, before the method runs. */
 export function write(
   decoratorName: string,
   verb: string,

@@ -22,7 +22,7 @@ export interface Reached {
 export abstract class Handle<Args extends readonly any[] = any[], V = any> {
   /** The caches of the method, the innermost first: several where it is cached in layers. */
   readonly #layers: readonly CallCache[]
-  /** Those of the methods that this one overrides, which `super` reaches, the innermost first. */
+  /** The caches of the overridden methods, which `super` reaches, the innermost first. */
   readonly #inherited: readonly CallCache[]
   readonly #reached: Reached | undefined
   readonly #subscriptions = new Set<() => void>()
@@ -108,7 +108,7 @@ export abstract class Handle<Args extends readonly any[] = any[], V = any> {
     }
   }
 
-  /** The cache that calls meet first. */
+  /** The outermost cache, which calls use first. */
   protected get outermost(): CallCache {
     return this.#layers.at(-1)!
   }
@@ -122,13 +122,14 @@ export abstract class Handle<Args extends readonly any[] = any[], V = any> {
     return this.#reached?.instance
   }
 
-  /** Acts on each layer, the innermost first. */
+  /** Calls `act` for each layer, the innermost first. */
   protected onEach(act: (cache: CallCache) => unknown): void | Promise<void> {
     return forAll(this.#layers, act)
   }
 
   /**
-   * Removes the entries of a call that overridden methods have, since this one may make its value of them.
+   * Removes the entries of a call in the caches of overridden methods, because this method may derive its
+   * value from them.
    */
   protected deleteInherited(self: unknown, args: readonly unknown[]): void | Promise<void> {
     return forAll(this.#inherited, (cache) =>
@@ -137,8 +138,8 @@ export abstract class Handle<Args extends readonly any[] = any[], V = any> {
   }
 
   /**
-   * The layers in which a call is to be refreshed, the innermost first: overridden ones where it has an
-   * entry.
+   * Returns the layers in which a call must be refreshed, the innermost first, including overridden ones with
+   * an entry of the call.
    */
   protected layersOf(self: unknown, args: readonly unknown[]): readonly CallCache[] {
     const met = this.#inherited.filter(
@@ -147,7 +148,7 @@ export abstract class Handle<Args extends readonly any[] = any[], V = any> {
     return [...met, ...this.#layers]
   }
 
-  /** Removes the instance's entries, or all of the method's, in every layer. */
+  /** Removes the entries of the instance, or all entries of the method, in every layer. */
   protected clearLayers(): void | Promise<void> {
     const reached = this.#reached
     return forAll([...this.#inherited, ...this.#layers], (cache) =>
@@ -166,7 +167,7 @@ export abstract class Handle<Args extends readonly any[] = any[], V = any> {
     this.#subscriptions.clear()
   }
 
-  /** The object that calls are made on, for an operation that needs one. */
+  /** Returns the `this` of calls, for an operation that needs it. */
   protected selfTo(operation: string): unknown {
     if (this.#reached !== undefined) return this.#reached.instance
     if (this.scope === 'class') return undefined
@@ -176,7 +177,7 @@ export abstract class Handle<Args extends readonly any[] = any[], V = any> {
   }
 
   /**
-   * The arguments of the entries that the handle sees. They are looked up again, because user code that runs
+   * Returns the arguments of the entries that the handle sees. They are looked up again, because user code
    * between two of them may call the method, and a number may then stand for another call.
    *
    * @throws {TypeError} when a `key` option hides the arguments.
@@ -194,12 +195,12 @@ export abstract class Handle<Args extends readonly any[] = any[], V = any> {
     })
   }
 
-  /** Begins an error of an operation. */
+  /** Returns the beginning of an error of an operation. */
   protected doing(operation: string): string {
     return `${operation} an entry of ${this.label}`
   }
 
-  /** @throws {TypeError} when `args` is no array. */
+  /** @throws {TypeError} when `args` is not an array. */
   protected requireArguments(operation: string, args: unknown): void {
     if (!Array.isArray(args))
       throw new TypeError(cannot(this.doing(operation), 'arguments must be an array', args))

@@ -95,13 +95,13 @@ export function cachesOf(target: object): (MethodCache | RemoteMethodCache)[] {
   return findAll(target).map((cache) => handleOf(cache, reachedThrough(target)))
 }
 
-/** The handle of one cache. */
+/** Returns the handle of one cache. */
 export function handleOf(cache: CallCache, reached: Reached | undefined): MethodCache | RemoteMethodCache {
   const layers = chainOf(cache)
   return cache.far === undefined ? new MethodCache(layers, reached) : new RemoteMethodCache(layers, reached)
 }
 
-/** An instance, or a class for its static methods; nothing for a prototype. */
+/** Returns an instance, or a class for its static methods; `undefined` for a prototype. */
 export function reachedThrough(target: object): Reached | undefined {
   return typeof target === 'function' || isInstance(target) ? { instance: target } : undefined
 }
@@ -115,7 +115,7 @@ interface Found {
 }
 
 function find(doing: string, args: readonly unknown[]): Found {
-  const [target, name] = args as readonly [target: unknown, name?: PropertyKey] // as the overloads have it
+  const [target, name] = args as readonly [target: unknown, name?: PropertyKey] // by the overloads
   if (!isObject(target))
     throw new TypeError(cannot(doing, 'the target must be an object or a function', target))
   if (args.length === 1) {

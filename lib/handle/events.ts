@@ -98,12 +98,12 @@ type Listening = Pick<WeakRef<Kept>, 'deref'>
 
 /**
  * The listeners of one method: of all scopes, and of each scope. Event objects are created only while there
- * are any.
+ * are listeners.
  */
 export class Events implements Observer {
   /*
-   * A listener of one instance may lead to that instance. Were it kept here, it
-   * would keep the instance alive, so only the instance keeps it.
+   * A listener of one instance may refer to that instance. If it were kept here, it would keep the instance
+   * alive, so only the instance keeps it.
    */
   readonly #cache: CallCache
   readonly #all = new Set<Listening>()
@@ -124,8 +124,8 @@ export class Events implements Observer {
   }
 
   /**
-   * Adds a listener of the scope of `self`, which keeps it alive where the scope is its own. Returns what
-   * removes it.
+   * Adds a listener of the scope of `self`. If the scope is only that of `self`, then `self` keeps the
+   * listener alive. Returns a function that removes it.
    */
   addTo(self: unknown, listener: CacheListener): () => void {
     const { calls } = this.#cache
@@ -189,7 +189,7 @@ export class Events implements Observer {
   #emit(scope: Scope, create: () => CacheEvent): void {
     const ofScope = this.#byScope.get(scope)
     if (this.#all.size === 0 && ofScope === undefined) return
-    // Listeners that are added by a listener get the next event.
+    // A snapshot, because listeners that a listener adds get only the next event.
     const all = [...this.#all, ...(ofScope ?? [])]
     this.#notify(all, create(), (listening) => this.#all.has(listening) || ofScope?.has(listening) === true)
   }

@@ -118,7 +118,7 @@ export class MethodCache<Args extends readonly any[] = any[], V = any> extends H
   }
 }
 
-/** Refreshes every layer, the innermost first, since an outer one gets its value from an inner one. */
+/** Refreshes every layer, the innermost first, because an outer one gets its value from an inner one. */
 function refreshAll(
   [first, ...others]: readonly CallCache[],
   context: { readonly self: unknown; readonly args: readonly unknown[] },

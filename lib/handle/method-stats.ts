@@ -23,7 +23,7 @@ export interface MethodStats extends CacheStats {
   readonly loadTimeP95: number
 }
 
-/** The stats of a method's cache now, with the histogram of its loads. */
+/** Returns the present stats of a method's cache, with the histogram of its loads. */
 export function methodStatsOf(cache: CallCache): MethodStats {
   const alone = cache.counters.loadTimes
   let count = 0
@@ -37,7 +37,7 @@ export function methodStatsOf(cache: CallCache): MethodStats {
 }
 
 /**
- * Milliseconds within which a share of the loads ended: as if those of a bucket were spread evenly over it.
+ * Returns the milliseconds within which a share of the loads ended, interpolated linearly within a bucket.
  */
 export function quantile(buckets: readonly LoadTimeBucket[], share: number): number {
   const rank = share * buckets.at(-1)!.count

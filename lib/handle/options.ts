@@ -2,9 +2,10 @@ import { isRecord } from '../backends/options'
 import { cannot } from '../common/errors'
 
 /**
- * The options that were given.
+ * Returns the given options.
  *
- * @throws {TypeError} when they are not an object of named members, or have one that is not among `names`.
+ * @throws {TypeError} when the options are not an object of named members, or have a name that is not among
+ * `names`.
  */
 export function requireOptions<T extends object>(doing: string, options: T, names: readonly string[]): T {
   if (!isRecord(options)) throw new TypeError(cannot(doing, 'options must be an object', options))

@@ -44,7 +44,7 @@ export class RemoteMethodCache<Args extends readonly any[] = any[], V = any> ext
     this.requireArguments('write', args)
     const self = this.selfTo('write')
     const inherited = this.deleteInherited(self, args)
-    // Awaits nothing otherwise, because a call from now on must not get the old value.
+    // Awaits only then, because a call from now on must not get the old value.
     if (inherited !== undefined) await inherited
     await this.onEach((cache) => setEntry(cache, { self, args }, value))
   }
@@ -57,7 +57,7 @@ export class RemoteMethodCache<Args extends readonly any[] = any[], V = any> ext
     const self = this.selfTo('delete')
     let wasThere = false
     const inherited = this.deleteInherited(self, args)
-    // Awaits nothing otherwise, because a call from now on must not get the old value.
+    // Awaits only then, because a call from now on must not get the old value.
     if (inherited !== undefined) await inherited
     await this.onEach(async (cache) => {
       wasThere = await deleteEntry(cache, self, args)

@@ -11,7 +11,7 @@ export interface WarmOptions {
 }
 
 /**
- * Calls a method for those of the argument lists that have no entry and go through the cache.
+ * Calls a method for the argument lists that have no entry and are not bypassed.
  *
  * @throws {AggregateError} when all were tried and some failed, with the failures.
  */

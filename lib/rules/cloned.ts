@@ -17,7 +17,7 @@ export function cloned<V = any>(clone?: (value: V) => V): Rule<unknown, readonly
       const { structuredClone } = globalThis as { structuredClone?: (value: V) => V }
       const copy = clone === undefined ? structuredClone : clone
       requireFunction(method, 'cloned', copy)
-      // Called without a `this`, and only with what can be changed.
+      // Called without a `this`, and only with values that can be changed.
       const own = (value: V): V => (isObject(value) ? copy(value) : value)
       return { rule: 'cloned', takes: own, gives: own }
     },

@@ -1,7 +1,7 @@
 import type { CallContext, Failure, Rule, RuleTarget } from '../calls/rule'
 import { requireDuration } from '../calls/rule-checks'
 
-/** The number of errors that a method remembers at most, so that many failing keys do not fill the memory. */
+/** Errors that a method remembers, at most, so that many failing keys do not fill the memory. */
 const MAX_REMEMBERED = 1_000
 
 /**
@@ -48,12 +48,12 @@ class RememberedErrors implements Rule {
   }
 
   failed(id: number, failure: Failure, context: CallContext): void {
-    // Before user code, which may throw each time.
+    // Expired errors are removed before user code runs, because it may throw each time.
     for (const [oldest, held] of this.#held) {
       if (this.#held.size < MAX_REMEMBERED && this.#isDue(held)) break
       this.forgets(oldest)
     }
-    // It is gone when the function has invalidated the call.
+    // This error is absent after the function call if the function has invalidated the call.
     this.#held.set(id, { failure, at: 0, duration: 0 })
     const duration: unknown = typeof this.#ms === 'number' ? this.#ms : this.#ms(failure.error, context)
     if (typeof duration !== 'number' || Number.isNaN(duration))

@@ -6,17 +6,13 @@ interface Marked {
   readonly tags: readonly number[]
 }
 
-/**
- * Where the entries that bear a tag are found. `put` and `delete` are O(tags of the entry), `find` is
- * O(found).
- */
+/** An index from tags to entries. `put` and `delete` are O(tags of the entry), `find` is O(found). */
 export class TagIndex {
   /*
    *   names    tag → its number        byTag   number → scope → calls
    *                                    byCall  call → its scope and the numbers of its tags
    *
-   * Invariant: byTag and byCall agree, no map or set in them is empty, and only tags that an entry bears have
-   * numbers.
+   * Invariant: byTag and byCall agree, no map or set in them is empty, and only tags of entries have numbers.
    */
   readonly #names: unknown[] = [undefined]
   readonly #numbers = new PrimitiveIndex()
@@ -24,7 +20,7 @@ export class TagIndex {
   readonly #byTag: (Map<object, Set<Slot>> | undefined)[] = []
   readonly #byCall = new Map<Slot, Marked>()
 
-  /** Notes the tags of an entry, in place of those that it had. */
+  /** Sets the tags of an entry. */
   put(scope: object, call: Slot, tags: readonly string[]): void {
     this.delete(call)
     if (tags.length === 0) return
@@ -51,12 +47,12 @@ export class TagIndex {
     }
   }
 
-  /** The tags of an entry. */
+  /** Returns the tags of an entry. */
   tagsOf(call: Slot): string[] {
     return (this.#byCall.get(call)?.tags ?? []).map((number) => this.#names[number] as string)
   }
 
-  /** The entries of a tag, of one scope or of all. */
+  /** Returns the entries with a tag, of one scope or of all. */
   find(tag: string, scope?: object): Slot[] {
     const scopes = this.#byTag[this.#numbers.find(tag, this.#names)]
     if (scopes === undefined) return []

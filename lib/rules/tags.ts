@@ -34,7 +34,7 @@ class Tags implements Rule {
 
   marks(value: unknown, context: CallContext): readonly string[] {
     const tags: unknown = this.#tagsOf(value, context)
-    // Spread, since `every` passes over holes.
+    // Spread, because `every` skips holes.
     if (!Array.isArray(tags) || ![...(tags as unknown[])].every((tag) => typeof tag === 'string'))
       throw this.#method.refuseCall('tags must return an array of strings', tags)
     return tags as string[]
