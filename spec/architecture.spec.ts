@@ -43,7 +43,7 @@ const targetOf = (file: string, path: string) =>
     .join('/') + '.ts'
 
 describe('lib', () => {
-  it.each(files)('%s stands in a folder that is a layer, or is an entry point', (file) => {
+  it.each(files)('%s is in a folder that is a layer, or is an entry point', (file) => {
     expect(heightOf(file)).not.toBe(-1)
   })
 
@@ -55,7 +55,7 @@ describe('lib', () => {
     expect(upward).toEqual([])
   })
 
-  it('imports nothing of the platform, but in the command line and the adapter of the inspector', () => {
+  it('imports platform modules only in the command line and the adapter of the inspector', () => {
     const foreign = files
       .filter((file) => !['cli', 'cli.ts', 'inspector'].includes(folderOf(file) || file))
       .flatMap((file) =>
@@ -71,7 +71,7 @@ describe('lib', () => {
     expect(others.filter((target) => policies.includes(target))).toEqual([])
   })
 
-  it('has rules that do not import each other, save what two of them share', () => {
+  it('has rules that do not import each other, except for the shared part of two', () => {
     const rules = files.filter((file) => folderOf(file) === 'rules')
     const pairs = rules.flatMap((file) =>
       importsOf(file)
@@ -95,7 +95,7 @@ describe('lib', () => {
     expect(circles).toEqual([])
   })
 
-  it('changes links in one file', () => {
+  it('writes links in one file', () => {
     const writers = files.filter((file) => /links\[[^\]]*\] = /.test(readFileSync(join(lib, file), 'utf8')))
     expect(writers).toEqual(['structures/arena/ring.ts'])
   })

@@ -72,7 +72,7 @@ describe.each<[string, () => Cache]>([
     }
   })
 
-  it('is moved by a spy on Date.now, however many calls came before', () => {
+  it('is moved by a spy on Date.now after any number of calls', () => {
     const cache = make().set('a', 1)
     for (let call = 0; call < 5_000; call++) cache.get('a')
     jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 1_000)
@@ -141,7 +141,7 @@ describe('a coarse clock', () => {
     expect(answers.indexOf(2_000)).toBe(63)
   })
 
-  it('starts one timer, however often it is asked, and does not keep the process alive by it', () => {
+  it('starts one timer for any number of readings, which does not keep the process alive', () => {
     const unref = jest.fn()
     const setTimeout = jest.spyOn(globalThis, 'setTimeout').mockReturnValue({ unref } as never)
     const clock = coarseClock()
@@ -150,7 +150,7 @@ describe('a coarse clock', () => {
     expect(unref).toHaveBeenCalledTimes(1)
   })
 
-  it('reads at every question where timers are refused', () => {
+  it('reads the time at every call when timers are not available', () => {
     jest.spyOn(globalThis, 'setTimeout').mockImplementation(() => {
       throw new Error('not in global scope')
     })
@@ -160,7 +160,7 @@ describe('a coarse clock', () => {
     expect(now).toHaveBeenCalledTimes(2)
   })
 
-  it('is a clock for caches', () => {
+  it('can be the clock of caches', () => {
     jest.useFakeTimers({ now: 1_000 })
     const cache = new TTLCache<string, number>({ ttl: 10, clock: coarseClock() }).set('a', 1)
     jest.advanceTimersByTime(9)

@@ -31,7 +31,7 @@ describe('two copies of the package in one process', () => {
     expect(first.CACHE).toBe(second.CACHE)
   })
 
-  it('take no tier of each other', () => {
+  it('reject each other’s tiers', () => {
     const [first, second] = [load(), load()]
     const decorate = (copy: typeof purecache, rules: readonly Rule<any, any, any, any>[] = []) =>
       copy.cached(
@@ -47,7 +47,7 @@ describe('two copies of the package in one process', () => {
       )
   })
 
-  it('take no store of each other', () => {
+  it('reject each other’s stores', () => {
     const [first, second] = [load(), load()]
     const must = 'Cannot cache an anonymous function: its backend must be of the same copy of purecache'
     expect(() => first.cached((of: object) => of, { backend: second.shared(new Map()) })).toThrow(
@@ -89,7 +89,7 @@ describe('two copies of the package in one process', () => {
     }
   })
 
-  it('reach each other’s caches by writes and tags, and take each other’s rules', () => {
+  it('reach each other’s caches by writes and tags, and accept each other’s rules', () => {
     const [first, second] = [load(), load()]
     class Service {
       reads = 0
@@ -117,7 +117,7 @@ describe('two copies of the package in one process', () => {
     expect(service.reads).toBe(3)
   })
 
-  it('take what byIdentity of each other returns for the same object', () => {
+  it('treat each other’s wrappers of byIdentity for one object as equal', () => {
     const [first, second] = [load(), load()]
     let loads = 0
     const find = first.cached((_: object, _by: typeof purecache) => ++loads, {

@@ -63,7 +63,7 @@ describe('code in the pages', () => {
     expect(checked.length).toBeGreaterThan(60)
   })
 
-  it('runs and prints what its comments announce', () => {
+  it('runs and prints the output in its comments', () => {
     const programs = checked.filter(({ marks }) => !marks.includes('no-run') && !marks.includes('jest'))
     bundle(programs, 'esm')
     // One process for all: each is a module of its own, and leaves the time as it was.
@@ -83,7 +83,7 @@ describe('code in the pages', () => {
     expect(missing.filter((found) => found.missing.length > 0)).toEqual([])
   })
 
-  describe('that is a test', () => {
+  describe('passes when it is a test', () => {
     const tests = blocks.filter((block) => inThisMode(block) && block.marks.includes('jest'))
     bundle(tests, 'cjs')
     for (const block of tests)
@@ -163,7 +163,7 @@ describe('the README', () => {
       expect(linked).toContain(guide)
   })
 
-  it('names sizes that `npm run size` holds the package to', () => {
+  it('names the limits of `npm run size`', () => {
     const limits = manifest.size.map(({ limit }) => `${limit / 1_000} kB`)
     const named = [...readme.matchAll(/[\d.]+ kB/g)].map(([size]) => size)
     expect(named.length).toBeGreaterThan(0)
@@ -185,7 +185,7 @@ describe('the guide How fast it is', () => {
     .match(/(^\|.*\n)+/gm)!
     .map((block) => block.trim().split('\n').map(cellsOf))
 
-  it('has tables of bench/results.txt alone', () => {
+  it('has only tables of bench/results.txt', () => {
     for (const [header, , ...rows] of quoted) {
       const columns = header!.slice(1)
       const isOf = ([names, ...lines]: string[][]) =>

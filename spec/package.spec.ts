@@ -64,7 +64,7 @@ describe('the package', () => {
     expect(manifest.bin).toEqual(entries.includes('cli') ? { purecache: './dist/esm/cli.mjs' } : undefined)
   })
 
-  it('leaves a bundle without what its program does not import', () => {
+  it('adds only imported features to a bundle', () => {
     const cache = filesIn('LRUCache')
     expect(cache).toContain('backends/lru.ts')
     expect(cache.filter((file) => !/^(backends|structures|common)\//.test(file))).toEqual([])
@@ -96,7 +96,7 @@ describe('the package', () => {
     expect(read('README.md')).not.toMatch(/!\[[^\]]*\]\(https?:/) // no badge that asks a server
   })
 
-  it('has a version that the changelog knows', () => {
+  it('has a version that the changelog names', () => {
     expect(read('CHANGELOG.md')).toContain(`## ${manifest.version as string}`)
     expect(read('LICENSE')).toMatch(/^MIT License/)
   })
@@ -107,13 +107,13 @@ describe('the workflows', () => {
     read(`.github/workflows/${name}`),
   )
 
-  it('use nothing that may change under them', () => {
+  it('use only pinned actions', () => {
     const uses = workflows.flatMap((workflow) => workflow.match(/uses: .*/g) ?? [])
     expect(uses.length).toBeGreaterThan(5)
     for (const used of uses) expect(used).toMatch(/^uses: actions\/[a-z-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/)
   })
 
-  it('may do no more than they must', () => {
+  it('have only the required permissions', () => {
     const granted = workflows.map((workflow) => [...workflow.matchAll(/^ +([a-z-]+): (read|write)\b/gm)])
     expect(granted.map((grants) => grants.map(([, what, how]) => `${what} ${how}`))).toEqual([
       ['contents read'],

@@ -11,7 +11,7 @@ const watchedRow = (capacity: number) => {
 }
 
 describe('advise', () => {
-  it('reports what other capacities and policies would have done to live calls', () => {
+  it('estimates the hit rates of live calls with other capacities and policies', () => {
     const { row, handle } = watchedRow(50)
     const adviser = advise(handle)
     const stream = zipf(400, 3_000)
@@ -37,7 +37,7 @@ describe('advise', () => {
     )
   })
 
-  it('counts calls since it began, also when the stats are reset', () => {
+  it('counts calls since the observation began, even after the stats were reset', () => {
     const { row, handle } = watchedRow(5)
     for (const id of [1, 2, 3]) row(id)
     const adviser = advise(handle)
@@ -67,7 +67,7 @@ describe('advise', () => {
     expect(adviser.report().advice).not.toBe(null)
   })
 
-  it('begins again when the cache was resized', () => {
+  it('begins the observation again after the cache was resized', () => {
     const { row, handle } = watchedRow(50)
     const adviser = advise(handle)
     for (const id of zipf(400, 3_000)) row(id)
@@ -82,14 +82,14 @@ describe('advise', () => {
     expect(adviser.report().requests).toBe(3_000)
   })
 
-  it('tries a policy once that is named twice', () => {
+  it('simulates a policy once when it is named twice', () => {
     const { row, handle } = watchedRow(5)
     const adviser = advise(handle, { policies: ['Sieve', 'sieve', 'SieveCache'] })
     for (let id = 0; id < 200; id++) row(id % 9)
     expect(adviser.report().estimates.filter(({ policy }) => policy === 'Sieve')).toHaveLength(1)
   })
 
-  it('watches next to nothing where that is asked for', () => {
+  it('watches hardly any key when the sample is tiny', () => {
     const { row, handle } = watchedRow(5)
     const adviser = advise(handle, { sample: 1e-300 })
     for (let id = 0; id < 200; id++) row(id % 9)
@@ -103,7 +103,7 @@ describe('advise', () => {
     expect(adviser.report()).toMatchObject({ requests: 3, sampled: 3, hitRate: 2 / 3 })
   })
 
-  it('sees nothing more once it is stopped, and keeps its last report', () => {
+  it('observes no further call once it is stopped, and keeps its last report', () => {
     const { row, handle } = watchedRow(5)
     const adviser = advise(handle)
     row(1)
@@ -113,14 +113,14 @@ describe('advise', () => {
     expect(adviser.report()).toMatchObject({ requests: 1, sampled: 1 })
   })
 
-  it('compares with the policies that are asked for', () => {
+  it('compares with the policies of its options', () => {
     const { row, handle } = watchedRow(5)
     const adviser = advise(handle, { policies: ['lfu', 'SieveCache'] })
     for (let id = 0; id < 60; id++) row(id % 7)
     expect(adviser.report().estimates.slice(-2)).toMatchObject([{ policy: 'LFU' }, { policy: 'Sieve' }])
   })
 
-  it('ages what it compares with as the cache does', () => {
+  it('expires entries of the shadows like those of the cache', () => {
     const clock = new ManualClock()
     const row = cached((id: number) => id, { backend: LRUTTLCache, capacity: 10, ttl: 100, clock })
     const adviser = advise(cacheOf(row), { clock })
@@ -219,7 +219,7 @@ describe('the sentences of advice', () => {
     trend,
   })
 
-  it('name the smallest larger capacity and the best policy that bring three points, and what that saves', () => {
+  it('name the smallest larger capacity and the best policy that bring three points, and the time saved', () => {
     const estimates = [
       estimate('LRU', 256, 0.6, -1),
       estimate('LRU', 1_024, 0.83),
@@ -233,7 +233,7 @@ describe('the sentences of advice', () => {
     )
   })
 
-  it('do not name what windows do not agree on, or what brings less than three points or its error', () => {
+  it('name no gain on which windows disagree, or of less than three points or its error', () => {
     const noisy = { ...estimate('Sieve', 512, 0.75), error: 0.05 }
     const steady = [estimate('LRU', 2_048, 0.735), noisy]
     expect(adviceOf(observed, [estimate('LRU', 1_024, 0.83, 0), ...steady])).toBe(
@@ -246,13 +246,13 @@ describe('the sentences of advice', () => {
     )
   })
 
-  it('say where half the room would do', () => {
+  it('say when half the capacity is sufficient', () => {
     expect(adviceOf(observed, [estimate('LRU', 256, 0.708, -1), estimate('LRU', 1_024, 0.712)])).toContain(
       'LRUCache with capacity 256 would answer about as many calls.',
     )
   })
 
-  it('say nothing of savings where loads take no time', () => {
+  it('mention no savings when loads take no time', () => {
     const clock = new ManualClock(0)
     expect(
       adviceOf({ ...observed, loadTime: 0, duration: clock.now() }, [estimate('LRU', 1_024, 0.83)]),

@@ -43,7 +43,7 @@ function hitRateOf(stream: readonly number[], cache: Cache): number {
 const CLASSES = { LRU: LRUCache, LFU: LFUCache, Sieve: SieveCache }
 
 describe('shadows of a cache of up to 512 entries', () => {
-  it.each(['LRU', 'LFU', 'Sieve'] as const)('know exactly what %s would have answered', (policy) => {
+  it.each(['LRU', 'LFU', 'Sieve'] as const)('have exactly the hits of %s', (policy) => {
     const stream = zipf(2_000, 5_000)
     const others: ShadowPolicy[] = ['LRU', 'LFU', 'Sieve']
     const { shadows, hitRate } = watched(
@@ -61,7 +61,7 @@ describe('shadows of a cache of up to 512 entries', () => {
       expect(estimate).toBeCloseTo(hitRateOf(stream, new CLASSES[other as 'LRU']({ capacity })), 12)
   })
 
-  it('report the cliff of a loop, and do not smooth it', () => {
+  it('report the cliff of a loop without smoothing', () => {
     const stream = Array.from({ length: 20_000 }, (_, at) => at % 301)
     const { shadows, hitRate } = watched(
       stream,
@@ -99,7 +99,7 @@ describe('shadows of a cache of up to 512 entries', () => {
 })
 
 describe('shadows of a larger cache', () => {
-  it.each([1, 2])('come within the error that they state, from a share of the keys (seed %i)', (seed) => {
+  it.each([1, 2])('are within their stated error, from a share of the keys (seed %i)', (seed) => {
     const stream = zipf(20_000, 25_000, seed)
     const { shadows, hitRate } = watched(
       stream,
@@ -182,7 +182,7 @@ describe('shadows', () => {
     expect(share).toBeGreaterThan(1 / 512)
   })
 
-  it('are not slowed down by pauses where a share was asked for', () => {
+  it('have no pauses when a share is given', () => {
     const shadows = new Shadows(
       { policy: 'LRU', capacity: 4, age: undefined, counted: () => ({ requests: 0, answered: 0 }) },
       [],

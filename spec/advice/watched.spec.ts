@@ -4,7 +4,7 @@ import { advise } from 'purecache/advice'
 import { ManualClock } from '../support/manual-clock'
 
 describe('a watched method', () => {
-  it('has each call seen once, whether it hits, misses, expires, is refreshed behind, or joins', async () => {
+  it('passes on each call once, when it hits, misses, expires, is refreshed or joins', async () => {
     const clock = new ManualClock()
     const row = cached(
       async (id: number) => id,
@@ -28,7 +28,7 @@ describe('a watched method', () => {
     expect(adviser.report().requests).toBe(8)
   })
 
-  it('has neither looks at it, remembered errors nor calls past the cache seen', () => {
+  it('passes on no look-up by the handle, remembered error or bypassing call', () => {
     const row = cached(
       (id: number) => {
         if (id === 2) throw new Error('a failure of its own')
@@ -47,7 +47,7 @@ describe('a watched method', () => {
     expect(adviser.report().sampled).toBe(2)
   })
 
-  it('is seen by several who watch, while others listen, and by none of them after they end', () => {
+  it('passes calls on to several watchers beside listeners, and to none after its end', () => {
     const row = cached((id: number) => id, { backend: LRUCache, capacity: 5 })
     const events: string[] = []
     const [one, two] = [advise(cacheOf(row)), advise(cacheOf(row))]
@@ -65,7 +65,7 @@ describe('a watched method', () => {
     expect(cacheOf(row).stats).toMatchObject({ hits: 4, misses: 1 })
   })
 
-  it('knows one call by one hash, of one argument, of several, and on any instance', () => {
+  it('has one hash for each call, of one argument, of several, and on any instance', () => {
     const row = cached((id: number, part?: string) => `${id} ${part}`, { backend: LRUCache, capacity: 20 })
     const adviser = advise(cacheOf(row))
     for (let round = 0; round < 60; round++)

@@ -8,7 +8,7 @@ describe.each([
   ['TTLCache', TTLCache],
   ['LRUTTLCache', LRUTTLCache],
 ])('a clock that goes both ways under a %s', (_, Cache) => {
-  it('never lets out an entry that is too old or from the future, and loses none that was always alive', () => {
+  it('never returns an entry that is too old or from the future, and loses no entry that was always alive', () => {
     const random = seeded(29)
     for (let round = 0; round < 200; round++) {
       const clock = new ManualClock()

@@ -106,7 +106,7 @@ export function describeBackend(name: string, create: Make): void {
       expect([...cache]).toEqual([['b', 3]])
     })
 
-    it('iterates over the entries that were present when it began, whatever happens meanwhile', () => {
+    it('iterates over the entries that were present at its start, despite changes during the iteration', () => {
       const cache = filled('a', 'b', 'c', 'd')
       const order = keysOf(cache)
       const seen: unknown[] = []
@@ -121,7 +121,7 @@ export function describeBackend(name: string, create: Make): void {
       expect(seen).toEqual([order[0], order[2], order[3]])
     })
 
-    it('visits a key that was deleted and written again before its turn, wherever it is kept then', () => {
+    it('visits a key that was deleted and written again before its turn, at any place in the order', () => {
       const cache = filled('a', 'b', 'c', 'd')
       const order = keysOf(cache)
       const seen = new Map<unknown, unknown>()
@@ -150,7 +150,7 @@ export function describeBackend(name: string, create: Make): void {
       expect([...cache.values()]).toEqual(order.map((key) => `value of ${String(key)}`))
     })
 
-    it('refuses a callback of forEach that is no function, in an empty cache too', () => {
+    it('rejects a callback of forEach that is not a function, even in an empty cache', () => {
       const must = `Cannot iterate ${make(2).constructor.name}: callback must be a function`
       for (const callback of [undefined, 5, {}])
         expect(() => {
@@ -167,7 +167,7 @@ export function describeBackend(name: string, create: Make): void {
       expect(calls).toEqual([{ self: 'this', args: [1, 'a', cache] }])
     })
 
-    it('evicts in its order when it is made smaller, and nothing when it is made larger', () => {
+    it('evicts in its order when its capacity is reduced, and no entry when it is raised', () => {
       const cache = filled('a', 'b', 'c', 'd')
       const order = keysOf(cache)
       cache.resize(2)
@@ -202,7 +202,7 @@ export function describeBackend(name: string, create: Make): void {
       expect(selves).toEqual([undefined, undefined])
     })
 
-    it('is consistent when onRemove is called, which may call it', () => {
+    it('is consistent when onRemove is called, and may be called by it', () => {
       const cache: Cache = make(2, (key, value, cause) => {
         if (cause !== 'evicted') return
         expect({ size: cache.size, has: cache.has(key) }).toEqual({ size: 2, has: false })
@@ -230,7 +230,7 @@ export function describeBackend(name: string, create: Make): void {
       expect(cache.size).toBe(0)
     })
 
-    it('costs what its entries cost, however much larger its capacity is or was', () => {
+    it('takes memory for its entries only, independent of its past and present capacity', () => {
       const bytes = () => process.memoryUsage().arrayBuffers
       const before = bytes()
       const cache = make(1e10)
@@ -244,7 +244,7 @@ export function describeBackend(name: string, create: Make): void {
       expect(bytes() - before).toBeLessThan(1_000_000)
     })
 
-    it('grows by doubling, also when its capacity is raised before each write', () => {
+    it('grows by doubling, even when its capacity is raised before each write', () => {
       const cache = make(1)
       let copies = 0
       const { set } = Object.getPrototypeOf(Int32Array.prototype) as Int32Array
@@ -267,7 +267,7 @@ export function describeBackend(name: string, create: Make): void {
       expect(copies).toBeLessThan(200)
     })
 
-    it('can be used again after it was cleared', () => {
+    it('works again after it was cleared', () => {
       const cache = make(50)
       for (let round = 0; round < 3; round++) {
         for (let n = 0; n < 80; n++) cache.set(n, n)
@@ -288,7 +288,7 @@ export function describeWeighedBackend(name: string, create: Make): void {
   ) => create({ capacity: weighing(maxWeight, weigh), onRemove })
 
   describe(`${name} with a weighed capacity`, () => {
-    it('holds as many entries as have that weight together', () => {
+    it('holds entries up to that total weight', () => {
       const cache = make(10)
       const { capacity, maxWeight, weight, size } = cache
       expect({ capacity, maxWeight, weight, size }).toEqual({
@@ -329,7 +329,7 @@ export function describeWeighedBackend(name: string, create: Make): void {
       expect(keysOf(cache).sort()).toEqual([order[4], 'heavy'])
     })
 
-    it('does not store an entry that is heavier than all may be, and reports it as evicted', () => {
+    it('does not store an entry that is heavier than its maximum weight, and reports it as evicted', () => {
       const { removals, onRemove } = recorder()
       const cache = make(5, undefined, onRemove).set('a', 2).set('b', 2)
       expect(cache.set('c', 6)).toBe(cache)
@@ -363,7 +363,7 @@ export function describeWeighedBackend(name: string, create: Make): void {
       expect(cache.weight).toBe(1)
     })
 
-    it('changes the weight that it allows when it is resized', () => {
+    it('changes its maximum weight when it is resized', () => {
       const cache = make(10).set('a', 3).set('b', 3).set('c', 3)
       const order = keysOf(cache)
       cache.resize(6)
@@ -415,7 +415,7 @@ export function describeWeighedBackend(name: string, create: Make): void {
       })
     })
 
-    it('changes nothing when weigh throws', () => {
+    it('stays unchanged when weigh throws', () => {
       const weigh = (value: number) => {
         if (value === 3) throw new Error('not this one')
         return value
@@ -431,7 +431,7 @@ export function describeWeighedBackend(name: string, create: Make): void {
       expect({ size: cache.size, weight: cache.weight }).toEqual({ size: 10, weight: 10 })
     })
 
-    it('weighs nothing when nothing is left, whatever rounding has done', () => {
+    it('has weight 0 when it is empty, despite rounding errors', () => {
       const cache = make(10)
       for (let round = 0; round < 50; round++) {
         for (let key = 0; key < 9; key++) cache.set(key, 1.1 + round / 1_000)
@@ -446,7 +446,7 @@ export function describeWeighedBackend(name: string, create: Make): void {
       expect(cache.weight).toBe(0)
     })
 
-    it('lets one entry have the whole weight, though rounding has left more than it weighs', () => {
+    it('lets one entry have the whole weight despite rounding errors', () => {
       const cache = make(10).set('a', 3.5).set('b', 1.8).set('c', 2.9)
       cache.delete('b')
       cache.delete('c')

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { runProgram } from '../support/run-program'
 
 describe('a million calls of a backend', () => {
-  it('make no garbage, neither hits nor evictions with a listener', () => {
+  it('allocate no garbage, neither hits nor evictions with a listener', () => {
     const { seen } = runProgram('backend-garbage-program', '--max-semi-space-size=1') as {
       seen: Record<string, number>
     }

@@ -40,7 +40,7 @@ describe.each(Object.entries(policies))('%s in numbered mode', (name, Policy) =>
     return { cache: new (Policy as new (options: object) => Cache)(all), removals }
   }
 
-  it('does at every random step what a cache of the same numbers as keys does', () => {
+  it('agrees at every random step with a cache that has the same numbers as keys', () => {
     const clock = new ManualClock()
     const more = name in timed ? { clock } : {}
     const ours = make({ ...numbered(hashesOfNumbers()), ...more })
@@ -67,7 +67,7 @@ describe.each(Object.entries(policies))('%s in numbered mode', (name, Policy) =>
     expect(ours.removals).toEqual(keyed.removals)
   })
 
-  it('offers what its caller needs beside the protocol', () => {
+  it('has the operations of its caller in addition to the protocol', () => {
     const { cache, removals } = make(numbered(hashesOfNumbers()))
     const slots = numberedOf(cache)!
     cache.set(3, 33)

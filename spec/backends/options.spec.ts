@@ -14,7 +14,7 @@ const error = (type: string, message: string) =>
   expect.objectContaining({ name: type, message }) as unknown as Error
 
 describe.each(names)('%s', (name) => {
-  it.each([[undefined], [null], [5], ['capacity']])('refuses %p for options', (options) => {
+  it.each([[undefined], [null], [5], ['capacity']])('rejects %p as options', (options) => {
     const received = typeof options === 'string' ? `'${options}'` : String(options)
     expect(create(name, options)).toThrow(
       error('TypeError', `Cannot create ${name}: options must be an object, received ${received}`),
@@ -30,7 +30,7 @@ describe.each(names)('%s', (name) => {
     )
   })
 
-  it('takes an undefined option for one that is not given', () => {
+  it('treats an undefined option as absent', () => {
     expect(create(name, { ...valid(name), max: undefined, onRemove: undefined })).not.toThrow()
   })
 
@@ -55,7 +55,7 @@ describe.each(names)('%s', (name) => {
     expect({ capacity: cache.capacity, size: cache.size }).toEqual({ capacity: 5, size: 1 })
   })
 
-  it('refuses an onRemove that is no function', () => {
+  it('rejects an onRemove that is not a function', () => {
     expect(create(name, { ...valid(name), onRemove: 'log' })).toThrow(
       error('TypeError', `Cannot create ${name}: onRemove must be a function, received 'log'`),
     )
@@ -113,7 +113,7 @@ describe.each(timed)('%s', (name) => {
     )
   })
 
-  it('refuses a clock without now()', () => {
+  it('rejects a clock without now()', () => {
     expect(create(name, { ...valid(name), clock: {} })).toThrow(
       error('TypeError', `Cannot create ${name}: clock must have a now() method, received an object`),
     )
@@ -191,13 +191,13 @@ describe('weighing', () => {
     expect(() => weighing(maxWeight as number, () => 1)).toThrow(error(type, `${must}, received ${received}`))
   })
 
-  it('refuses a function that is none', () => {
+  it('rejects a value that is not a function', () => {
     expect(() => weighing(5, 5 as never)).toThrow(
       error('TypeError', 'Cannot create a weighing: weigh must be a function, received 5'),
     )
   })
 
-  it('may serve several caches', () => {
+  it('can be used by several caches', () => {
     const capacity = weighing<string, number>(5, (value) => value)
     const [first, second] = [new policies.LRUCache({ capacity }), new policies.LFUCache({ capacity })]
     first.set('a', 4)

@@ -54,7 +54,7 @@ describe.each(cases)('$name of $mode', ({ name, mode, Policy, options }) => {
     delete (Int32Array.prototype as { set?: unknown }).set
   })
 
-  it('is sound after its storage could not grow, and reports what it has lost', () => {
+  it('is consistent after its storage could not grow, and reports lost entries', () => {
     let [failed, from] = [true, 1]
     for (; failed; from++) {
       failed = false

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
 import { runProgram } from '../support/run-program'
 
-describe('a cache in which an operation is broken off by an overflow of the stack', () => {
-  it('answers no key with another key’s value, and is consistent, wherever that happens', () => {
+describe('a cache in which a stack overflow interrupts an operation', () => {
+  it('returns no value of another key, and is consistent after an interruption at any place', () => {
     const { overflows, failures } = runProgram('overflow-program', '--stack-size=100') as {
       overflows: number
       failures: object

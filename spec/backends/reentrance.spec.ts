@@ -8,7 +8,7 @@ const timed = { TTLCache, LRUTTLCache, TinyLFUCache }
 const untimed = { LRUCache, LFUCache, SieveCache, S3FIFOCache }
 
 describe.each(Object.entries({ ...timed, ...untimed }))('a listener of a %s', (name, Cache) => {
-  it('that calls back and throws at random leaves every key its own value, within the capacity', () => {
+  it('calls back and throws at random, and every key keeps its own value, within the capacity', () => {
     const random = seeded(17)
     const clock = new ManualClock()
     const hasTime = name in timed
@@ -56,7 +56,7 @@ describe.each(Object.entries({ ...timed, ...untimed }))('a listener of a %s', (n
 })
 
 describe('a key that is a proxy', () => {
-  it('runs no code of its own in a cache, as in a Map', () => {
+  it('runs none of its traps in a cache, as in a Map', () => {
     const { proxy, revoke } = Proxy.revocable({}, {})
     revoke()
     expect(new LRUCache<unknown, number>({ capacity: 1 }).set(proxy, 1).get(proxy)).toBe(1)

@@ -66,7 +66,7 @@ describe('S3FIFOCache', () => {
     expect(ours).toBeGreaterThan(1.2 * lru!)
   })
 
-  it('puts a key that comes back soon after it left the small queue into the main one', () => {
+  it('adds a key to the main queue when it returns soon after it left the small one', () => {
     const cache = new S3FIFOCache<string, number>({ capacity: 10 })
     for (let n = 0; n < 10; n++) cache.set(`old ${n}`, n)
     cache.set('once', 1) // 'old 0' leaves

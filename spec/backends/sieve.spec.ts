@@ -66,7 +66,7 @@ class NaiveSieve {
 }
 
 describe('SieveCache', () => {
-  it('passes used entries once, and evicts the oldest unused one', () => {
+  it('spares used entries once, and evicts the oldest unused one', () => {
     const cache = new SieveCache<string, number>({ capacity: 3 }).set('a', 1).set('b', 2).set('c', 3)
     cache.get('a')
     expect([...cache.keys()]).toEqual(['b', 'c', 'a'])

@@ -35,21 +35,18 @@ describe.each([
     expect(cache.size).toBe(1)
   })
 
-  it('tells the ttl that it was given', () => {
+  it('has the ttl of its options', () => {
     expect(setUp(3, 100).cache.ttl).toBe(100)
   })
 
-  it.each(['get', 'has', 'peek', 'ttlOf', 'delete'] as const)(
-    'removes an expired entry that %s meets',
-    (method) => {
-      const { cache, clock, removals } = setUp()
-      cache.set('a', 1)
-      clock.advance(100)
-      expect(cache[method]('a') || undefined).toBeUndefined()
-      expect(cache.size).toBe(0)
-      expect(removals).toEqual([{ key: 'a', cause: 'expired' }])
-    },
-  )
+  it.each(['get', 'has', 'peek', 'ttlOf', 'delete'] as const)('removes an expired entry at %s', (method) => {
+    const { cache, clock, removals } = setUp()
+    cache.set('a', 1)
+    clock.advance(100)
+    expect(cache[method]('a') || undefined).toBeUndefined()
+    expect(cache.size).toBe(0)
+    expect(removals).toEqual([{ key: 'a', cause: 'expired' }])
+  })
 
   it('counts the age from the last write', () => {
     const { cache, clock } = setUp()
@@ -79,7 +76,7 @@ describe.each([
     expect([...cache]).toEqual([['a', 2]])
   })
 
-  it('removes expired entries before it evicts others, also one in the middle', () => {
+  it('removes expired entries before it evicts others, even one in the middle', () => {
     const { cache, clock, removals } = setUp()
     cache.set('a', 1).set('b', 2, { ttl: 10 }).set('c', 3)
     clock.advance(20)
@@ -88,7 +85,7 @@ describe.each([
     expect(removals).toEqual([{ key: 'b', cause: 'expired' }])
   })
 
-  it('does not grow for ever when it is only written to', () => {
+  it('does not grow without bound when it is only written to', () => {
     const clock = new ManualClock()
     const cache = new Cache<number, number>({ capacity: 1_000_000, ttl: 100, clock })
     for (let n = 0; n < 20_000; n++) {
@@ -134,7 +131,7 @@ describe.each([
     expect(cache.size).toBe(1)
   })
 
-  it('takes entries for expired that were written ahead of a clock that went back', () => {
+  it('treats entries as expired that were written ahead of a clock that went back', () => {
     const { cache, clock } = setUp(10)
     cache.set('a', 1).set('own', 2, { ttl: 500 })
     clock.advance(-10)
@@ -148,7 +145,7 @@ describe.each([
     expect([...cache.keys()]).toEqual(['c'])
   })
 
-  it('keeps time below 0', () => {
+  it('expires entries at negative times', () => {
     const { cache, clock, removals } = setUp(3)
     clock.advance(-1e6)
     cache.set('living', 1).set('short', 2, { ttl: 10 }).set('long', 3, { ttl: 50 })
@@ -160,7 +157,7 @@ describe.each([
     expect([...cache.keys()]).toEqual(['living', 'new'])
   })
 
-  it('finds expired entries with a ttl of their own when the clock goes to and fro', () => {
+  it('finds expired entries with their own ttl when the clock goes back and forth', () => {
     const { cache, clock } = setUp(1_000)
     for (let n = 0; n < 500; n++) cache.set(`key ${n}`, n, { ttl: 100 + n })
     clock.advance(99)
@@ -174,7 +171,7 @@ describe.each([
     expect(cache.size).toBe(cache.purge())
   })
 
-  it('has the weight of its entries, also when time goes on during a call', () => {
+  it('has the weight of its entries, even when time advances during a call', () => {
     let now = 0
     let [set, reported] = [0, 0]
     const cache = new Cache<number, number>({
@@ -202,7 +199,7 @@ describe.each([
     expect({ got: cache.get('a'), ttl: cache.ttlOf('a') }).toEqual({ got: 1, ttl: Infinity })
   })
 
-  it('keeps time by performance or Date', () => {
+  it('accepts performance or Date as its clock', () => {
     expect(new Cache({ capacity: 1, ttl: 1e9, clock: performance }).set(1, 2).get(1)).toBe(2)
     expect(new Cache({ capacity: 1, ttl: 1e9, clock: Date }).set(1, 2).get(1)).toBe(2)
   })
@@ -221,7 +218,7 @@ describe('a full cache', () => {
 })
 
 describe('a TTLCache without a capacity', () => {
-  it('holds everything, and may be bounded later', () => {
+  it('holds all entries, and may be bounded later', () => {
     const cache = new TTLCache<number, number>({ ttl: 1_000, clock: { now: () => 0 } })
     for (let n = 0; n < 5_000; n++) cache.set(n, n)
     expect({ capacity: cache.capacity, size: cache.size }).toEqual({ capacity: Infinity, size: 5_000 })

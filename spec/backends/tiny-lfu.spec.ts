@@ -136,12 +136,12 @@ describe('TinyLFUCache', () => {
     expect(lruOnLoop).toBe(0)
   })
 
-  it('gives recency as much room as it earns', () => {
+  it('widens its window as far as recency brings hits', () => {
     const [ours, lru] = hitRatios(recent(some(60_000), 4), 100)
     expect(ours).toBeGreaterThan(lru - 0.1)
   })
 
-  it('replaces keys that were popular by those that are', () => {
+  it('replaces formerly popular keys by popular ones', () => {
     const first = zipf(2_000, some(160_000), 5)
     const second = zipf(2_000, some(160_000), 6).map((key) => key + 1e6)
     const cache = new TinyLFUCache<number, number>({ capacity: 200 })
@@ -150,7 +150,7 @@ describe('TinyLFUCache', () => {
     expect(hitsOf(cache, second.slice(some(32_000))) / some(128_000)).toBeGreaterThan(0.95 * before)
   })
 
-  it('soon leaves recency alone when pairs of requests give way to a loop', () => {
+  it('soon ends a phase of recency when a loop follows pairs of requests', () => {
     const capacity = some(2_000)
     const cache = new TinyLFUCache<number, number>({ capacity })
     hitsOf(cache, pairs(150 * capacity, 0.8 * capacity))
@@ -159,7 +159,7 @@ describe('TinyLFUCache', () => {
     expect(hitsOf(cache, around) / around.length).toBeGreaterThan(0.65)
   })
 
-  it('admits keys past an abandoned one that was used more, when others of less use stand behind it', () => {
+  it('admits keys although the victim was used more, when less used keys are behind it', () => {
     const capacity = some(2_000)
     const cache = new TinyLFUCache<number, number>({ capacity })
     hitsOf(cache, loop(capacity / 2, 7.5 * capacity))
@@ -167,7 +167,7 @@ describe('TinyLFUCache', () => {
     expect(hitsOf(cache, stream) / (stream.length / 2)).toBeGreaterThan(0.35)
   })
 
-  it('takes a burst of requests for one use, so that keys whose uses are spread out stay', () => {
+  it('counts a burst of requests as one use, so that keys with spread uses stay', () => {
     const capacity = some(2_000)
     const stream = withBursts(1.2 * capacity, 60 * capacity)
     const bursts = (10 * 60 * capacity) / 3 // the hits of bursts
@@ -216,7 +216,7 @@ describe('TinyLFUCache', () => {
     }
   })
 
-  it('hits as often whatever kind its keys are of', () => {
+  it('has the same hit rate for all kinds of keys', () => {
     const stream = zipf(5_000, some(40_000), 7)
     const objects = Array.from({ length: 5_001 }, () => ({}))
     const kinds: ((key: number) => unknown)[] = [
@@ -239,7 +239,7 @@ describe('TinyLFUCache', () => {
     expect(Math.max(...ratios) - Math.min(...ratios)).toBeLessThan(0.01)
   })
 
-  it('admits entries of one weight as it admits as many entries', () => {
+  it('admits weighed entries of equal weight like unweighed ones', () => {
     const stream = scanned(2_000, some(60_000), 3)
     const capacity = weighing(600, () => 2)
     const [counted, recency] = hitRatios(stream, 300)
@@ -288,7 +288,7 @@ describe('TinyLFUCache', () => {
     expect({ purged: cache.purge(), size: cache.size }).toEqual({ purged: 1, size: 1 })
   })
 
-  it('has no time, and refuses a ttl for one entry, when it has no ttl itself', () => {
+  it('reads no clock, and rejects a ttl for one entry, when it has no ttl itself', () => {
     const cache = new TinyLFUCache<string, number>({ capacity: 3 }).set('a', 1)
     expect({ a: cache.ttlOf('a'), b: cache.ttlOf('b'), purged: cache.purge() }).toEqual({
       a: Infinity,

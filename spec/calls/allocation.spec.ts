@@ -11,11 +11,11 @@ describe('millions of hits of a synchronous method', () => {
     number
   >
 
-  it('are seen to make garbage where they do', () => {
+  it('are measured as garbage where they allocate', () => {
     expect(garbage).toBeGreaterThan(20)
   })
 
-  it.each(Object.keys(collections))('make no garbage: %s', (kind) => {
+  it.each(Object.keys(collections))('allocate no garbage: %s', (kind) => {
     // A few collections are those of the time before the engine has optimised the code.
     expect(collections[kind]).toBeLessThan(garbage! / 10)
   })

@@ -93,7 +93,7 @@ describe.each(backends)('unequal arguments in %s never share an entry:', (_, opt
     expect(call(a)).toBe(1)
   })
 
-  it('each argument as the last of several, and of a crowd', () => {
+  it('each argument as the last of several, and of many', () => {
     let calls = 0
     const call = cached((..._args: unknown[]) => ++calls, options())
     for (const [, a, b] of unequal) {
@@ -159,7 +159,7 @@ describe('keys whose hashes may collide', () => {
 })
 
 describe('a getter of an argument', () => {
-  it('may call the method again while its key is being made, with the same arguments too', () => {
+  it('may call the method while its tokens are written, even with the same arguments', () => {
     let depth = 0
     const seen: unknown[] = []
     const call: (of: object, n: number) => string = cached(
@@ -181,7 +181,7 @@ describe('a getter of an argument', () => {
 })
 
 describe('an argument whose entry has gone', () => {
-  it('leaves nothing of what it held', () => {
+  it('keeps none of its parts alive', () => {
     const used = () => {
       globalThis.gc!()
       return process.memoryUsage().heapUsed
@@ -196,7 +196,7 @@ describe('an argument whose entry has gone', () => {
 })
 
 describe('an argument that is changed after a call', () => {
-  it('is compared by what it holds at each call when it is plain', () => {
+  it('is compared by its contents at each call when it is plain', () => {
     const count = cached((items: number[]) => items.length, LRU)
     const items = [1]
     expect(count(items)).toBe(1)
@@ -248,7 +248,7 @@ describe('an argument of another realm', () => {
     expect(of({ inside: made(code) })).toBe(of({ inside: equal }))
   })
 
-  it('is compared by what it holds at each call', () => {
+  it('is compared by its contents at each call', () => {
     const count = cached((items: number[]) => items.length, LRU)
     const items = made('[1]') as number[]
     expect(count(items)).toBe(1)
@@ -265,14 +265,14 @@ describe('an argument of another realm', () => {
     expect(of(parsed)).toBe(of(value))
   })
 
-  it('shares an entry with one whose properties come in another order', () => {
+  it('shares an entry with one whose properties have another order', () => {
     const of = cached((value: unknown) => [value], LRU)
     expect(of(made('({ a: 1, b: 2 })'))).toBe(of(made('({ b: 2, a: 1 })')))
   })
 })
 
-describe('arguments with state that nobody can see', () => {
-  it('are equal when what can be seen is, as isDeepStrictEqual has it', () => {
+describe('arguments with hidden state', () => {
+  it('are equal when their visible state is, by isDeepStrictEqual', () => {
     const data: Record<string, string> = { region: 'eu' }
     const of = cached((value: object) => [value], LRU)
     const hidden = (region: string) => Object.defineProperty({}, 'region', { value: region })
@@ -283,7 +283,7 @@ describe('arguments with state that nobody can see', () => {
 })
 
 describe('a rest of arguments', () => {
-  it('that a callback of map() adds makes keys of their own', () => {
+  it('of a callback of map() is part of the key', () => {
     let calls = 0
     const name = cached((id: number, ..._rest: unknown[]) => `${id}:${++calls}`, LRU)
     const named = [1, 2].map(name)
@@ -293,7 +293,7 @@ describe('a rest of arguments', () => {
 })
 
 describe('numbers of every kind', () => {
-  it('live in one method’s cache, as in a Map', () => {
+  it('are distinguished in one method’s cache as in a Map', () => {
     const random = seeded(11)
     const edges = [2 ** 31 - 1, -(2 ** 31), 2 ** 31, 2 ** 32, 1.5, NaN, '0', '-1', 1n, null, true]
     const kinds = [() => random(900), () => random(900) * 65_536, () => edges[random(edges.length)]]

@@ -8,7 +8,7 @@ interface Native {
   readonly found: Readonly<Record<string, Readonly<Record<string, number>>>>
 }
 
-describe('keys that an enemy chooses', () => {
+describe('keys chosen by an attacker', () => {
   it('reach no native collection when V8 hashes them without a seed, through every operation', () => {
     const { families, operations, found } = measure('native-collections-program') as Native
     expect(families).toBeGreaterThanOrEqual(40)
@@ -16,7 +16,7 @@ describe('keys that an enemy chooses', () => {
     expect(found).toEqual({})
   })
 
-  it('make no operation take more than about four times the steps when there are four times as many', () => {
+  it('cost about four times the steps for four times as many keys', () => {
     // The counters of optimised code are off by half now and then.
     const seen = measure('growth-program', '--no-opt') as Record<string, [number, number]>
     expect(Object.keys(seen).length).toBeGreaterThanOrEqual(THOROUGH ? 750 : 100)

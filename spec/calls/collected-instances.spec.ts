@@ -11,7 +11,7 @@ describe('an instance that is collected', () => {
     jest.restoreAllMocks()
   })
 
-  it('takes its entries with it, and leaves those of others', () => {
+  it('loses its entries, and others keep theirs', () => {
     class Service {
       @Cached({ backend: LRUCache, capacity: 9 })
       of(query: object): object {
@@ -26,7 +26,7 @@ describe('an instance that is collected', () => {
     expect(cacheOf(new Service(), 'of').has({ n: 1 })).toBe(false)
   })
 
-  it('leaves the entries of others that a listener of its removals has called', () => {
+  it('keeps the entries of other instances that a listener of its removals has called', () => {
     let onRemove = (): void => {}
     class Service {
       @Cached({ backend: LRUCache, capacity: 9, onRemove: () => onRemove() })
@@ -46,7 +46,7 @@ describe('an instance that is collected', () => {
     expect([4, 5].map((n) => cacheOf(second, 'of').has(n))).toEqual([true, true])
   })
 
-  it('needs no reading of a clock', async () => {
+  it('loses its entries without a reading of the clock', async () => {
     class Service {
       @Cached(
         { backend: LRUTTLCache, capacity: 9, ttl: 100 },
@@ -85,7 +85,7 @@ describe('an instance that is collected', () => {
     expect(cacheOf(Service.prototype, 'load').stats).toMatchObject({ size: 0, pending: 0 })
   })
 
-  it('ends what its listeners were called with, and leaves those of others', () => {
+  it('ends its own subscriptions, and keeps those of others', () => {
     class Service {
       @Cached({ backend: LRUCache, capacity: 9 })
       of(n: number): number {
@@ -103,7 +103,7 @@ describe('an instance that is collected', () => {
     expect(types).toEqual(['second miss', 'second load'])
   })
 
-  it('whose place another takes leaves that no answer', () => {
+  it('leaves no entry to an instance that takes its place', () => {
     class Service {
       constructor(readonly name: string) {}
       @Cached({ backend: LRUCache, capacity: 99 })

@@ -11,7 +11,7 @@ interface Seen {
 const { constant, seen } = measure('scope-cost-program') as Seen
 
 describe('an operation on one scope', () => {
-  it.each(constant)('costs no more steps beside four times as many others: %s', (name) => {
+  it.each(constant)('costs the same steps among four times as many scopes: %s', (name) => {
     const [few, many] = seen[name]!
     expect({ name, few, many, isBounded: many <= 1.1 * few + 60 }).toEqual({
       name,

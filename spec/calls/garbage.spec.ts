@@ -19,8 +19,8 @@ interface Left {
 /** How much is left of 50 of each kind. One may be alive in a register or a frame of the program. */
 const left = runProgram('garbage-program') as Left
 
-describe('instances that nothing else holds', () => {
-  it('are collected, and their entries go with them, while those of others stay', () => {
+describe('instances without other references', () => {
+  it('are collected with their entries, while those of others stay', () => {
     expect(left.instances).toEqual({
       before: [101, 50],
       after: [1, 0],
@@ -34,14 +34,14 @@ describe('instances that nothing else holds', () => {
     expect(left.listenersThatThrow).toBe(0)
   })
 
-  it('are collected though loads of theirs never end', () => {
+  it('are collected although their loads never end', () => {
     expect(left.endlessLoads.instances).toBeLessThanOrEqual(1)
     expect(left.endlessLoads.pending).toBe(100)
   })
 })
 
 describe('arguments of loads that never end', () => {
-  it('are collected once the method has let go of them', () => {
+  it('are collected once the method has no reference to them', () => {
     expect(left.endlessLoads.arguments).toBeLessThanOrEqual(1)
   })
 })
@@ -53,27 +53,27 @@ describe('the context in which an entry was loaded', () => {
   })
 })
 
-describe('decorated classes that nothing else holds', () => {
-  it('are collected, with static methods too', () => {
+describe('decorated classes without other references', () => {
+  it('are collected, even with static methods', () => {
     expect(left.classes).toBeLessThanOrEqual(1)
   })
 })
 
-describe('cached functions that nothing else holds', () => {
-  it('are collected though they were called on an object that lives on', () => {
+describe('cached functions without other references', () => {
+  it('are collected although they were called on a living object', () => {
     expect(left.functions.alive).toBeLessThanOrEqual(1)
     expect(left.functions.isListed).toBe(true)
   })
 })
 
-describe('calls that a remote store answers after all was cleared', () => {
+describe('calls that a remote store answers after clear()', () => {
   it('take no memory', () => {
     expect(left.clearedReads).toBeLessThan(1e6)
   })
 })
 
 describe('a write that never ends', () => {
-  it('makes the cache remember no growing number of the writes since', () => {
+  it('does not make the cache remember ever more later writes', () => {
     expect(left.endlessWrites).toBeLessThan(1e6)
   })
 })

@@ -15,7 +15,7 @@ function numberOf(calls: InternedCalls, argument: number): number {
 }
 
 describe('interned calls', () => {
-  it('have the holders of a model after every random step, however many operations are under way', () => {
+  it('have the holders of a model after every random step, with any number of operations under way', () => {
     const random = seeded(31)
     const calls = internedCalls()
     const model = new Map<number, { readonly n: number; operations: number; readonly flags: Set<number> }>()
@@ -59,7 +59,7 @@ describe('interned calls', () => {
     expect(calls.size).toBe(model.size)
   })
 
-  it('stay free where a free number is held or released', () => {
+  it('ignore a hold or release of a free number', () => {
     const calls = internedCalls()
     numberOf(calls, 7)
     const n = calls.add(undefined)

@@ -23,7 +23,7 @@ const invalidations: [string, (cache: MethodCache, service: object) => void][] =
 
 describe.each(invalidations)('%s during a load', (_, invalidate) => {
   it.each(['first', 'last'])(
-    'leaves the waiting callers their result, stores nothing, and lets later calls load, when it ends %s',
+    'keeps the result of waiting callers, is not stored, and lets later calls load, when it ends %s',
     async (order) => {
       const { loads, service, cache } = setUp()
       const waiting = service.get('a')
@@ -68,7 +68,7 @@ describe.each(invalidations)('%s during a load', (_, invalidate) => {
 })
 
 describe('set during a load', () => {
-  it('stores at once, and the load is not stored', async () => {
+  it('stores its value at once, and the load is not stored', async () => {
     const { loads, service, cache } = setUp()
     const waiting = service.get('a')
     void cache.set(['a'], 'set')
@@ -79,7 +79,7 @@ describe('set during a load', () => {
     expect(cache.stats).toMatchObject({ hits: 2, misses: 1 })
   })
 
-  it('with a promise is joined by later calls and stored when the promise fulfils', async () => {
+  it('is joined by later calls when its value is a promise, and stored when that fulfils', async () => {
     const { loads, service, cache } = setUp()
     const value = deferred<string>()
     const stored = cache.set(['a'], value.promise)
@@ -92,14 +92,14 @@ describe('set during a load', () => {
     expect(cache.stats.shared).toBe(1)
   })
 
-  it('with a promise that rejects rejects, and stores nothing', async () => {
+  it('rejects and stores no entry when its promise rejects', async () => {
     const { cache } = setUp()
     await expect(cache.set(['b'], Promise.reject(new Error('no')))).rejects.toThrow('no')
     expect(cache.has('b')).toBe(false)
   })
 })
 
-describe('a promised value that was set and is overtaken', () => {
+describe('a promised value that was set and superseded', () => {
   it('does not replace what a synchronous method has loaded meanwhile', async () => {
     let row = 'old'
     const load = cached((_id: number) => row, { backend: LRUCache, capacity: 5 })
@@ -112,7 +112,7 @@ describe('a promised value that was set and is overtaken', () => {
     expect(load(1)).toBe('new')
   })
 
-  it('leaves no entry that it was to replace, when the invalidation of a tag has superseded it', async () => {
+  it('leaves no earlier entry when the invalidation of a tag has superseded it', async () => {
     const load = cached(
       async (id: number) => `old ${id}`,
       { backend: LRUCache, capacity: 5 },
@@ -167,7 +167,7 @@ describe('a value that was set and could not be stored', () => {
 })
 
 describe('an eviction during a load', () => {
-  it('changes nothing for the load, whose key was stored before', async () => {
+  it('does not affect the load of the evicted key', async () => {
     const { loads, service, cache } = setUp(1)
     const waiting = service.get('a')
     void service.get('b')

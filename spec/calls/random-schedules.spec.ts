@@ -12,7 +12,7 @@ describe('random schedules of calls, writes, invalidations, failures, time and c
   const time = useManualTime()
 
   it.each(Array.from({ length: BATCHES }, (_, batch) => batch * BATCH))(
-    `answer no call with an older value than an invalidation left, with ${BATCH} seeds from %i on`,
+    `answer no call with a value from before an invalidation, with ${BATCH} seeds from %i on`,
     async (from) => {
       const failed: Report[] = []
       const reasons = await unhandledDuring(async () => {

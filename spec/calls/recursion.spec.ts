@@ -6,7 +6,7 @@ import { useManualTime } from '../support/manual-time'
 const LRU = { backend: LRUCache, capacity: 100 } as const
 
 describe('a method that calls itself', () => {
-  it('with other arguments is cached at every level', () => {
+  it('is cached at every level when the arguments differ', () => {
     class Numbers {
       calls = 0
       @Cached(LRU)
@@ -35,7 +35,7 @@ describe('a method that calls itself', () => {
     expect(cacheOf(sum).stats).toMatchObject({ pending: 0, size: 0 })
   })
 
-  it('with the same arguments before its first await rejects with that TypeError', async () => {
+  it('rejects with that TypeError when it calls itself with the same arguments before its first await', async () => {
     class Service {
       @Cached(LRU)
       async load(id: number): Promise<number> {
@@ -47,7 +47,7 @@ describe('a method that calls itself', () => {
     )
   })
 
-  it('by way of another method is a TypeError too', () => {
+  it('throws a TypeError when the cycle goes through another method', () => {
     class Service {
       @Cached(LRU)
       a(id: { n: number }): number {
@@ -64,7 +64,7 @@ describe('a method that calls itself', () => {
     expect(cacheOf(service, 'a').stats.pending).toBe(0)
   })
 
-  it('with the same arguments on another instance is no cycle', () => {
+  it('throws no error when it calls itself with the same arguments on another instance', () => {
     class Node {
       constructor(readonly next?: Node) {}
       @Cached(LRU)
@@ -75,7 +75,7 @@ describe('a method that calls itself', () => {
     expect(new Node(new Node(new Node())).depth('x')).toBe(2)
   })
 
-  it('can call the method again once the cycle was refused', () => {
+  it('can be called again after the error of a cycle', () => {
     let isCyclic = true
     const of: (n: number) => number = cached((n: number): number => (isCyclic ? of(n) : n), LRU)
     expect(() => of(1)).toThrow(TypeError)
@@ -85,10 +85,10 @@ describe('a method that calls itself', () => {
   })
 })
 
-describe('what a load may do', () => {
+describe('a load', () => {
   const time = useManualTime()
 
-  it('is to delete, clear, set and read its own entry through the handle', () => {
+  it('may delete, clear, set and read its own entry through the handle', () => {
     const of: (n: number) => number = cached((n: number): number => {
       const cache = cacheOf(of)
       cache.delete(n)
@@ -100,7 +100,7 @@ describe('what a load may do', () => {
     expect(of(1)).toBe(-1)
   })
 
-  it('is to wait for itself beyond its first await until timeoutLoad lets the next call begin', async () => {
+  it('may wait for itself after its first await until timeoutLoad lets the next call begin', async () => {
     let depth = 0
     const load: (n: number) => Promise<number> = cached(
       async (n: number): Promise<number> => {
@@ -117,7 +117,7 @@ describe('what a load may do', () => {
     void first
   })
 
-  it('is to read its own old value during a refresh', async () => {
+  it('may read its own old value during a refresh', async () => {
     let calls = 0
     const load: (n: number) => Promise<string> = cached(
       async (n: number): Promise<string> => (calls++ === 0 ? `${n}` : `${await load(n)}+`),
@@ -133,7 +133,7 @@ describe('what a load may do', () => {
 })
 
 describe('the depth of a recursion', () => {
-  it('is six frames of the engine’s stack a level, with the method’s own, or less', () => {
+  it('is at most six stack frames per level, including that of the method', () => {
     const { stackTraceLimit } = Error
     Error.stackTraceLimit = Infinity
     const framesAt = (levels: number): number => {

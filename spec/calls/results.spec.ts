@@ -5,7 +5,7 @@ import { settled } from '../support/deferred'
 const LRU = { backend: LRUCache, capacity: 9 } as const
 
 describe('a thenable', () => {
-  it('is recognised by its then, which is called once', async () => {
+  it('is recognised by its then method, which is called once', async () => {
     let runs = 0
     const query = cached(
       (n: number): PromiseLike<number> => ({
@@ -21,7 +21,7 @@ describe('a thenable', () => {
     expect(runs).toBe(1)
   })
 
-  it('whose then calls back twice ends one load, as it ends one await', async () => {
+  it('ends one load when its then calls back twice', async () => {
     const twice = (n: number) =>
       Object.assign(Promise.resolve(n), {
         then(onFulfilled: (value: number) => unknown) {
@@ -35,7 +35,7 @@ describe('a thenable', () => {
     expect(cacheOf(of).stats).toMatchObject({ hits: 1, misses: 1, loads: 1 })
   })
 
-  it('whose then throws is a failed load, and the next call loads again', async () => {
+  it('fails the load when its then throws, and the next call loads again', async () => {
     let isBroken = true
     const load = cached((n: number): PromiseLike<number> => {
       if (!isBroken) return Promise.resolve(n)
@@ -51,7 +51,7 @@ describe('a thenable', () => {
     expect(cacheOf(load).stats).toMatchObject({ misses: 2, loads: 2, loadFailures: 1, pending: 0 })
   })
 
-  it('whose then cannot be read fails the call, which has ended', () => {
+  it('fails the call when its then cannot be read, and no load stays pending', () => {
     const strict = new Proxy(
       {},
       {
@@ -67,7 +67,7 @@ describe('a thenable', () => {
 })
 
 describe('a synchronous method', () => {
-  it('answers with values, though a promise was given to set()', async () => {
+  it('returns values even after set() with a promise', async () => {
     const double = cached((n: number) => 2 * n, LRU)
     double(1)
     const stored = cacheOf(double).set([2], Promise.resolve(40))
@@ -110,7 +110,7 @@ describe('a result that can be read only once', () => {
     expect(cacheOf(read).stats).toMatchObject({ hits: 0, misses: 2, size: 0 })
   })
 
-  it('gives later calls a fresh iterator, with everything in it', () => {
+  it('gives each later call a new complete iterator', () => {
     const rows = new Map([['a', 1], ['b', 2]] as const) // prettier-ignore
     const values = cached(() => rows.values(), LRU)
     expect([...values()]).toEqual([1, 2])
@@ -142,20 +142,20 @@ describe('a result that looks like a mark of the library', () => {
     ['a registered symbol', Symbol.for('purecache:cache')],
   ]
 
-  it.each(marks)('is answered as it is from a shared backend: %s', (_, value) => {
+  it.each(marks)('is returned unchanged from a shared backend: %s', (_, value) => {
     const read = cached((_n: number) => value, { backend: shared(new Map<string, unknown>()) })
     expect(read(1)).toBe(value)
     expect(read(1)).toBe(value)
     expect(cacheOf(read).peek(1)).toBe(value)
   })
 
-  it.each(marks)('is answered as it is from a backend of the method’s own: %s', async (_, value) => {
+  it.each(marks)('is returned unchanged from the method’s own backend: %s', async (_, value) => {
     const read = cached(async (_n: number) => value, LRU)
     expect(await read(1)).toBe(value)
     expect(await read(1)).toBe(value)
   })
 
-  it('is not made of a property that every object inherits', () => {
+  it('is not recognised by a property that every object inherits', () => {
     const prototype = Object.prototype as Record<string, unknown>
     const names = ['purecache:storedAt', 'storedAt', 'value', 'purecache:undefined']
     try {
@@ -169,7 +169,7 @@ describe('a result that looks like a mark of the library', () => {
   })
 })
 
-describe('a result that is no object', () => {
+describe('a result that is not an object', () => {
   it.each([undefined, null, NaN, -0, '', false, 0n, Symbol.iterator])('is cached: %p', (value) => {
     let calls = 0
     const read = cached((_n: number) => {
@@ -182,7 +182,7 @@ describe('a result that is no object', () => {
     expect(calls).toBe(1)
   })
 
-  it.each([5, NaN, undefined])('%p is stored though a listener throws during its set', (value) => {
+  it.each([5, NaN, undefined])('is stored although a listener throws during its set: %p', (value) => {
     let isThrowing = false
     const read = cached((n: number) => (n === 1 ? value : n), {
       backend: LRUCache,
@@ -201,8 +201,8 @@ describe('a result that is no object', () => {
   })
 })
 
-describe('a result that leads to its instance', () => {
-  it('is answered like any other', async () => {
+describe('a result that refers to its instance', () => {
+  it('is returned like any other result', async () => {
     class Node {
       @Cached(LRU)
       self(): this {

@@ -31,14 +31,14 @@ describe('concurrent calls', () => {
     },
   )
 
-  it('load each for themselves when their arguments differ', () => {
+  it('run separate loads when their arguments differ', () => {
     const { loads, service } = setUp()
     void service.get('a')
     void service.get('b')
     expect(loads).toHaveLength(2)
   })
 
-  it('load each for themselves when their instances differ', () => {
+  it('run separate loads when their instances differ', () => {
     const { Service, loads, service } = setUp()
     void service.get('a')
     void new Service().get('a')
@@ -80,7 +80,7 @@ describe('concurrent calls', () => {
     expect(cacheOf(of).stats).toMatchObject({ pending: 0, misses: 2, loads: 2, loadFailures: 1 })
   })
 
-  it('of one tenant leave entries that clear() finds, all of them', async () => {
+  it('on instances of one tenant store entries that clear() removes', async () => {
     const source = new Source<string>()
     class Service {
       @Cached({ backend: LRUCache, capacity: 9, scope: () => 'tenant' })
@@ -101,7 +101,7 @@ describe('concurrent calls', () => {
 })
 
 describe('a rejection', () => {
-  it('reaches every caller and is not stored: the next call loads again', async () => {
+  it('reaches every caller and is not stored, so that the next call loads again', async () => {
     const { loads, service, cache } = setUp()
     const calls = [service.get('a'), service.get('a')]
     loads[0]!.reject(new Error('down'))
@@ -123,7 +123,7 @@ describe('a rejection', () => {
     expect(reasons).toEqual([])
   })
 
-  it('is a synchronous throw when the method throws before it returns a promise', () => {
+  it('is thrown synchronously when the method throws before it returns a promise', () => {
     const load = cached(
       (): Promise<number> => {
         throw new Error('at once')
@@ -146,7 +146,7 @@ describe('a hit of an async method', () => {
     expect(order).toEqual(['before', 'hit', 'after'])
   })
 
-  it('is a promise also for a value that was set before any load', async () => {
+  it('is a promise even when the value was set before any load', async () => {
     const load = cached(async (n: number) => n, { backend: LRUCache, capacity: 1 })
     void cacheOf(load).set([1], 5)
     expect(load(1)).toBeInstanceOf(Promise)

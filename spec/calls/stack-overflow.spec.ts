@@ -22,7 +22,7 @@ describe('a stack overflow in the middle of a call', () => {
     '--stack-size=200',
   ) as Seen
 
-  it('leaves no key that answers with the value of another, on any backend, with keys of any kind', () => {
+  it('leaves no key with the value of another, on any backend, with keys of any kind', () => {
     expect(overflows).toBeGreaterThan(THOROUGH ? 20_000 : 3_000)
     expect(wrong).toEqual({})
   })
@@ -31,12 +31,12 @@ describe('a stack overflow in the middle of a call', () => {
     expect(Object.values(sizes)).not.toContain(false)
   })
 
-  it('leaves no load pending and no promise unsettled, with rules, writes and a remote store', () => {
+  it('leaves no pending load and no unsettled promise, with rules, writes and a remote store', () => {
     expect(pending).toEqual({})
     expect(unended).toBe(0)
   })
 
-  it('fails later calls with no error, such as that of a load which calls itself', () => {
+  it('causes no error in later calls, such as that of a load that calls itself', () => {
     expect(failures).toEqual([])
   })
 })

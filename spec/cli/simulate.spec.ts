@@ -17,7 +17,7 @@ const options = ['--policies', 'lru,SIEVE,TinyLFUCache,opt', '--capacities', '10
 const csv = simulate(keys, { policies: ['LRU', 'Sieve', 'TinyLFU', 'OPT'], capacities: [10, 100] }).toCSV()
 
 describe('purecache simulate', () => {
-  it('prints what was read, the table and the advice', async () => {
+  it('prints a summary of the input, the table and the advice', async () => {
     const { out, err, status } = await run('simulate', plain)
     expect(status).toBe(0)
     expect(out).toBe(`${plain}: one key a line, 2,000 lines → 2,000 requests\n${simulate(keys).toText()}\n`)
@@ -53,7 +53,7 @@ describe('purecache simulate', () => {
     expect(await run('simulate', file, ...options)).toMatchObject({ out: csv, status: 0 })
   })
 
-  it('has the hits of a recorded method, of which deletions and failures come late', async () => {
+  it('has the hits of a recorded method with late deletions and failures', async () => {
     const row = cached(
       (id: number) => {
         if (id === 5) throw new Error('a failure of its own')
@@ -79,14 +79,14 @@ describe('purecache simulate', () => {
     expect({ stdout, status }).toEqual({ stdout: csv, status: 0 })
   })
 
-  it('takes several files as one stream, in order', async () => {
+  it('reads several files as one stream, in order', async () => {
     const files = [keys.slice(0, 1_000), keys.slice(1_000)].map((part, at) =>
       place.write(`part-${at}`, part.join('\n')),
     )
     expect(await run('simulate', ...files, ...options)).toMatchObject({ out: csv, status: 0 })
   })
 
-  it('passes over the first requests and takes so many', async () => {
+  it('skips the first requests and reads a limited number', async () => {
     const part = simulate(keys.slice(100, 600), { policies: ['LRU'], capacities: [10] }).toCSV()
     const { out } = await run(
       'simulate',
@@ -105,7 +105,7 @@ describe('purecache simulate', () => {
     expect(out).toBe(part)
   })
 
-  it('passes on what a simulation takes', async () => {
+  it('passes all options on to the simulation', async () => {
     const file = place.write(
       'sized.csv',
       `key,size,at\n${keys.map((key, at) => `${key},${1 + (at % 9)},${at}`).join('\n')}`,
@@ -137,7 +137,7 @@ describe('purecache simulate', () => {
     )
   })
 
-  it('writes every kind of result, and says in the JSON what was read', async () => {
+  it('writes every format of results, and describes the input in the JSON', async () => {
     const file = place.write('mixed.txt', 'a\n\nb\na\n')
     const [json, table, svg, html] = ['r.json', 'r.csv', 'r.svg', 'r.html'].map((name) =>
       join(place.folder, name),
@@ -172,13 +172,13 @@ describe('purecache simulate', () => {
     ])
   })
 
-  it('has nothing but the result on the standard output where that is asked for, and nothing elsewhere when quiet', () => {
+  it('writes only the result to the standard output for "-", and no progress when quiet', () => {
     const { stdout, stderr } = place.spawn(['simulate', plain, '--json', '-', '--quiet'])
     expect(JSON.parse(stdout)).toMatchObject({ requests: 2_000 })
     expect(stderr).toBe('')
   })
 
-  it('prints the same however many threads replay', async () => {
+  it('prints the same result with any number of threads', async () => {
     const lines = keys.slice(0, 400).map((key, at) => `${key},${at}`)
     const file = place.write('threads.csv', `key,time\n${lines.join('\n')}`)
     const args = ['simulate', file, '--ttl', '200s', '--json', '-', '--quiet']
@@ -203,7 +203,7 @@ describe('purecache simulate', () => {
 })
 
 describe('purecache', () => {
-  it('prints help, and its version', async () => {
+  it('prints its help and its version', async () => {
     expect(await run('--help')).toMatchObject({
       status: 0,
       out: expect.stringContaining('purecache simulate <file>'),
@@ -346,7 +346,7 @@ describe('purecache', () => {
     expect(err).toContain(file)
   })
 
-  it('refuses files of different formats', async () => {
+  it('rejects files of different formats', async () => {
     const json = place.write('mixed.jsonl', '{"key":"a"}\n')
     const { err, status } = await run('simulate', plain, json)
     expect(status).toBe(1)
@@ -355,13 +355,13 @@ describe('purecache', () => {
     )
   })
 
-  it('refuses a place that it cannot write to, after it has simulated', async () => {
+  it('fails when it cannot write to a file, after the simulation', async () => {
     const { err, status } = await run('simulate', plain, '--json', join(place.folder, 'no/such/folder.json'))
     expect(status).toBe(1)
     expect(err).toContain(`Cannot write ${join(place.folder, 'no/such/folder.json')}: ENOENT`)
   })
 
-  it('leaves files without requests out of account when it compares formats', async () => {
+  it('ignores files without requests when it compares formats', async () => {
     const table = place.write('table.csv', 'key,n\na,1\nb,2\n')
     const blank = place.write('blank.csv', '\n\n')
     expect(await run('simulate', blank, table, '--quiet')).toMatchObject({ err: '', status: 0 })

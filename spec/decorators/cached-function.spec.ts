@@ -15,7 +15,7 @@ describe('cached(fn)', () => {
     expect(cacheOf(of).scope).toBe('class')
   })
 
-  it("keeps apart by this with the scope 'instance'", () => {
+  it("has separate entries for each this with the scope 'instance'", () => {
     let calls = 0
     const of = cached((n: number) => n + calls++, { ...LRU, scope: 'instance' })
     const [one, two] = [{}, {}]
@@ -44,7 +44,7 @@ describe('cached(fn)', () => {
     expect(cacheOf(of).stats).toMatchObject({ hits: 1, misses: 2 })
   })
 
-  it('leaves the function as it is, which may be cached again', () => {
+  it('does not change the function, which can be cached again', () => {
     const fn = (n: number) => [n]
     const [first, second] = [cached(fn, LRU), cached(fn, LRU)]
     first(1)
@@ -62,7 +62,7 @@ describe('cached(fn)', () => {
     expect(cacheOf(outer).backend).not.toBe(cacheOf(inner).backend)
   })
 
-  it('runs no code of a proxy that is given by mistake, when it describes it', () => {
+  it('runs no trap of a proxy in place of options when it describes the proxy', () => {
     const asked: PropertyKey[] = []
     const proxy = new Proxy(function fn() {}, {
       get(target, name) {

@@ -100,7 +100,7 @@ describe('a cached method', () => {
     expect(new (class extends Base {})().square(5)).toBe(25)
   })
 
-  it('keeps instances apart: frozen ones, ones made without a constructor, and detached calls', () => {
+  it('distinguishes instances that are frozen or were created without a constructor, and detached calls', () => {
     class Service {
       @Cached(LRU)
       self(): unknown {
@@ -146,7 +146,7 @@ describe('a cached method', () => {
     expect(cacheOf(fail).stats).toMatchObject({ misses: 3, hits: 1, loads: 3, loadFailures: 2 })
   })
 
-  it('has one backend for all its instances, under one capacity', () => {
+  it('has one backend with one capacity for all its instances', () => {
     class Service {
       @Cached({ backend: LRUCache, capacity: 3 })
       of(n: number): number[] {
@@ -160,7 +160,7 @@ describe('a cached method', () => {
     expect(cacheOf(services[0]!, 'of').backend).toBe(cacheOf(services[1]!, 'of').backend)
   })
 
-  it('has a backend of its own when one decorator is used twice', () => {
+  it('has its own backend when one decorator is used twice', () => {
     const decorator = Cached(LRU)
     class Service {
       @decorator
@@ -200,7 +200,7 @@ describe('a cached method', () => {
     expect(Reflect.getMetadata('guard', find)).toEqual(['admin'])
   })
 
-  it('is put in place too when a decorator applies ours in the legacy way and ignores the result', () => {
+  it('is replaced when a decorator applies this one in the legacy way and ignores the result', () => {
     const calls: unknown[] = []
     class Service {
       of(n: number): number {
@@ -242,7 +242,7 @@ describe('a cached method', () => {
 })
 
 describe('a method with any number of arguments', () => {
-  it('is given all of them, more than it declares too', () => {
+  it('gets all of them, even more than it declares', () => {
     const seen: unknown[][] = []
     class Service {
       @Cached(LRU)
@@ -269,7 +269,7 @@ describe('a method with any number of arguments', () => {
 })
 
 describe('onRemove of a cached method', () => {
-  it('is called with settled values, and what it throws reaches the caller once the entry is stored', async () => {
+  it('is called with settled values, and its error reaches the caller after the entry is stored', async () => {
     const removed: unknown[] = []
     const load = cached(async (n: number) => n * 10, {
       backend: LRUCache,
@@ -343,7 +343,7 @@ describe('onRemove of a cached method', () => {
     expect(cacheOf(of).stats.size).toBe(0)
   })
 
-  it('that throws does not keep clear() of one instance from removing all its entries', () => {
+  it('does not prevent clear() of one instance from removing all its entries when it throws', () => {
     class Service {
       @Cached({
         ...LRU,
@@ -388,7 +388,7 @@ describe('a getter with a setter', () => {
 })
 
 describe('a mock as a method', () => {
-  it('keeps its properties, so that it still counts as a mock, of loads', () => {
+  it('keeps its properties, so that it is still a mock, which counts loads', () => {
     const mock = Object.assign((n: number) => n, { mock: { calls: [] as unknown[] }, _isMockFunction: true })
     const of = cached(mock, LRU)
     expect(of).toHaveProperty('_isMockFunction', true)
@@ -397,7 +397,7 @@ describe('a mock as a method', () => {
 })
 
 describe('Cached.with', () => {
-  it('makes a decorator factory with default options, which others override', () => {
+  it('creates a decorator factory with default options, which later ones override', () => {
     let now = 0
     const Read = Cached.with({ backend: LRUTTLCache, capacity: 10, ttl: 100, clock: { now: () => now } })
     class Service {
@@ -418,7 +418,7 @@ describe('Cached.with', () => {
     expect(cacheOf(service, 'slow').backend).not.toBe(cacheOf(service, 'quick').backend)
   })
 
-  it('refuses bad options and rules where they are given', () => {
+  it('rejects wrong options and rules where they are given', () => {
     const make = Cached.with as unknown as (...given: unknown[]) => (...more: unknown[]) => unknown
     const options = { backend: LRUTTLCache, capacity: 10, ttl: 100 }
     const attempts: [() => unknown, string][] = [

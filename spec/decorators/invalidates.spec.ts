@@ -21,7 +21,7 @@ describe('@Invalidates', () => {
     expect(users.reads).toBe(3)
   })
 
-  it('without a function deletes all entries of the method, of this instance alone, a getter’s too', async () => {
+  it('deletes all entries of the method for this instance without a mapper, even of a getter', async () => {
     const [users, others] = [new Users(), new Users()]
     await users.save(one)
     await Promise.all([users.get('1'), users.get('2'), others.get('1')])
@@ -48,7 +48,7 @@ describe('@Invalidates', () => {
     expect(users.reads).toBe(1)
   })
 
-  it('beats loads in flight, and has done so when the call resolves', async () => {
+  it('supersedes loads in flight before the call resolves', async () => {
     const users = new Users()
     users.rows.set('1', one)
     const gate = deferred()
@@ -64,7 +64,7 @@ describe('@Invalidates', () => {
     expect(users.reads).toBe(2)
   })
 
-  it('beats a refresh in flight', async () => {
+  it('supersedes a refresh in flight', async () => {
     const clock = new ManualClock()
     const gate = deferred()
     class Service {
@@ -93,7 +93,7 @@ describe('@Invalidates', () => {
     expect(await service.get()).toBe('new')
   })
 
-  it('gives its function the result first, then the arguments and the instance', async () => {
+  it('calls its mapper with the result, then the arguments and the instance', async () => {
     class Service {
       reads = 0
       nextId = 7
@@ -117,7 +117,7 @@ describe('@Invalidates', () => {
     expect(seen).toEqual([{ id: 7, args: ['seven'], self: service }])
   })
 
-  it('asks its function after the method, which may have changed the arguments', () => {
+  it('calls its mapper after the method, which may have changed the arguments', () => {
     class Service {
       reads = 0
       @Cached(LRU)
@@ -135,7 +135,7 @@ describe('@Invalidates', () => {
     expect(service.get(7)).toBe(107)
   })
 
-  it('whose function throws deletes all entries that may be meant, and fails the call, which was made', () => {
+  it('deletes all entries that may be affected and fails the call when its mapper throws', () => {
     class Service {
       saved = 0
       @Cached(LRU)
@@ -156,7 +156,7 @@ describe('@Invalidates', () => {
     expect(service.saved).toBe(1)
   })
 
-  it('whose function returns no array fails the call', () => {
+  it('fails the call when its mapper does not return an array', () => {
     class Service {
       @Cached(LRU)
       get(id: number): number {
@@ -170,7 +170,7 @@ describe('@Invalidates', () => {
     )
   })
 
-  it('whose function throws has outdated all when the call of a synchronous method fails', () => {
+  it('has outdated all entries when the mapper of a synchronous method throws', () => {
     let name = 'one'
     class Service {
       @Cached(LRU)
@@ -211,7 +211,7 @@ describe('@Invalidates', () => {
     expect(derived.get(1)).toBe(101.5)
   })
 
-  it('reaches methods that symbols name', () => {
+  it('reaches methods with symbols as names', () => {
     const read = Symbol('read')
     class Service {
       reads = 0;
@@ -228,7 +228,7 @@ describe('@Invalidates', () => {
     expect(service[read]()).toBe(1)
   })
 
-  it('on a static method reaches static methods', () => {
+  it('reaches static methods when it is on a static method', () => {
     class Service {
       static version = 1
       @Cached(LRU)
@@ -289,7 +289,7 @@ describe('@Invalidates', () => {
     expect(cacheOf(b, 'total').has(1)).toBe(true)
   })
 
-  it('above a decorator that commits runs after the commit, below it before', async () => {
+  it('runs after the commit above a decorator that commits, and before it below', async () => {
     const committed = { row: 'old' }
     const staged = { row: 'old' }
     // A transaction as frameworks have it: what the method wrote is visible when the decorated method has
@@ -445,7 +445,7 @@ describe('@Invalidates of a method of another class', () => {
     expect(products.find(2)).toBe(before[1])
   })
 
-  it('deletes all entries, of all instances, where its scope is another, or no function is given', async () => {
+  it('deletes all entries of all instances where its scope is another, or there is no mapper', async () => {
     const [first, second, orders] = [new Products(), new Products(), new Orders()]
     for (const products of [first, second]) for (const id of [1, 2]) products.own(id)
     first.find(2)
@@ -455,7 +455,7 @@ describe('@Invalidates of a method of another class', () => {
     expect(cacheOf(first, 'find').stats.size).toBe(0)
   })
 
-  it('is called with the class late, so that it may be declared below', () => {
+  it('resolves the class late, so that it may be declared below', () => {
     class Early {
       @Invalidates(() => Late, 'find')
       touch(): void {}
@@ -473,7 +473,7 @@ describe('@Invalidates of a method of another class', () => {
     expect(late.find()).toBe(2)
   })
 
-  it('that has no such cached method is a TypeError before the method runs', () => {
+  it('throws a TypeError before the method runs when the class has no such cached method', () => {
     let runs = 0
     class Plain {
       find(): void {}
@@ -488,7 +488,7 @@ describe('@Invalidates of a method of another class', () => {
     expect(runs).toBe(0)
   })
 
-  it('that is a function and no class is a TypeError', () => {
+  it('throws a TypeError when the first argument returns no class', () => {
     class Writer {
       @Invalidates(() => (() => undefined) as never, 'find' as never)
       save(): void {}

@@ -32,7 +32,7 @@ describe('a key function', () => {
     expect(cacheOf(service, 'total').has({ id: 1 })).toBe(true)
   })
 
-  it('that throws fails the call, and nothing is stored', () => {
+  it('fails the call when it throws, and no entry is stored', () => {
     const service = new Service()
     const { size } = cacheOf(service, 'total').stats
     expect(() => service.total({ id: -1 })).toThrow('bad id')
@@ -40,7 +40,7 @@ describe('a key function', () => {
     expect(cacheOf(service, 'total').stats.size).toBe(size)
   })
 
-  it('that returns a promise is a TypeError at the call', () => {
+  it('causes a TypeError at the call when it returns a promise', () => {
     const find = cached(
       function find(id: number) {
         return id
@@ -78,7 +78,7 @@ describe('a key function', () => {
     expect(sum({ rows: [1, 2] })).toBe(2)
   })
 
-  it('distinguishes what it returns from an argument list of the same form', () => {
+  it('has results that differ from argument lists of the same form', () => {
     let calls = 0
     const find = cached((_query: unknown) => ++calls, { ...LRU, key: (query) => query })
     expect(find([1, 2])).toBe(1)

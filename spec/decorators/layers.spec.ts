@@ -68,7 +68,7 @@ describe('a method that is cached twice', () => {
     ['clear through the prototype', ({ users }) => cacheOf(Object.getPrototypeOf(users), 'find').clear()],
     ['set of the handle', ({ users }) => void cacheOf(users, 'find').set([1], 'new')],
     ['refresh of the handle', ({ users }) => void cacheOf(users, 'find').refresh(1)],
-  ])('answers with the new value after %s', (_, act) => {
+  ])('returns the new value after %s', (_, act) => {
     const made = setUp()
     made.users.find(1)
     made.rows.set(1, 'new')
@@ -76,7 +76,7 @@ describe('a method that is cached twice', () => {
     expect(made.users.find(1)).toBe('new')
   })
 
-  it.each(['save', 'saveAny', 'put'] as const)('answers with the new value after a write: %s', (name) => {
+  it.each(['save', 'saveAny', 'put'] as const)('returns the new value after a write: %s', (name) => {
     const { users } = setUp()
     users.find(1)
     users[name](1, 'new')
@@ -90,14 +90,14 @@ describe('a method that is cached twice', () => {
     expect(removed).toEqual(['far', 'near'])
   })
 
-  it('reports by delete whether any layer had the entry', () => {
+  it('returns from delete whether any layer had the entry', () => {
     const { users } = setUp()
     users.find(1)
     expect(cacheOf(users, 'find').delete(1)).toBe(true)
     expect(cacheOf(users, 'find').delete(1)).toBe(false)
   })
 
-  it('stores what set() was given in every layer', () => {
+  it('stores the value of set() in every layer', () => {
     const { users, loads } = setUp()
     void cacheOf(users, 'find').set([1], 'set')
     for (const cache of cachesOf(users)) expect(cache.peek(1)).toBe('set')
@@ -105,7 +105,7 @@ describe('a method that is cached twice', () => {
     expect(loads()).toBe(0)
   })
 
-  it('loses the entries of a tag that only one layer knows', async () => {
+  it('loses the entries of a tag that only one layer has', async () => {
     let row = 'old'
     class Users {
       @Cached({ backend: TTLCache, ttl: 1e9 })
@@ -147,7 +147,7 @@ describe('a method that is cached twice', () => {
 })
 
 describe('an async method that is cached twice', () => {
-  it('answers with a promise what was stored before any call', async () => {
+  it('returns a promise of a value that was stored before any call', async () => {
     class Users {
       @Cached(LRU)
       @Cached(LRU)
@@ -171,8 +171,8 @@ describe('an async method that is cached twice', () => {
   })
 })
 
-describe('a method that is cached near and in a remote store', () => {
-  it('has a handle that answers at once, and causes no rejection when the store is down', async () => {
+describe('a method that is cached in the process and in a remote store', () => {
+  it('has a synchronous handle, which causes no rejection when the store is down', async () => {
     const store = new TestStore()
     const far = { backend: remote(store, { namespace: 'far' }), scope: 'class' } as const
     const near = { backend: LRUCache, capacity: 9, scope: 'class' } as const
@@ -208,7 +208,7 @@ describe('a method that is cached near and in a remote store', () => {
     for (const cache of caches) expect([cache.has(1), cache.has(2)]).toEqual([false, false])
   })
 
-  it.each(['save', 'put'] as const)('answers with the new value after %s', async (name) => {
+  it.each(['save', 'put'] as const)('returns the new value after %s', async (name) => {
     const store = new TestStore()
     class Users {
       row = 'old'
@@ -318,7 +318,7 @@ describe('a cached method that overrides a cached one', () => {
     expect(derived.find(1)).toBe('derived new')
   })
 
-  it('answers nothing older after a value that was set has been evicted', () => {
+  it('returns no older value after a value that was set has been evicted', () => {
     const { derived, find } = setUpOverride()
     void find.set([1], 'set')
     expect(derived.find(1)).toBe('set')
@@ -326,7 +326,7 @@ describe('a cached method that overrides a cached one', () => {
     expect(derived.find(1)).toBe('derived new')
   })
 
-  it('answers nothing older after its handle was cleared through the prototype', () => {
+  it('returns no older value after its handle was cleared through the prototype', () => {
     const { derived, Derived } = setUpOverride()
     cacheOf(Derived.prototype, 'find').clear()
     expect(derived.find(1)).toBe('derived new')

@@ -55,7 +55,7 @@ describe('the key CACHE', () => {
   })
 })
 
-describe('what is published under CACHE', () => {
+describe('the object published under CACHE', () => {
   it('is found through reflect-metadata from every place', () => {
     const service = new Service()
     service.of(1)

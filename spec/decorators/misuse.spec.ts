@@ -138,7 +138,7 @@ describe('a backend', () => {
     }
   })
 
-  it.each([5_000, '1s', null, () => 5])('refuses %p in the place of options for one entry', (options) => {
+  it.each([5_000, '1s', null, () => 5])('rejects %p in place of options for one entry', (options) => {
     for (const name of ['TTLCache', 'LRUTTLCache', 'TinyLFUCache']) {
       const cache = new backends[name]!({ capacity: 1, ttl: 5 })
       expect(thrown(() => cache.set(1, 1, options as never))).toMatch(
@@ -148,7 +148,7 @@ describe('a backend', () => {
     }
   })
 
-  it('refuses a missing ttl, a clock and a listener of the wrong kind, and options that are none', () => {
+  it('rejects a missing ttl, a clock and a listener of the wrong kind, and values that are not options', () => {
     const attempts = [
       () => new backends.TTLCache!({}),
       () => new backends.TTLCache!({ ttl: 1, clock: {} }),
@@ -167,7 +167,7 @@ describe('a backend', () => {
     ])
   })
 
-  it('shows any kind of value in a line', () => {
+  it('describes any kind of value in one line', () => {
     const values = [5n, Symbol('s'), () => 1, function named() {}, [1], true, -0, 'x'.repeat(99)]
     const received = values.map((capacity) =>
       thrown(() => new backends.LRUCache!({ capacity })).replace(/.*received /, ''),
@@ -205,7 +205,7 @@ describe('an error in a minified bundle', () => {
 })
 
 describe('weighing()', () => {
-  it('refuses a weight that is no positive finite number, and a function that is none', () => {
+  it('rejects a weight that is not a positive finite number, and a value that is not a function', () => {
     const weigh = () => 1
     const attempts = [
       () => untyped.weighing!(0, weigh),
@@ -226,7 +226,7 @@ describe('weighing()', () => {
     ])
   })
 
-  it('refuses a weight that is no number of 0 or more, at the write', () => {
+  it('rejects a weight that is not a number of 0 or more, at the write', () => {
     const cache = (weight: unknown) =>
       new LRUCache<string, number>({ capacity: weighing(10, () => weight as number) }).set('a', 1)
     expect([-1, NaN, '1', undefined].map((weight) => thrown(() => cache(weight)))).toEqual([
@@ -251,7 +251,7 @@ describe('@Cached', () => {
     expect(thrown(() => untyped.Cached!({ backend: new Map() }))).toBe(`${must}, received an object`)
   })
 
-  it('says so when it stands without a call', () => {
+  it('throws when it is written without a call', () => {
     const decorateWithoutCall = {
       standard: () => untyped.Cached!(method, standard('method')),
       legacy: () => untyped.Cached!({ find: method }, 'find', { value: method }),
@@ -307,7 +307,7 @@ describe('@Cached', () => {
     ])
   })
 
-  it('refuses members that are neither a method nor a getter, under both protocols', () => {
+  it('rejects members that are neither a method nor a getter, under both protocols', () => {
     for (const kind of ['a field', 'a setter', 'an accessor', 'a class'])
       expect(thrown(() => untyped.Cached!(LRU)(method, standard(kind.split(' ')[1]!)))).toBe(
         `TypeError: Cannot cache find: @Cached must be on a method or a getter, received ${kind}`,
@@ -384,7 +384,7 @@ describe('a rule', () => {
     ])
   })
 
-  it('that the backend cannot serve is refused', () => {
+  it('is rejected when the backend cannot support it', () => {
     const attempts = [
       decorate(
         LRU,
@@ -404,13 +404,13 @@ describe('a rule', () => {
     ])
   })
 
-  it('given twice is refused', () => {
+  it('is rejected when it is given twice', () => {
     expect(decorate(LRU, cacheIf(method as never), cacheIf(method as never))).toBe(
       'TypeError: Cannot cache find: cacheIf must be given once',
     )
   })
 
-  it('must be one', () => {
+  it('must be a rule', () => {
     const must =
       'TypeError: Cannot cache find: only rules may follow the options, such as refreshAfter(1_000)'
     expect(decorate(LRU, 5)).toBe(`${must}, received 5`)
@@ -419,7 +419,7 @@ describe('a rule', () => {
   })
 
   it.each(['attach', 'bypasses', 'answersError', 'takes', 'stored', 'removed', 'tagsOf', 'gives'])(
-    'of the user has a function as %s',
+    'must have a function as %s when it is a user’s rule',
     (point) => {
       const must = `TypeError: Cannot cache find: ${point} of mine must be a function`
       expect(decorate(LRU, { rule: 'mine', [point]: 5 })).toBe(`${must}, received 5`)
@@ -427,7 +427,7 @@ describe('a rule', () => {
     },
   )
 
-  it.each(['cacheIf', 'when'])('that is %s must not return a promise, at the call', (name) => {
+  it.each(['cacheIf', 'when'])('must not return a promise at the call when it is %s', (name) => {
     const find = untyped.cached!(
       function find() {
         return 1
@@ -440,7 +440,7 @@ describe('a rule', () => {
     )
   })
 
-  it('must return what it has to, at the call', () => {
+  it('must return a value of the right kind, at the call', () => {
     const call = (options: object, rule: unknown) =>
       thrown(
         untyped.cached!(
@@ -503,7 +503,7 @@ describe('a key or scope function', () => {
     ])
   })
 
-  it('may stand in for a circular argument, which the error says', () => {
+  it('may replace a circular argument, as the error says', () => {
     const circular: unknown[] = []
     circular.push(circular)
     expect(call({}, circular)).toMatch(/^TypeError: Cannot call find: .*circular.*key/)
@@ -525,7 +525,7 @@ describe('shared() and remote()', () => {
     ).toBe('TypeError: Cannot cache find: ttl is not an option of remote(), received 5')
   })
 
-  it('refuse what is no cache and no store', () => {
+  it('reject a value that is neither a cache nor a store', () => {
     expect([
       decorate({ backend: shared(undefined as never) }),
       decorateAsync({ backend: remote(5 as never, { namespace: 'n' }), scope: 'class' }),
@@ -537,13 +537,13 @@ describe('shared() and remote()', () => {
     ])
   })
 
-  it('refuse the other’s kind: a store that answers with promises is for remote()', () => {
+  it('reject the other’s kind: a store that returns promises is for remote()', () => {
     expect(decorateAsync({ backend: shared(store as never) })).toBe(
       'TypeError: Cannot cache find: its shared() backend must answer at once; remote() takes promises',
     )
   })
 
-  it('refuse at the call a store whose promises could not be known at decoration', () => {
+  it('reject at the call a store whose promises could not be known at decoration', () => {
     const late = { get: () => Promise.resolve(1), set() {}, delete() {} }
     const find = untyped.cached!(
       function find() {
@@ -556,7 +556,7 @@ describe('shared() and remote()', () => {
     )
   })
 
-  it('say what a remote store needs of the method', () => {
+  it('name the requirements of a remote store in the error', () => {
     const backend = () => remote(store, { namespace: 'needs' })
     expect([
       decorateAsync({ backend: backend() }),
@@ -580,7 +580,7 @@ describe('shared() and remote()', () => {
 })
 
 describe('a remote() backend of a method that returns no promise', () => {
-  it('is a TypeError at the call', async () => {
+  it('throws a TypeError at the call', async () => {
     const find = untyped.cached!(
       function find() {
         return 1
@@ -641,13 +641,13 @@ describe('cacheOf, remoteCacheOf and cachesOf', () => {
     ])
   })
 
-  it('say where an instance method is to be looked for when a class is given', () => {
+  it('say where to find an instance method when a class is given', () => {
     expect(thrown(() => untyped.cacheOf!(Service, 'find'))).toBe(
       'TypeError: Cannot find the cache of find: an instance method must be reached through an instance or the prototype, received function Service',
     )
   })
 
-  it('refuse targets that are no objects', () => {
+  it('reject targets that are not objects', () => {
     expect(thrown(() => untyped.cacheOf!(undefined, 'plain'))).toBe(
       'TypeError: Cannot find a cache: the target must be an object or a function, received undefined',
     )
@@ -656,7 +656,7 @@ describe('cacheOf, remoteCacheOf and cachesOf', () => {
     )
   })
 
-  it('refuse each other’s methods', () => {
+  it('reject each other’s methods', () => {
     const service = new Service()
     expect(thrown(() => untyped.cacheOf!(service, 'load'))).toMatch(
       /^TypeError: Cannot find the cache of (Service\.)?load: .*remoteCacheOf/,
@@ -666,7 +666,7 @@ describe('cacheOf, remoteCacheOf and cachesOf', () => {
     )
   })
 
-  it('give a handle from the prototype that says why it reads and writes no entry', async () => {
+  it('return a handle from the prototype that throws for reads and writes, with the reason', async () => {
     const cache = cacheOf(Service.prototype, 'find')
     const must = (verb: string) =>
       new RegExp(
@@ -688,7 +688,7 @@ describe('a handle', () => {
   }, LRU)
   const cache = cacheOf(find) as any
 
-  it('refuses arguments that are no array, and listeners that are no function', async () => {
+  it('rejects arguments that are not an array, and listeners that are not functions', async () => {
     expect(thrown(() => cache.set(1, 1) as unknown)).toBe(
       'TypeError: Cannot write an entry of find: arguments must be an array, received 1',
     )
@@ -711,7 +711,7 @@ describe('a handle', () => {
     )
   })
 
-  it('refuses to warm with an option that is none', async () => {
+  it('rejects an unknown option of warm', async () => {
     const options = { concurency: 4 }
     await expect(cache.warm([], options)).rejects.toThrow(
       new TypeError('Cannot warm find: concurency is not an option, received 4'),
@@ -735,7 +735,7 @@ describe('a handle', () => {
 describe('invalidateTags', () => {
   const invalidate = async (...args: unknown[]) => untyped.invalidateTags!(...args) as Promise<void>
 
-  it('refuses tags that are no array of strings, and targets that are no objects', async () => {
+  it('rejects tags that are not an array of strings, and targets that are not objects', async () => {
     const of = cached(
       (n: number) => n,
       LRU,

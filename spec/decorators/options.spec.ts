@@ -59,14 +59,14 @@ describe('an option that the backend does not take', () => {
       )
   })
 
-  it('is taken for absent when it is undefined', () => {
+  it('counts as absent when it is undefined', () => {
     const of = find({ ...lru, ttl: undefined, key: undefined, scope: undefined, onRemove: undefined })
     expect(of(1)).toBe(1)
   })
 })
 
 describe('options', () => {
-  it('are own properties alone: what Object.prototype has does not count', () => {
+  it('are own properties only: those of Object.prototype do not count', () => {
     const prototype = Object.prototype as unknown as Record<string, unknown>
     const polluted = {
       scope: 'class',
@@ -116,7 +116,7 @@ describe('options', () => {
     expect(cacheOf(first, 'own').stats.capacity).toBe(5)
   })
 
-  it('are read once: what is changed later has no effect', () => {
+  it('are read once, so that later changes have no effect', () => {
     const options = { backend: LRUCache, capacity: 2, scope: 'class' as 'class' | 'instance' }
     const of = cached((n: number) => [n], options)
     options.capacity = 1
@@ -127,7 +127,7 @@ describe('options', () => {
     expect(of.call({}, 1)).toBe(of.call({}, 1))
   })
 
-  it('may be frozen, and serve several methods', () => {
+  it('may be frozen, and used for several methods', () => {
     const options = Object.freeze({ backend: LRUCache, capacity: 2 })
     const rules = Object.freeze([cacheIf((n: number) => n > 0), tags(() => ['t'])])
     const [one, two] = [1, 2].map(() => cached((n: number) => n, options, ...rules))

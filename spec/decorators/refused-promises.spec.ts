@@ -36,7 +36,7 @@ class Points {
   }
 }
 
-describe('a promise where none is taken', () => {
+describe('a promise where none is allowed', () => {
   it.each<[string, () => unknown]>([
     ['key', () => cached(same, { ...LRU, key: rejecting })(1)],
     ['scope', () => cached(same, { ...LRU, scope: rejecting })(1)],

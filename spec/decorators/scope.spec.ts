@@ -33,14 +33,14 @@ describe('a scope function', () => {
     expect(rates(null)).toBe(rates(null))
   })
 
-  it('keeps apart instances for which it returns unequal values', () => {
+  it('separates instances for which it returns unequal values', () => {
     expect(rates('a')).not.toBe(rates('b'))
     expect(rates(1)).not.toBe(rates('1'))
     expect(rates(0)).not.toBe(rates(-0))
     expect(rates({ id: 1 })).not.toBe(rates({ id: 2 }))
   })
 
-  it('that throws fails the call', () => {
+  it('fails the call when it throws', () => {
     const fail = cached(() => 1, {
       ...LRU,
       scope: () => {
@@ -50,7 +50,7 @@ describe('a scope function', () => {
     expect(() => fail()).toThrow('no tenant')
   })
 
-  it('that returns undefined is a TypeError at the call, since an unknown tenant must see nobody’s entries', () => {
+  it('causes a TypeError when it returns undefined, because an unknown tenant must see no entries', () => {
     const tenant = new Tenant(undefined)
     expect(() => tenant.rates('EUR')).toThrow(TypeError)
     expect(() => tenant.rates('EUR')).toThrow(
@@ -59,7 +59,7 @@ describe('a scope function', () => {
     expect(() => cacheOf(tenant, 'rates').has('EUR')).toThrow(TypeError)
   })
 
-  it('that returns a promise is a TypeError at the call', () => {
+  it('causes a TypeError at the call when it returns a promise', () => {
     const tenant = new Tenant(Promise.resolve('a'))
     expect(() => tenant.rates('EUR')).toThrow(
       /^Cannot call (Tenant\.)?rates: scope must not return a promise, received an object$/,
@@ -109,7 +109,7 @@ describe('a scope function', () => {
 })
 
 describe('two views of one instance', () => {
-  it('are two instances: a proxy, and an object that inherits from it', () => {
+  it('count as two instances: a proxy, and an object that inherits from it', () => {
     class Users {
       calls = 0
       @Cached(LRU)
@@ -129,7 +129,7 @@ describe('two views of one instance', () => {
     expect(cacheOf(heir, 'find').has(1)).toBe(true)
   })
 
-  it("are one where scope is 'class' or a function", () => {
+  it("share entries where scope is 'class' or a function", () => {
     class Users {
       calls = 0
       readonly tenant = 'a'

@@ -19,7 +19,7 @@ const one: User = { id: '1', name: 'one' }
 const uno: User = { id: '1', name: 'uno' }
 
 describe('@Updates', () => {
-  it('makes the result the entry of the arguments that its function returns', async () => {
+  it('stores the result as the entry of the arguments that its mapper returns', async () => {
     const users = new Users()
     await users.save(one)
     await users.get('1')
@@ -31,7 +31,7 @@ describe('@Updates', () => {
     expect(users.reads).toBe(1)
   })
 
-  it('makes the entry of what its third function returns', async () => {
+  it('stores the value that its third argument returns', async () => {
     class Service {
       @Cached(LRU)
       async find(id: number): Promise<string> {
@@ -52,7 +52,7 @@ describe('@Updates', () => {
     expect(await service.find(7)).toBe('true new true')
   })
 
-  it('does not store a result over one that a rule has let another write store meanwhile', () => {
+  it('does not replace a result that another write has stored during a rule', () => {
     let onStored = (): void => {}
     class Service {
       @Cached(
@@ -89,7 +89,7 @@ describe('@Updates', () => {
     expect(users.reads).toBe(1)
   })
 
-  it('deletes the entry when its third function throws, and fails the call', async () => {
+  it('deletes the entry and fails the call when its third argument throws', async () => {
     class Service {
       @Cached(LRU)
       async find(id: number): Promise<string> {
@@ -110,7 +110,7 @@ describe('@Updates', () => {
     expect(cacheOf(service, 'find').has(1)).toBe(false)
   })
 
-  it('deletes the entry when a promise of its third function rejects', async () => {
+  it('deletes the entry when a promise of its third argument rejects', async () => {
     const failing = (async () => Promise.reject(new Error('no value'))) as never as () => string
     class Service {
       @Cached(LRU)
@@ -132,7 +132,7 @@ describe('@Updates', () => {
     expect(cacheOf(service, 'find').has(1)).toBe(false)
   })
 
-  it('answers with no outdated entry while a promise of its third function is pending', async () => {
+  it('returns no outdated entry while a promise of its third argument is pending', async () => {
     const gate = deferred<string>()
     class Service {
       row = 'old'
@@ -159,7 +159,7 @@ describe('@Updates', () => {
     expect(await found).toBe('new 1')
   })
 
-  it('leaves no rejection of a promise of its third function unhandled when the entry was outdated', async () => {
+  it('leaves no unhandled rejection of its third argument when the entry was outdated', async () => {
     class Service {
       @Cached(LRU)
       async find(id: number): Promise<string> {
@@ -176,7 +176,7 @@ describe('@Updates', () => {
     expect(cacheOf(service, 'find').has(1)).toBe(false)
   })
 
-  it('calls the then of what its third function returns once, also where the method is cached twice', async () => {
+  it('calls the then method of a thenable value once, even where the method is cached twice', async () => {
     let queries = 0
     const query = { then: (resolve: (row: string) => void) => resolve(`row ${++queries}`) }
     class Service {
@@ -194,7 +194,7 @@ describe('@Updates', () => {
     expect(queries).toBe(1)
   })
 
-  it('beats loads in flight', async () => {
+  it('supersedes loads in flight', async () => {
     const users = new Users()
     users.rows.set('1', one)
     const gate = deferred()
@@ -207,7 +207,7 @@ describe('@Updates', () => {
     expect(users.reads).toBe(1)
   })
 
-  it('beats the synchronous load that has called it', () => {
+  it('supersedes the synchronous load that has called it', () => {
     class Service {
       @Cached(LRU)
       get(id: number): string {
@@ -224,7 +224,7 @@ describe('@Updates', () => {
     expect(service.get(1)).toBe('written')
   })
 
-  it('on a synchronous method stores for synchronous and asynchronous reads', async () => {
+  it('stores for synchronous and asynchronous reads when it is on a synchronous method', async () => {
     class Service {
       @Cached(LRU)
       get(_id: number): string {
@@ -247,7 +247,7 @@ describe('@Updates', () => {
     expect(await service.load(1)).toBe('written')
   })
 
-  it('updates the nearest cache of the name, and deletes from those it overrides', () => {
+  it('updates the nearest cache of the name, and deletes from the overridden ones', () => {
     class Base {
       @Cached(LRU)
       get(id: number): string {
@@ -271,7 +271,7 @@ describe('@Updates', () => {
     expect(cacheOf(Base.prototype, 'get').stats.size).toBe(0)
   })
 
-  it('on a setter makes the value an entry by its third function', () => {
+  it('stores the value of its third argument when it is on a setter', () => {
     class Service {
       @Cached(LRU)
       get total(): number {
@@ -354,13 +354,16 @@ describe.each(kinds)('a write of @Updates that takes long, with the key of $name
     return { service, cache, end, gates, commit }
   }
 
-  it.each(scopes)('stores its result when nothing came in between (scope %s)', async (_, scope) => {
-    const { service, cache, end, commit } = await setUp(scope)
-    await end()
-    expect(cache.peek(...args())).toBe('old')
-    commit('unseen')
-    expect(await service.find(...args())).toBe('old')
-  })
+  it.each(scopes)(
+    'stores its result when no other operation came in between (scope %s)',
+    async (_, scope) => {
+      const { service, cache, end, commit } = await setUp(scope)
+      await end()
+      expect(cache.peek(...args())).toBe('old')
+      commit('unseen')
+      expect(await service.find(...args())).toBe('old')
+    },
+  )
 
   it.each(scopes)('does not outlive a deletion in between (scope %s)', async (_, scope) => {
     const { service, cache, end, commit } = await setUp(scope)
@@ -403,7 +406,7 @@ describe.each(kinds)('a write of @Updates that takes long, with the key of $name
     expect(await evicting.service.find(...args())).toBe('new')
   })
 
-  it('does not replace what a load in between has read', async () => {
+  it('does not replace the result of a load in between', async () => {
     const { service, end, commit } = await setUp('instance')
     commit('new')
     expect(await service.find(...args())).toBe('new')
@@ -411,7 +414,7 @@ describe.each(kinds)('a write of @Updates that takes long, with the key of $name
     expect(await service.find(...args())).toBe('new')
   })
 
-  it('does not replace what a refresh in between has read', async () => {
+  it('does not replace the result of a refresh in between', async () => {
     const { service, cache, end, commit } = await setUp('instance')
     commit('new')
     await cache.refresh(...args())
@@ -419,7 +422,7 @@ describe.each(kinds)('a write of @Updates that takes long, with the key of $name
     expect(await service.find(...args())).toBe('new')
   })
 
-  it('deletes the entry where another write of it overlapped, in any order', async () => {
+  it('deletes the entry when another write to it overlapped, in any order', async () => {
     for (const order of [
       [0, 1],
       [1, 0],
@@ -437,7 +440,7 @@ describe.each(kinds)('a write of @Updates that takes long, with the key of $name
     }
   })
 
-  it('stores its result though another entry was deleted in between', async () => {
+  it('stores its result although another entry was deleted in between', async () => {
     const { cache, end } = await setUp('instance')
     cache.delete('another')
     await end()
@@ -446,7 +449,7 @@ describe.each(kinds)('a write of @Updates that takes long, with the key of $name
 })
 
 describe('a write of @Updates', () => {
-  it('that never settles, or whose result has a then that throws, leaves later writes their effect', async () => {
+  it('does not affect later writes when it never settles, or the then of its result throws', async () => {
     class Service {
       row = 0
       @Cached(LRU)
@@ -479,7 +482,7 @@ describe('a write of @Updates', () => {
     }
   })
 
-  it('during a refresh deletes the entry when the refresh has ended meanwhile', async () => {
+  it('deletes the entry when it began during a refresh that has ended meanwhile', async () => {
     const clock = new ManualClock()
     const gate = deferred()
     let row = 'first'

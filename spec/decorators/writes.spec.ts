@@ -28,7 +28,7 @@ describe('a write', () => {
     expect(cacheOf(service.put).stats.hits).toBe(1)
   })
 
-  it('of a name that is not cached is refused before the method runs', () => {
+  it('throws before the method runs when no method of the name is cached', () => {
     let runs = 0
     class Service {
       plain(): void {}
@@ -45,7 +45,7 @@ describe('a write', () => {
     if (DECORATORS === 'standard') expect(() => new Service()).toThrow(TypeError)
   })
 
-  it('of a name that is not cached on the instance is refused before the method runs, by a static one too', () => {
+  it('throws before the method runs when no method of the instance is cached, even on a static method', () => {
     let runs = 0
     const anyInvalidates = Invalidates as (name: string) => any
     expect(() => {
@@ -63,7 +63,7 @@ describe('a write', () => {
     expect(runs).toBe(0)
   })
 
-  it('called without its instance is refused before the method runs', () => {
+  it('throws before the method runs when it is called without its instance', () => {
     const users = new Users()
     const { save } = users
     expect(() => save(one)).toThrow(
@@ -72,7 +72,7 @@ describe('a write', () => {
     expect(users.rows.size).toBe(0)
   })
 
-  it('by several decorators makes all of its invalidations', async () => {
+  it('makes all invalidations of several decorators', async () => {
     const users = new Users()
     await users.save(one)
     await Promise.all([users.get('1'), users.list()])
@@ -83,7 +83,7 @@ describe('a write', () => {
     expect(cacheOf(users, 'size').has()).toBe(false)
   })
 
-  it('whose arguments the key option fails for fails, and deletes all entries that may be meant', () => {
+  it('fails and deletes all entries that may be affected when the key option throws', () => {
     for (const options of [LRU, { backend: shared(new Map<string, unknown>()) }]) {
       let version = 1
       class Service {

@@ -47,7 +47,7 @@ describe('the cacheMap of DataLoader', () => {
       clock.time = 0
     })
 
-  it('keeps a failure until it is cleared, as DataLoader wants it', async () => {
+  it('keeps a failure until it is cleared, as DataLoader requires', async () => {
     const { batches, loader } = loaderOver(new LRUCache({ capacity: 10 }))
     await assert.rejects(loader.load(-1), /no -1/)
     await assert.rejects(loader.load(-1), /no -1/)
@@ -58,8 +58,8 @@ describe('the cacheMap of DataLoader', () => {
   })
 })
 
-describe('a method that asks a DataLoader', () => {
-  it('caches with @Cached what the loader batches, so that no loader need live long', async () => {
+describe('a method that calls a DataLoader', () => {
+  it('caches batched results with @Cached, so that loaders may be short-lived', async () => {
     const { batches, loader } = loaderOver(new Map())
     class Users {
       @Cached({ backend: LRUCache, capacity: 100 })

@@ -29,7 +29,7 @@ async function written(): Promise<void> {
 }
 
 describe('a remote Keyv store', () => {
-  it('answers hits, shares loads, and forgets deleted entries', async () => {
+  it('serves hits, shares loads, and loses deleted entries', async () => {
     const { users, cache } = serviceOver(new Keyv())
     assert.deepEqual(await Promise.all([users.get('1'), users.get('1')]), ['user 1', 'user 1'])
     await written()
@@ -58,7 +58,7 @@ describe('a remote Keyv store', () => {
     assert.deepEqual(users.reads, ['null', 'undefined'])
   })
 
-  it('leads its keys with its own namespace and the method’s', async () => {
+  it('prefixes its keys with its own namespace and that of the method', async () => {
     const map = new Map<string, unknown>()
     const { users, cache } = serviceOver(new Keyv({ store: map, namespace: 'app' }))
     await users.get('1')
@@ -81,7 +81,7 @@ describe('a remote Keyv store', () => {
     assert.deepEqual(users.reads, ['1', '1'])
   })
 
-  it('gives back what its serialiser makes of a value: a text for a Date, unless it has none', async () => {
+  it('returns the values of its serialiser: a text for a Date, unless there is no serialiser', async () => {
     const since = new Date(0)
     const read = async (store: Keyv) => {
       const { users } = serviceOver(store, () => since)
@@ -132,7 +132,7 @@ describe('a remote Keyv store', () => {
       assert.equal(await users.get('1'), 'user 1')
     })
 
-  it('keeps entries longer than the process lives', () => {
+  it('keeps entries after the end of the process', () => {
     const folder = mkdtempSync(join(tmpdir(), 'keyv-'))
     const run = () => {
       const program = join(import.meta.dirname, 'support/keyv-program.js')

@@ -7,7 +7,7 @@ import { Cached, cacheOf, shared } from 'purecache'
 type Anything = NonNullable<unknown>
 
 describe('a shared instance of lru-cache', () => {
-  it('serves several methods under one budget, each with entries of its own', async () => {
+  it('is shared by several methods under one capacity, each with its own entries', async () => {
     const backend = new ForeignLRUCache<string, Anything>({ max: 3 })
     class Shop {
       readonly reads: string[] = []
@@ -43,7 +43,7 @@ describe('a shared instance of lru-cache', () => {
     assert.equal(cacheOf(shop, 'customer').peek({ id: 1 }), 'customer 1')
   })
 
-  it('is right whatever it evicts meanwhile', () => {
+  it('gives correct results after any evictions', () => {
     const backend = new ForeignLRUCache<string, Anything>({ max: 10 })
     class Squares {
       runs = 0
@@ -87,7 +87,7 @@ describe('a shared instance of lru-cache', () => {
     assert.deepEqual(answers, [3, 3, 4, 4])
   })
 
-  it('may refuse an entry, which makes the call a miss and never wrong', () => {
+  it('may reject an entry, which makes the call a miss but never wrong', () => {
     const backend = new ForeignLRUCache<string, string>({
       maxSize: 100,
       maxEntrySize: 5,
@@ -107,7 +107,7 @@ describe('a shared instance of lru-cache', () => {
     assert.deepEqual([texts.repeat(6), texts.repeat(6), texts.runs], ['xxxxxx', 'xxxxxx', 3])
   })
 
-  it('holds results that are undefined, which it takes for no value by itself', () => {
+  it('holds results that are undefined, which it does not store by itself', () => {
     const backend = new ForeignLRUCache<string, Anything>({ max: 10 })
     class Lookup {
       runs = 0

@@ -38,7 +38,7 @@ describe('the cache of p-memoize', () => {
       clock.time = 0
     })
 
-  it('keeps what is undefined, and no rejection', async () => {
+  it('keeps undefined, but no rejection', async () => {
     let calls = 0
     const of = pMemoize(
       async (n: number): Promise<undefined> => {
@@ -50,7 +50,7 @@ describe('the cache of p-memoize', () => {
     assert.deepEqual([await of(1), await of(1), calls], [undefined, undefined, 2])
   })
 
-  it('is asked whether it has an entry, and then for it: one that expires between is answered with undefined', async () => {
+  it('returns undefined for an entry that expires between has and get', async () => {
     class Unlucky<K, V> extends LRUTTLCache<K, V> {
       override has(key: K): boolean {
         const isThere = super.has(key)

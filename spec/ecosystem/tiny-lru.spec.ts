@@ -3,7 +3,7 @@ import { describe, it } from 'node:test'
 import { Cached, cacheOf, Invalidates, shared } from 'purecache'
 import { lru } from 'tiny-lru'
 
-describe('a shared instance of tiny-lru, whose `delete` does not say whether there was something', () => {
+describe('a shared instance of tiny-lru, whose `delete` does not return whether there was an entry', () => {
   const backend = lru<unknown>(3)
 
   class Shop {
@@ -21,14 +21,14 @@ describe('a shared instance of tiny-lru, whose `delete` does not say whether the
     }
   }
 
-  it('answers hits, and evicts by its own policy', () => {
+  it('serves hits, and evicts by its own policy', () => {
     const shop = new Shop()
     assert.equal(shop.product(1), shop.product(1))
     for (const id of [2, 3, 4]) shop.product(id)
     assert.deepEqual([cacheOf(shop, 'product').has(1), backend.size, shop.reads], [false, 3, 4])
   })
 
-  it('forgets what the handle and writes delete', () => {
+  it('loses entries that the handle and writes delete', () => {
     const shop = new Shop()
     const first = shop.product(1)
     cacheOf(shop, 'product').delete(1)

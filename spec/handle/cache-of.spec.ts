@@ -139,7 +139,7 @@ describe('cacheOf', () => {
     expect(cacheOf(loaded, 'of').label).toBe('Waiting.of')
   })
 
-  it('gives the same stats whichever way it is reached', () => {
+  it('returns the same stats through every target', () => {
     class Counting {
       @Cached(LRU)
       of(n: number): number {
@@ -153,7 +153,7 @@ describe('cacheOf', () => {
       expect(cache.stats).toMatchObject({ hits: 1, misses: 1 })
   })
 
-  it('is for caches that answer at once, remoteCacheOf for the others', () => {
+  it('rejects caches that return promises, which are for remoteCacheOf', () => {
     const store = new TestStore()
     const load = cached(async (n: number) => n, { backend: remote(store, { namespace: 'n' }) })
     const of = cached((n: number) => n, LRU)
@@ -176,7 +176,7 @@ describe('cachesOf', () => {
     expect(names({})).toEqual([])
   })
 
-  it('lists inherited ones too, also those that a subclass overrides, since super reaches them', () => {
+  it('lists inherited caches, even overridden ones, because super reaches them', () => {
     expect(names(new Child())).toEqual(['Symbol(read)', 'of', 'of', 'own', 'shared', 'size', 'tenants'])
     const child = new Child()
     child.of(1)
@@ -186,7 +186,7 @@ describe('cachesOf', () => {
     expect(sizes).toEqual([true, true])
   })
 
-  it('gives handles of the target’s entries', () => {
+  it('returns handles of the target’s entries', () => {
     const [first, second] = [new Service(), new Service()]
     first.of(1)
     second.of(1)
@@ -196,7 +196,7 @@ describe('cachesOf', () => {
   })
 })
 
-it('refuses an object in place of a name', () => {
+it('rejects an object in place of a name', () => {
   expect(() => cacheOf(new Service(), Object.create(null) as never)).toThrow(
     new TypeError('Cannot find a cache: the name must be a string or a symbol, received an object'),
   )

@@ -6,7 +6,7 @@ import { ManualClock } from '../support/manual-clock'
 const LRU = { backend: LRUCache, capacity: 10 } as const
 
 describe('entries', () => {
-  it('are those of the instance, as arguments and settled value, and are no uses', async () => {
+  it('are those of the instance, as arguments and settled value, and do not count as uses', async () => {
     class Service {
       calls = 0
       @Cached(LRU)
@@ -75,7 +75,7 @@ describe('entries', () => {
     expect(found.map(([, value]) => value)).toEqual(expected.map((args) => args.length))
   })
 
-  it('leave out calls with an object that is collected, and keep none alive', async () => {
+  it('omit calls with a collected object, and keep no object alive', async () => {
     const of = cached((...objects: object[]) => objects.length, LRU)
     const call = () => of(new Own(), {})
     call()
@@ -88,7 +88,7 @@ describe('entries', () => {
     expect(cacheOf(of).stats.size).toBe(2)
   })
 
-  it('leave out what has expired', () => {
+  it('omit expired entries', () => {
     const clock = new ManualClock()
     const of = cached((n: number) => n, { backend: LRUTTLCache, capacity: 5, ttl: 10, clock })
     of(1)
@@ -98,7 +98,7 @@ describe('entries', () => {
     expect([...cacheOf(of).entries()]).toEqual([[[2], 2]])
   })
 
-  it('are none of another instance that a listener of expirations has called', () => {
+  it('omit those of another instance that a listener of expirations has called', () => {
     const clock = new ManualClock()
     let onExpired = (): void => {}
     class Service {
@@ -118,7 +118,7 @@ describe('entries', () => {
     expect([...cacheOf(service, 'of').entries()]).toEqual([])
   })
 
-  it('have arguments that may be changed: the entries stay as they are', () => {
+  it('have arguments that may be changed without effect on the entries', () => {
     const of = cached((query: { tags: string[] }) => query.tags.length, LRU)
     of({ tags: ['a'] })
     for (const [[query]] of cacheOf(of).entries()) query.tags.push('b')
@@ -137,7 +137,7 @@ describe('entries', () => {
     expect(isDeepStrictEqual([...cacheOf(of).entries()], [[[make()], 'object']])).toBe(true)
   })
 
-  it('of a shared Map may have an argument of many characters', () => {
+  it('may have a long text as argument in a shared Map', () => {
     const of = cached((text: string) => text.length, { backend: shared(new Map<string, unknown>()) })
     const text = '"\\'.repeat(1_000_000)
     of(text)

@@ -8,7 +8,7 @@ class Dto {
 }
 
 describe('explain', () => {
-  it('says of each argument how it is compared and what it is', () => {
+  it('names the comparison and the type of each argument', () => {
     const of = cached((..._args: unknown[]) => 1, LRU)
     const explanation = cacheOf(of).explain(
       1,
@@ -77,7 +77,7 @@ describe('explain', () => {
       }
   })
 
-  it('explains that a class is compared by value once it was given to byValue', () => {
+  it('says that a class is compared by value after byValue was called', () => {
     class Money {
       constructor(readonly cents: number) {}
     }
@@ -94,7 +94,7 @@ describe('explain', () => {
     expect(cacheOf(of).stats).toMatchObject({ hits: 1, misses: 1 })
   })
 
-  it('says that a key function stands in for the arguments', () => {
+  it('says that a key function replaces the arguments', () => {
     const of = cached((_query: { id: number }) => 1, { ...LRU, key: (query) => query.id })
     const explanation = cacheOf(of).explain({ id: 1 })
     expect(explanation.arguments.map(({ comparedBy }) => comparedBy)).toEqual(['key'])
@@ -112,7 +112,7 @@ describe('explain', () => {
     expect(text).toMatch(/value/)
   })
 
-  it('is no call: nothing is counted, loaded or stored', () => {
+  it('does not count as a call, load or store', () => {
     class Service {
       @Cached(LRU)
       of(_n: number): number {

@@ -56,7 +56,7 @@ describe('a handle from an instance', () => {
     expect(cache.stats).toMatchObject({ size: lists.length, hits: lists.length, misses: 0 })
   })
 
-  it('clears the entries of the instance, from a prototype those of all', () => {
+  it('clears the entries of the instance, or of all instances through a prototype', () => {
     const Service = makeClass()
     const [first, second] = [new Service(), new Service()]
     const fill = () => [first, second].forEach((service) => [service.of(1), service.of({ n: 1 })])
@@ -81,7 +81,7 @@ describe('a handle from an instance', () => {
     expect(cacheOf(b, 'tenants').has(1)).toBe(true)
   })
 
-  it('whose scope function throws throws when it reads, writes or clears', () => {
+  it('throws when it reads, writes or clears and the scope function throws', () => {
     class Service {
       @Cached({
         ...LRU,
@@ -100,7 +100,7 @@ describe('a handle from an instance', () => {
 })
 
 describe('a handle from a prototype', () => {
-  it("reads and writes with the scope 'class' alone", () => {
+  it("reads and writes only with the scope 'class'", () => {
     const Service = makeClass()
     const value = new Service().shared(1)
     expect(cacheOf(Service.prototype, 'shared').peek(1)).toBe(value)
@@ -165,7 +165,7 @@ describe('clear', () => {
     },
   )
 
-  it('leaves the entries of another instance that a listener of its removals has called', () => {
+  it('keeps the entries of another instance that a listener of its removals has called', () => {
     class Service {
       onRemove = () => {}
       @Cached({
@@ -193,7 +193,7 @@ describe('clear', () => {
 describe('Symbol.dispose of a handle', () => {
   const dispose = (Symbol as { dispose?: symbol }).dispose ?? Symbol.for('Symbol.dispose')
 
-  it('clears what clear() does, and ends the subscriptions of the handle', () => {
+  it('clears the cache like clear(), and ends the subscriptions of the handle', () => {
     const Service = makeClass()
     const [service, other] = [new Service(), new Service()]
     const types: string[] = []

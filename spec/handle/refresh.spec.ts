@@ -40,7 +40,7 @@ describe('refresh', () => {
     expect(cacheOf(service, 'of').stats.misses).toBe(0)
   })
 
-  it('lets calls have the old value meanwhile, and keeps that when it fails', async () => {
+  it('returns the old value to calls meanwhile, and keeps it when the refresh fails', async () => {
     const source = new Source<string>()
     const load = cached(source.load, LRU)
     const call = load('a')
@@ -77,7 +77,7 @@ describe('refresh', () => {
     expect(cache.stats).toMatchObject({ refreshes: 1, pending: 0 })
   })
 
-  it('begins another load when something was written since the other refresh began', async () => {
+  it('begins another load when the entry was written since the other refresh began', async () => {
     const source = new Source<string>()
     const load = cached(source.load, LRU)
     const cache = cacheOf(load)
@@ -91,7 +91,7 @@ describe('refresh', () => {
     expect(cache.peek('a')).toBe('new')
   })
 
-  it('begins loads of their own for refreshes of different calls', () => {
+  it('begins separate loads for refreshes of different calls', () => {
     const source = new Source<string>()
     const load = cached(source.load, LRU)
     void cacheOf(load).refresh('a')
@@ -99,7 +99,7 @@ describe('refresh', () => {
     expect(source.loads).toHaveLength(2)
   })
 
-  it('that brings a value which cacheIf refuses removes the entry', () => {
+  it('removes the entry when cacheIf rejects the new value', () => {
     let value = 1
     const of = cached(
       (_n: number) => value,

@@ -61,7 +61,7 @@ describe('caches', () => {
     expect(first(1)).toBe(second(1))
   })
 
-  it('gives handles that clear and reset', () => {
+  it('returns handles that clear and reset', () => {
     const of = cached(function listed(n: number) {
       return n
     }, LRU)
@@ -126,7 +126,7 @@ describe('setEnabled', () => {
     expect(() => keyed(circular)).toThrow('not to be called')
   })
 
-  it('makes every decorated method call through, counted as bypassed, until it is undone', async () => {
+  it('makes every decorated method bypass its cache until it is undone', async () => {
     const service = new Service()
     service.of(1)
     const before = cacheOf(service, 'of').stats
@@ -148,7 +148,7 @@ describe('setEnabled', () => {
     expect(cacheOf(service, 'of').stats.hits).toBe(before.hits + 1)
   })
 
-  it('holds for methods that are decorated meanwhile', () => {
+  it('applies to methods that are decorated meanwhile', () => {
     setEnabled(false)
     let calls = 0
     const of = cached((n: number) => n + ++calls, LRU)
@@ -161,7 +161,7 @@ describe('setEnabled', () => {
     expect(calls).toBe(3)
   })
 
-  it('holds for getters, static methods and remote stores', async () => {
+  it('applies to getters, static methods and remote stores', async () => {
     let reads = 0
     class Getter {
       @Cached(LRU)

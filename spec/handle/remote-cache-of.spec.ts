@@ -28,7 +28,7 @@ describe('remoteCacheOf', () => {
     expect(remoteCacheOf(load).scope).toBe('class')
   })
 
-  it('gives a handle that lists each entry once, also when others are called and deleted meanwhile', async () => {
+  it('returns a handle that lists each entry once, even when others are called and deleted meanwhile', async () => {
     const store = new TestStore()
     class Service {
       readonly tenant: string
@@ -52,7 +52,7 @@ describe('remoteCacheOf', () => {
     expect([...(await listed)]).toEqual([[['1'], 'a 1']])
   })
 
-  it('gives a handle that reads and writes entries, by promises', async () => {
+  it('returns a handle that reads and writes entries by promises', async () => {
     const { service } = setUp()
     const cache = remoteCacheOf(service, 'load')
     await cache.set(['a'], 'set')
@@ -82,14 +82,14 @@ describe('remoteCacheOf', () => {
     await expect(cache.warm([['bad']])).rejects.toBeInstanceOf(AggregateError)
   })
 
-  it('explains calls without asking the store', () => {
+  it('explains calls without reading the store', () => {
     const { store, service } = setUp()
     const explanation = remoteCacheOf(service, 'load').explain('a')
     expect(explanation.arguments).toMatchObject([{ comparedBy: 'value', type: 'string' }])
     expect(store.asked).toEqual([])
   })
 
-  it('lets set and delete reject while the store is down, and causes no other rejection', async () => {
+  it('rejects set and delete while the store is down, without other rejections', async () => {
     const { store, service } = setUp()
     const cache = remoteCacheOf(service, 'load')
     store.isDown = true

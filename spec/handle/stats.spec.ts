@@ -65,7 +65,7 @@ describe('stats', () => {
     expect(cacheOf(load).stats.loadTime).toBeCloseTo(250)
   })
 
-  it('count the times of loads in buckets, two to a decade, of which each has those below it', async () => {
+  it('count load times in cumulative buckets, two to a decade', async () => {
     jest.useFakeTimers()
     const load = cached((ms: number) => new Promise((resolve) => setTimeout(resolve, ms)), LRU)
     const durations = [1, 2, 3, 20, 31_000]
@@ -81,7 +81,7 @@ describe('stats', () => {
     expect(counts).toMatchObject({ 0.3: 0, 1: 1, 3: 3, 10: 3, 30: 4, 30000: 4, Infinity: loads })
   })
 
-  it('time all synchronous loads until 64 in a row were short, then one in eight for all of them', () => {
+  it('time all synchronous loads until 64 consecutive ones were short, then one in eight', () => {
     jest.useFakeTimers()
     const load = cached((n: number, ms: number) => (jest.advanceTimersByTime(ms), n), LRU)
     let next = 0
@@ -141,7 +141,7 @@ describe('stats', () => {
     expect(cacheOf(load).stats.loadTimes.at(-1)).toEqual({ le: Infinity, count: 0 })
   })
 
-  it('do not count what is done through the handle', () => {
+  it('do not count operations of the handle', () => {
     const of = cached((n: number) => n, LRU)
     const cache = cacheOf(of)
     void cache.set([1], 1)
@@ -162,7 +162,7 @@ describe('stats', () => {
     expect(cacheOf(of).stats.expirations).toBeGreaterThan(0)
   })
 
-  it('know nothing of the evictions of a shared cache, and take its size and capacity', () => {
+  it('have no evictions of a shared cache, but its size and capacity', () => {
     const backend = new LRUCache<string, unknown>({ capacity: 2 })
     const of = cached((n: number) => n, { backend: shared(backend) })
     for (const n of [1, 2, 3]) of(n)
@@ -171,7 +171,7 @@ describe('stats', () => {
     expect(cacheOf(unbounded).stats.capacity).toBe(Infinity)
   })
 
-  it('are those of the method: instances have them in common', () => {
+  it('are those of the method, common to all instances', () => {
     class Service {
       @Cached(LRU)
       of(n: number): number {

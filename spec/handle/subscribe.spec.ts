@@ -95,7 +95,7 @@ describe('subscribe', () => {
     expect(counts).toEqual({ hit: hits, miss: misses, shared, load: loads, remove: evictions })
   })
 
-  it('calls the listener no more once it has ended, and not for calls before', async () => {
+  it('does not call the listener after it has ended, or for earlier calls', async () => {
     const { source, load, taken, end, cache } = setUp()
     end()
     end()
@@ -107,7 +107,7 @@ describe('subscribe', () => {
     expect(cache.stats.hits).toBe(1)
   })
 
-  it('from an instance is for its calls alone, and from the prototype for all', () => {
+  it('reports the calls of an instance, or all calls through the prototype', () => {
     const Service = makeClass()
     const [service, other] = [new Service(), new Service()]
     const types: string[] = []
@@ -121,7 +121,7 @@ describe('subscribe', () => {
     expect(types.filter((type) => type.startsWith('own'))).toEqual(['own miss', 'own load'])
   })
 
-  it('goes on for others when one listener has ended', () => {
+  it('continues for others when one listener has ended', () => {
     const of = cached((n: number) => n, LRU)
     const types: string[] = []
     const end = cacheOf(of).subscribe((event) => void types.push(`first ${event.type}`))
@@ -132,7 +132,7 @@ describe('subscribe', () => {
     expect(types).toEqual(['first miss', 'second miss', 'first load', 'second load', 'second hit'])
   })
 
-  it('keeps a listener that was added after the last one ended, when that is ended again', () => {
+  it('keeps a listener that was added after the last one ended, when the last is ended again', () => {
     const of = cached((n: number) => n, LRU)
     const cache = cacheOf(of)
     const end = cache.subscribe(() => undefined)
@@ -144,7 +144,7 @@ describe('subscribe', () => {
     expect(events).toEqual(['miss', 'load'])
   })
 
-  it('gives hidden arguments of removals as undefined', () => {
+  it('reports hidden arguments of removals as undefined', () => {
     const removed: unknown[] = []
     const of = cached((query: { id: number }) => query.id, { ...LRU, key: (query) => query.id })
     of({ id: 1 })
@@ -155,7 +155,7 @@ describe('subscribe', () => {
 })
 
 describe('a listener', () => {
-  it('that throws harms neither the call nor the others, and its error is an unhandled rejection', () => {
+  it('affects neither the call nor other listeners when it throws, and causes an unhandled rejection', () => {
     const of = cached((n: number) => n, LRU)
     const types: string[] = []
     const reported: unknown[] = []
@@ -175,7 +175,7 @@ describe('a listener', () => {
     expect(reported).toEqual(Array(3).fill('Error: listener'))
   })
 
-  it('that subscribes again at each event is called once for each', () => {
+  it('is called once for each event when it subscribes again at each', () => {
     const of = cached((n: number) => n, { backend: LRUCache, capacity: 2 })
     let count = 0
     let end = () => {}
@@ -189,7 +189,7 @@ describe('a listener', () => {
     expect(count).toBe(2)
   })
 
-  it('that calls the method, deletes and clears leaves answers and stats in order', () => {
+  it('may call the method, delete and clear without wrong results or stats', () => {
     const of: (n: number) => number[] = cached((n: number) => [n], { backend: LRUCache, capacity: 2 })
     const cache = cacheOf(of)
     let depth = 0
@@ -221,7 +221,10 @@ describe('a listener', () => {
     expect(removed).toHaveLength(1)
   })
 
-  it.each([['a symbol', Symbol('a')] as const, ['an object that is no text', Object.create(null)] as const])(
+  it.each([
+    ['a symbol', Symbol('a')] as const,
+    ['an object without a text form', Object.create(null)] as const,
+  ])(
     'does not make a call fail whose eviction removes an entry with an error whose message is %s',
     (_, message: unknown) => {
       const of = cached((_error: Error) => 1, { backend: LRUCache, capacity: 1 })
@@ -235,7 +238,7 @@ describe('a listener', () => {
     },
   )
 
-  it('of an instance that is collected goes with it, and others are called as before', () => {
+  it('is dropped with its collected instance, and others are still called', () => {
     expect(runProgram('listeners-program')).toEqual({ alive: 0, answer: null, events: 3 })
   })
 })

@@ -22,7 +22,7 @@ function makeClass() {
 }
 
 describe('warm', () => {
-  it('loads the calls that have no entry, so many at a time', async () => {
+  it('loads the calls that have no entry, with limited concurrency', async () => {
     const source = new Source<string>()
     const load = cached(source.load, LRU)
     void cacheOf(load).set(['b'], 'there')
@@ -41,7 +41,7 @@ describe('warm', () => {
     expect(cacheOf(load).peek('b')).toBe('there')
   })
 
-  it('leaves out calls that bypass the cache', async () => {
+  it('skips calls that bypass the cache', async () => {
     let calls = 0
     const of = cached(
       (n: number) => n + ++calls,
@@ -53,7 +53,7 @@ describe('warm', () => {
     expect(cacheOf(of).stats).toMatchObject({ size: 2, bypassed: 0 })
   })
 
-  it('tries all, and in the end rejects with the number of failures and their errors', async () => {
+  it('tries all calls, then rejects with the number of failures and their errors', async () => {
     const service = new (makeClass())()
     const warmed = cacheOf(service, 'load').warm([['bad'], ['a'], ['bad', { deep: true }]])
     await expect(warmed).rejects.toThrow(/^Cannot warm (Service\.)?load: 2 of 3 loads failed$/)
@@ -63,7 +63,7 @@ describe('warm', () => {
     expect(error.errors.map(String)).toEqual(['Error: bad id', 'Error: bad id'])
   })
 
-  it('serves synchronous methods, and takes Infinity and an empty list', async () => {
+  it('supports synchronous methods, Infinity and an empty list', async () => {
     const service = new (makeClass())()
     await cacheOf(service, 'of').warm(new Set([[1], [2]] as [number][]), { concurrency: Infinity })
     await cacheOf(service, 'of').warm([])
@@ -71,7 +71,7 @@ describe('warm', () => {
     expect(cacheOf(service, 'of').stats.size).toBe(2)
   })
 
-  it('is refused where it is not given lists and options', async () => {
+  it('throws when its arguments are not lists and options', async () => {
     const cache = cacheOf(cached((n: number) => n, LRU)) as unknown as { warm(...given: unknown[]): unknown }
     const refusals: [unknown[], string][] = [
       [[], 'the argument lists must be iterable, received undefined'],

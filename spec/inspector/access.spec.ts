@@ -34,15 +34,18 @@ describe('the inspector in production', () => {
     process.env['NODE_ENV'] = before
   })
 
-  it.each([...ROUTES, 'other'])('refuses /%s without token and authorize, and says why', async (route) => {
-    const response = await inspected().handler(get(route))
-    expect(response.status).toBe(403)
-    expect(await response.text()).toMatch(
-      /NODE_ENV is production or unreadable, until it is given a token or authorize/,
-    )
-  })
+  it.each([...ROUTES, 'other'])(
+    'rejects /%s without token and authorize, and gives the reason',
+    async (route) => {
+      const response = await inspected().handler(get(route))
+      expect(response.status).toBe(403)
+      expect(await response.text()).toMatch(
+        /NODE_ENV is production or unreadable, until it is given a token or authorize/,
+      )
+    },
+  )
 
-  it('is taken for granted where the environment must not be read, as in Deno', async () => {
+  it('is assumed where the environment must not be read, as in Deno', async () => {
     const { env } = process
     const { handler } = inspected()
     process.env = new Proxy({}, { get: () => { throw new Error('NotCapable') } }) // prettier-ignore
@@ -65,7 +68,7 @@ describe('the inspector in production', () => {
 })
 
 describe('a token', () => {
-  it.each(ROUTES)('is asked for at /%s', async (route) => {
+  it.each(ROUTES)('is required at /%s', async (route) => {
     const { handler } = inspected({ token: TOKEN })
     const response = await handler(get(route))
     expect([response.status, response.headers.get('www-authenticate')]).toEqual([401, 'Bearer'])
@@ -73,7 +76,7 @@ describe('a token', () => {
     expect((await handler(get(route, { cookie: `purecache-inspector3000=${TOKEN}` }))).status).toBe(401)
   })
 
-  it('is taken from the address of the page once, into a cookie of the mount that scripts cannot read', async () => {
+  it('is moved from the address of the page to a cookie of the mount that scripts cannot read', async () => {
     const { handler } = inspected({ token: TOKEN })
     const entered = await handler(get(`?token=${encodeURIComponent(TOKEN)}`))
     expect([entered.status, entered.headers.get('location')]).toEqual([303, './'])
@@ -83,19 +86,19 @@ describe('a token', () => {
     expect((await handler(get('state', { cookie: `a=b; ${pair}` }))).status).toBe(200)
   })
 
-  it('makes a cookie for encrypted connections alone where the page came by one', async () => {
+  it('makes a cookie only for encrypted connections when the page came by one', async () => {
     const { handler } = inspected({ token: TOKEN })
     const entered = await handler(new Request(`https://host/?token=${encodeURIComponent(TOKEN)}`))
     expect(entered.headers.get('set-cookie')).toMatch(/; Path=\/; Secure$/)
   })
 
-  it('is read from an address that has its + as it is', async () => {
+  it('is read from an address with an unescaped +', async () => {
     const { handler } = inspected({ token: TOKEN })
     for (const written of [TOKEN, encodeURIComponent(TOKEN)])
       expect((await handler(get(`?token=${written}`))).status).toBe(303)
   })
 
-  it('is kept apart from that of another port, since browsers send cookies to all ports', async () => {
+  it('is distinguished from that of another port, because browsers send cookies to all ports', async () => {
     const entered = await inspected({ token: TOKEN }).handler(get(`?token=${encodeURIComponent(TOKEN)}`))
     const other = await inspected({ token: 'other' }).handler(
       new Request('http://localhost:3001/?token=other'),
@@ -104,7 +107,7 @@ describe('a token', () => {
     expect([name, otherName]).toEqual(['purecache-inspector3000', 'purecache-inspector3001'])
   })
 
-  it('is refused when it is wrong, and in the address of anything but the page', async () => {
+  it('is rejected when it is wrong, and in any address other than that of the page', async () => {
     const { handler } = inspected({ token: TOKEN })
     expect((await handler(get('?token=wrong'))).status).toBe(401)
     expect((await handler(get(`state?token=${encodeURIComponent(TOKEN)}`))).status).toBe(401)
@@ -112,7 +115,7 @@ describe('a token', () => {
 })
 
 describe('authorize', () => {
-  it('is given each request, and must return or resolve to true', async () => {
+  it('is called with each request, and must return or resolve to true', async () => {
     const seen: string[] = []
     const { handler } = inspected({
       authorize: async (request) => {
@@ -134,7 +137,7 @@ describe('authorize', () => {
     expect((await handler(get(''))).status).toBe(403)
   })
 
-  it('is asked beside a token, not instead of it', async () => {
+  it('is called in addition to the check of a token', async () => {
     const { handler } = inspected({ token: TOKEN, authorize: ({ headers }) => headers.has('x-user') })
     const bearer = { authorization: `Bearer ${TOKEN}` }
     expect((await handler(get('state', bearer))).status).toBe(403)
@@ -144,7 +147,7 @@ describe('authorize', () => {
 })
 
 describe('a page of another site', () => {
-  it.each(ROUTES.slice(1))('gets nothing from /%s', async (route) => {
+  it.each(ROUTES.slice(1))('gets no content from /%s', async (route) => {
     const { handler } = inspected({ actions: ['clear'] })
     for (const site of ['cross-site', 'same-site'])
       expect((await handler(get(route, { 'sec-fetch-site': site }))).status).toBe(403)
@@ -157,7 +160,7 @@ describe('a page of another site', () => {
 
 describe('every response', () => {
   it.each([...ROUTES, 'nothing.here', 'without-slash'])(
-    'has the headers of /%s that keep it to itself',
+    'has the headers of /%s that isolate the page',
     async (route) => {
       for (const options of [{}, { token: TOKEN }, { authorize: () => false }]) {
         const { headers, body } = await inspected(options).handler(get(route))
@@ -194,7 +197,7 @@ describe('every response', () => {
     ])
   })
 
-  it('answers a preflight with a refusal', async () => {
+  it('rejects a preflight request', async () => {
     const { handler } = inspected({ actions: ['clear'] })
     const preflight = new Request(`${HOST}act?cache=load&action=clear`, {
       method: 'OPTIONS',
@@ -209,14 +212,14 @@ describe('every response', () => {
 describe('actions', () => {
   const address = 'act?cache=load&action=clear'
 
-  it('are refused by default, also by the page’s own requests', async () => {
+  it('are rejected by default, even from the page itself', async () => {
     const { handler, handle } = inspected()
     for (const request of [get(address), post(address), post(address, OWN)])
       expect((await handler(request)).status).toBe(405)
     expect(handle.stats.size).toBe(1)
   })
 
-  it('are opened one by one', async () => {
+  it('are allowed one by one', async () => {
     const { handler, handle } = inspected({ actions: ['reset'] })
     expect((await handler(post(address, OWN))).status).toBe(405)
     expect((await handler(post('act?cache=load&action=drop', OWN))).status).toBe(405)
@@ -224,7 +227,7 @@ describe('actions', () => {
     expect(handle.stats).toMatchObject({ size: 1, misses: 0 })
   })
 
-  it('are posted', async () => {
+  it('must be posted', async () => {
     const { handler, handle } = inspected({ actions: ['clear'] })
     const { status, headers } = await handler(get(address, OWN))
     expect([status, headers.get('allow')]).toEqual([405, 'POST'])

@@ -45,7 +45,7 @@ afterEach(() => {
 })
 
 describe('the state', () => {
-  it('has the counters of every method, and what its cache is', async () => {
+  it('has the counters and the cache of every method', async () => {
     const load = cached(
       function load(n: number) {
         return n
@@ -81,7 +81,7 @@ describe('the state', () => {
     })
   })
 
-  it('has all caches of the process by default, also those that are made later', async () => {
+  it('has all caches of the process by default, including later ones', async () => {
     const handler = inspector()
     class LateInspected {
       @Cached(LRU)
@@ -97,7 +97,7 @@ describe('the state', () => {
     )
   })
 
-  it('has null for what JSON has no number for, and adds up caches of one label', async () => {
+  it('has null for infinite numbers, and adds up caches of one label', async () => {
     const twin = (n: number) => n
     const make = () => cached(twin, { backend: TTLCache, ttl: 1_000, scope: () => 1 })
     const [a, b] = [make(), make()]
@@ -139,7 +139,7 @@ describe('a method that is open', () => {
     return detailsOf(handler, 'load')
   }
 
-  it('shows the calls that come often by their share, without arguments and values', async () => {
+  it('shows frequent calls by their share, without arguments and values', async () => {
     const details = await opened({})
     expect(details['sampled']).toBeGreaterThan(20)
     expect(details['hot'][0]).toEqual({
@@ -152,14 +152,14 @@ describe('a method that is open', () => {
     expect(JSON.stringify(details)).not.toMatch(/ada|mallory|secret|password/)
   })
 
-  it('shows arguments when keys are asked for, and values when these are', async () => {
+  it('shows arguments with show keys, and values with show values', async () => {
     const [keys, values] = [await opened({ show: 'keys' }), await opened({ show: 'values' })]
     expect(keys['hot'][0]).toMatchObject({ args: `{ name: 'ada' }` })
     expect(JSON.stringify(keys)).not.toMatch(/secret|password/)
     expect(values['hot'][0]).toMatchObject({ args: `{ name: 'ada' }`, value: `{ secret: 'of ada' }` })
   })
 
-  it('goes on showing a value after calls that have none yet', async () => {
+  it('still shows a value after calls that have none yet', async () => {
     const load = secretive()
     const handler = inspector({ caches: [cacheOf(load)], show: 'values' })
     await detailsOf(handler, 'load')
@@ -171,7 +171,7 @@ describe('a method that is open', () => {
     expect((await detailsOf(handler, 'load'))['hot'][0]).toMatchObject({ value: `{ secret: 'of ada' }` })
   })
 
-  it('shows what describeKey makes of the arguments, 200 characters at most', async () => {
+  it('shows the text of describeKey for the arguments, 200 characters at most', async () => {
     const details = await opened({ show: 'keys', describeKey: ([{ name }]) => `${name.at(0)}`.repeat(500) })
     expect(details['hot'][0].args).toBe(`${'a'.repeat(199)}…`)
     expect(JSON.stringify(details)).not.toContain('ada')
@@ -194,7 +194,7 @@ describe('a method that is open', () => {
     expect(details['hot']).toEqual([])
   })
 
-  it('counts why entries left, and keeps the last five errors', async () => {
+  it('counts removals by cause, and keeps the last five errors', async () => {
     const load = cached(
       function load(n: number) {
         if (n < 0) throw Object.assign(new Error(), { name: `E${n}` })
@@ -230,7 +230,7 @@ describe('a method that is open', () => {
     expect(await detailsOf(handler, 'load')).toMatchObject({ sampled: 0, hot: [] })
   })
 
-  it('has advice where advise was given, and none on a backend that it does not know', async () => {
+  it('has advice when advise is given, and none for an unknown backend', async () => {
     const known = cached(
       function known(n: number) {
         return n
@@ -250,7 +250,7 @@ describe('a method that is open', () => {
     expect((await detailsOf(handler, 'known'))['advice']).toMatch(/^known: the cache answered/)
   })
 
-  it('is watched until half a minute after the last question, and at no other time', async () => {
+  it('is watched only until half a minute after the last request', async () => {
     jest.useFakeTimers()
     const load = secretive()
     const handle = cacheOf(load)
@@ -272,7 +272,7 @@ describe('a method that is open', () => {
     expect(jest.getTimerCount()).toBe(0)
   })
 
-  it('ends the watch of the first of nine', async () => {
+  it('ends the watch of the first method when a ninth is opened', async () => {
     const handles = Array.from({ length: 9 }, (_, at) =>
       cacheOf(
         cached(
@@ -296,7 +296,7 @@ describe('a method that is open', () => {
 })
 
 describe('an action', () => {
-  it('clears every cache of the label, also one whose store answers with promises', async () => {
+  it('clears every cache of the label, even one whose store returns promises', async () => {
     const store = new TestStore()
     const load = cached(async function load(n: number) { return n }, { backend: remote(store, { namespace: 'inspected' }) }) // prettier-ignore
     await load(1)
@@ -325,7 +325,7 @@ describe('an action', () => {
     expect(handle.stats).toMatchObject({ refreshes: 1_000, refreshFailures: 500, size: 1_010 })
   })
 
-  it('says why it cannot be done', async () => {
+  it('gives the reason for its failure', async () => {
     class ByInstance {
       @Cached(LRU)
       find(n: number): number {
@@ -348,7 +348,7 @@ describe('an address', () => {
     return [status, headers.get('location') ?? headers.get('content-type')]
   }
 
-  it('is looked at from its end, wherever the inspector is mounted', async () => {
+  it('is matched by its end, at any mount path', async () => {
     for (const mount of ['/', '/caches/', '/a/b/caches/']) {
       expect(await answered(mount)).toEqual([200, 'text/html; charset=utf-8'])
       expect(await answered(`${mount}app.js`)).toEqual([200, 'text/javascript; charset=utf-8'])
@@ -357,7 +357,7 @@ describe('an address', () => {
     }
   })
 
-  it('gets its slash, relative to where it stands, and keeps its query', async () => {
+  it('is redirected to one with a slash, relative to itself, and keeps its query', async () => {
     expect(await answered('/a/caches?x=1')).toEqual([308, './caches/?x=1'])
     expect(await answered('//evil')).toEqual([308, './evil/'])
     expect(await answered('/javascript:alert(1)')).toEqual([308, './javascript:alert(1)/'])
@@ -396,7 +396,7 @@ describe('options', () => {
     expect(() => inspector(options as never)).toThrow(new Kind(`Cannot inspect caches: ${must}`))
   })
 
-  it('of serve are refused before it listens', async () => {
+  it('are rejected by serve before it listens', async () => {
     for (const port of [-1, 65_536, 1.5, '80'])
       await expect(serve({ port: port as number })).rejects.toThrow(
         /^Cannot serve the inspector: port must be an integer from 0 to 65535, received/,

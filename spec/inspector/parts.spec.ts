@@ -14,7 +14,7 @@ import { seeded } from '../support/random'
 const root = join(__dirname, '../..')
 
 describe('the page', () => {
-  it('is what inspector-page/ makes, in at most 12 kB', () => {
+  it('is the build of inspector-page/, in at most 12 kB', () => {
     const { status, stderr } = spawnSync(process.execPath, ['scripts/inspector-page.mjs', '--check'], {
       cwd: root,
       encoding: 'utf8',
@@ -31,7 +31,7 @@ describe('the page', () => {
 })
 
 describe('the server', () => {
-  it('is asked by its port, which clients leave out where it is that of the protocol', () => {
+  it('accepts its port, which clients omit when it is the default of the protocol', () => {
     expect(hostsAt(3000)).toEqual(['127.0.0.1:3000', '[::1]:3000', 'localhost:3000'])
     expect(hostsAt(80)).toEqual(expect.arrayContaining(['localhost:80', '127.0.0.1', '[::1]', 'localhost']))
   })
@@ -97,7 +97,7 @@ describe('a short text', () => {
     expect(shortText(of())).toBe(text)
   })
 
-  it('has 200 characters at most, and reads no more than it shows of a large value', () => {
+  it('has 200 characters at most, and reads only the shown part of a large value', () => {
     expect(shortText('x'.repeat(10_000))).toHaveLength(200)
     expect(argumentsText([1, 'a', { page: 2 }])).toBe(`1, 'a', { page: 2 }`)
     const read: number[] = []
@@ -113,7 +113,7 @@ describe('a short text', () => {
 })
 
 describe('frequent keys', () => {
-  it('bound how often each came, and miss none above the share of a counter', () => {
+  it('bound the count of each, and include every key above the share of a counter', () => {
     const random = seeded(7)
     const frequent = new FrequentKeys<number>(16)
     const counts = new Map<string, number>()

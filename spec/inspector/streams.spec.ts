@@ -51,7 +51,7 @@ describe('the stream of events', () => {
     expect(await read()).toBeUndefined()
   })
 
-  it('has one timer for all, and none when the last has gone', async () => {
+  it('has one timer for all, and none after the last has disconnected', async () => {
     const { source, open } = inspected()
     expect(jest.getTimerCount()).toBe(0)
     const streams = [await open(), await open(), await open()]
@@ -67,7 +67,7 @@ describe('the stream of events', () => {
     expect(jest.getTimerCount()).toBe(0)
   })
 
-  it('is refused to a seventh page, which must poll, until one of the six is closed', async () => {
+  it('rejects a seventh page, which must poll, until one of the six is closed', async () => {
     const { open, handler } = inspected()
     const streams = await Promise.all(Array.from({ length: 6 }, open))
     const seventh = () => handler(new Request('http://localhost/events'))
@@ -82,7 +82,7 @@ describe('the stream of events', () => {
     expect(jest.getTimerCount()).toBe(0)
   })
 
-  it('ends at once for a request that has gone already', async () => {
+  it('ends at once for a request that was already aborted', async () => {
     const { handler } = inspected()
     const { body } = await handler(new Request('http://localhost/events', { signal: AbortSignal.abort() }))
     const reader = body!.getReader()
@@ -90,7 +90,7 @@ describe('the stream of events', () => {
     expect(jest.getTimerCount()).toBe(0)
   })
 
-  it('holds a few events back for a slow reader, and no more', async () => {
+  it('buffers only a few events for a slow reader', async () => {
     const { open } = inspected()
     const { read, close } = await open()
     jest.advanceTimersByTime(60_000)
@@ -113,7 +113,7 @@ describe('the stream of events', () => {
     expect(commented).toEqual([15, 30])
   })
 
-  it('goes on after a second in which the caches could not be read', async () => {
+  it('continues after a second in which the caches could not be read', async () => {
     const { source, open } = inspected()
     const { read, close } = await open()
     await read()
@@ -126,7 +126,7 @@ describe('the stream of events', () => {
     close()
   })
 
-  it('takes no place where the caches cannot be read', async () => {
+  it('does not count when the caches cannot be read', async () => {
     const { source, open } = inspected()
     source.mockImplementation(() => {
       throw new Error('not now')

@@ -60,7 +60,7 @@ describe('toNode', () => {
     ])
   })
 
-  it('knows encrypted connections, and the pseudo-headers of HTTP/2', async () => {
+  it('recognises encrypted connections, and the pseudo-headers of HTTP/2', async () => {
     const handler = jest.fn<InspectorHandler>(async () => new Response(null))
     await answered(handler, {
       headers: { ':authority': 'caches.example', ':method': 'GET' },
@@ -69,13 +69,13 @@ describe('toNode', () => {
     expect(handler.mock.calls[0]![0].url).toBe('https://caches.example/state')
   })
 
-  it('keeps cookies apart', async () => {
+  it('passes on several cookies separately', async () => {
     const headers = new Headers([['set-cookie', 'a=1'], ['set-cookie', 'b=2']]) // prettier-ignore
     const response = await answered(async () => new Response(null, { status: 204, headers }))
     expect(response.headers['set-cookie']).toEqual(['a=1', 'b=2'])
   })
 
-  it('refuses what is no request, and answers 500 where the handler fails', async () => {
+  it('rejects an invalid request, and responds with 500 when the handler fails', async () => {
     const never = jest.fn<InspectorHandler>()
     expect((await answered(never, { headers: { host: 'a b' } })).status).toBe(400)
     expect((await answered(never, { method: 'TRACE' })).status).toBe(400)
@@ -83,7 +83,7 @@ describe('toNode', () => {
     expect((await answered(() => Promise.reject(new Error('down')))).status).toBe(500)
   })
 
-  it('waits for a slow client, and sends nothing of a body to HEAD', async () => {
+  it('waits for a slow client, and sends no body to HEAD', async () => {
     const body = new ReadableStream<Uint8Array>({
       start(controller) {
         for (const text of ['a', 'b']) controller.enqueue(new TextEncoder().encode(text))
@@ -103,7 +103,7 @@ describe('toNode', () => {
     expect((await answered(async () => new Response('text'), { method: 'HEAD' })).chunks).toEqual([])
   })
 
-  it('ends the request and the stream when the client goes', async () => {
+  it('ends the request and the stream when the client disconnects', async () => {
     const cancelled = deferred<undefined>()
     let signal: AbortSignal | undefined
     const response = new Answer()

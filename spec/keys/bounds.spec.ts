@@ -75,14 +75,11 @@ describe('an argument', () => {
     expect(errorOf([rows, {}])).toEqual(TOO_WIDE)
   })
 
-  it.each(wraps.slice(0, 4))(
-    'of %s that share references is refused, and not written for ever',
-    (_, wrap) => {
-      let value = wrap(wrap([1]))
-      for (let level = 0; level < 60; level++) value = wrap([value, value])
-      expect(errorOf(value)).toEqual(TOO_WIDE)
-    },
-  )
+  it.each(wraps.slice(0, 4))('is rejected when it is made of %s that share references', (_, wrap) => {
+    let value = wrap(wrap([1]))
+    for (let level = 0; level < 60; level++) value = wrap([value, value])
+    expect(errorOf(value)).toEqual(TOO_WIDE)
+  })
 
   it('may have 1,000,000 KiB of binary data, counted once for each reference, and no more', () => {
     const mebibyte = new Uint8Array(2 ** 20)
@@ -95,15 +92,15 @@ describe('an argument', () => {
     expect(isSameKey(Array(1e9), Array(1e9))).toBe(true)
   })
 
-  it('may be a list that one name makes different from another of the same length', () => {
+  it('may be a list that differs in one name from another of the same length', () => {
     const long = (end: string) => 'x'.repeat(20_000) + end
     expect(isSameKey({ [long('a')]: 1 }, { [long('a')]: 1 })).toBe(true)
     expect(isSameKey({ [long('a')]: 1 }, { [long('b')]: 1 })).toBe(false)
   })
 })
 
-describe('a list that was broken off by an error', () => {
-  it('is written again as if nothing had happened', () => {
+describe('a list that was interrupted by an error', () => {
+  it('is written again correctly', () => {
     const failing = {
       a: 1,
       get b(): number {

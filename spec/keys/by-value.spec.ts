@@ -20,13 +20,13 @@ class Decimal {
 describe('byValue with a function', () => {
   byValue(Decimal, (decimal) => decimal.toString())
 
-  it('compares instances by what it returns for them', () => {
+  it('compares instances by its results', () => {
     expect(isSameKey(new Decimal('0.1'), new Decimal('0.1'))).toBe(true)
     expect(isSameKey(new Decimal('0.1'), new Decimal('0.2'))).toBe(false)
     expect(isSameKey({ price: [new Decimal('1')] }, { price: [new Decimal('1')] })).toBe(true)
   })
 
-  it('compares instances of a subclass so, and never with those of another class', () => {
+  it('compares instances of a subclass by its results, and never with those of another class', () => {
     class Price extends Decimal {}
     class Weight extends Decimal {}
     expect(isSameKey(new Price('1'), new Price('1'))).toBe(true)
@@ -35,14 +35,14 @@ describe('byValue with a function', () => {
     expect(isSameKey(new Decimal('1'), '1')).toBe(false)
   })
 
-  it('never compares instances of two classes of one name as equal', () => {
+  it('never treats instances of two classes with the same name as equal', () => {
     const make = () => class Money extends Decimal {}
     const [A, B] = [make(), make()]
     expect(isSameKey(new A('1'), new A('1'))).toBe(true)
     expect(isSameKey(new A('1'), new B('1'))).toBe(false)
   })
 
-  it('serves a class that was compared by identity before', () => {
+  it('applies to a class that was compared by identity before', () => {
     class Late {
       constructor(readonly id: number) {}
     }
@@ -53,7 +53,7 @@ describe('byValue with a function', () => {
     expect(isSameKey(new Late(1), new Late(3))).toBe(true)
   })
 
-  it('serves a base class, unless a subclass has its own', () => {
+  it('applies to subclasses, unless a subclass has its own', () => {
     class Base {
       constructor(
         readonly a: number,
@@ -68,7 +68,7 @@ describe('byValue with a function', () => {
     expect(isSameKey(new Derived(1, 2), new Derived(0, 2))).toBe(true)
   })
 
-  it('serves a class whose instances hold their state elsewhere than in properties', () => {
+  it('applies to a class whose instances hold their state outside of properties', () => {
     class Tags extends Set<string> {}
     byValue(Tags, (tags) => [...tags].sort())
     byValue(Headers, (headers) => [...headers])
@@ -97,7 +97,7 @@ describe('byValue with a function', () => {
     expect(isSameKey(instance(1), instance(2))).toBe(false)
   })
 
-  it('holds in every copy of the package', () => {
+  it('applies in every copy of the package', () => {
     class Shared {
       constructor(readonly id: number) {}
     }
@@ -109,7 +109,7 @@ describe('byValue with a function', () => {
     expect(isSameKey(new Shared(1), new Shared(1))).toBe(true)
   })
 
-  it('throws what the function throws, and a TypeError when it returns a promise or the instance', () => {
+  it('rethrows errors of the function, and throws a TypeError when it returns a promise or the instance', () => {
     class Failing {
       constructor(readonly act: () => unknown) {}
     }
@@ -159,7 +159,7 @@ describe('byValue without a function', () => {
   })
 
   it.each([Map, Set, Date, Promise, WeakMap, RegExp, Error, Uint8Array, URL, Headers, EventTarget])(
-    'refuses a subclass of %p, whose state is not in its properties',
+    'rejects a subclass of %p, whose state is not in its properties',
     (Parent) => {
       class Child extends (Parent as unknown as new () => object) {}
       expect(() => byValue(Child)).toThrow(
@@ -182,7 +182,7 @@ describe('byValue', () => {
     [[Buffer, () => 1], 'the class must not be compared by value already, received function Buffer'],
     [[class A {}, 'id'], "the second argument must be a function, received 'id'"],
     [[class A {}, null], 'the second argument must be a function, received null'],
-  ])('refuses %p', (args, message) => {
+  ])('rejects %p', (args, message) => {
     expect(() => {
       byValue(...(args as unknown as [typeof Decimal]))
     }).toThrow(new TypeError(`Cannot compare instances by value: ${message}`))
@@ -190,7 +190,7 @@ describe('byValue', () => {
 })
 
 describe('byIdentity', () => {
-  it('compares an object by identity that would be compared by value, and reads nothing of it', () => {
+  it('compares by identity an object that would be compared by value, without reading it', () => {
     let reads = 0
     const state = {
       get rows() {
@@ -209,13 +209,13 @@ describe('byIdentity', () => {
     expect(isSameKey(byIdentity(instance), instance)).toBe(false)
   })
 
-  it('is restored to what is equal to it', () => {
+  it('is restored to an equal value', () => {
     const state = {}
     const [restored] = restore(write(byIdentity(state)).tokens)!
     expect(isSameKey(restored, byIdentity(state))).toBe(true)
   })
 
-  it.each([5, 'a', null, undefined, Symbol('a')])('refuses %p', (value) => {
+  it.each([5, 'a', null, undefined, Symbol('a')])('rejects %p', (value) => {
     expect(() => byIdentity(value as unknown as object)).toThrow(
       /^Cannot compare by identity: an object is needed, received /,
     )

@@ -12,7 +12,7 @@ const typedArrays = [
 ]
 
 describe('a binary argument', () => {
-  it('is compared with another by its bytes, wherever these are in memory', () => {
+  it('is compared with another by its bytes, at any alignment in memory', () => {
     const bytes = fc.uint8Array({ maxLength: 600 })
     fc.assert(
       fc.property(bytes, fc.nat(7), fc.nat(), (content, offset, change) => {
@@ -29,7 +29,7 @@ describe('a binary argument', () => {
     )
   })
 
-  it('differs in one byte anywhere, also where the hash does not read it', () => {
+  it('differs in one byte anywhere, even one that the hash does not read', () => {
     const content = Buffer.alloc(20_000, 7)
     const hashes = new Set<number>()
     for (let at = 0; at < content.length; at += 397) {
@@ -41,7 +41,7 @@ describe('a binary argument', () => {
     expect(hashes.size).toBe(Math.ceil(content.length / 397))
   })
 
-  it('is equal to none of another type with the same bytes', () => {
+  it('is not equal to a value of another type with the same bytes', () => {
     const memory = new ArrayBuffer(8)
     const views = typedArrays.map((View) => new View(memory))
     const all = [...views, memory, Buffer.from(memory), new DataView(memory)]
@@ -70,7 +70,7 @@ describe('a binary argument', () => {
     expect(new Set(ownTokens(list).slice(2)).size).toBe(1)
   })
 
-  it('is collected after a look-up that keeps nothing', async () => {
+  it('is collected after a look-up that misses', async () => {
     const list = new TokenList('call it')
     const look = () => {
       const bytes = new Uint8Array(1000)
@@ -87,7 +87,7 @@ describe('a binary argument', () => {
     expect(ownTokens(list)).toHaveLength(3)
   })
 
-  it('may be detached: then it is empty', () => {
+  it('counts as empty when it is detached', () => {
     const detached = new Uint8Array(4)
     structuredClone(detached, { transfer: [detached.buffer] })
     expect(isSameKey(detached, new Uint8Array())).toBe(true)

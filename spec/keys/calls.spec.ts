@@ -48,14 +48,14 @@ describe.each(counters)('two calls (store %#)', (make) => {
     )
   })
 
-  it('share an entry when their arguments are made alike', () => {
+  it('share an entry when their arguments are equal copies', () => {
     fc.assert(
       fc.property(list, (a) => isHit(make, valuesOf(a), valuesOf(a))),
       RUNS,
     )
   })
 
-  it('share no entry when something stands in another place', () => {
+  it('share no entry when a part is in another place', () => {
     fc.assert(
       fc.property(tree, neighbours, (around, [a, b]) => {
         const first = [valueOf(around), valueOf(a)]
@@ -77,7 +77,7 @@ describe.each(counters)('two calls (store %#)', (make) => {
   })
 })
 
-describe('calls whose arguments differ only where no hash of a few places can see it', () => {
+describe('calls whose arguments differ only outside the sample of a hash', () => {
   const long = (n: number) => `${'x'.repeat(3_000)}${String(n).padStart(8, '0')}${'x'.repeat(3_000)}`
   const families: [string, (n: number) => unknown][] = [
     ['strings', (n) => ({ text: long(n) })],
@@ -87,7 +87,7 @@ describe('calls whose arguments differ only where no hash of a few places can se
   ]
   const symbols = Array.from({ length: ALIKE }, () => Symbol('s'))
 
-  it.each(families)('are told apart, found again and deleted (%s)', (_, make) => {
+  it.each(families)('are distinguished, found again and deleted (%s)', (_, make) => {
     let runs = 0
     const call = cached((_arg: unknown) => ++runs, { backend: LRUCache, capacity: ALIKE * 0.7 })
     for (let n = 0; n < ALIKE; n++) same(call(make(n)), n + 1)
@@ -112,7 +112,7 @@ describe('calls without arguments', () => {
 })
 
 describe('an argument that is changed after the call', () => {
-  it('is compared by what it holds at each call', () => {
+  it('is compared by its contents at each call', () => {
     let calls = 0
     const sum = cached((list: { of: number[] }) => (calls++, list.of.length), options)
     const list = { of: [1] }
@@ -141,7 +141,7 @@ describe('an argument that is changed after the call', () => {
     },
   )
 
-  it('by the method itself, does not move the entry', () => {
+  it('does not move the entry when the method itself changes it', () => {
     let loads = 0
     const call = cached((bytes: Uint8Array) => (bytes.fill(9), ++loads), options)
     call(new Uint8Array([1, 2]))
@@ -170,7 +170,7 @@ describe('an argument that cannot be compared', () => {
   const circular: unknown[] = [1]
   circular.push({ circular })
 
-  it('is a TypeError that names the method and the key option', () => {
+  it('causes a TypeError that names the method and the key option', () => {
     const find = cached(function find(_: unknown) {}, options)
     const message = 'Cannot call find: a circular or very deep argument needs the `key` option'
     expect(() => find(circular)).toThrow(new TypeError(message))
@@ -179,7 +179,7 @@ describe('an argument that cannot be compared', () => {
     }).not.toThrow()
   })
 
-  it('is no concern where a key function does not return it', () => {
+  it('causes no error when a key function does not return it', () => {
     let loads = 0
     const find = cached((_: unknown[]) => ++loads, { ...options, key: (list: unknown[]) => byIdentity(list) })
     expect(find(circular)).toBe(1)

@@ -201,7 +201,7 @@ describe('the keys of two calls', () => {
 })
 
 describe('an object', () => {
-  it('cannot pretend by its own properties to hold something else', () => {
+  it('cannot disguise its contents by own properties', () => {
     const own = (object: object, key: PropertyKey, value: unknown) =>
       Object.defineProperty(object, key, { value })
     const lies: [object, object][] = [
@@ -218,7 +218,7 @@ describe('an object', () => {
     for (const [lie, truth] of lies) expect(isSameKey(lie, truth)).toBe(false)
   })
 
-  it('is written whole when a proxy answers differently each time', () => {
+  it('is written completely when a proxy returns different results each time', () => {
     let length = 0
     const growing = new Proxy([1, 2, 3], {
       get: (target, key) => (key === 'length' ? ++length : (Reflect.get(target, key) as unknown)),
@@ -228,7 +228,7 @@ describe('an object', () => {
 })
 
 describe('the built-in methods of the language', () => {
-  it('are not asked after the library was loaded', () => {
+  it('are not looked up after the library was loaded', () => {
     const patched: [object, PropertyKey, unknown][] = [
       [Map.prototype, 'forEach', () => undefined],
       [Map.prototype, 'values', () => [][Symbol.iterator]()],

@@ -104,7 +104,7 @@ describe('an argument', () => {
     expect(comparisonsOf(Array.from({ length: 1_000 }, () => () => 1))).toHaveLength(101)
   })
 
-  it('is refused as at a call when it is circular', () => {
+  it('throws as at a call when it is circular', () => {
     const circular: unknown[] = []
     circular.push(circular)
     expect(() => comparisonsOf(circular, 'explain Shop.find')).toThrow(

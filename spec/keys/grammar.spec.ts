@@ -19,14 +19,14 @@ describe('the tokens of two values', () => {
     )
   })
 
-  it('are the same when the values are made alike', () => {
+  it('are the same when the values are equal copies', () => {
     fc.assert(
       fc.property(tree, (a) => isSameKey(valueOf(a), valueOf(a))),
       runs,
     )
   })
 
-  it('differ when something stands in another place, as deep equality does', () => {
+  it('differ when a part is in another place, like deep equality', () => {
     fc.assert(
       fc.property(neighbours, ([a, b]) => {
         const [first, second] = [valueOf(a), valueOf(b)]

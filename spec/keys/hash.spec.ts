@@ -62,7 +62,7 @@ describe('the hash of a token list', () => {
 })
 
 describe('the second hash of a token list', () => {
-  it('reads what the first does not', () => {
+  it('reads parts that the first does not', () => {
     const long = (n: number) => `${'x'.repeat(5_000)}${String(n).padStart(8, '0')}${'x'.repeat(5_000)}`
     const values = (n: number) => [
       ...[[long(n)], { [long(n)]: 1 }, BigInt(`1${String(n).padStart(8, '0')}${'0'.repeat(900)}`)],

@@ -7,7 +7,7 @@ import type * as Restore from '../../lib/keys/restore'
 import type * as Written from './written'
 
 describe('the marker of a `this`', () => {
-  it('is of one object for as long as it lives', () => {
+  it('stays that of one object for its whole life', () => {
     const objects = [
       {},
       [],
@@ -23,14 +23,14 @@ describe('the marker of a `this`', () => {
     for (const marker of markers) expect(marker).toBeInstanceOf(Marker)
   })
 
-  it('is that of the object as an argument, when it was one before', () => {
+  it('is that of the object as an argument, if it was an argument before', () => {
     const object = {}
     const identity = identityOf(object)
     expect(markerOfThis(object)).toBe(identity)
     expect(identityOf(object)).toBe(identity)
   })
 
-  it('is a primitive itself, and nothing for nothing', () => {
+  it('is a primitive itself, and undefined for undefined', () => {
     expect([1, 'a', null, undefined, true].map(markerOfThis)).toEqual([1, 'a', null, undefined, true])
     expect(markerOfThis(NaN)).toBe(markerOfThis(NaN))
     expect(markerOfThis(-0)).not.toBe(markerOfThis(0))
@@ -57,7 +57,7 @@ describe('the marker of a `this`', () => {
     expect(reference.deref()).toBeUndefined()
   })
 
-  it('is made sound when the stack overflows meanwhile', () => {
+  it('is consistent when the stack overflows meanwhile', () => {
     const objects: object[] = []
     const overflow = (): void => {
       const object = {}
@@ -112,7 +112,7 @@ describe('a runtime', () => {
     return loaded
   }
 
-  it('without WeakRef compares everything as others do, and restores what has no identity', () => {
+  it('without WeakRef compares all values like others, and restores values without identities', () => {
     const { instances, written, restore } = load(['WeakRef', 'FinalizationRegistry'])
     const call = () => 1
     expect(instances.markerOfThis(call)).toBe(instances.markerOfThis(call))
@@ -122,7 +122,7 @@ describe('a runtime', () => {
     expect(restore.restore(written.write(call).tokens)).toBeUndefined()
   })
 
-  it('without Buffer, URL and crypto compares everything else', () => {
+  it('without Buffer, URL and crypto compares all other values', () => {
     const { written } = load(['Buffer', 'URL', 'crypto'])
     const bytes = (last: number) => Uint8Array.from({ length: 500 }, (_, n) => (n === 499 ? last : n))
     expect(written.isSameKey(bytes(1), bytes(1))).toBe(true)
@@ -130,7 +130,7 @@ describe('a runtime', () => {
     expect(written.isSameKey({ a: [1] }, { a: [1] })).toBe(true)
   })
 
-  it('that cannot hold symbols weakly knows them all the same', () => {
+  it('that cannot hold symbols weakly still recognises them', () => {
     const { set } = WeakMap.prototype
     Object.defineProperty(WeakMap.prototype, 'set', {
       configurable: true,

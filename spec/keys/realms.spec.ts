@@ -30,7 +30,7 @@ const expressions = [
 ]
 
 describe('a value of another realm', () => {
-  it.each(expressions)('%s is compared by value with one of ours', (expression) => {
+  it.each(expressions)('%s is compared by value with one of this realm', (expression) => {
     expect(isSameKey(foreign(expression), eval(`(${expression})`))).toBe(true)
     expect(isSameKey({ deep: [foreign(expression)] }, { deep: [eval(`(${expression})`)] })).toBe(true)
   })
@@ -39,7 +39,7 @@ describe('a value of another realm', () => {
     expect(isSameKey(foreign(expression), foreign(expression))).toBe(true)
   })
 
-  it('is compared by what it holds when it comes from the platform, as in Jest', async () => {
+  it('is compared by its contents when it comes from the platform, as in Jest', async () => {
     const list = (await new Response('[1, { "a": 2 }]').json()) as unknown[]
     expect(isSameKey(list, [1, { a: 2 }])).toBe(true)
     list.push(3)

@@ -14,7 +14,7 @@ describe('objects of 1,000 shapes', () => {
       ? { [`a${n >> 3}`]: 1, b: { [`c${n & 7}`]: 2 }, ...more }
       : { b: n, [`a${n >> 3}`]: 1, ...more }
 
-  it('are told apart, found again in any order, and never taken for one with a symbol more', () => {
+  it('are distinguished, found again in any order, and never confused with one that has another symbol', () => {
     const texts = new Set<string>()
     for (let n = 0; n < 1_000; n++) {
       texts.add(write(shaped(n)).text)
@@ -43,7 +43,7 @@ describe('an object of a new shape', () => {
   const first = tokensOf({ y: { last: 1, first: 2 } })
   for (let n = 0; n < 20_000; n++) tokensOf({ [`id${n}`]: n, [`more${n % 7_000}`]: { [`deep${n}`]: 1 } })
 
-  it('has the tokens it had before others came, in any order and in any list', () => {
+  it('keeps its tokens after other shapes, in any order and in any list', () => {
     for (let n = 0; n < 3; n++) {
       expect(isSameList(tokensOf(early), before)).toBe(true)
       expect(isSameList(tokensOf(reversed(early)), before)).toBe(true)
@@ -52,7 +52,7 @@ describe('an object of a new shape', () => {
     expect(isSameKey(early, reversed(early))).toBe(true)
   })
 
-  it('is found again when it comes after more names and shapes than are remembered', () => {
+  it('is found again after more names and shapes than are remembered', () => {
     const found = tokensOf(late)
     for (let n = 0; n < 5_000; n++) tokensOf({ [`later${n}`]: 1 })
     expect(isSameList(tokensOf(late), found)).toBe(true)
@@ -61,7 +61,7 @@ describe('an object of a new shape', () => {
     expect(isSameKey(late, { zulu: 1, mid: { tango: 3, alpha: 2 } })).toBe(false)
   })
 
-  it('is written without making anything but the first few times, whatever came before', () => {
+  it('is written without allocation after the first few times', () => {
     const hit = () => {
       list.rewind(0, SEED)
       tokenize(late, list)
@@ -73,7 +73,7 @@ describe('an object of a new shape', () => {
     expect((process.memoryUsage().heapUsed - start) / 4_000).toBeLessThan(400)
   })
 
-  it('takes a bounded number of short names to be remembered', () => {
+  it('takes a bounded number of short names to remember', () => {
     const used = () => {
       for (let n = 0; n < 4; n++) globalThis.gc!() // the engine keeps its own classes of objects for two
       return process.memoryUsage().heapUsed
@@ -96,7 +96,7 @@ describe('an object of a new shape', () => {
 })
 
 describe('an object whose reading runs code', () => {
-  it('gets a symbol between two calls', () => {
+  it('may get a symbol between two calls', () => {
     const object: Record<PropertyKey, unknown> = { a: 1 }
     const before = write(object).tokens
     object[symbol] = 1
@@ -105,7 +105,7 @@ describe('an object whose reading runs code', () => {
     expect(isSameList(write(object).tokens, before)).toBe(true)
   })
 
-  it('may throw when its getter is asked once more', () => {
+  it('may throw when its getter is called once more', () => {
     let reads = 0
     const moody = () => ({
       get a(): number {
@@ -119,7 +119,7 @@ describe('an object whose reading runs code', () => {
     }
   })
 
-  it('counts for what it was when its elements change their number', () => {
+  it('counts with its elements at the start when their number changes', () => {
     const growing: unknown[] = [0, 1]
     Object.defineProperty(growing, 0, {
       enumerable: true,

@@ -34,7 +34,7 @@ describe('the text of a token list', () => {
     expectRoundTrip(...values)
   })
 
-  it('has properties in the order of the alphabet, whatever order came first', () => {
+  it('has properties in alphabetical order, whichever order was first', () => {
     const first = write({
       q: 1,
       p: { z: [{ n: 1, m: 2 }], y: 2 },
@@ -47,7 +47,7 @@ describe('the text of a token list', () => {
     ).toBe(first)
   })
 
-  it('differs between objects that are compared by identity, and names none of another process', () => {
+  it('differs between objects that are compared by identity, and from those of other processes', () => {
     const [a, b] = [() => 1, () => 1]
     expect(write(a).text).not.toBe(write(b).text)
     expect(write(a).text).toMatch(/^@[a-z0-9]{10,}\.\d+$/)
@@ -82,7 +82,7 @@ describe('restored arguments', () => {
     expectRoundTrip(value)
   })
 
-  it('are the very objects where identity counts, while these live', () => {
+  it('are the same objects where they are compared by identity, while these live', () => {
     const [instance, call, symbol] = [new (class {})(), () => 1, Symbol('a')]
     const [restored] = restore(write([instance, call, symbol]).tokens) as [unknown[]]
     expect(restored[0]).toBe(instance)
@@ -97,7 +97,7 @@ describe('restored arguments', () => {
     expect(restore(tokens)).toBeUndefined()
   })
 
-  it('do not share memory with what the method was called with', () => {
+  it('do not share memory with the arguments of the call', () => {
     const bytes = new Uint8Array([1, 2])
     const { tokens } = write(bytes)
     const [first] = restore(tokens) as [Uint8Array]
@@ -106,7 +106,7 @@ describe('restored arguments', () => {
     expect(restore(tokens)).toEqual([new Uint8Array([1, 2])])
   })
 
-  it('have what their class hides', () => {
+  it('have the hidden state of their class', () => {
     const error = Object.assign(new RangeError('a', { cause: { b: 1 } }), { code: 'E' })
     error.name = 'Mine'
     const [restored] = restore(write(error).tokens) as [RangeError]

@@ -47,7 +47,7 @@ describe('the dashboard', () => {
       for (const { name, labels } of samples) exposed.set(name, Object.keys(labels))
   })
 
-  it('asks for metrics that are exposed, by labels that these have', () => {
+  it('queries only metrics and labels that are exposed', () => {
     for (const { expr } of queries) {
       const { metrics, labels } = namesIn(expr)
       const known = metrics.flatMap((metric) => exposed.get(metric) ?? [])
@@ -71,7 +71,7 @@ describe('the dashboard', () => {
     }
   })
 
-  it('takes the rate of counters, and of nothing else', () => {
+  it('takes the rate only of counters', () => {
     for (const { expr } of queries)
       for (const [, wrap, metric, range] of expr.matchAll(/(rate\()?(\w+)\{[^}]*\}(\[\$__rate_interval\])?/g))
         expect({ metric, isRate: wrap !== undefined, hasRange: range !== undefined }).toEqual({

@@ -66,7 +66,7 @@ const HIT = { 'purecache.request.result': 'hit' }
 const MISS = { 'purecache.request.result': 'miss' }
 
 describe('observeMetrics', () => {
-  it('reports what the stats count, by instruments with units', async () => {
+  it('reports the stats by instruments with units', async () => {
     const load = cached(function load(n: number) {
       if (n < 0) throw new Error('negative')
       return n
@@ -104,7 +104,7 @@ describe('observeMetrics', () => {
     ])
   })
 
-  it('reports what a store behind a cache did', async () => {
+  it('reports the operations of a store behind a cache', async () => {
     const { label, backend, stats } = cacheOf(
       cached(function load(n: number) {
         return n
@@ -125,7 +125,7 @@ describe('observeMetrics', () => {
     ])
   })
 
-  it('goes on from where a counter was when the stats are reset', async () => {
+  it('continues from the last total when the stats are reset', async () => {
     const load = cached((n: number) => n, LRU)
     const { reader, meter } = metering()
     observeMetrics(meter, { caches: [cacheOf(load)] })
@@ -139,7 +139,7 @@ describe('observeMetrics', () => {
     expect(valueOf(await reader.collect(), 'purecache.requests', HIT)).toBe(4)
   })
 
-  it('finds a reset when no counter is lower and the successes are', async () => {
+  it('detects a reset when no counter but the successes are lower', async () => {
     const load = cached((n: number) => {
       if (n < 0) throw new Error('negative')
       return n
@@ -156,7 +156,7 @@ describe('observeMetrics', () => {
     expect(valueOf(result, 'purecache.loads', { 'purecache.load.result': 'failure' })).toBe(4)
   })
 
-  it('gives a reader of differences what happened since its last collection', async () => {
+  it('gives a reader of deltas the counts since its last collection', async () => {
     const load = cached((n: number) => n, LRU)
     const { reader, meter } = metering(AggregationTemporality.DELTA)
     observeMetrics(meter, { caches: [cacheOf(load)] })
@@ -167,7 +167,7 @@ describe('observeMetrics', () => {
     expect(valueOf(await reader.collect(), 'purecache.requests', MISS)).toBe(2)
   })
 
-  it('adds up caches of one label, and does not fall when one of them is collected', async () => {
+  it('adds up caches of one label, and does not decrease when one of them is collected', async () => {
     const make = () =>
       cached(function twin(n: number) {
         return n
@@ -208,7 +208,7 @@ describe('observeMetrics', () => {
     }
   })
 
-  it('reports a cache no longer that the source returns no longer', async () => {
+  it('no longer reports a cache that the source no longer returns', async () => {
     const living = [cacheOf(cached((n: number) => n, LRU))]
     const { reader, meter } = metering(AggregationTemporality.DELTA)
     observeMetrics(meter, { caches: () => living })
@@ -217,7 +217,7 @@ describe('observeMetrics', () => {
     expect(pointsIn(await reader.collect())).toEqual([])
   })
 
-  it('goes on from its total when the source returns a cache again, or another of its label', async () => {
+  it('continues from its total when the source returns a cache again, or another of its label', async () => {
     const make = () =>
       cached(function twin(n: number) {
         return n
@@ -253,7 +253,7 @@ describe('observeMetrics', () => {
     expect(valueOf(result, 'purecache.entry.count')).toBe(0)
   })
 
-  it('replaces what a call before reports to the same meter', async () => {
+  it('replaces the report of an earlier call for the same meter', async () => {
     const [a, b] = [cached((n: number) => n, LRU), cached((n: number) => n, LRU)]
     for (const n of [1, 2]) b(n)
     const { reader, meter } = metering()
@@ -267,7 +267,7 @@ describe('observeMetrics', () => {
     expect(pointsIn(await other.collect())).toEqual([])
   })
 
-  it('goes on from the totals of a call before, of which a reset has lowered the stats', async () => {
+  it('continues from the totals of an earlier call after a reset of the stats', async () => {
     const load = cached(function load(n: number) {
       return n
     }, LRU)
@@ -281,7 +281,7 @@ describe('observeMetrics', () => {
     expect(valueOf(await reader.collect(), 'purecache.requests', MISS)).toBe(4)
   })
 
-  it('goes on from the totals that another copy of the package has reported to the meter', async () => {
+  it('continues from the totals that another copy of the package has reported to the meter', async () => {
     let copy!: typeof opentelemetry
     jest.isolateModules(() => (copy = jest.requireActual<typeof opentelemetry>('purecache/opentelemetry')))
     expect(copy.observeMetrics).not.toBe(observeMetrics)
@@ -333,7 +333,7 @@ describe('observeMetrics', () => {
     ])
   })
 
-  it('does nothing with a meter that does nothing, and refuses what is none', () => {
+  it('accepts a no-op meter, and rejects a value that is not a meter', () => {
     observeMetrics(createNoopMeter())()
     expect(() => observeMetrics({} as Metering)).toThrow(
       new TypeError('Cannot observe metrics: the meter must be one of OpenTelemetry, received an object'),

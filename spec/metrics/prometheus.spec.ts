@@ -27,7 +27,7 @@ function openMetricsRegistry() {
 }
 
 describe('registerMetrics', () => {
-  it('reports what the stats count, under the names and labels that Micrometer made common', async () => {
+  it('reports the stats under the usual names and labels of Micrometer', async () => {
     const clock = new ManualClock()
     const load = cached(
       function load(n: number) {
@@ -100,7 +100,7 @@ describe('registerMetrics', () => {
     })
   })
 
-  it('reports what a store behind a cache did', async () => {
+  it('reports the operations of a store behind a cache', async () => {
     const { label, backend, stats } = cacheOf(
       cached(function load(n: number) {
         return n
@@ -148,7 +148,7 @@ describe('registerMetrics', () => {
     ])
   })
 
-  it('reports every cache of the process by default, and those that are made later', async () => {
+  it('reports every cache of the process by default, including later ones', async () => {
     const registry = new Registry()
     registerMetrics(registry)
     class LateService {
@@ -164,7 +164,7 @@ describe('registerMetrics', () => {
     expect(valueIn(families, 'cache_size', { cache: 'LateService.find' })).toBe(1)
   })
 
-  it('leaves out caches that the source returns no longer', async () => {
+  it('omits caches that the source no longer returns', async () => {
     const [first, second] = ['first', 'second'].map((name) =>
       cacheOf(
         cached(
@@ -182,7 +182,7 @@ describe('registerMetrics', () => {
     expect(new Set(samples.map(({ labels }) => labels['cache']))).toEqual(new Set(['first']))
   })
 
-  it('adds up caches of one label, so that no series comes twice', async () => {
+  it('adds up caches of one label, so that no series is repeated', async () => {
     const make = () =>
       cached(function twin(n: number) {
         return n
@@ -198,7 +198,7 @@ describe('registerMetrics', () => {
     expect(valueIn(families, 'cache_load_duration_seconds_count')).toBe(3)
   })
 
-  it('counts a method once, however many of its handles are given', async () => {
+  it('counts a method once, even with several of its handles', async () => {
     class Users {
       @Cached(LRU)
       find(n: number): number {
@@ -226,7 +226,7 @@ describe('registerMetrics', () => {
     expect(cacheOf(load).stats.misses).toBe(1)
   })
 
-  it('replaces the metrics of a call before, which ends that call', async () => {
+  it('replaces the metrics of an earlier call, and ends its report', async () => {
     const [a, b] = [cached((n: number) => n, LRU), cached((n: number) => n, LRU)]
     for (const n of [1, 2]) b(n)
     const registry = new Registry()
@@ -238,7 +238,7 @@ describe('registerMetrics', () => {
     expect(registry.getMetricsAsArray()).toEqual([])
   })
 
-  it('stands in two registries, under two prefixes and beside other metrics', async () => {
+  it('supports two registries, two prefixes and other metrics', async () => {
     const load = cached((n: number) => n, LRU)
     const [first, second] = [new Registry(), new Registry()]
     new Counter({ name: 'others_total', help: 'Other.', registers: [first] })
@@ -265,7 +265,7 @@ describe('registerMetrics', () => {
     expect(sample!.labels['cache']).toBe(odd)
   })
 
-  it('is read as OpenMetrics', async () => {
+  it('is valid OpenMetrics', async () => {
     const load = cached((n: number) => n, LRU)
     load(1)
     const registry = openMetricsRegistry()
@@ -277,7 +277,7 @@ describe('registerMetrics', () => {
     expect(registry.getMetricsAsArray()).toEqual([])
   })
 
-  it('writes +Inf for a cache without bounds, which JSON has no number for', async () => {
+  it('writes +Inf for a cache without bounds, even through JSON', async () => {
     const unbounded = cacheOf(cached((n: number) => n, { backend: TTLCache, ttl: 1_000 }))
     const registry = new Registry()
     registerMetrics(registry, { caches: [unbounded] })
@@ -319,7 +319,7 @@ describe('registerMetrics', () => {
     expect((await scraped(registry)).get('cache_size')!.samples).toEqual([])
   })
 
-  it('refuses what is no registry and what Prometheus would refuse, and then adds nothing', () => {
+  it('rejects a value that is not a registry and invalid names, and then adds no metric', () => {
     const registry = new Registry()
     const register = (options: object) => () => registerMetrics(registry, options)
     expect(() => registerMetrics({} as MetricRegistry)).toThrow(

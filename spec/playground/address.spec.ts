@@ -7,12 +7,12 @@ import { keysIn, streamOf, textOf } from '../../playground/model/stream'
 const state: State = { ...DEFAULTS, policies: ['Sieve', 'TinyLFU'], capacity: 6, at: 3 }
 
 describe('an address', () => {
-  it('has characters that are cut in half replaced, since it could not hold them', () => {
+  it('replaces lone surrogates, which it cannot hold', () => {
     const state = { ...DEFAULTS, source: { text: 'a \ud800b \u{1f600}' } }
     expect(stateOf(addressOf(state)).source).toEqual({ text: 'a \ufffdb \u{1f600}' })
   })
 
-  it('is as short as can be read', () => {
+  it('is short and readable', () => {
     expect(addressOf({ ...state, source: { text: 'a b c a b d a e' }, at: 4 })).toBe(
       'p=Sieve,TinyLFU&c=6&s=abcabdae&at=4',
     )
@@ -38,7 +38,7 @@ describe('an address', () => {
     })
   })
 
-  it.each(Object.keys(KINDS) as Kind[])('brings a %s stream back, request by request', (kind) => {
+  it.each(Object.keys(KINDS) as Kind[])('restores a %s stream, request by request', (kind) => {
     const source = { kind, skew: 1.1, keys: 9, length: 50, seed: 4 }
     const back = stateOf(addressOf({ ...state, source }))
     expect(back.source).toEqual(source)
@@ -53,7 +53,7 @@ describe('an address', () => {
     expect(requestsOf(stateOf(address).source).ids).toEqual(streamOf(keys).ids)
   })
 
-  it('falls back to what is shown at first where it is wrong', () => {
+  it('falls back to the first view when it is invalid', () => {
     expect(stateOf('')).toEqual(DEFAULTS)
     expect(stateOf('#p=Nothing,OPT&c=zero&s=&g=what:1&at=-4')).toEqual(DEFAULTS)
     expect(stateOf('#p=sieve,lru,LFU,TTL,S3FIFO&c=99999&s=ab&at=9')).toMatchObject({
@@ -65,7 +65,7 @@ describe('an address', () => {
 })
 
 describe('a text of requests', () => {
-  it('is of letters without separators, else of words', () => {
+  it('is read as letters without separators, else as words', () => {
     expect(keysIn('abca')).toEqual(['a', 'b', 'c', 'a'])
     expect(keysIn(' user:1,  user:2\nuser:1 ')).toEqual(['user:1', 'user:2', 'user:1'])
     expect(keysIn(' ')).toEqual([])
@@ -77,7 +77,7 @@ describe('a text of requests', () => {
     expect([ids.length, omitted]).toEqual([200, 100])
   })
 
-  it('is read as a log where it is one', () => {
+  it('is read as a log when it is one', () => {
     const line = (path: string) =>
       `127.0.0.1 - - [10/Oct/2000:13:55:36 -0700] "GET ${path} HTTP/1.0" 200 2326 "-" "curl"`
     expect(keysInLog([line('/a'), line('/b'), line('/a')].join('\n'))).toMatchObject({

@@ -54,13 +54,13 @@ describe('the layout of a cache', () => {
     ])
   })
 
-  it('of S3-FIFO knows the ghosts, the latest last', () => {
+  it('of S3-FIFO has the ghosts, the latest last', () => {
     const replay = new Replay('S3FIFO', { capacity: 2, ttl: 1 }, streamOf(keysIn('abcd')))
     expect(replay.moment(3).after.ghosts).toEqual([{ name: 'ghosts', keys: [1], room: 1 }])
     expect(replay.moment(4).after.ghosts).toEqual([{ name: 'ghosts', keys: [2], room: 1 }])
   })
 
-  it('of TinyLFU knows who was rejected, and what the sketch says of absent keys', () => {
+  it('of TinyLFU has the rejected keys, and the estimated uses of absent keys', () => {
     const replay = new Replay('TinyLFU', { capacity: 3, ttl: 1 }, streamOf(keysIn('ababcdabef')))
     const { after, removed } = replay.moment(10)
     const gone = removed[0]!.id
@@ -70,7 +70,7 @@ describe('the layout of a cache', () => {
     expect(parts.map(({ name }) => name)).toEqual(['probation', 'protected', 'window'])
   })
 
-  it('of a cache with a ttl tells how long entries live, and which have expired', () => {
+  it('of a cache with a ttl has the remaining ttl of entries, even of expired ones', () => {
     const replay = new Replay('LRUTTL', { capacity: 3, ttl: 3 }, streamOf(keysIn('abab')))
     expect([...replay.moment(3).after.left!]).toEqual([
       [2, 2],
@@ -78,7 +78,7 @@ describe('the layout of a cache', () => {
     ])
   })
 
-  it('changes nothing', () => {
+  it('does not change the cache', () => {
     const { ids } = randomStream(3)
     for (const policy of NAMES) {
       const seen = [true, false].map((isWatched) => {

@@ -9,19 +9,16 @@ import { simulate } from 'purecache/simulate'
 import { same } from '../support/same'
 
 describe('a replay', () => {
-  it.each(NAMES.filter((policy) => !AGING.includes(policy)))(
-    'of %s hits as often as simulate says',
-    (policy) => {
-      const stream = requestsOf({ kind: 'phases', skew: 0.9, keys: 40, length: 2_000, seed: 5 })
-      const replay = new Replay(policy, { capacity: 12, ttl: 1 }, stream)
-      const { points } = simulate(stream.ids, { policies: [policy], capacities: [12] })
-      // The hashes differ, which the sketch of TinyLFU and nothing else depends on.
-      const tolerance = policy === 'TinyLFU' ? 40 : 0
-      expect(Math.abs(replay.hits(2_000) - points[0]!.hits)).toBeLessThanOrEqual(tolerance)
-    },
-  )
+  it.each(NAMES.filter((policy) => !AGING.includes(policy)))('of %s has the hits of simulate', (policy) => {
+    const stream = requestsOf({ kind: 'phases', skew: 0.9, keys: 40, length: 2_000, seed: 5 })
+    const replay = new Replay(policy, { capacity: 12, ttl: 1 }, stream)
+    const { points } = simulate(stream.ids, { policies: [policy], capacities: [12] })
+    // The hashes differ, which the sketch of TinyLFU and nothing else depends on.
+    const tolerance = policy === 'TinyLFU' ? 40 : 0
+    expect(Math.abs(replay.hits(2_000) - points[0]!.hits)).toBeLessThanOrEqual(tolerance)
+  })
 
-  it.each(NAMES)('of %s finds the same moment again, in whatever order moments are asked for', (policy) => {
+  it.each(NAMES)('of %s returns the same moment again, in any order of requests', (policy) => {
     const stream = requestsOf({ kind: 'zipf', skew: 0.9, keys: 12, length: 40, seed: 2 })
     const replay = new Replay(policy, { capacity: 4, ttl: 7 }, stream)
     const forth = stream.ids.map((_, at) => replay.moment(at + 1))
@@ -64,14 +61,14 @@ describe('the sentence of a step', () => {
     ['TinyLFU', '', 'The cache is empty: new entries are admitted by their use count.'],
   ]
 
-  it.each(cases)('of %s after %s is right', (policy, requests, sentence) => {
+  it.each(cases)('of %s after %s describes the step', (policy, requests, sentence) => {
     const stream = streamOf(keysIn(requests))
     const bounds = { capacity: 3, ttl: 4 }
     const moment = new Replay(policy, bounds, stream).moment(requests.length)
     expect(sentenceOf(policy, moment, bounds, stream.names)).toBe(sentence)
   })
 
-  it.each(NAMES)('of %s is one, is never empty, and names only keys of the stream', (policy) => {
+  it.each(NAMES)('of %s is one sentence, is never empty, and names only keys of the stream', (policy) => {
     const malformed: string[] = []
     for (const kind of Object.keys(KINDS) as Kind[]) {
       const stream = requestsOf({ kind, skew: 0.9, keys: 14, length: 60, seed: 3 })
@@ -101,7 +98,7 @@ describe('the strip of a replay', () => {
     expect(evictions).toBe('M1 8.5h1v1h-1zM4 8.5h1v1h-1z')
   })
 
-  it('outlines the requests that caches answer differently', () => {
+  it('outlines the requests with different outcomes', () => {
     expect(differencesOf([Uint8Array.of(0, 1, 1), Uint8Array.of(0, 0, 1)])).toBe('M1 -.5h1v8h-1z')
     expect(differencesOf([Uint8Array.of(0, 1)])).toBe('')
   })

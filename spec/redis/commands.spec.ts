@@ -85,7 +85,7 @@ describe('the commands of the store', () => {
     }
   })
 
-  it('never name a call that is compared by identity', async () => {
+  it('never contain a call that is compared by identity', async () => {
     const sent: string[] = []
     const client = {
       send: (args: string[]) => (sent.push(args.join(' ')), opened.send(...args)),

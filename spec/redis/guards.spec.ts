@@ -119,7 +119,7 @@ describe('without a guard, the specs of the protocol fail', () => {
   const output = join(import.meta.dirname, 'guards')
   after(() => rm(output, { recursive: true, force: true }))
 
-  it('and with all of them they pass, also where all long keys have one hash', async () => {
+  it('and with all of them they pass, even when all long keys have one hash', async () => {
     assert.equal(await failures([], 'ioredis', output), '')
     assert.equal(await failures([MASK], 'ioredis', output), '')
     assert.equal(await failures([], 'memory', output), '')

@@ -30,7 +30,7 @@ describe('failover to a replica that missed a deletion', () => {
     await Promise.all([primary.stop(), replica.stop()])
   })
 
-  it('is noticed by a process that knew of the deletion, and all that the replica holds is void', async () => {
+  it('is noticed by a process that knew of the deletion, and makes all entries of the replica void', async () => {
     const [a, b] = (await site.start(2, true)) as [Worker, Worker]
     const onReplica = await CLIENTS['ioredis']!(replica.port)
     opened.push(onReplica)
@@ -74,7 +74,7 @@ describe('a restart', () => {
     await server.stop()
   })
 
-  it('with a dump that is older than a deletion makes void what the dump holds', async () => {
+  it('with a dump that is older than a deletion makes the entries of the dump void', async () => {
     const [a, b] = await open()
     for (const id of [1, 2]) await Promise.all([a.version(id), b.version(id)])
     await opened.send('SAVE')
@@ -86,7 +86,7 @@ describe('a restart', () => {
     for (const id of [1, 2]) assert.deepEqual([await a.version(id), await b.version(id)], [2, 2])
   })
 
-  it('with all that was done goes on with the entries that were there', async () => {
+  it('without lost writes keeps the entries', async () => {
     const [a, b] = await open('--appendonly', 'yes', '--appendfsync', 'always')
     await Promise.all([a.version(1), a.version(2)])
     site.database.commit(2)
@@ -97,7 +97,7 @@ describe('a restart', () => {
     assert.equal(site.database.loads, loads + 1)
   })
 
-  it('without anything makes nothing old', async () => {
+  it('without data returns no old value', async () => {
     const [a, b] = await open()
     await Promise.all([a.version(1), b.version(1)])
     site.database.commit(1)

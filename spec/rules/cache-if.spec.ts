@@ -4,7 +4,7 @@ import { settled } from '../support/deferred'
 import { timedMethod } from '../support/timed-method'
 
 describe('cacheIf', () => {
-  it('keeps results for which it returns false from being stored', () => {
+  it('prevents results from being stored when it returns false', () => {
     const of = cached(
       (n: number): number | null => (n > 0 ? n : null),
       { backend: LRUCache, capacity: 5 },
@@ -14,7 +14,7 @@ describe('cacheIf', () => {
     expect(cacheOf(of).stats).toMatchObject({ hits: 1, misses: 5, loads: 5, size: 1 })
   })
 
-  it('that refuses the result of a refresh removes the old entry, which is known to be outdated', async () => {
+  it('removes the old entry when it rejects the result of a refresh', async () => {
     const { clock, source, removed, load, loaded, cache } = timedMethod(
       {},
       refreshAfter(50),
@@ -41,7 +41,7 @@ describe('cacheIf', () => {
     expect(cache.has('b')).toBe(false)
   })
 
-  it('that throws fails the call of a synchronous method, and nothing is stored', () => {
+  it('fails the call of a synchronous method when it throws, and no entry is stored', () => {
     const of = cached(
       (n: number) => n,
       { backend: LRUCache, capacity: 5 },
@@ -53,7 +53,7 @@ describe('cacheIf', () => {
     expect(cacheOf(of).stats).toMatchObject({ size: 0, pending: 0 })
   })
 
-  it('that throws fails the call of an async method, and nothing is stored', async () => {
+  it('fails the call of an async method when it throws, and no entry is stored', async () => {
     const { source, load, cache } = timedMethod(
       {},
       cacheIf(() => {
@@ -67,17 +67,20 @@ describe('cacheIf', () => {
     expect(cache.stats).toMatchObject({ loads: 1, loadFailures: 0, pending: 0 })
   })
 
-  it.each([true, false])('that returns a promise of %p fails the call with a TypeError', async (answer) => {
-    const load = cached(
-      async function find(n: number) {
-        return n
-      },
-      { backend: LRUCache, capacity: 5 },
-      cacheIf((async () => answer) as never),
-    )
-    await expect(load(1)).rejects.toThrow(
-      new TypeError('Cannot call find: cacheIf must not return a promise, received an object'),
-    )
-    expect(cacheOf(load).stats.size).toBe(0)
-  })
+  it.each([true, false])(
+    'fails the call with a TypeError when it returns a promise of %p',
+    async (answer) => {
+      const load = cached(
+        async function find(n: number) {
+          return n
+        },
+        { backend: LRUCache, capacity: 5 },
+        cacheIf((async () => answer) as never),
+      )
+      await expect(load(1)).rejects.toThrow(
+        new TypeError('Cannot call find: cacheIf must not return a promise, received an object'),
+      )
+      expect(cacheOf(load).stats.size).toBe(0)
+    },
+  )
 })

@@ -12,7 +12,7 @@ interface Product {
 }
 
 describe('cloned', () => {
-  it('gives each caller a copy of its own, so that a change reaches nobody else', () => {
+  it('gives each caller its own copy, so that a change affects no other caller', () => {
     class Products {
       loads = 0
       @Cached(LRU, cloned())
@@ -32,7 +32,7 @@ describe('cloned', () => {
     expect(products.loads).toBe(1)
   })
 
-  it('gives callers who share a load a copy each', async () => {
+  it('gives each caller of a shared load its own copy', async () => {
     const gate = deferred<Product>()
     const find = cached(async (_id: number) => gate.promise, LRU, cloned())
     const calls = [find(1), find(1)]
@@ -44,7 +44,7 @@ describe('cloned', () => {
     expect(await find(1)).not.toBe(await find(1))
   })
 
-  it('keeps the source of a result from changing the entry later', async () => {
+  it('isolates the entry from later changes of the original result', async () => {
     const source: Product = { name: 'a', prices: [1] }
     const find = cached(async (_id: number) => source, LRU, cloned())
     await find(1)
@@ -67,7 +67,7 @@ describe('cloned', () => {
     expect(price(5)).toBeInstanceOf(Money)
   })
 
-  it('copies what set() was given and what peek() and entries() return', () => {
+  it('copies the value of set() and the results of peek() and entries()', () => {
     const find = cached((name: string): Product => ({ name, prices: [] }), LRU, cloned())
     const given: Product = { name: 'set', prices: [1] }
     const cache = cacheOf(find)
@@ -80,13 +80,13 @@ describe('cloned', () => {
     expect(find('a')).toEqual({ name: 'set', prices: [1] })
   })
 
-  it('fails the call of a result that cannot be copied, by its error', () => {
+  it('fails the call with the error of a result that cannot be copied', () => {
     const find = cached((n: number) => () => n, LRU, cloned())
     expect(() => find(1)).toThrow()
     expect(cacheOf(find).stats.pending).toBe(0)
   })
 
-  it('rejects a hit of an async method, as it rejects a miss, when the copy fails', async () => {
+  it('rejects a hit of an async method, like a miss, when the copy fails', async () => {
     let isFailing = false
     const load = cached(
       async () => ({ name: 'a' }),
@@ -182,14 +182,14 @@ describe('frozen', () => {
     })
   })
 
-  it('freezes what set() was given', () => {
+  it('freezes the value of set()', () => {
     const find = cached((name: string): Product => ({ name, prices: [] }), LRU, frozen())
     void cacheOf(find).set(['a'], { name: 'set', prices: [1] })
     expect(Object.isFrozen(find('a').prices)).toBe(true)
   })
 })
 
-it('cloned refuses null in place of a function', () => {
+it('cloned rejects null in place of a function', () => {
   expect(() => cached((n: number) => n, LRU, cloned(null as never))).toThrow(
     new TypeError('Cannot cache an anonymous function: cloned must be given a function, received null'),
   )

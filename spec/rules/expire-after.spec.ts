@@ -4,7 +4,7 @@ import { ManualClock } from '../support/manual-clock'
 import { useManualTime } from '../support/manual-time'
 
 describe('expireAfter', () => {
-  it('gives each entry a ttl of its own, made of its value and its call', () => {
+  it('gives each entry its own ttl, derived from its value and its call', () => {
     const clock = new ManualClock()
     let calls = 0
     const of = cached(
@@ -24,7 +24,7 @@ describe('expireAfter', () => {
     expect(of(20).calls).toBe(4)
   })
 
-  it('is given the instance', () => {
+  it('is called with the instance', () => {
     const clock = new ManualClock()
     class Service {
       constructor(readonly ttl: number) {}
@@ -41,7 +41,7 @@ describe('expireAfter', () => {
     expect(cacheOf(long, 'of').has(1)).toBe(true)
   })
 
-  it.each([0, -1, -Infinity])('stores nothing when it returns %p, and removes an older entry', (ttl) => {
+  it.each([0, -1, -Infinity])('stores no entry when it returns %p, and removes an older one', (ttl) => {
     const clock = new ManualClock(0)
     let lives = 10
     const of = cached(
@@ -96,7 +96,7 @@ describe('expireAfter', () => {
     expect(cacheOf(of).stats).toMatchObject({ size: 0, loads: 2, pending: 0 })
   })
 
-  it('that throws fails the call of an async method with its error, and the next call loads again', async () => {
+  it('fails the call of an async method when it throws, and the next call loads again', async () => {
     let isBroken = true
     const load = cached(
       async (n: number) => n,

@@ -36,7 +36,7 @@ describe('jitter', () => {
     }
   })
 
-  it('spreads lives over the share when no random function is given', () => {
+  it('spreads ttls over the share when no random function is given', () => {
     const clock = new ManualClock()
     const of = cached((n: number) => [n], { backend: TTLCache, ttl: 1_000, clock }, jitter(0.5))
     for (let n = 0; n < 200; n++) of(n)

@@ -29,7 +29,7 @@ import { unhandledDuring } from '../support/unhandled'
 describe('refreshAfter', () => {
   const time = useManualTime()
 
-  it('answers with the old value at once, and loads again behind the call, once', async () => {
+  it('returns the old value at once, and loads again once in the background', async () => {
     const { clock, source, load, loaded, cache } = timedMethod({}, refreshAfter(50))
     await loaded('a', 'one')
     clock.advance(49)
@@ -127,7 +127,7 @@ describe('refreshAfter', () => {
     expect(await load('a')).toBe('new')
   })
 
-  it('stores nothing when set comes during the refresh', async () => {
+  it('does not store the refresh when set is called meanwhile', async () => {
     const { clock, source, load, loaded, cache } = timedMethod({}, refreshAfter(50))
     await loaded('a', 'one')
     clock.advance(50)
@@ -170,7 +170,7 @@ describe('refreshAfter', () => {
     expect(await load('a')).toBe('two')
   })
 
-  it('works on a shared Map, for undefined too', async () => {
+  it('works on a shared Map, even for undefined', async () => {
     const source = new Source<string | undefined>()
     const load = cached(source.load, { backend: shared(new Map<string, unknown>()) }, refreshAfter(50))
     const call = load('a')
@@ -185,7 +185,7 @@ describe('refreshAfter', () => {
     expect(source.loads).toHaveLength(2)
   })
 
-  it('takes an entry from the future, by a clock that went back, for an old one', async () => {
+  it('treats an entry as stale that is from the future, by a clock that went back', async () => {
     const source = new Source<string>()
     const load = cached(source.load, { backend: LRUCache, capacity: 2 }, refreshAfter(50))
     time.advance(1_000)
@@ -218,7 +218,7 @@ describe('refreshAfter', () => {
     expect(cacheOf(service, 'of').stats).toMatchObject({ refreshes: 1, pending: 0 })
   })
 
-  it('gives up the refresh of a synchronous method whose arguments were changed by then', async () => {
+  it('skips the refresh of a synchronous method when its arguments were changed meanwhile', async () => {
     let calls = 0
     const of = cached(
       (point: { x: number }) => ({ x: point.x, call: ++calls }),
@@ -257,7 +257,7 @@ describe('refreshAfter', () => {
     expect(cacheOf(of).stats.refreshFailures).toBe(1)
   })
 
-  it('answers a peek of a call without an entry with undefined', () => {
+  it('returns undefined from a peek of a call without an entry', () => {
     const of = cached((n: number) => n, { backend: LRUCache, capacity: 9 }, refreshAfter(1_000))
     expect(cacheOf(of).peek(1)).toBeUndefined()
     of(1)
@@ -269,7 +269,7 @@ describe('refreshAfter', () => {
 describe('a call during a refresh', () => {
   const rules = [refreshAfter(50), staleIfError(50)]
 
-  it('that found the entry expired is answered with it when the refresh fails', async () => {
+  it('returns the expired entry when the refresh fails', async () => {
     const { clock, source, load, loaded, cache } = timedMethod({}, ...rules)
     await loaded('a', 'one')
     clock.advance(60)
@@ -346,7 +346,7 @@ describe('a rule that throws in a background refresh', () => {
     },
   )
 
-  it('is told to listeners as the error of the refresh', async () => {
+  it('is reported to listeners as the error of the refresh', async () => {
     let isBroken = false
     const { rules } = breaking('cacheIf', () => isBroken)
     const { clock, source, load, loaded, cache } = timedMethod({}, refreshAfter(50), ...rules)
@@ -420,7 +420,7 @@ describe('fake timers', () => {
 })
 
 describe('a refresh that never ends', () => {
-  it('leaves callers the old value until the ttl, and is one load in flight', async () => {
+  it('returns the old value until the ttl, and counts as one load in flight', async () => {
     const clock = new ManualClock()
     const gate = deferred<string>()
     let loads = 0

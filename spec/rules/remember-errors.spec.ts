@@ -19,7 +19,7 @@ describe('rememberErrors', () => {
   // The errors of a backend without time go by the default clock, so both clocks are moved together here.
   const setUp = (...rules: Parameters<typeof timedMethod>[1][]) => timedMethod({ clock: time }, ...rules)
 
-  it('answers with a rejection for so long, without calling the method', async () => {
+  it('rejects for its duration, without calling the method', async () => {
     const { source, load, cache } = setUp(rememberErrors(30))
     const call = load('a')
     source.fail('down')
@@ -36,7 +36,7 @@ describe('rememberErrors', () => {
     expect(await load('a')).toBe('up')
   })
 
-  it('answers with a throw where the method threw', () => {
+  it('throws where the method threw', () => {
     let calls = 0
     const of = cached(
       (n: number): number => {
@@ -78,7 +78,7 @@ describe('rememberErrors', () => {
     expect(await load('a')).toBe('set')
   })
 
-  it('keeps a failed refresh from being tried again so soon', async () => {
+  it('delays the repetition of a failed refresh', async () => {
     const { source, load, loaded } = setUp(refreshAfter(50), rememberErrors(30))
     await loaded('a', 'one')
     time.advance(50)
@@ -93,7 +93,7 @@ describe('rememberErrors', () => {
     expect(source.loads).toHaveLength(3)
   })
 
-  it('with staleIfError answers with the expired value without calling the method', async () => {
+  it('returns the expired value with staleIfError, without calling the method', async () => {
     const { source, load, loaded, cache } = setUp(staleIfError(500), rememberErrors(30))
     await loaded('a', 'one')
     time.advance(100)
@@ -194,7 +194,7 @@ describe('the function of rememberErrors', () => {
   const time = useManualTime()
   class Aborted extends Error {}
 
-  it('is given the error and the call, and returns for how long: 0 remembers nothing', async () => {
+  it('is called with the error and the call, and remembers no error when it returns 0', async () => {
     const asked: unknown[] = []
     let calls = 0
     class Service {
@@ -241,7 +241,7 @@ describe('the function of rememberErrors', () => {
     expect(calls).toBe(1)
   })
 
-  it('remembers no error whose function deletes or clears the call', () => {
+  it('remembers no error when it deletes or clears the call', () => {
     for (const forget of ['delete', 'clear'] as const) {
       let runs = 0
       const fail: (n: number) => number = cached(

@@ -20,7 +20,7 @@ import { settled } from '../support/deferred'
 const TTL = { backend: TTLCache, ttl: 1e9 } as const
 
 describe('a rule that calls the method when an entry is removed', () => {
-  it('keeps the entry that this call has stored', () => {
+  it('does not remove the entry that this call has stored', () => {
     let isCalling = false
     const again: Rule = {
       rule: 'again',
@@ -57,34 +57,31 @@ describe('a rule that throws while a write stores its result', () => {
     }
   }
 
-  it.each(['cacheIf', 'expireAfter', 'tags', 'weighing'])(
-    'removes the entry that the result should have replaced: %s',
-    async (name) => {
-      let isBroken = false
-      const { options, rules } = breaking(name, () => isBroken)
-      class Users {
-        @Cached(options, ...rules)
-        async name(_id: number): Promise<string> {
-          return 'one'
-        }
-
-        @Updates<Users>('name', (_, { args }) => [args[0] as number])
-        async rename(_id: number, name: string): Promise<string> {
-          return name
-        }
+  it.each(['cacheIf', 'expireAfter', 'tags', 'weighing'])('removes the outdated entry: %s', async (name) => {
+    let isBroken = false
+    const { options, rules } = breaking(name, () => isBroken)
+    class Users {
+      @Cached(options, ...rules)
+      async name(_id: number): Promise<string> {
+        return 'one'
       }
-      const users = new Users()
-      await users.name(1)
-      isBroken = true
-      await users.rename(1, 'two').catch(() => undefined)
-      expect(cacheOf(users, 'name').has(1)).toBe(false)
-      expect(cacheOf(users, 'name').stats.size).toBe(0)
-    },
-  )
+
+      @Updates<Users>('name', (_, { args }) => [args[0] as number])
+      async rename(_id: number, name: string): Promise<string> {
+        return name
+      }
+    }
+    const users = new Users()
+    await users.name(1)
+    isBroken = true
+    await users.rename(1, 'two').catch(() => undefined)
+    expect(cacheOf(users, 'name').has(1)).toBe(false)
+    expect(cacheOf(users, 'name').stats.size).toBe(0)
+  })
 })
 
 describe('a listener that throws', () => {
-  it('keeps no value from being stored: onRemove is called when the operation is complete', () => {
+  it('prevents no value from being stored, because onRemove is called after the operation', () => {
     const of = cached((n: number) => [n], {
       backend: LRUCache,
       capacity: 2,
@@ -98,7 +95,7 @@ describe('a listener that throws', () => {
   })
 })
 
-describe('a rule that invalidates the call it is asked about', () => {
+describe('a rule that invalidates the call it is called with', () => {
   const invalidations: [string, (load: (n: number) => Promise<string>, cache: MethodCache) => void][] = [
     ['delete', (_, cache) => void cache.delete(1)],
     ['clear', (_, cache) => cache.clear()],
@@ -106,7 +103,7 @@ describe('a rule that invalidates the call it is asked about', () => {
     ['set', (_, cache) => void cache.set([1], 'set')],
   ]
 
-  it.each(['cacheIf', 'expireAfter', 'tags'])('keeps the value from being stored: %s', async (name) => {
+  it.each(['cacheIf', 'expireAfter', 'tags'])('prevents the value from being stored: %s', async (name) => {
     for (const [how, invalidate] of invalidations) {
       let isFirst = true
       const once = <T>(value: T): T => {
@@ -145,7 +142,7 @@ describe('rules', () => {
     }
   })
 
-  it('may serve several methods', () => {
+  it('may be used for several methods', () => {
     const positive = cacheIf((value: number) => value > 0)
     const [one, two] = [1, 2].map(() =>
       cached((n: number) => n, { backend: LRUCache, capacity: 5 }, positive),
@@ -168,14 +165,14 @@ describe('rules', () => {
     )
   })
 
-  it('refreshAfter is a RangeError at decoration where it is not less than the ttl', () => {
+  it('throw a RangeError at decoration when refreshAfter is not less than the ttl', () => {
     expect(() => cached(function find() {}, { backend: TTLCache, ttl: 50 }, refreshAfter(50))).toThrow(
       RangeError,
     )
   })
 })
 
-describe('a rule of the user’s own', () => {
+describe('a user’s rule', () => {
   const log: string[] = []
   const logging: Rule<any, any, any> = {
     rule: 'logging',
@@ -229,7 +226,7 @@ describe('a rule of the user’s own', () => {
     expect(cache.stats).toMatchObject({ hits: 1, misses: 4, bypassed: 1, loadFailures: 1 })
   })
 
-  it('whose attach throws refuses the decoration', () => {
+  it('prevents the decoration when its attach throws', () => {
     const needing: Rule = {
       rule: 'needing',
       attach(method) {
@@ -241,7 +238,7 @@ describe('a rule of the user’s own', () => {
     )
   })
 
-  it('may be a plain object that several methods share', () => {
+  it('may be a plain object shared by several methods', () => {
     const upper: Rule<any, any, string> = { rule: 'upper', gives: (value) => value.toUpperCase() }
     const options = { backend: LRUCache, capacity: 5 }
     const [one, two] = [1, 2].map((n) => cached((text: string) => `${text}${n}`, options, upper))
@@ -253,7 +250,7 @@ describe('a rule of the user’s own', () => {
 })
 
 describe('a getter', () => {
-  it('takes rules like a method', async () => {
+  it('accepts rules like a method', async () => {
     class Service {
       reads = 0
       @Cached({ backend: LRUCache, capacity: 1 }, tags(() => ['t']))

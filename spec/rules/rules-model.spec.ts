@@ -117,7 +117,7 @@ function rulesOf(
 describe.each(settings)('random rules on %s', (_, setting) => {
   const time = useManualTime()
 
-  it(`answer and count as the model does, in ${WALKS} walks of calls, loads, failures, writes and time`, async () => {
+  it(`agree with the model in results and counts, in ${WALKS} walks of calls, loads, failures, writes and time`, async () => {
     for (let walk = 0; walk < WALKS; walk++) await walkOnce(setting, walk, time)
   })
 })

@@ -5,7 +5,7 @@ import { useManualTime } from '../support/manual-time'
 import { timedMethod } from '../support/timed-method'
 
 describe('staleIfError', () => {
-  it('answers with the expired value while loads fail, within its window', async () => {
+  it('returns the expired value while loads fail, within its window', async () => {
     const { clock, source, load, loaded, cache } = timedMethod({}, staleIfError(50))
     await loaded('a', 'one')
     clock.advance(149)
@@ -39,7 +39,7 @@ describe('staleIfError', () => {
     await expect(call).rejects.toThrow('slow and down')
   })
 
-  it('gives way to a load that succeeds, and the old value is reported as expired', async () => {
+  it('returns the result of a successful load, and reports the old value as expired', async () => {
     const { clock, source, removed, load, loaded, cache } = timedMethod({}, staleIfError(50))
     await loaded('a', 'one')
     clock.advance(100)
@@ -51,7 +51,7 @@ describe('staleIfError', () => {
     expect(cache.stats).toMatchObject({ expirations: 1, evictions: 0 })
   })
 
-  it('does not answer with an entry that was deleted during the load', async () => {
+  it('does not return an entry that was deleted during the load', async () => {
     const { clock, source, load, loaded, cache } = timedMethod({}, staleIfError(50))
     await loaded('a', 'one')
     clock.advance(100)
@@ -61,7 +61,7 @@ describe('staleIfError', () => {
     await expect(call).rejects.toThrow('down')
   })
 
-  it('answers also when the entry was evicted during the load', async () => {
+  it('returns the entry even when it was evicted during the load', async () => {
     const { clock, source, load, loaded } = timedMethod({ capacity: 1 }, staleIfError(50))
     await loaded('a', 'one')
     clock.advance(100)
@@ -72,7 +72,7 @@ describe('staleIfError', () => {
     expect(await call).toBe('one')
   })
 
-  it('applies to synchronous throws, of methods of either kind', async () => {
+  it('applies to synchronous throws of synchronous and async methods', async () => {
     const clock = new ManualClock()
     let isDown = false
     const attempt = (n: number): number => {
@@ -115,7 +115,7 @@ describe('staleIfError', () => {
     await expect(late).rejects.toThrow('down')
   })
 
-  it('counts the deletion of an entry past its ttl as none, though the entry is held', () => {
+  it('returns false from delete for an entry past its ttl, although the entry is held', () => {
     const clock = new ManualClock()
     const of = cached((n: number) => [n], { backend: TTLCache, ttl: 10, clock }, staleIfError(10))
     of(1)
@@ -125,7 +125,7 @@ describe('staleIfError', () => {
     expect(cacheOf(of).stats.size).toBe(0)
   })
 
-  it('leaves expired entries out of entries(), though they are held', () => {
+  it('omits expired entries from entries(), although they are held', () => {
     const clock = new ManualClock()
     const of = cached((n: number) => n, { backend: TTLCache, ttl: 10, clock }, staleIfError(10))
     of(1)
@@ -139,7 +139,7 @@ describe('staleIfError', () => {
 describe('the predicate of staleIfError', () => {
   class NotFound extends Error {}
 
-  it('is given the error and the call, and decides whether the entry answers', async () => {
+  it('is called with the error and the call, and decides whether the entry answers', async () => {
     const seen: unknown[] = []
     const { clock, source, load, loaded } = timedMethod(
       {},
@@ -162,7 +162,7 @@ describe('the predicate of staleIfError', () => {
     ])
   })
 
-  it('that refuses an error lets it reach every caller that shares the load', async () => {
+  it('lets an error reach every caller of the load when it returns false', async () => {
     const { clock, source, load, loaded, cache } = timedMethod(
       {},
       staleIfError(500, () => false),
@@ -176,7 +176,7 @@ describe('the predicate of staleIfError', () => {
     expect(cache.stats).toMatchObject({ staleHits: 0, shared: 1 })
   })
 
-  it('that throws fails the call', async () => {
+  it('fails the call when it throws', async () => {
     const { clock, source, load, loaded } = timedMethod(
       {},
       staleIfError(500, () => {
@@ -190,7 +190,7 @@ describe('the predicate of staleIfError', () => {
     await expect(call).rejects.toThrow()
   })
 
-  it('together with rememberErrors also decides about a remembered error', async () => {
+  it('also decides about a remembered error with rememberErrors', async () => {
     const { clock, source, load, loaded } = timedMethod(
       {},
       staleIfError(500, (error) => !(error instanceof NotFound)),

@@ -47,7 +47,7 @@ const held = (articles: Articles, ...ids: number[]) =>
   ids.filter((id) => cacheOf(articles, 'article').has(id))
 
 describe('invalidateTags', () => {
-  it('deletes the entries that bear one of the tags, of all methods of an instance, and nothing else', () => {
+  it('deletes only the entries with one of the tags, of all methods of an instance', () => {
     const [articles, others] = [new Articles(), new Articles()]
     for (const id of [1, 2]) articles.article(id)
     others.article(1)
@@ -61,7 +61,7 @@ describe('invalidateTags', () => {
     expect(held(articles, 2)).toEqual([])
   })
 
-  it('on a prototype deletes entries of all instances', () => {
+  it('deletes entries of all instances for a prototype', () => {
     const [articles, others] = [new Articles(), new Articles()]
     articles.article(1)
     others.article(1)
@@ -70,7 +70,7 @@ describe('invalidateTags', () => {
     expect(held(others, 1)).toEqual([])
   })
 
-  it('without a target deletes entries of the whole process', () => {
+  it('deletes entries of the whole process without a target', () => {
     const options = { backend: LRUCache, capacity: 3 } as const
     const rule = tags(() => ['everywhere'])
     class Service {
@@ -107,7 +107,7 @@ describe('invalidateTags', () => {
     await expect(done).resolves.toBeUndefined()
   })
 
-  it('takes cached functions and classes, for their static methods', () => {
+  it('accepts cached functions, and classes for their static methods', () => {
     const of = cached(
       (n: number) => n,
       { backend: LRUCache, capacity: 5 },
@@ -127,7 +127,7 @@ describe('invalidateTags', () => {
     expect(cacheOf(Service, 'of').has(1)).toBe(false)
   })
 
-  it('goes by the tags of the current value, not of one that was replaced', () => {
+  it('uses the tags of the current value, not of a replaced one', () => {
     let tag = 'first'
     const of = cached(
       (n: number) => n,
@@ -143,7 +143,7 @@ describe('invalidateTags', () => {
     expect(cacheOf(of).has(1)).toBe(false)
   })
 
-  it('beats loads in flight, whose tags are not known yet', async () => {
+  it('supersedes loads in flight, whose tags are not known yet', async () => {
     const source = new Source<string>()
     const load = cached(
       source.load,
@@ -161,7 +161,7 @@ describe('invalidateTags', () => {
     expect(cacheOf(load).peek('a')).toBe('y')
   })
 
-  it('leaves loads of methods without tags alone', async () => {
+  it('does not supersede loads of methods without tags', async () => {
     const gate = deferred<number>()
     class Service {
       @Cached({ backend: LRUCache, capacity: 5 })
@@ -177,7 +177,7 @@ describe('invalidateTags', () => {
     expect(cacheOf(service, 'plain').has()).toBe(true)
   })
 
-  it('beats a refresh in flight', async () => {
+  it('supersedes a refresh in flight', async () => {
     const clock = new ManualClock()
     const source = new Source<string>()
     const load = cached(
@@ -197,7 +197,7 @@ describe('invalidateTags', () => {
     expect(cacheOf(load).has('a')).toBe(false)
   })
 
-  it('does not find entries that have left, even when they came again without tags', () => {
+  it('does not find removed entries, even when they were stored again without tags', () => {
     const clock = new ManualClock()
     let current = ['t']
     const of = cached(
@@ -224,7 +224,7 @@ describe('invalidateTags', () => {
     }
   })
 
-  it('keeps no memory of entries that were evicted', () => {
+  it('keeps no tags of evicted entries', () => {
     const of = cached(
       (query: { n: number }) => query.n,
       { backend: LRUCache, capacity: 10 },
@@ -254,7 +254,7 @@ describe('invalidateTags', () => {
     expect([1, 200, 201].filter((n) => cacheOf(of).has(n))).toEqual([201])
   })
 
-  it('deletes every entry of a tag though a listener throws, whose error reaches the caller', async () => {
+  it('deletes every entry of a tag when a listener throws, and rethrows its error', async () => {
     const of = cached(
       (n: number) => n,
       {
@@ -271,7 +271,7 @@ describe('invalidateTags', () => {
     expect(cacheOf(of).stats.size).toBe(0)
   })
 
-  it('called by a listener finds the entry that is being written', async () => {
+  it('finds the entry that is being written when a listener calls it', async () => {
     const of: (n: number) => number[] = cached(
       (n: number) => [n],
       {
@@ -287,7 +287,7 @@ describe('invalidateTags', () => {
     expect(cacheOf(of).stats.size).toBe(0)
   })
 
-  it('forgets the errors that are remembered, whose tags are not known', async () => {
+  it('forgets remembered errors, whose tags are not known', async () => {
     let calls = 0
     const load = cached(
       async (n: number) => {

@@ -38,7 +38,7 @@ describe('timeoutLoad', () => {
     expect(cacheOf(load).stats).toMatchObject({ hits: 1, misses: 2, shared: 1, loads: 2, pending: 0 })
   })
 
-  it('keeps callers waiting for their own load, however long it takes', async () => {
+  it('lets callers wait for their own load without a limit', async () => {
     const source = new Source<string>()
     const load = cached(source.load, LRU, timeoutLoad(100))
     const call = load('a')
@@ -64,7 +64,7 @@ describe('timeoutLoad', () => {
     expect(cacheOf(load).peek('a')).toBe('new')
   })
 
-  it('keeps the failure of a superseded load from everybody but its own callers', async () => {
+  it('passes the failure of a superseded load only to its own callers', async () => {
     const source = new Source<string>()
     const load = cached(source.load, LRU, timeoutLoad(100), rememberErrors(1e9))
     const first = load('a')

@@ -5,7 +5,7 @@ import { Source } from '../support/source'
 const LRU = { backend: LRUCache, capacity: 5 } as const
 
 describe('when', () => {
-  it('makes calls for which it returns false bypass the cache: neither answered from it nor stored', () => {
+  it('makes calls bypass the cache when it returns false', () => {
     class Service {
       calls = 0
       isLive = false
@@ -31,7 +31,7 @@ describe('when', () => {
     })
   })
 
-  it('lets no bypassing call join a load in the cache, nor the other way round', () => {
+  it('lets no bypassing call join a load, and no other call join a bypassing one', () => {
     const source = new Source<string>()
     let isOpen = true
     const load = cached(
@@ -48,7 +48,7 @@ describe('when', () => {
     expect(cacheOf(load).stats).toMatchObject({ misses: 1, shared: 1, bypassed: 1 })
   })
 
-  it('that throws fails the call, which is not made and not counted', () => {
+  it('fails the call when it throws, before the method runs and without a count', () => {
     let calls = 0
     const of = cached(
       () => ++calls,
@@ -77,7 +77,7 @@ describe('when', () => {
     expect(cacheOf(of).stats.hits).toBe(1)
   })
 
-  it('is given all the arguments of a call', () => {
+  it('is called with all arguments of a call', () => {
     const seen: unknown[] = []
     const of = cached(
       (...args: number[]) => args.length,
@@ -92,7 +92,7 @@ describe('when', () => {
     expect(seen).toEqual([[1, 2, 3, 4, 5], []])
   })
 
-  it('that returns a promise fails the call with a TypeError', () => {
+  it('fails the call with a TypeError when it returns a promise', () => {
     const of = cached(
       function find(n: number) {
         return n

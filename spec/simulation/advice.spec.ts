@@ -6,7 +6,7 @@ const loop = (keys: number, length: number) => Array.from({ length }, (_, at) =>
 const reasonOf = (advice: object) => (advice as { because?: string }).because ?? ''
 
 describe('advice', () => {
-  it('names TinyLFU for a loop, at a capacity short of the cliff, and tells what is beyond it', () => {
+  it('names TinyLFU for a loop, at a capacity below the cliff, and the gain beyond it', () => {
     const { advice } = simulate(loop(101, 10_000))
     expect(advice).toMatchObject({ policy: 'TinyLFU', capacity: 100 })
     expect(reasonOf(advice)).toMatch(
@@ -22,7 +22,7 @@ describe('advice', () => {
     expect(simulate(zigzagTrace().slice(0, 12_000)).advice).toMatchObject({ policy: 'LRU', capacity: 1_000 })
   })
 
-  it('takes the cheaper policy where none is ahead by more than a point', () => {
+  it('recommends the cheaper policy when none leads by more than a point', () => {
     const { advice, points } = simulate(zipf(100, 5_000), { policies: ['LRU', 'TinyLFU'], capacities: [80] })
     const [lru, tiny] = points
     expect(tiny!.hitRate).toBeGreaterThan(lru!.hitRate)
@@ -32,7 +32,7 @@ describe('advice', () => {
     )
   })
 
-  it('takes the smallest capacity from which on a doubling is not worth its room', () => {
+  it('recommends the smallest capacity from which on a doubling is not worth its cost', () => {
     const few = zipf(20, 5_000)
     const { advice } = simulate(few.concat(zipf(5_000, 100, 2)), {
       policies: ['LRU'],
@@ -41,14 +41,14 @@ describe('advice', () => {
     expect(advice).toMatchObject({ policy: 'LRU', capacity: 20 })
   })
 
-  it('says that a cache is the wrong tool where most requests are for new keys', () => {
+  it('says that a cache is the wrong tool when most requests are for new keys', () => {
     const requests = Array.from({ length: 1_000 }, (_, at) => (at % 4 === 0 ? at % 8 : 1_000 + at))
     expect(reasonOf(simulate(requests).advice)).toContain(
       'A cache is the wrong tool for most of this stream: 75.2 % of its requests are the first for their key.',
     )
   })
 
-  it('takes the smallest capacity that reaches a target', () => {
+  it('recommends the smallest capacity that reaches a target', () => {
     const { advice, targets } = simulate(zipf(500, 10_000), { policies: ['LRU', 'LFU', 'OPT'], target: 0.8 })
     const lfu = targets.find(({ policy }) => policy === 'LFU')!.capacity!
     const lru = targets.find(({ policy }) => policy === 'LRU')!.capacity!
@@ -57,7 +57,7 @@ describe('advice', () => {
     expect((advice as { hitRate: number }).hitRate).toBeGreaterThanOrEqual(0.8)
   })
 
-  it('finds the capacity of LRU to the entry', () => {
+  it('finds the exact capacity of LRU', () => {
     const stream = zipf(500, 5_000)
     const { targets, lru } = simulate(stream, { policies: ['LRU'], target: 0.7, capacities: [10] })
     const { capacity } = targets[0]!
@@ -90,7 +90,7 @@ describe('advice', () => {
     expect(simulate(requests, options).advice).toEqual({ none })
   })
 
-  it('does not take a lead below its error for one', () => {
+  it('ignores a lead below its error', () => {
     const stream = zipf(20_000, 20_000)
     const { advice, points } = simulate(stream, {
       policies: ['LRU', 'LFU', 'TinyLFU'],
@@ -107,7 +107,7 @@ describe('advice', () => {
 describe('limits', () => {
   const limitsOf = (requests: Iterable<SimulatedRequest>, options = {}) => simulate(requests, options).limits
 
-  it('say that counting began cold, or after a warm-up', () => {
+  it('name the cold start, or the warm-up', () => {
     expect(limitsOf(zipf(9, 500))).toEqual([
       'Counted from a cold start.',
       'Other hours and days may differ from this stream.',
@@ -117,7 +117,7 @@ describe('limits', () => {
     )
   })
 
-  it('say how long the requests span, what a load takes and what a point more would save', () => {
+  it('name the span of the requests, the time of a load and the savings of another point', () => {
     const requests = zipf(9, 500).map((key, at) => ({ key, time: at * 60_000, load: 40 }))
     expect(limitsOf(requests)).toContain('The requests span 8.3 hours; other hours and days may differ.')
     expect(limitsOf(requests)).toContain(
@@ -125,7 +125,7 @@ describe('limits', () => {
     )
   })
 
-  it('say what ± means where there is one', () => {
+  it('explain ± when a figure has one', () => {
     expect(limitsOf(zipf(20_000, 20_000), { sample: 0.1, capacities: [1_000] })).toContain(
       'Figures with ± come from a part of the keys; nine of ten are within that error.',
     )

@@ -61,12 +61,12 @@ describe('beladyHits', () => {
     expect(hitsOf(zigzagTrace(), capacity) / 52_001).toBeCloseTo(hitRate, 6)
   })
 
-  it('does not count what comes before the warm-up has ended', () => {
+  it('does not count requests of the warm-up', () => {
     const next = nextUses(Uint32Array.of(1, 1, 1, 1), 1)
     expect(beladyHits(next, 1, 2)).toBe(2)
   })
 
-  it('neither counts calls that joined a load nor is misled by deletions', () => {
+  it('ignores calls that joined a load, and deletions', () => {
     const operations = Uint8Array.of(CALL, SHARED, CALL, DELETE, CALL)
     const next = nextUses(Uint32Array.of(1, 1, 1, 1, 1), 1, operations)
     expect(beladyHits(next, 1, 0, operations)).toBe(2)

@@ -48,7 +48,7 @@ describe('the same requests', () => {
     'Redis MONITOR, time, some values of command': keys.map((key) => monitor('get', key)).join('\n'),
   }
 
-  it.each(Object.entries(files))('are told to be %s, and read', (title, file) => {
+  it.each(Object.entries(files))('are detected as %s, and read', (title, file) => {
     expect(read(file)).toMatchObject({ title, keys, skipped: {} })
   })
 
@@ -61,7 +61,7 @@ describe('the same requests', () => {
 })
 
 describe('lines', () => {
-  it('skip empty ones and marks, each counted', () => {
+  it('skip and count empty lines and marks', () => {
     expect(read('a\n\n*\nb\n \n')).toMatchObject({
       keys: ['a', 'b'],
       skipped: { 'empty lines': 2, marks: 1 },
@@ -72,11 +72,11 @@ describe('lines', () => {
     expect(read('1\n2\n3').keys).toEqual(['1', '2', '3'])
   })
 
-  it('are keys as they stand, umlauts across chunks too', () => {
+  it('are keys without changes, even with umlauts across chunks', () => {
     expect(read(' a b \nÄ/€\n', {}, {}, 1).keys).toEqual([' a b ', 'Ä/€'])
   })
 
-  it('give keys by a regular expression: its first group or all of it', () => {
+  it('give keys by a regular expression: its first group or its whole match', () => {
     expect(read('user=7 ok\nuser=8 ok\nnobody', { key: '/user=(\\d+)/' })).toMatchObject({
       keys: ['7', '8'],
       skipped: { 'no key': 1 },
@@ -84,7 +84,7 @@ describe('lines', () => {
     expect(read('user=7 ok', { key: '/\\d+/' }).keys).toEqual(['7'])
   })
 
-  it('of over a million characters are dropped, and the next one is read', () => {
+  it('are dropped above a million characters, and the next one is read', () => {
     expect(read(`${'x'.repeat(3 * LONGEST_LINE)}\nb\n`, {}, {}, 2 ** 16)).toMatchObject({
       keys: ['b'],
       rows: 2,
@@ -92,7 +92,7 @@ describe('lines', () => {
     })
   })
 
-  it('of a malformed expression throw at once', () => {
+  it('throw at once for a malformed expression', () => {
     expect(() => read('a', { key: '/(/' })).toThrow(
       new TypeError(`Cannot read requests: a pattern must be a regular expression, received '/(/'`),
     )
@@ -100,7 +100,7 @@ describe('lines', () => {
 })
 
 describe('CSV', () => {
-  it('takes columns by name or by number, with and without a header', () => {
+  it('selects columns by name or by number, with and without a header', () => {
     expect(read('time,op,lbn\n1,read,7\n2,read,8').keys).toEqual(['7', '8'])
     expect(read('1,read,7\n2,read,8', { key: '3' }).keys).toEqual(['7', '8'])
     expect(read('a;b\nx;y', { key: 'b' }).keys).toEqual(['y'])
@@ -150,7 +150,7 @@ describe('CSV', () => {
     })
   })
 
-  it('takes weights only where they are wanted', () => {
+  it('reads weights only when they are needed', () => {
     const file = 'key,size\na,1\nb,2'
     expect(read(file).details).toEqual([undefined, undefined])
     expect(read(file, { isWeighed: true }).details).toEqual([{ weight: 1 }, { weight: 2 }])
@@ -162,12 +162,12 @@ describe('CSV', () => {
     expect(read(file)).toMatchObject({ keys: ['/index.html'], skipped: { comments: 1 } })
   })
 
-  it("knows the columns of Twitter's cache traces, and keeps reads", () => {
+  it("recognises the columns of Twitter's cache traces, and keeps reads", () => {
     const file = '0,k1,12,100,1,get,0\n0,k2,12,100,1,set,60\n1,k1,12,100,1,gets,0\n'
     expect(read(file)).toMatchObject({ keys: ['k1', 'k1'], skipped: { 'other operations': 1 } })
   })
 
-  it('asks for the key where it is not plain, and names the columns', () => {
+  it('throws when the key is ambiguous, and names the columns', () => {
     expect(() => read('a,b\n1,2\n')).toThrow(
       new TypeError('Cannot read requests: the field that is the key must be chosen; there are a, b'),
     )
@@ -181,7 +181,7 @@ describe('CSV', () => {
 })
 
 describe('JSON lines', () => {
-  it('take fields by path, times and loads, and count what is no object', () => {
+  it('have fields by path, times and loads, and count lines that are not objects', () => {
     const file = '{"time":1700000000000,"req":{"url":"/a"},"responseTime":12}\nhello\n[1]\n{"req":{}}\n'
     expect(read(file)).toMatchObject({
       keys: ['/a'],
@@ -190,7 +190,7 @@ describe('JSON lines', () => {
     })
   })
 
-  it('compare keys that are numbers, texts or values by what they say', () => {
+  it('compare keys that are numbers, texts or values by their text', () => {
     expect(read('{"key":7}\n{"key":"7"}\n{"key":{"a":[1]}}\n{"a.b":1,"key":"x"}').keys).toEqual([
       '7',
       '7',
@@ -200,7 +200,7 @@ describe('JSON lines', () => {
     expect(read('{"a.b":1}', { key: 'a.b' }).keys).toEqual(['1'])
   })
 
-  it('tell integers apart that are more than a number holds', () => {
+  it('distinguish integers beyond the range of numbers', () => {
     const ids = ['9007199254740992', '9007199254740993', '1234567890123456', '-9007199254740993']
     const lines = ids.map((id) => `{"at":0.1234567890123456,"text":"a \\"1, 9007199254740993","id":${id}}`)
     expect(read(lines.join('\n'), { key: 'id', load: 'at' })).toMatchObject({
@@ -210,7 +210,7 @@ describe('JSON lines', () => {
     expect(read(lines[0]!, { key: 'text' }).keys).toEqual(['a "1, 9007199254740993'])
   })
 
-  it('have fields of the names of a recording that mean something else', () => {
+  it('may use the names of a recording for other fields', () => {
     const file = '{"key":"a","operation":"getUser","hash":"9f"}\n{"key":"b","operation":"delete"}\n'
     expect(read(file)).toMatchObject({ keys: ['a', 'b'], details: [undefined, undefined] })
     expect(read('{"key":"a","operation":"delete"}\n{"key":"b","hash":7}').details).toEqual([
@@ -219,7 +219,7 @@ describe('JSON lines', () => {
     ])
   })
 
-  it('keep what --only asks for', () => {
+  it('keep only the rows that match --only', () => {
     const file = '{"key":"a","level":30}\n{"key":"b","level":50}\n'
     expect(read(file, { only: { level: ['30'] } })).toMatchObject({
       keys: ['a'],
@@ -250,7 +250,7 @@ describe('access logs', () => {
     })
   })
 
-  it('have other rows kept, and another key, where that is asked for', () => {
+  it('keep other rows, and have another key, by options', () => {
     const lines = [
       access('/a', { method: 'POST', status: 201 }),
       access('/b', { method: 'PUT', status: 404 }),
@@ -278,7 +278,7 @@ describe('access logs', () => {
 })
 
 describe('Redis MONITOR', () => {
-  it('takes each key of commands that read, fields of hashes apart, and databases apart', () => {
+  it('has each key of commands that read, distinct by fields of hashes and by databases', () => {
     const lines = [
       'OK',
       monitor('GET', 'a'),
@@ -312,7 +312,7 @@ describe('oracleGeneral', () => {
     record(9, 7n, 100, 2n ** 63n - 1n),
   ])
 
-  it('is told by its records, and read in chunks that do not fit them', () => {
+  it('is detected by its records, and read in chunks of other lengths', () => {
     expect(read(file, {}, {}, 7)).toMatchObject({
       title: 'oracleGeneral',
       rows: 3,
@@ -322,7 +322,7 @@ describe('oracleGeneral', () => {
     expect(read(file, { isWeighed: true }).details.map((each) => each!.weight)).toEqual([100, 200, 100])
   })
 
-  it('counts a record that is cut off', () => {
+  it('counts a truncated record', () => {
     expect(read(file.subarray(0, 60), {}, { format: 'oracle' })).toMatchObject({
       rows: 2,
       skipped: { 'incomplete records': 1 },
@@ -331,7 +331,7 @@ describe('oracleGeneral', () => {
 })
 
 describe('a file of no format', () => {
-  it('is refused with the reason', () => {
+  it('is rejected with the reason', () => {
     expect(read(Uint8Array.from({ length: 300 }, (_, at) => (at * 37) % 256)).refused).toBe(
       'it is binary, and not oracleGeneral',
     )
@@ -339,7 +339,7 @@ describe('a file of no format', () => {
     expect(read('a\rb\r').refused).toBe('its lines end in carriage returns; convert them to line feeds')
   })
 
-  it('has only a given format tried', () => {
+  it('is tried only in a given format', () => {
     expect(read('a,b\nc,d', {}, { format: 'lines' }).keys).toEqual(['a,b', 'c,d'])
     expect(read('hello', {}, { format: 'redis' })).toMatchObject({
       keys: [],

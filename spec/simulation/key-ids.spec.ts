@@ -9,7 +9,7 @@ describe('KeyIds', () => {
     expect(ids.size).toBe(3)
   })
 
-  it('tells keys of different types apart, and 0 not from -0', () => {
+  it('distinguishes keys of different types, but not 0 from -0', () => {
     const ids = new KeyIds()
     expect([1, '1', 1n, 1.5, NaN, '', 0].map((key) => ids.of(key))).toEqual([1, 2, 3, 4, 5, 6, 7])
     expect([NaN, -0].map((key) => ids.of(key))).toEqual([5, 7])
@@ -35,7 +35,7 @@ describe('KeyIds', () => {
     expect({ wrong, size: ids.size }).toEqual({ wrong: [], size: naive.size })
   })
 
-  it('refuses one key more than its limit, and says what to do', () => {
+  it('throws for one key above its limit, with advice', () => {
     const ids = new KeyIds(2)
     ids.of('a')
     ids.of('b')

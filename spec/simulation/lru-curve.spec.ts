@@ -24,13 +24,13 @@ describe('lruCurve', () => {
     for (const capacity of [1, 10, 100, 399, 400]) expect(curve[capacity]).toBe(plainLRU(keys, capacity))
   })
 
-  it('counts only what comes after the warm-up, and warms with what comes before', () => {
+  it('counts only requests after the warm-up', () => {
     const keys = zipf(50, 2_000, 5)
     const curve = lruCurve(idsOf(keys), 50, 500)
     for (const capacity of [1, 7, 50]) expect(curve[capacity]).toBe(plainLRU(keys, capacity, 500))
   })
 
-  it('ends at the number of repeated requests, and has nothing at capacity 0', () => {
+  it('ends at the number of repeated requests, and has no hits at capacity 0', () => {
     const keys = zipf(30, 500, 6)
     const curve = lruCurve(idsOf(keys), 30)
     expect({ first: curve[0], last: curve[30] }).toEqual({ first: 0, last: 500 - new Set(keys).size })

@@ -121,7 +121,7 @@ describe('recordTrace', () => {
     expect(grace).not.toBe(ada)
   })
 
-  it('records several methods, whose keys never meet, until it is ended', () => {
+  it('records several methods with distinct keys, until it is ended', () => {
     const double = cached((n: number) => 2 * n, { backend: LRUCache, capacity: 5 })
     const triple = cached((n: number) => 3 * n, { backend: LRUCache, capacity: 5 })
     const { lines, write } = recorder()

@@ -51,7 +51,7 @@ describe('the text of a simulation', () => {
 describe('the JSON of a simulation', () => {
   const json = JSON.parse(JSON.stringify(simulation)) as Record<string, any>
 
-  it('has every point, the curve of LRU and the advice', () => {
+  it('has all points, the curve of LRU and the advice', () => {
     expect(json).toMatchObject({
       version: 1,
       input: {},
@@ -71,7 +71,7 @@ describe('the JSON of a simulation', () => {
     })
   })
 
-  it('has the curve at every capacity of up to three digits, and at those tried', () => {
+  it('has the curve at every capacity of up to three digits, and at the simulated ones', () => {
     const keys = new Set(stream).size
     expect(json['lru'].map(([capacity]: [number]) => capacity)).toEqual(
       Array.from({ length: keys }, (_, at) => at + 1),
@@ -121,7 +121,7 @@ describe('the chart of a simulation', () => {
     expect(svg.match(/class="chosen"/g)).toHaveLength(1)
   })
 
-  it('draws everything inside its frame', () => {
+  it('draws all elements inside its frame', () => {
     const places = [...svg.matchAll(/translate\(([\d.]+) ([\d.]+)\)|points="([^"]+)"/g)].flatMap(
       ([, x, y, line]) =>
         line === undefined
@@ -141,7 +141,7 @@ describe('the chart of a simulation', () => {
     expect(sampled.toSVG().match(/class="error"/g)).toHaveLength(2)
   })
 
-  it('can be drawn of a single capacity, and where nothing hits', () => {
+  it('can be drawn for a single capacity, and without hits', () => {
     expect(simulate(['a', 'b'], { capacities: [1] }).toSVG()).not.toMatch(/NaN|Infinity|undefined/)
   })
 })
@@ -149,7 +149,7 @@ describe('the chart of a simulation', () => {
 describe('the page of a simulation', () => {
   const page = simulation.toHTML()
 
-  it('has the chart, a table with headers, and the advice, and loads and runs nothing', () => {
+  it('has the chart, a table with headers, and the advice, without requests and scripts', () => {
     expect(page).toContain('<svg ')
     expect(page.match(/<th scope="row">/g)).toHaveLength(3)
     expect(page).toContain(`default-src 'none'`)

@@ -11,7 +11,7 @@ const exact = simulate(stream, { policies, capacities, sample: 1 })
 describe('a simulation with little budget', () => {
   const sampled = simulate(stream, { policies, capacities, budget: 0.01 })
 
-  it('samples the large capacities, not those for which that would save nothing, and never LRU', () => {
+  it('samples only large capacities, and never LRU', () => {
     const kinds = sampled.points.map(({ policy, capacity, error }) => [policy, capacity, error === null])
     expect(kinds).toEqual(
       policies.flatMap((policy) =>
@@ -20,7 +20,7 @@ describe('a simulation with little budget', () => {
     )
   })
 
-  it('comes within the error that it states', () => {
+  it('is within its stated error', () => {
     const wrong = sampled.points.filter(
       ({ hitRate, error }, at) => Math.abs(hitRate - exact.points[at]!.hitRate) > (error ?? 0),
     )
@@ -37,7 +37,7 @@ describe('a sample of the keys', () => {
     expect(Math.abs(sampled.compulsory - exact.compulsory)).toBeLessThan(0.02)
   })
 
-  it('comes within the error that it states, LRU too', () => {
+  it('is within its stated error, LRU too', () => {
     const wrong = sampled.points.filter(({ policy, capacity, hitRate, error }) => {
       const truth = exact.points.find((point) => point.policy === policy && point.capacity === capacity)!
       return Math.abs(hitRate - truth.hitRate) > error!
@@ -52,7 +52,7 @@ describe('a sample of the keys', () => {
 })
 
 describe('plans', () => {
-  it('have seven capacities 1, 3, 10, … below the limit, or one where there are none', () => {
+  it('have seven capacities 1, 3, 10, … below the limit, or one if there are none', () => {
     expect(ladder(41_207)).toEqual([30, 100, 300, 1_000, 3_000, 10_000, 30_000])
     expect(ladder(10)).toEqual([1, 3])
     expect(ladder(1)).toEqual([1])
@@ -71,7 +71,7 @@ describe('plans', () => {
     expect([1, 512, 1_023].map(rateFor)).toEqual([1, 1, 1])
   })
 
-  it('sample from the largest capacity downward, as far as the budget asks', () => {
+  it('sample from the largest capacity downward, as far as the budget requires', () => {
     const entries = [100, 3_000, 30_000, 300_000]
     const limit = (budget: number) => exactLimit(entries, ['LFU'], 1_000_000, budget)
     const whole = 120 * 1_000_000 * 4

@@ -52,7 +52,7 @@ describe('simulate', () => {
     expect(Math.abs(point!.hitRate - own)).toBeLessThanOrEqual(share)
   })
 
-  it.each([LRUCache, LFUCache, SieveCache])('has the hits that a cached function of %p has', (backend) => {
+  it.each([LRUCache, LFUCache, SieveCache])('has the hits of a cached function of %p', (backend) => {
     const row = cached((id: number) => `row ${id}`, { backend, capacity: 120 })
     for (const id of stream) row(id)
     const policy = backend.name.replace('Cache', '')
@@ -61,27 +61,24 @@ describe('simulate', () => {
     })
   })
 
-  it.each([S3FIFOCache, TinyLFUCache])(
-    'has the hits of %p where the requests bring the hashes it sees',
-    (Class) => {
-      const hashOf = (key: number) => mixed(key, 99) | 0
-      const numbers = [...new Set(stream)]
-      const numberOf = new Map(numbers.map((key, at) => [key, at + 1]))
-      const cache = new Class<number, number>({
-        capacity: 150,
-        ...numbered({ of: (n) => hashOf(numbers[n - 1]!) }),
-      })
-      const policy = Class.name.replace('Cache', '')
-      const requests = stream.map((key) => ({ key, hash: hashOf(key) }))
-      let hits = 0
-      for (const key of stream) {
-        const n = numberOf.get(key)!
-        if (cache.get(n) === undefined) cache.set(n, 1)
-        else hits++
-      }
-      expect(hitsOf(requests, { policies: [policy], capacities: [150] })).toEqual({ [`${policy} 150`]: hits })
-    },
-  )
+  it.each([S3FIFOCache, TinyLFUCache])('has the hits of %p when the requests have its hashes', (Class) => {
+    const hashOf = (key: number) => mixed(key, 99) | 0
+    const numbers = [...new Set(stream)]
+    const numberOf = new Map(numbers.map((key, at) => [key, at + 1]))
+    const cache = new Class<number, number>({
+      capacity: 150,
+      ...numbered({ of: (n) => hashOf(numbers[n - 1]!) }),
+    })
+    const policy = Class.name.replace('Cache', '')
+    const requests = stream.map((key) => ({ key, hash: hashOf(key) }))
+    let hits = 0
+    for (const key of stream) {
+      const n = numberOf.get(key)!
+      if (cache.get(n) === undefined) cache.set(n, 1)
+      else hits++
+    }
+    expect(hitsOf(requests, { policies: [policy], capacities: [150] })).toEqual({ [`${policy} 150`]: hits })
+  })
 
   it('gives the same result for the same stream and seed, for every policy', () => {
     const part = stream.slice(0, 4_000)
@@ -105,7 +102,7 @@ describe('simulate', () => {
     for (const capacity of [1, 2, 50, 1_999]) expect(lru!(capacity)).toBe(plainLRU(stream, capacity))
   })
 
-  it('takes an async iterable, and then returns a promise', async () => {
+  it('accepts an async iterable, and then returns a promise', async () => {
     async function* requests(): AsyncGenerator<number> {
       yield* stream
     }
@@ -137,13 +134,13 @@ describe('simulate', () => {
     })
   })
 
-  it('takes capacities as shares of the keys, and each once', () => {
+  it('accepts capacities as shares of the keys, and simulates each once', () => {
     const keys = new Set(stream).size
     const { capacities } = simulate(stream, { policies: ['LRU'], capacities: ['10%', 50, 50, '100%'] })
     expect(capacities).toEqual([50, Math.round(keys / 10), keys])
   })
 
-  it('tries a ladder of seven capacities below the number of keys where none are given', () => {
+  it('simulates a ladder of seven capacities below the number of keys by default', () => {
     expect(simulate(stream, { policies: ['LRU'] }).capacities).toEqual([1, 3, 10, 30, 100, 300, 1_000])
     expect(simulate(['a', 'b', 'a'], { policies: ['LRU'] }).capacities).toEqual([1])
   })
@@ -187,7 +184,7 @@ describe('simulate', () => {
     })
   })
 
-  it('follows calls that joined a load, were not stored, or were deleted', () => {
+  it('replays calls that joined a load, were not stored, or were deleted', () => {
     const requests = [
       { key: 'a' }, // a miss
       { key: 'a', operation: 'shared' as const },

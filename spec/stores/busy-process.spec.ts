@@ -18,7 +18,7 @@ async function read(): Promise<string> {
 const beforeTimers = () => new Promise<void>((resolve) => setImmediate(resolve))
 
 describe('a process that was busy for longer than the limit', () => {
-  it('takes the answer of a shared store that it reads afterwards', async () => {
+  it('accepts the answer of a shared store that it reads afterwards', async () => {
     const changes: boolean[] = []
     const breaker = new Breaker(TIMEOUT, 1_000, (isDown) => changes.push(isDown))
     await beforeTimers()
@@ -26,7 +26,7 @@ describe('a process that was busy for longer than the limit', () => {
     expect(changes).toEqual([])
   })
 
-  it('takes the answer of a remote store that it reads afterwards', async () => {
+  it('accepts the answer of a remote store that it reads afterwards', async () => {
     const failures: unknown[] = []
     const patience = new Patience({
       timeout: TIMEOUT,

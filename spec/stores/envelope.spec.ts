@@ -46,19 +46,19 @@ describe('a value that looks like an envelope', () => {
       { namespace: 'n' },
     )
 
-  it('is not taken for one in a shared cache', () => {
+  it('is not unwrapped in a shared cache', () => {
     for (const store of [new Map<string, unknown>(), new JSONStore()]) {
       const load = cached(() => posted, { backend: shared(store) })
       expect([load(), load()]).toEqual([posted, posted])
     }
   })
 
-  it('is not taken for one in a remote store', async () => {
+  it('is not unwrapped in a remote store', async () => {
     const load = cached(async () => posted, { backend: remotely(new JSONStore()) })
     expect([await load(), await load()]).toEqual([posted, posted])
   })
 
-  it('is not taken for one when the toJSON of a document returns it', async () => {
+  it('is not unwrapped when the toJSON of a document returns it', async () => {
     const near = cached((): object => new Document(posted), { backend: shared(new JSONStore()) })
     near()
     expect(near()).toEqual(posted)
@@ -69,7 +69,7 @@ describe('a value that looks like an envelope', () => {
     expect(await far()).toEqual(posted)
   })
 
-  it('is stored as it is when its toJSON throws', () => {
+  it('is stored unchanged when its toJSON throws', () => {
     const document = {
       toJSON() {
         throw new Error('not loaded')

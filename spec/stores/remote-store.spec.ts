@@ -37,7 +37,7 @@ describe.each<[string, (store: TestStore) => Store]>([
 ])('a remote store %s', (_, wrap) => {
   const time = useManualTime()
 
-  it('answers hits, lets calls share loads, and counts each call once', async () => {
+  it('serves hits, shares loads, and counts each call once', async () => {
     const { load, calls, cache, store } = setUp(wrap)
     expect(await Promise.all([load('a'), load('a')])).toEqual(['a1', 'a1'])
     await settled()
@@ -69,7 +69,7 @@ describe.each<[string, (store: TestStore) => Store]>([
     expect(calls).toEqual(['nothing'])
   })
 
-  it('that fails counts as a miss and never fails the call', async () => {
+  it('counts as a miss and never fails the call when it fails', async () => {
     const { store, load, calls, cache } = setUp(wrap)
     await load('a')
     await settled()
@@ -80,7 +80,7 @@ describe.each<[string, (store: TestStore) => Store]>([
     expect(cache.stats).toMatchObject({ hits: 0, misses: 3, pending: 0 })
   })
 
-  it('that fails rejects delete and clear of the handle', async () => {
+  it('rejects delete and clear of the handle when it fails', async () => {
     const { store, load, cache } = setUp(wrap)
     await load('a')
     await settled()
@@ -97,7 +97,7 @@ describe.each<[string, (store: TestStore) => Store]>([
     expect(cache.stats).toMatchObject({ loadFailures: 1, pending: 0 })
   })
 
-  it('is not written by a load that a deletion has overtaken', async () => {
+  it('is not written by a load that a deletion has superseded', async () => {
     const { store, load, cache } = setUp(wrap)
     await load('warm up')
     const gate = deferred()
@@ -113,7 +113,7 @@ describe.each<[string, (store: TestStore) => Store]>([
     expect(await load('a')).toBe('a3')
   })
 
-  it('is asked in order: after delete() no call sees the old value, even while the store is slow', async () => {
+  it('runs operations in order, so that after delete() no call sees the old value of a slow store', async () => {
     const { store, load, cache } = setUp(wrap)
     await load('a')
     await settled()
@@ -126,7 +126,7 @@ describe.each<[string, (store: TestStore) => Store]>([
     expect(await later).toBe('a2')
   })
 
-  it('is cleared of what this process has met, and of nothing else', async () => {
+  it('loses only known entries of this process at clear()', async () => {
     const { store, load, cache } = setUp(wrap)
     await load('a')
     store.held.set('foreign', 1)
@@ -135,7 +135,7 @@ describe.each<[string, (store: TestStore) => Store]>([
     expect([...store.held.keys()]).toEqual(['foreign'])
   })
 
-  it('loses the older value when it cannot take the new one', async () => {
+  it('loses the older value when it cannot store the new one', async () => {
     const { store, load, cache } = setUp(wrap)
     await load('a')
     await settled()
@@ -150,7 +150,7 @@ describe.each<[string, (store: TestStore) => Store]>([
     expect(await load('a')).toBe('a2')
   })
 
-  it('takes values by set, also those that a promise fulfils with', async () => {
+  it('stores values by set, even values of promises', async () => {
     const { load, cache } = setUp(wrap)
     await cache.set(['a'], 'set')
     await cache.set(['b'], Promise.resolve('later'))
@@ -163,7 +163,7 @@ describe.each<[string, (store: TestStore) => Store]>([
 describe('a remote store that fails', () => {
   const time = useManualTime()
 
-  it('is left alone for retryAfter, during which calls run the method', async () => {
+  it('is not used for retryAfter, during which calls run the method', async () => {
     const store = new TestStore()
     let calls = 0
     const load = cached(async (_id: string) => ++calls, {
@@ -183,7 +183,7 @@ describe('a remote store that fails', () => {
     expect(store.asked.length).toBeGreaterThan(asked)
   })
 
-  it('is left alone after a read that hung, also by a call that begins when that of the read ends', async () => {
+  it('is not used after a read that hung, even by a call that begins when that read ends', async () => {
     const store = new TestStore()
     let calls = 0
     const load = cached(async (_id: string) => ++calls, {
@@ -196,7 +196,7 @@ describe('a remote store that fails', () => {
     expect(store.asked).toEqual(['get'])
   })
 
-  it('is left alone for a second by default', async () => {
+  it('is not used for a second by default', async () => {
     const { store, load } = setUp()
     store.isDown = true
     await load('a')
@@ -209,7 +209,7 @@ describe('a remote store that fails', () => {
     expect(store.asked.length).toBeGreaterThan(asked)
   })
 
-  it('takes answers that are no promises', async () => {
+  it('accepts answers that are not promises', async () => {
     const held = new Map<string, unknown>()
     const load = cached(async (n: number) => n + held.size, {
       backend: remote(held as never, { namespace: 'n' }),
@@ -218,7 +218,7 @@ describe('a remote store that fails', () => {
     expect(await remoteCacheOf(load).delete(1)).toBe(true)
   })
 
-  it('does not fail the call by a synchronous throw before it has answered once', async () => {
+  it('does not fail the call when it throws synchronously before its first answer', async () => {
     const store = {
       get(): Promise<unknown> {
         throw new Error('not connected')
@@ -253,7 +253,7 @@ describe('a remote store that fails', () => {
     expect(reasons).toEqual([])
   })
 
-  it('does not answer again with a value whose deletion it refused', async () => {
+  it('does not return a value whose deletion failed', async () => {
     const { store, load, cache } = setUp()
     await load('a')
     await settled()
@@ -265,7 +265,7 @@ describe('a remote store that fails', () => {
     expect(await load('a')).not.toBe('a1')
   })
 
-  it('gets a deletion again that it refused, when it replies again', async () => {
+  it('repeats a failed deletion when it replies again', async () => {
     const { store, load, cache } = setUp()
     await load('a')
     await load('b')
@@ -279,7 +279,7 @@ describe('a remote store that fails', () => {
     expect([...store.held.values()]).toEqual(['b2'])
   })
 
-  it('does not answer with a value that it refused to replace', async () => {
+  it('does not return a value whose replacement failed', async () => {
     const { store, load, cache } = setUp()
     await load('a')
     await settled()
@@ -380,7 +380,7 @@ describe('a remote store that never answers', () => {
     expect(await call).toBe(1)
   })
 
-  it('is given a second by default', async () => {
+  it('has a time limit of a second by default', async () => {
     const { store, load } = setUp()
     store.isHanging = true
     const call = load('a')
@@ -397,7 +397,7 @@ describe('a remote store that never answers', () => {
   })
 
   it.each(['set', 'delete'] as const)(
-    'does not hold up later calls of a key by one %s that is lost',
+    'does not delay later calls of a key after one lost %s',
     async (operation) => {
       const { store, load, cache } = setUp()
       await load('a')
@@ -448,13 +448,13 @@ describe('a remote store', () => {
     return { ...plainly(store), get }
   }
 
-  it('may return null where it has nothing, which is not what a null is that the method returned', async () => {
+  it('may return null for an absent entry, unlike a null that the method returned', async () => {
     const load = cached(half, { backend: remote(nullish(), { namespace: 'n' }) })
     expect([await load(4), await load(4), await load(3), await load(3)]).toEqual([2, 2, null, null])
     expect(remoteCacheOf(load).stats).toMatchObject({ hits: 2, misses: 2 })
   })
 
-  it('keeps what it needs to delete an entry again after the store failed to delete it', async () => {
+  it('can delete an entry again after the store failed to delete it', async () => {
     const { store, load, cache } = setUp()
     await load('a')
     await settled()
@@ -529,7 +529,7 @@ describe('a remote store', () => {
     expect([...new Set(wrong)]).toEqual([])
   })
 
-  it('lets a call that comes after delete() wait for it', async () => {
+  it('delays a call after delete() until the deletion ends', async () => {
     const { store, load, cache } = setUp()
     await load('a')
     await settled()
@@ -561,7 +561,7 @@ describe('a remote store', () => {
 })
 
 describe('a namespace on a remote store', () => {
-  it('is a TypeError at decoration when it is given to two methods', () => {
+  it('causes a TypeError at decoration when it is given to two methods', () => {
     const store = new TestStore()
     expect(() => {
       class Users {
@@ -580,7 +580,7 @@ describe('a namespace on a remote store', () => {
     )
   })
 
-  it('lets the same method be decorated again, whose entries are shared', async () => {
+  it('lets the same method be decorated again, and shares the entries', async () => {
     const store = new TestStore()
     let calls = 0
     const find = async (_id: number) => ++calls
@@ -681,7 +681,7 @@ describe('a write of a remote store that is late', () => {
     }
   }
 
-  it('does not come back over a deletion that was completed meanwhile', async () => {
+  it('does not undo a deletion that was completed meanwhile', async () => {
     const { load, late, outdate } = setUpLate()
     await outdate()
     late.resolve()
@@ -689,7 +689,7 @@ describe('a write of a remote store that is late', () => {
     expect(await load(1)).toBe(2)
   })
 
-  it('does not come back over a newer value', async () => {
+  it('does not replace a newer value', async () => {
     const { load, late, outdate } = setUpLate()
     await outdate()
     expect(await load(1)).toBe(2)
@@ -700,8 +700,8 @@ describe('a write of a remote store that is late', () => {
   })
 })
 
-describe('a rule that throws for what a remote store has', () => {
-  it('fails that call alone', async () => {
+describe('a rule that throws for an entry of a remote store', () => {
+  it('fails only that call', async () => {
     const store = new TestStore()
     const make = (tagsOf: (value: number) => string[]) =>
       cached(find, { backend: remote(store, { namespace: 'n' }) }, tags(tagsOf))

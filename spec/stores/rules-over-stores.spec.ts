@@ -39,7 +39,7 @@ function setUp(...rules: Rule<any, any, any, any>[]) {
 describe('refreshAfter over a remote store', () => {
   const time = useManualTime()
 
-  it('answers with the old value, refreshes behind the call, and takes values of others for old', async () => {
+  it('returns the old value, refreshes it in the background, and treats values of others as stale', async () => {
     const { store, source, load, loaded, cache } = setUp(refreshAfter(50), rememberErrors(10))
     expect(await loaded('a', 'one')).toBe('one')
     time.advance(50)
@@ -66,7 +66,7 @@ describe('refreshAfter over a remote store', () => {
     })
   })
 
-  it('answers calls during the refresh with the old value, also when the refresh fails', async () => {
+  it('returns the old value during the refresh, even when the refresh fails', async () => {
     const { source, load, loaded, cache } = setUp(refreshAfter(50))
     await loaded('a', 'one')
     time.advance(50)
@@ -79,7 +79,7 @@ describe('refreshAfter over a remote store', () => {
     expect(cache.stats).toMatchObject({ hits: 3, misses: 1, shared: 0, refreshes: 1, refreshFailures: 1 })
   })
 
-  it('lets a call share the refresh where the store has lost the entry', async () => {
+  it('lets a call share the refresh when the store has lost the entry', async () => {
     const { store, source, load, loaded, cache } = setUp(refreshAfter(50))
     await loaded('a', 'one')
     time.advance(50)
@@ -110,7 +110,7 @@ describe('expireAfter over a remote store', () => {
     expect(await call).toBe('two')
   })
 
-  it('serves staleIfError', async () => {
+  it('works with staleIfError', async () => {
     const { source, load, loaded } = setUp(
       expireAfter(() => 100),
       staleIfError(50),
@@ -130,7 +130,7 @@ describe('expireAfter over a remote store', () => {
 })
 
 describe('a shared Map with times', () => {
-  it('does not take a value that has a storedAt of its own for one with a time', async () => {
+  it('does not treat a value with its own storedAt as timestamped', async () => {
     const backend = new Map<string, unknown>()
     const value = { id: 1, storedAt: 5 }
     const load = async (_: number) => value
@@ -141,7 +141,7 @@ describe('a shared Map with times', () => {
   })
 
   it.each([{ value: 1, storedAt: 5 }, 'text', undefined])(
-    'answers also where the same method is decorated without times: %p',
+    'returns entries of the same method that is decorated without times: %p',
     async (value) => {
       const backend = new Map<string, unknown>()
       const load = async (_: number) => value
@@ -157,7 +157,7 @@ describe('a shared Map with times', () => {
 describe('tags over a remote store', () => {
   const time = useManualTime()
 
-  it('reach entries that another process has stored, once this one has met them', async () => {
+  it('apply to entries of another process once this one has read them', async () => {
     const store = new TestStore()
     const load = async (n: number) => n
     const make = () =>
@@ -192,7 +192,7 @@ describe('tags over a remote store', () => {
     ['a call asks for it', () => {}],
   ]
 
-  it.each(events)('and clear still reach an entry when %s', async (_, act) => {
+  it.each(events)('and clear still apply to an entry when %s', async (_, act) => {
     for (const by of ['clear', 'tags']) {
       const made = setUp(
         refreshAfter(50),
@@ -211,7 +211,7 @@ describe('tags over a remote store', () => {
     }
   })
 
-  it('still reach an entry that the store failed to delete', async () => {
+  it('still apply to an entry that the store failed to delete', async () => {
     const { store, loaded, load } = setUp(tags(() => ['t']))
     await loaded('a', 'one')
     store.isDown = true
@@ -227,7 +227,7 @@ describe('tags over a remote store', () => {
 describe('cacheIf over a remote store', () => {
   const time = useManualTime()
 
-  it('that refuses a refreshed value removes the old one', async () => {
+  it('removes the old value when it rejects a refreshed one', async () => {
     const { store, source, load, loaded } = setUp(
       refreshAfter(50),
       cacheIf((value) => value !== 'gone'),
@@ -240,7 +240,7 @@ describe('cacheIf over a remote store', () => {
     expect(store.held.size).toBe(0)
   })
 
-  it('leaves nothing to be looked up by entries() of results that it refused', async () => {
+  it('leaves no calls of rejected results for entries() to look up', async () => {
     const store = new TestStore()
     const load = cached(
       async (n: number) => n,
@@ -258,7 +258,7 @@ describe('cacheIf over a remote store', () => {
 describe('rememberErrors over a remote store', () => {
   const time = useManualTime()
 
-  it('answers with the error, and asks the store first', async () => {
+  it('throws the remembered error after a read of the store', async () => {
     const { store, source, load } = setUp(rememberErrors(100))
     const call = load('a')
     await settled()

@@ -37,7 +37,7 @@ class Held {
 const failed = jest.fn<(error: unknown) => void>()
 
 describe('a shared backend', () => {
-  it('may be a Map, whose keys are strings led by the namespace', () => {
+  it('may be a Map, whose keys are strings that start with the namespace', () => {
     const backend = new Map<string, unknown>()
     const size = cached((text: string) => text.length, { backend: shared(backend, { namespace: 'sizes' }) })
     expect(size('ab')).toBe(2)
@@ -47,7 +47,7 @@ describe('a shared backend', () => {
     expect(cacheOf(size).stats).toMatchObject({ hits: 1, capacity: Infinity, size: 1, evictions: 0 })
   })
 
-  it('serves several methods under one capacity, each with entries of its own', () => {
+  it('is shared by several methods under one capacity, each with its own entries', () => {
     const backend = new LRUCache<string, unknown>({ capacity: 3 })
     class Service {
       @Cached({ backend: shared(backend) })
@@ -74,7 +74,7 @@ describe('a shared backend', () => {
     expect([...backend.keys()]).toEqual(['mine'])
   })
 
-  it('keeps namespaces apart, and texts that look like keys', () => {
+  it('distinguishes namespaces, and texts that look like keys', () => {
     const backend = new Map<string, unknown>()
     const first = cached((text: string) => `1${text}`, { backend: shared(backend, { namespace: 'a' }) })
     const second = cached((text: string) => `2${text}`, { backend: shared(backend, { namespace: 'a:' }) })
@@ -86,7 +86,7 @@ describe('a shared backend', () => {
     expect(backend.size).toBe(2 * texts.length)
   })
 
-  it('keeps apart methods to which no namespace was given', () => {
+  it('distinguishes methods without a namespace', () => {
     const backend = new Map<string, unknown>()
     const [first, second] = [1, 2].map((of) => cached((n: number) => [of, n], { backend: shared(backend) }))
     expect(first!(1)).toEqual([1, 1])
@@ -94,7 +94,7 @@ describe('a shared backend', () => {
     expect(backend.size).toBe(2)
   })
 
-  it('needs get, set and delete alone where nothing else is called', () => {
+  it('needs only get, set and delete where no other method is called', () => {
     const held = new Map<string, unknown>()
     const backend = {
       get: (key: string) => held.get(key),
@@ -108,7 +108,7 @@ describe('a shared backend', () => {
     expect(of(1)).not.toBe(first)
   })
 
-  it('takes anything but a promise from delete for done', () => {
+  it('treats any result of delete but a promise as success', () => {
     const held = new Map<string, unknown>()
     const backend = {
       get: (key: string) => held.get(key),
@@ -123,7 +123,7 @@ describe('a shared backend', () => {
     expect(held.size).toBe(0)
   })
 
-  it('whose has() throws fails no call when it is looked through for what it has dropped', () => {
+  it('fails no call when has() throws in the search for dropped entries', () => {
     class Own extends Held {
       constructor(_options: object) {
         super(() => {
@@ -142,7 +142,7 @@ describe('a shared backend', () => {
     expect(failed).toHaveBeenCalledWith(error)
   })
 
-  it('whose has() answers with promises is refused where that can be known, and else causes no rejection', async () => {
+  it('is rejected when has() is known to return promises, and else causes no rejection', async () => {
     const answers = async () => Promise.reject(new Error('down'))
     expect(() => cached((n: number) => n, { backend: shared(new Held(answers) as never) })).not.toThrow()
     const of = cached((n: number) => n, { backend: shared(new Held(answers) as never) })
@@ -156,7 +156,7 @@ describe('a shared backend', () => {
     )
   })
 
-  it('whose answer throws when it is looked at is one that has failed', () => {
+  it('counts as failed when its answer throws on inspection', () => {
     const error = new Error('of a getter')
     const answer = {
       get then(): unknown {
@@ -170,7 +170,7 @@ describe('a shared backend', () => {
     expect(failed).toHaveBeenCalledWith(error)
   })
 
-  it('whose keys() throws reports that, and clear() throws it after all was deleted that is known', () => {
+  it('reports an error of keys(), and rethrows it from clear() after deleting the known entries', () => {
     const error = new Error('no list')
     failed.mockClear()
     const instance = Object.assign(new Map<string, unknown>(), {
@@ -188,7 +188,7 @@ describe('a shared backend', () => {
     expect(failed).toHaveBeenCalledWith(error)
   })
 
-  it('answers an async method with promises', async () => {
+  it('returns promises for an async method', async () => {
     const backend = new Map<string, unknown>()
     const load = cached(async (n: number) => n, { backend: shared(backend) })
     await load(1)
@@ -200,7 +200,7 @@ describe('a shared backend', () => {
     expect(cacheOf(load).peek(2)).toBe(3)
   })
 
-  it('may return null where it has nothing, since has() distinguishes a null that was stored', () => {
+  it('may return null for an absent entry, because has() distinguishes a stored null', () => {
     class Nullish extends Map<string, unknown> {
       override get(key: string): unknown {
         return super.get(key) ?? null
@@ -233,7 +233,7 @@ describe('a shared backend', () => {
     expect(backend.size).toBe(0)
   })
 
-  it('with time expires entries for its methods', () => {
+  it('expires entries for its methods when it has a ttl', () => {
     let now = 0
     const backend = new TTLCache<string, unknown>({ ttl: 10, clock: { now: () => now } })
     const of = cached((n: number) => [n], { backend: shared(backend) })
@@ -242,7 +242,7 @@ describe('a shared backend', () => {
     expect(of(1)).not.toBe(first)
   })
 
-  it('keeps the entries of instances and of tenants apart', () => {
+  it('separates the entries of instances and of tenants', () => {
     const backend = new Map<string, unknown>()
     class Service {
       calls = 0
@@ -296,7 +296,7 @@ describe('a namespace that is used again', () => {
     expect(again.find(1)).toBe('new')
   })
 
-  it('keeps a load that began before from writing an entry back, which the other has deleted', async () => {
+  it('does not let an earlier load restore an entry that the other decoration has deleted', async () => {
     const backend = new Map<string, unknown>()
     const gate = deferred<string>()
     const load = async (_id: number): Promise<string> => gate.promise
@@ -310,7 +310,7 @@ describe('a namespace that is used again', () => {
     expect(backend.size).toBe(0)
   })
 
-  it('keeps a load that began before from writing an entry back, which the other has replaced', async () => {
+  it('does not let an earlier load overwrite an entry that the other decoration has replaced', async () => {
     const backend = new Map<string, unknown>()
     const gate = deferred<string>()
     const load = async (_id: number): Promise<string> => gate.promise
@@ -324,7 +324,7 @@ describe('a namespace that is used again', () => {
     expect(await reader(1)).toBe('new')
   })
 
-  it('answers no call with an entry that the other failed to delete', () => {
+  it('returns no entry that the other decoration failed to delete', () => {
     const backend = new Map<string, unknown>()
     let version = 0
     const load = (_id: number): number => ++version
@@ -340,7 +340,7 @@ describe('a namespace that is used again', () => {
     expect(after(1)).toBe(2)
   })
 
-  it('is a TypeError at decoration when it is given to two methods on one instance', () => {
+  it('causes a TypeError at decoration when it is given to two methods on one instance', () => {
     const backend = new Map<string, unknown>()
     expect(() => {
       class Users {
@@ -359,7 +359,7 @@ describe('a namespace that is used again', () => {
     )
   })
 
-  it('is a TypeError when another function without a name has it', () => {
+  it('causes a TypeError when another function without a name has it', () => {
     const backend = new Map<string, unknown>()
     cached((id: number) => id, { backend: shared(backend, { namespace: 'users' }) })
     expect(() => cached((id: number) => -id, { backend: shared(backend, { namespace: 'users' }) })).toThrow(
@@ -367,7 +367,7 @@ describe('a namespace that is used again', () => {
     )
   })
 
-  it('is a TypeError, at the first instance at the latest, when methods of one name in two classes have it', () => {
+  it('causes a TypeError, at the latest at the first instance, when methods of the same name in two classes have it', () => {
     const backend = new Map<string, unknown>()
     expect(() => {
       class Users {
@@ -398,7 +398,7 @@ describe('a namespace that is used again', () => {
     expect(age(1)).toBe(1)
   })
 
-  it('of entries that were there before is cleared with them', () => {
+  it('is cleared with its entries from before', () => {
     const backend = new Map<string, unknown>()
     let loads = 0
     const load = (_: string) => ++loads
@@ -411,7 +411,7 @@ describe('a namespace that is used again', () => {
   })
 })
 
-describe('a backend class of the user’s own', () => {
+describe('a user’s backend class', () => {
   it('need not call onRemove', () => {
     class Forgetful<K, V> extends Map<K, V> {
       constructor(readonly options: { most: number }) {
@@ -438,7 +438,7 @@ describe('a backend class of the user’s own', () => {
     expect(cacheOf(service, 'of').stats).toMatchObject({ size: 0, evictions: 0, expirations: 0 })
   })
 
-  it('may be made of two of our caches', () => {
+  it('may consist of two caches of this library', () => {
     class Tiers {
       readonly near = new LRUCache({ capacity: 2 })
       readonly far = new LRUCache({ capacity: 9 })
@@ -474,7 +474,7 @@ describe('a backend class of the user’s own', () => {
     expect(cache.stats.size).toBe(3)
   })
 
-  it('is given opaque keys, one object for equal calls', () => {
+  it('gets opaque keys, one object for equal calls', () => {
     const stored: unknown[] = []
     const found: unknown[] = []
     class Recording extends Map<unknown, unknown> {
@@ -514,7 +514,7 @@ describe('a shared LRUCache', () => {
   })
 })
 
-it('answers each call with its own value when the backend calls the method while it is asked for entries', () => {
+it('returns each call its own value when the backend calls the method during a look-up', () => {
   const entries = new Map<string, unknown>()
   let isCalling = false
   const backend = {

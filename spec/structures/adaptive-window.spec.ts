@@ -60,7 +60,7 @@ describe('a window that adapts', () => {
     expect(window.size - 100).toBeLessThan(10)
   })
 
-  it('takes almost everything for a phase when recency is far ahead, each time for longer', () => {
+  it('takes almost the whole capacity for a phase when recency is far ahead, each time for longer', () => {
     const window = new AdaptiveWindow(100)
     const phases = [1, 2, 3].map(() => {
       fallBehind(window, 120)
@@ -88,7 +88,7 @@ describe('a window that adapts', () => {
     expect(pass(window)).toBe(450) // as the first phase
   })
 
-  it('shrinks to its first share while requests miss and no key that was evicted comes back', () => {
+  it('shrinks to its first share while requests miss and no evicted key returns', () => {
     const window = new AdaptiveWindow(1_000)
     for (let times = 0; times < 20; times++) hitGhosts('reject', window)
     for (let times = 0; times < 20; times++) window.adapt(200, 0)

@@ -45,7 +45,7 @@ describe('a frequency list', () => {
     }
   })
 
-  it('counts no slot more often than those behind it when it is rebuilt in another order', () => {
+  it('lowers counts to the order of the ring when it is rebuilt in another order', () => {
     const ring = new Ring()
     const list = new FrequencyList(ring)
     for (const slot of [1, 2, 3]) {

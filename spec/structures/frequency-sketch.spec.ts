@@ -23,7 +23,7 @@ describe('a sketch of frequencies', () => {
     expect(sketch.frequency(hashOf('a'))).toBe(12)
   })
 
-  it('lowers no count but by halving, and forgets all when it is cleared', () => {
+  it('lowers counts only by halving, and forgets all when it is cleared', () => {
     const sketch = new FrequencySketch()
     sketch.raise(hashOf('a'), 12)
     sketch.raise(hashOf('a'), 5)

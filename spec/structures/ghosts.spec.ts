@@ -35,7 +35,7 @@ describe('ghosts', () => {
     expect([...model].some((key) => ghosts.has(hashOf(key)))).toBe(false)
   })
 
-  it('take storage as they come, whatever their span is', () => {
+  it('grow as hashes are noted, independent of their span', () => {
     const before = bytes()
     const ghosts = new Ghosts(1e10)
     for (let n = 0; n < 1_000; n++) ghosts.note(hashOf(n))
@@ -43,7 +43,7 @@ describe('ghosts', () => {
     expect(ghosts.has(hashOf(0))).toBe(true)
   })
 
-  it('move each hash at most twice on average while hashes are noted and deleted on and on', () => {
+  it('move each hash at most twice on average while hashes are noted and deleted', () => {
     const add = jest.spyOn(HashTable.prototype, 'add')
     const ghosts = new Ghosts(100)
     for (let n = 0; n < 20_000; n++) {

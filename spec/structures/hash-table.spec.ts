@@ -61,7 +61,7 @@ function slotsOf(table: HashTable, hash: number): number[] {
 describe('a hash table of keys that have one hash', () => {
   const keys = [undefined, 'a', 'b', 'c', 'd', 'e']
 
-  it('tells them apart by the key', () => {
+  it('distinguishes them by the key', () => {
     const table = new HashTable()
     for (let slot = 1; slot <= 4; slot++) same(table.tryAdd(7, slot), true)
     expect(['d', 'b', 'e'].map((key) => table.findKey(7, key, keys))).toEqual([4, 2, NONE])
@@ -73,7 +73,7 @@ describe('a hash table of keys that have one hash', () => {
     ])
   })
 
-  it('refuses the fifth, and no other', () => {
+  it('rejects only the fifth', () => {
     const table = new HashTable()
     for (let slot = 1; slot <= 4; slot++) table.tryAdd(7, slot)
     expect([table.tryAdd(7, 5), table.size, table.findKey(7, 'e', keys)]).toEqual([false, 4, NONE])
@@ -84,8 +84,8 @@ describe('a hash table of keys that have one hash', () => {
   })
 })
 
-describe('a cache that sees integers and other keys', () => {
-  it('keeps both, and tells them apart as Map does', () => {
+describe('a cache with integers and other keys', () => {
+  it('keeps both, and distinguishes them like a Map', () => {
     const cache = new LRUCache<unknown, number>({ capacity: 100 })
     const keys = [
       1,

@@ -50,7 +50,7 @@ describe('a cache of more keys than a Map can hold', () => {
     expect(cache.has(keys[3])).toBe(false)
   })
 
-  it('agrees with the model over random steps, and uses again what has room', () => {
+  it('agrees with the model over random steps, and reuses segments with room', () => {
     const random = seeded(11)
     const objects = Array.from({ length: 400 }, (_, n) => ({ n }))
     const cache = new LRUCache<object, number>({ capacity: 300 })

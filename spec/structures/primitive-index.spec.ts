@@ -83,7 +83,7 @@ describe('an index of keys', () => {
     expect(set).not.toHaveBeenCalled()
   })
 
-  it('returns the hash by which a key stands in it', () => {
+  it('returns the hash of a key in the index', () => {
     const keys = [7, 7.5, 7n, 7n << 200n, 'seven', Symbol('seven'), {}, null]
     const { index } = filled(...keys)
     const hashes = keys.map((key, at) => index.hashOf(key, at + 1))

@@ -29,7 +29,7 @@ describe('recent hashes', () => {
     expect(forgotten / looked).toBeLessThan(0.16)
   })
 
-  it('take storage as they come, whatever their span is', () => {
+  it('grow as hashes are noted, independent of their span', () => {
     const before = process.memoryUsage().arrayBuffers
     const recent = new RecentHashes(1e10)
     for (let n = 0; n < 1_000; n++) recent.note(hashOf(n))

@@ -22,7 +22,7 @@ describe('SegmentCapacities', () => {
     expect(capacities).toMatchObject({ window: { size: 1 }, protected: 79 })
   })
 
-  it('asks for halved counts after twenty requests for each entry', () => {
+  it('requires halved counts after twenty requests for each entry', () => {
     const capacities = new SegmentCapacities({ size: 0, limit: 1_000 })
     expect(missesUntilHalved(capacities)).toBe(20_000)
     expect(missesUntilHalved(capacities)).toBe(20_000)
@@ -35,7 +35,7 @@ describe('SegmentCapacities', () => {
     expect(capacities.requests).toBe(0)
   })
 
-  it('expects more entries of a weighed cache as they come, and fewer after most have gone', () => {
+  it('expects more entries in a weighed cache as they are added, and fewer after most were removed', () => {
     const entries = { size: 0, limit: Infinity }
     const capacities = new SegmentCapacities(entries)
     for (entries.size = 1; entries.size < 1_000; entries.size++) capacities.reserve()

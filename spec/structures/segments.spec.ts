@@ -6,7 +6,7 @@ import { same } from '../support/same'
 import { walkBack } from '../support/walk-back'
 
 describe('the segments of a ring', () => {
-  it('are queues that stand one behind the other, after every random step', () => {
+  it('are consecutive queues after every random step', () => {
     const random = seeded(1)
     const ring = new Ring()
     const segments = new Segments(ring, 3)

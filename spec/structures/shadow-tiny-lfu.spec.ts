@@ -18,7 +18,7 @@ describe('a shadow TinyLFU', () => {
     expect(Math.abs(hits - own) / stream.length).toBeLessThan(0.03)
   })
 
-  it('is ahead of a shadow LRU in a loop, and behind it when recency is all that counts', () => {
+  it('is ahead of a shadow LRU in a loop, and behind it when only recency counts', () => {
     const around = loop(150, 6_000)
     expect(hitsIn(new ShadowLRU(100), around)).toBe(0)
     expect(hitsIn(new ShadowTinyLFU(100, 1), around)).toBeGreaterThan(0.5 * around.length)
@@ -34,7 +34,7 @@ describe('a shadow TinyLFU', () => {
     expect(held.length).toBeLessThanOrEqual(capacity)
   })
 
-  it('samples one key in so many', () => {
+  it('samples the given share of the keys', () => {
     const shadow = new ShadowTinyLFU(100, 8)
     const sampled = loop(8_000, 8_000).filter((key) => shadow.samples(hashOf(key)))
     expect(Math.abs(sampled.length - 1_000)).toBeLessThan(200)

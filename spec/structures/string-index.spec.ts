@@ -107,7 +107,7 @@ describe('an index of strings', () => {
     expect(overflowing(keyOf, 20_000)).toBeLessThan(600)
   })
 
-  it('widens its hash before a hundred strings came, because there may not be more', () => {
+  it('widens its hash before it has a hundred strings, because there may be no more', () => {
     const set = jest.spyOn(Overflow.prototype, 'add')
     const cache = new LRUCache<string, number>({ capacity: 100 })
     for (let n = 1; n <= 100; n++) cache.set(`https://example.com/v2/accounts/${n}/orders?page=1`, n)
@@ -117,7 +117,7 @@ describe('an index of strings', () => {
     expect(length).toBeLessThan(60)
   })
 
-  it('reads a string that it cannot tell from others twice when it is added, and once when it is found', () => {
+  it('reads an indistinguishable string twice when it is added, and once when it is found', () => {
     const read = jest.spyOn(String.prototype, 'charCodeAt')
     const [length, count] = [304, THOROUGH ? 400 : 120]
     const find = filled((n) => n + '.'.repeat(300), count)
@@ -128,7 +128,7 @@ describe('an index of strings', () => {
     read.mockRestore()
   })
 
-  it('widens its hash less and less often when that is in vain, and begins again when it was emptied', () => {
+  it('widens its hash less and less often without success, and begins again after it was emptied', () => {
     const cache = new LRUCache<string, number>({ capacity: 16 })
     const widen = jest.spyOn(SampledHash.prototype, 'widened')
     const attemptsIn = (count: number) => {
@@ -158,7 +158,7 @@ describe('an index of strings', () => {
     expect(length).toBeLessThan(300)
   })
 
-  it('finds the empty string, and reads no more of others because of it', () => {
+  it('finds the empty string, without reading more of others', () => {
     const keyOf = (n: number) => (n === 1 ? '' : `${String(n).padStart(3, '0')}zzzz`)
     const find = filled(keyOf, 400)
     const read = jest.spyOn(String.prototype, 'charCodeAt')
@@ -169,7 +169,7 @@ describe('an index of strings', () => {
     expect(length).toBeLessThanOrEqual(2 * 4)
   })
 
-  it('has no overflow any more when every string of it has left', () => {
+  it('has no overflow after all its strings were removed', () => {
     const index = new StringIndex()
     const keys: (string | undefined)[] = [undefined]
     const texts = Array.from({ length: 500 }, (_, n) => n + '.'.repeat(300))
@@ -194,7 +194,7 @@ describe('an index of strings', () => {
 })
 
 describe('a sampled hash', () => {
-  it('is that of the same characters, however a string came about', () => {
+  it('is equal for equal strings of any origin', () => {
     const hash = new SampledHash()
     const text = 'orders of account 1374, page 1'
     const pieces = ['orders of account ', 1374, ', page 1'].reduce((whole: string, part) => whole + part, '')
@@ -203,7 +203,7 @@ describe('a sampled hash', () => {
     expect(hash.of('')).toBe(hash.of(text.slice(0, 0)))
   })
 
-  it('depends on the length, and on the last characters to begin with', () => {
+  it('depends at first on the length and the last characters', () => {
     const hash = new SampledHash()
     expect(hash.of('aaaaaaaa')).not.toBe(hash.of('aaaaaaaaa'))
     expect(hash.of('first, and the rest')).toBe(hash.of('other, and the rest'))
@@ -223,7 +223,7 @@ describe('a sampled hash', () => {
     expect(new Set(hashesOf(widest)).size).toBe(6)
   })
 
-  it('leaves other hashes as they were when it is widened', () => {
+  it('does not change other hashes when it is widened', () => {
     const hash = new SampledHash()
     const texts = [1, 2].map((n) => `account ${n} of 9`)
     const others = ['short', 'a text that is much longer']
@@ -268,7 +268,7 @@ describe('a cache of strings', () => {
     for (let n = 0; n < 1_000; n++) same(cache.get(n + '.'.repeat(300)), n < 800 ? undefined : n)
   })
 
-  it('widens its hash without a long pause, however many strings there are', () => {
+  it('widens its hash without a long pause, with any number of strings', () => {
     const cache = new LRUCache<string, number>({ capacity: 50_000 })
     const read = jest.spyOn(String.prototype, 'charCodeAt')
     let most = 0
@@ -286,7 +286,7 @@ describe('a cache of strings', () => {
     expect(cache.size).toBe(50_000)
   })
 
-  it('finds every string while they enter by another hash', () => {
+  it('finds every string while strings move to another hash', () => {
     const cache = new LRUCache<string, number>({ capacity: 4_000 })
     const keyOf = (n: number) => `https://example.com/v2/accounts/${n}/orders?page=1`
     const gone = new Set<number>()
@@ -298,7 +298,7 @@ describe('a cache of strings', () => {
     expect(gone.size).toBe(572)
   })
 
-  it('goes on with other keys in the place of strings, and the other way round', () => {
+  it('supports other keys in the place of strings, and strings in theirs', () => {
     const cache = new LRUCache<unknown, number>({ capacity: 3 })
     const keys = ['a', 1, 'b', {}, 'c', 2, Symbol('d'), 'e', 'f', 3, 'g'.repeat(90)]
     keys.forEach((key, n) => {

@@ -19,7 +19,7 @@ describe('a timer wheel', () => {
   })
 
   it.each(clocks)(
-    'returns a slot whose deadline has come exactly when there is one (a clock that goes %s)',
+    'returns a slot whose deadline has passed exactly when there is one (a clock that goes %s)',
     (_, tick) => {
       const seed = 19
       const random = seeded(seed)
@@ -54,7 +54,7 @@ describe('a timer wheel', () => {
     },
   )
 
-  it('moves a slot no more often when the clock goes to and fro', () => {
+  it('moves a slot no more often when the clock goes back and forth', () => {
     const places = jest.spyOn(Ring.prototype, 'enclose')
     const links = jest.spyOn(Ring.prototype, 'insert')
     const wheel = new TimerWheel()
@@ -81,7 +81,7 @@ describe('a timer wheel', () => {
     expect(wheel.due(20)).toBe(15 - first)
   })
 
-  it('returns nothing for a time that is not a number', () => {
+  it('returns no slot for a time that is not a number', () => {
     const wheel = new TimerWheel()
     wheel.schedule(1, -5)
     expect(wheel.due(NaN)).toBe(NONE)

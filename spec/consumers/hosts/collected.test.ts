@@ -3,7 +3,7 @@ import { channel } from 'node:diagnostics_channel'
 import { setImmediate } from 'node:timers/promises'
 import { expect, it } from '@jest/globals'
 
-it('lets the engine collect the instances of the file before', async () => {
+it('lets the engine collect the instances of the previous file', async () => {
   const message: { left?: WeakRef<object>[] } = {}
   channel('torn-down').publish(message)
   expect(message.left).toHaveLength(100)

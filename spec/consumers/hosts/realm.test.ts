@@ -11,7 +11,7 @@ it('gets arrays and objects of another realm here', async () => {
   expect(list instanceof Array).toBe(false)
 })
 
-it('compares an array of the outer realm by what it holds', async () => {
+it('compares an array of the outer realm by its contents', async () => {
   const count = cached((x: number[]) => x.length, options)
   const list = (await new Response('[1]').json()) as number[]
   expect(count(list)).toBe(1)
@@ -37,7 +37,7 @@ it.each([
   expect(f({ inside: make() })).toBe(2)
 })
 
-it('tells values of the outer realm apart', () => {
+it('distinguishes values of the outer realm', () => {
   let runs = 0
   const f = cached((_: unknown) => ++runs, options)
   const values = [{ a: 1 }, { a: 2 }, { a: '1' }, { b: 1 }, [1], ['1'], [], {}, new Date(1), new Date(2)]
@@ -46,7 +46,7 @@ it('tells values of the outer realm apart', () => {
   expect(cacheOf(f).stats.hits).toBe(0)
 })
 
-it('takes a promise of the outer realm for one', async () => {
+it('recognises a promise of the outer realm', async () => {
   let runs = 0
   const read = cached(async (text: string) => {
     runs++

@@ -160,7 +160,7 @@ describe('the page', () => {
     await close(page)
   })
 
-  it('keeps the focus and the open rows while its figures change', async () => {
+  it('keeps the focus and the open rows while figures change', async () => {
     const { address } = await mounted()
     const page = await openInspector(address)
     await button(page, 'Tokens.issue').focus()
@@ -179,7 +179,7 @@ describe('the page', () => {
     await close(page)
   })
 
-  it('sorts by a column, by the keyboard, and says so', async () => {
+  it('sorts by a column, by the keyboard, and announces it', async () => {
     const { address } = await mounted()
     const page = await openInspector(address)
     await button(page, 'Method').focus()
@@ -197,7 +197,7 @@ describe('the page', () => {
     await close(page)
   })
 
-  it('filters by name, and says when nothing is left', async () => {
+  it('filters by name, and announces an empty result', async () => {
     const { address } = await mounted()
     const page = await openInspector(address)
     await page.getByLabel('Methods with').fill('TOKENS')
@@ -232,7 +232,7 @@ describe('the page', () => {
     await close(page)
   })
 
-  it('asks for states where there are six streams already', async () => {
+  it('polls states when there are already six streams', async () => {
     const { address } = await mounted()
     const gone = new AbortController()
     const streams = Array.from({ length: 6 }, () => fetch(`${address}events`, { signal: gone.signal }))
@@ -271,7 +271,7 @@ describe('the page', () => {
   })
 
   for (const colorScheme of ['light', 'dark'])
-    it(`has no fault that axe finds, in ${colorScheme} colours`, async () => {
+    it(`has no accessibility fault found by axe, in ${colorScheme} colours`, async () => {
       const { address } = await mounted({ actions: ['clear', 'refresh', 'reset'], show: 'keys' })
       const page = await openInspector(address, { colorScheme, reducedMotion: 'reduce' })
       assert.deepEqual(await violations(page), [])
@@ -285,7 +285,7 @@ describe('the page', () => {
       await close(page)
     })
 
-  it('has no fault that axe finds when it is empty, or narrow', async () => {
+  it('has no accessibility fault found by axe when it is empty, or narrow', async () => {
     const empty = await openInspector((await mounted({ caches: [] })).address)
     assert.match(await empty.textContent('#empty'), /^No cached methods yet/)
     assert.deepEqual(await violations(empty), [])
@@ -298,7 +298,7 @@ describe('the page', () => {
 })
 
 describe('the policy of the page', () => {
-  it('runs no script and no style that is written into it, and connects to nothing else', async () => {
+  it('blocks inline scripts and styles, and other connections', async () => {
     const { address } = await mounted()
     const page = await openInspector(address)
     const other = await listening((_, response) => {
@@ -343,7 +343,7 @@ describe('the policy of the page', () => {
     await page.close()
   })
 
-  it('is refused under a name that somebody points to this computer', async () => {
+  it('is rejected under a host name that resolves to this computer', async () => {
     const { url, close: end } = await serve({ caches: handles })
     const page = await browser.newPage()
     assert.equal((await page.goto(url)).status(), 200)
@@ -356,7 +356,7 @@ describe('the policy of the page', () => {
 })
 
 describe('actions', () => {
-  it('have no buttons by default, and only those that were given', async () => {
+  it('have no buttons by default, and only those of the option', async () => {
     for (const [options, expected] of [
       [{}, []],
       [{ actions: ['reset'] }, ['Reset counters…']],
@@ -368,7 +368,7 @@ describe('actions', () => {
     }
   })
 
-  it('are confirmed by the name of the method, and told when they are done', async () => {
+  it('are confirmed by the name of the method, and announced when they are done', async () => {
     const { address } = await mounted({ actions: ['clear'] })
     const page = await openInspector(address)
     token('ada')

@@ -61,7 +61,7 @@ afterEach(async () => {
 })
 
 describe('an inspector that is neither mounted nor served', () => {
-  it('listens to nothing, and keeps no process alive', () => {
+  it('does not listen, and does not keep the process alive', () => {
     const held = run(`
       import { inspector } from '${entry}'
       const handler = inspector({ caches: [] })
@@ -73,7 +73,7 @@ describe('an inspector that is neither mounted nor served', () => {
 })
 
 describe('serve', () => {
-  it('listens at 127.0.0.1 and at no other address of the computer', async () => {
+  it('listens only at 127.0.0.1', async () => {
     const { url, port } = await serving()
     assert.equal(url, `http://127.0.0.1:${port}/`)
     assert.equal(await isReached('127.0.0.1', port), true)
@@ -84,7 +84,7 @@ describe('serve', () => {
       assert.equal(await isReached(address, port), false, address)
   })
 
-  it('answers to the names of this computer with its port, and to no other', async () => {
+  it('accepts only the names of this computer with its port', async () => {
     const { port } = await serving()
     for (const name of ['127.0.0.1', 'localhost', '[::1]', 'LOCALHOST'])
       assert.equal(await statusFor(port, `${name}:${port}`), 200, name)
@@ -100,7 +100,7 @@ describe('serve', () => {
     assert.match(await sentTo(port, ['GET /state HTTP/1.0']), /^HTTP\/1\.1 403 /)
   })
 
-  it('refuses an address that names another host', async () => {
+  it('rejects an address that names another host', async () => {
     const { port } = await serving()
     const host = `Host: 127.0.0.1:${port}`
     const whole = await sentTo(port, ['GET http://rebound.example/state HTTP/1.1', host, 'Connection: close'])
@@ -110,7 +110,7 @@ describe('serve', () => {
     assert.match(slashes, /^location: \.\/rebound\/\r$/m)
   })
 
-  it('takes a port that is given, and rejects where it is taken', async () => {
+  it('listens on the given port, and rejects when the port is in use', async () => {
     const { port } = await serving()
     await assert.rejects(serve({ port }), { code: 'EADDRINUSE' })
     await servers.pop().close()

@@ -46,7 +46,7 @@ async function opened(address: string) {
 
 for (const [name, mount] of Object.entries(mountings))
   describe(`the inspector mounted in ${name}`, () => {
-    it('leads from its path to its page, whose files it has', async () => {
+    it('serves its page and the files of the page at its path', async () => {
       const address = await mounted(mount)
       const page = await fetch(address)
       assert.equal(page.url, `${address}/`)
@@ -57,7 +57,7 @@ for (const [name, mount] of Object.entries(mountings))
       assert.equal((await fetch(`${address}/other.js`)).status, 404)
     })
 
-    it('tells its state, and streams it until its client goes', async () => {
+    it('returns its state, and streams it until the client disconnects', async () => {
       const address = await mounted(mount)
       square(3)
       const state = (await (await fetch(`${address}/state`)).json()) as { methods: { label: string }[] }
@@ -81,7 +81,7 @@ for (const [name, mount] of Object.entries(mountings))
       }
     })
 
-    it('takes a token from the address into a cookie of its path', async () => {
+    it('moves a token from the address to a cookie of its path', async () => {
       const address = await mounted(mount, { token: 'a-secret' })
       assert.equal((await fetch(`${address}/state`)).status, 401)
       const entered = await fetch(`${address}/?token=a-secret`, { redirect: 'manual' })
@@ -93,7 +93,7 @@ for (const [name, mount] of Object.entries(mountings))
       assert.equal((await fetch(`${address}/state`, { headers: bearer })).status, 200)
     })
 
-    it('acts for its own page alone, also behind a parser of bodies', async () => {
+    it('acts only for its own page, even behind a body parser', async () => {
       const address = await mounted(mount, { actions: ['clear'] })
       square(4)
       const act = (headers: Record<string, string>, body: string | null = null) =>

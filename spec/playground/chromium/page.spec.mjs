@@ -69,7 +69,7 @@ describe('the playground', () => {
   })
 
   for (const policy of POLICIES)
-    it(`shows the same step of ${policy} by an address, by steps, by jumps and by coming back`, async () => {
+    it(`shows the same step of ${policy} by an address, by steps, by jumps and on return`, async () => {
       const address = `#p=${policy}&c=4&t=6&g=zipf:0.9:9:30:2`
       const page = await open(`${address}&at=13`)
       const byAddress = await shown(page)
@@ -85,7 +85,7 @@ describe('the playground', () => {
       await close(page)
     })
 
-  it('has an address that brings a colleague to the same step', async () => {
+  it('has an address that leads to the same step', async () => {
     const mine = await open('#p=LRU,TinyLFU&c=3&s=abcabdae&at=2')
     await mine.getByRole('button', { name: 'Next' }).click()
     await mine.getByLabel('Capacity').fill('4')
@@ -102,7 +102,7 @@ describe('the playground', () => {
     await close(theirs)
   })
 
-  it('is moved by the keyboard alone', async () => {
+  it('can be operated by keyboard alone', async () => {
     const page = await open('#p=Sieve&c=3&s=abcabdae&at=0')
     await press(page, 'ArrowRight', 3)
     assert.equal(await position(page), '3 of 8')
@@ -150,7 +150,7 @@ describe('the playground', () => {
     await close(page)
   })
 
-  it('says in one live sentence what happened', async () => {
+  it('describes each step in one live sentence', async () => {
     const page = await open('#p=LRU&c=2&s=abc&at=2')
     await press(page, 'ArrowRight')
     const sentence = page.locator('.sentence')
@@ -163,7 +163,7 @@ describe('the playground', () => {
     await close(page)
   })
 
-  it('offers four policies at most, and one at least', async () => {
+  it('allows one to four policies', async () => {
     const page = await open('#p=LRU,LFU,Sieve&c=3&s=abc&at=1')
     const box = (name) => page.getByRole('checkbox', { name, exact: true })
     await box('TinyLFU').check()
@@ -174,7 +174,7 @@ describe('the playground', () => {
     await close(page)
   })
 
-  it('reads a log that is pasted', async () => {
+  it('reads a pasted log', async () => {
     const page = await open('#p=LRU&c=2&s=abc&at=1')
     const line = (path) => `127.0.0.1 - - [10/Oct/2000:13:55:36 -0700] "GET ${path} HTTP/1.0" 200 23 "-" "x"`
     const log = Array.from({ length: 250 }, (_, at) => line(`/p/${at % 9}`)).join('\n')
@@ -203,7 +203,7 @@ describe('the playground', () => {
     await close(page)
   })
 
-  it('draws the curve of a file that is dropped, in a worker', async () => {
+  it('draws the curve of a dropped file, in a worker', async () => {
     const page = await open('#p=LRU&c=2&s=abc&at=1')
     const line = (at) => JSON.stringify({ key: `k${(at * at) % 97}` })
     const log = Array.from({ length: 3_000 }, (_, at) => line(at)).join('\n')
@@ -231,7 +231,7 @@ describe('the playground', () => {
     await close(page)
   })
 
-  it('does not move for readers who want no motion', async () => {
+  it('does not animate for readers who prefer reduced motion', async () => {
     for (const [reducedMotion, duration] of [
       ['reduce', '0s'],
       ['no-preference', '0.35s'],
@@ -251,7 +251,7 @@ describe('the playground', () => {
       ages: '#p=TTL,LRUTTL&c=6&t=5&s=abcadeafbaghaciabjakca&at=17',
       strip: '#p=LRU,Sieve,S3FIFO,TinyLFU&c=100&g=phases:0.9:300:2000:1&at=700',
     }))
-      it(`has no fault that axe finds: ${name}, ${colorScheme}`, async () => {
+      it(`has no accessibility fault found by axe: ${name}, ${colorScheme}`, async () => {
         const page = await open(address, { colorScheme, reducedMotion: 'reduce' })
         await page
           .locator('#file')
@@ -280,7 +280,7 @@ describe('the playground', () => {
     }
   })
 
-  it('asks for nothing but itself', async () => {
+  it('requests only its own files', async () => {
     const page = await open('#p=LRU,TinyLFU&c=3&s=abcabdae&at=2')
     await press(page, 'ArrowRight', 3)
     await page
@@ -306,7 +306,7 @@ describe('the playground', () => {
     await close(page)
   })
 
-  it('draws every step of 1,000 random streams a policy as a cache of its own has it', async () => {
+  it('draws every step of 1,000 random streams for each policy like a separate cache', async () => {
     const { outputFiles } = buildSync({
       entryPoints: [join(import.meta.dirname, 'drawn-order.ts')],
       bundle: true,

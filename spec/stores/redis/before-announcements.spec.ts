@@ -5,7 +5,7 @@ import { after, pass, processOf, Source } from '../../support/processes'
 beforeEach(() => void jest.useFakeTimers())
 afterEach(() => void jest.useRealTimers())
 
-describe('a process that has received nothing from the store', () => {
+describe('a process that has received no announcement', () => {
   it('does not answer with an entry of that time once announcements arrive, with maxStale 0', async () => {
     const hub = memoryStore()
     const source = new Source()

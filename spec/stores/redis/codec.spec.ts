@@ -142,7 +142,7 @@ describe('textCodec', () => {
     )
   })
 
-  it('writes texts of which none begins another', () => {
+  it('writes no text that is the beginning of another', () => {
     fc.assert(
       fc.property(values, values, (a, b) => {
         const [one, other] = [textOf(a), textOf(b)]
@@ -180,7 +180,7 @@ describe('textCodec', () => {
     expect(restored.getTime()).toBeNaN()
   })
 
-  it('restores the place from which a regular expression goes on', () => {
+  it('restores the lastIndex of a regular expression', () => {
     const regExp = /a/g
     regExp.lastIndex = 3
     expect(carried(regExp).lastIndex).toBe(3)

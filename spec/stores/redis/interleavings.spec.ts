@@ -134,7 +134,7 @@ async function outdatedAnswers(taken: readonly Step[], bound: number): Promise<s
 
 describe('any interleaving of calls and invalidations in three processes', () => {
   it(
-    'answers no call with what was invalidated more than maxStale before it began',
+    'answers no call with a value invalidated more than maxStale before',
     async () => {
       await fc.assert(
         fc.asyncProperty(steps, async (taken) => expect(await outdatedAnswers(taken, MAX_STALE)).toEqual([])),
@@ -144,7 +144,7 @@ describe('any interleaving of calls and invalidations in three processes', () =>
     THOROUGH ? 300_000 : 30_000,
   )
 
-  it('may answer with it sooner in a process that is cut off', async () => {
+  it('may answer with a value invalidated since in a process that is cut off', async () => {
     const taken: Step[] = [
       { type: 'read', process: 0, id: 0, load: 0 },
       { type: 'cut', process: 0, ms: 900 },

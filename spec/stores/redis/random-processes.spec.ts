@@ -160,7 +160,7 @@ function pause(ms: number): Promise<void> {
 
 describe('several processes', () => {
   it.each(['calm', 'cut', 'freeze', 'loseState', 'all'] as const)(
-    'never answer with what was invalidated more than maxStale ago: %s',
+    'never return a value invalidated more than maxStale ago: %s',
     async (fault) => {
       for (let seed = 0; seed < ROUNDS; seed++) {
         const walk = new Walk(seed, 2 + (seed % 3))
@@ -173,7 +173,7 @@ describe('several processes', () => {
   )
 
   it(
-    'are all right when it is calm again',
+    'all return the current value when all operations have ended',
     async () => {
       for (let seed = 0; seed < ROUNDS; seed++) {
         const walk = new Walk(seed + 1_000, 3)
@@ -186,7 +186,7 @@ describe('several processes', () => {
   )
 
   it(
-    'never answer with what was invalidated, where maxStale is 0',
+    'never return an invalidated value when maxStale is 0',
     async () => {
       for (let seed = 0; seed < ROUNDS / 2; seed++) {
         const walk = new Walk(seed + 2_000, 3, 0)

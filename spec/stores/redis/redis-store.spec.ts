@@ -93,7 +93,7 @@ describe('RedisNames', () => {
     expect(tags).toEqual([['shop.0'], ['shop.1'], ['shop.2']])
   })
 
-  it('writes braces of a key behind the hash tag', () => {
+  it('writes braces of a key after the hash tag', () => {
     expect(new RedisNames('shop', 0, 1).of('k:({other})')[0]).toBe('pc1:{shop}v:k:({other})')
   })
 
@@ -124,7 +124,7 @@ describe('RedisNames', () => {
 })
 
 describe('toWire', () => {
-  it('makes well-formed texts that are told apart, and that fromWire restores', () => {
+  it('returns distinct well-formed texts that fromWire restores', () => {
     const texts = fc.string({
       unit: fc.constantFrom('a', '\ud800', '\udc00', '\uffff', 'd', '8', '0', '😀', '\n'),
       maxLength: 12,
@@ -166,7 +166,7 @@ describe('busMessage, of what toWire has written', () => {
 describe('RedisConnection', () => {
   const options = { tags: ['["m","k"]'], lease: 1_000, waits: true }
 
-  it('asks for a lease that Redis can tell the end of, also where it is to be for ever', async () => {
+  it('limits an endless lease to a duration that Redis accepts', async () => {
     const sent: (readonly string[])[] = []
     const send = async (_: string, args: readonly string[]): Promise<unknown> => (sent.push(args), [0])
     const connection = new RedisConnection({ send, subscribe: () => ({}) as never }, 'shop', 1)
@@ -246,7 +246,7 @@ describe('RedisConnection, where the client passes on no reply of a script', () 
     await store.close()
   })
 
-  it('takes integers that the client passes on as texts', async () => {
+  it('accepts integers that the client returns as texts', async () => {
     const link = { send: () => Promise.resolve(['1', '7']), subscribe: () => ({}) as never }
     const connection = new RedisConnection(link, 'shop', 1)
     expect(await connection.delete('k:(1)')).toEqual({ existed: true, sequence: 7 })
@@ -254,7 +254,7 @@ describe('RedisConnection, where the client passes on no reply of a script', () 
 })
 
 describe('RedisConnection, of a client of another kind', () => {
-  it('reads a message that is a Buffer, and ignores what is none', async () => {
+  it('reads a message that is a Buffer, and ignores other values', async () => {
     const received: Message[] = []
     let deliver!: (message: unknown) => void
     const subscribe = async (channel: string, listener: (message: string) => void): Promise<void> => {
@@ -268,7 +268,7 @@ describe('RedisConnection, of a client of another kind', () => {
     await connection.close()
   })
 
-  it('rejects operations in the words of every other error once it is closed', async () => {
+  it('rejects operations with the usual form of message once it is closed', async () => {
     const connection = new RedisConnection(
       { send: () => Promise.resolve(0), subscribe: () => ({}) as never },
       'shop',
@@ -280,7 +280,7 @@ describe('RedisConnection, of a client of another kind', () => {
     )
   })
 
-  it('rejects commands in the words of every other error while the client is not connected', async () => {
+  it('rejects commands with the usual form of message while the client is not connected', async () => {
     const never = () => Promise.reject(new Error('sent'))
     const link = linkOf('create a store', { call: never, duplicate: never, on: never, status: 'end' })
     await expect(link.send('k', ['GET', 'k'])).rejects.toThrow(
@@ -290,7 +290,7 @@ describe('RedisConnection, of a client of another kind', () => {
 })
 
 describe('ScriptRunner', () => {
-  it('sends the hash of a script, and its text where the server does not have it', async () => {
+  it('sends the hash of a script, and its text when the server does not have it', async () => {
     const sent: string[][] = []
     let isKnown = false
     const send = async (_: string, [name, script]: readonly string[]): Promise<unknown> => {

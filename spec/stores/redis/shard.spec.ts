@@ -40,7 +40,7 @@ function proves(shard: Shard, at: number): boolean {
 }
 
 describe('the count of announcements', () => {
-  it('passes on what comes next, except what this process has announced', () => {
+  it('passes on the next announcement, except those of this process', () => {
     const { seen, announce } = open()
     announce(7)
     announce(8, { origin: 'me' })
@@ -48,7 +48,7 @@ describe('the count of announcements', () => {
     expect(seen).toEqual(['announced 7', 'announced 9'])
   })
 
-  it('shows a gap, after which nothing is passed on of the same announcement', () => {
+  it('shows a gap, and does not pass on the announcement after it', () => {
     const { seen, announce } = open()
     announce(7)
     announce(9)
@@ -65,7 +65,7 @@ describe('the count of announcements', () => {
     expect(store.asked).toContain('clear g')
   })
 
-  it('is compared with heartbeats: one that is ahead shows a gap', async () => {
+  it('shows a gap when a heartbeat is ahead', async () => {
     const { store, seen, beat } = open()
     await beat(7)
     await beat(8)
@@ -73,7 +73,7 @@ describe('the count of announcements', () => {
     expect(store.asked).not.toContain('clear g')
   })
 
-  it('is compared with heartbeats: one that is behind shows a loss', async () => {
+  it('shows a loss when a heartbeat is behind', async () => {
     const { store, seen, beat } = open()
     await beat(7)
     await beat(6)
@@ -81,14 +81,14 @@ describe('the count of announcements', () => {
     expect(store.asked).toContain('clear g')
   })
 
-  it('is compared with heartbeats: one of another generation shows a loss', async () => {
+  it('shows a loss when a heartbeat is of another generation', async () => {
     const { seen, beat } = open()
     await beat(7, 'g')
     await beat(7, 'h')
     expect(seen).toEqual(['missed'])
   })
 
-  it('shows the loss of an announcement that this process made, though it never came', async () => {
+  it('shows the loss of an announcement of this process that never arrived', async () => {
     const { store, shard, seen, beat } = open()
     await beat(7)
     store.sequence = 8
@@ -108,7 +108,7 @@ describe('the count of announcements', () => {
     expect(store.asked).toContain('clear g')
   })
 
-  it('shows no loss where a heartbeat was sent before this process has announced', async () => {
+  it('shows no loss when a heartbeat was sent before an announcement of this process', async () => {
     const { store, shard, seen, beat } = open()
     await beat(7)
     await shard.beat()
@@ -198,7 +198,7 @@ describe('a read', () => {
     expect(store.asked).toEqual(['tags a,b', 'read load k'])
   })
 
-  it('leaves a lease that comes too late', async () => {
+  it('leaves a lease that arrives too late', async () => {
     const { store, shard } = open({ timeout: 100 })
     const gate = deferred()
     store.gate = gate.promise
@@ -217,7 +217,7 @@ describe('an invalidation that failed', () => {
     return opened
   }
 
-  it('keeps its key from being read until it is repeated', async () => {
+  it('prevents reads of its key until it is repeated', async () => {
     const { store, shard, seen } = await failing()
     await expect(shard.delete('k')).rejects.toThrow('down')
     store.error = undefined
@@ -236,7 +236,7 @@ describe('an invalidation that failed', () => {
     expect(seen).toEqual(['down', 'up'])
   })
 
-  it('that fails again when it is repeated keeps its key from being read', async () => {
+  it('prevents reads of its key when the repetition fails too', async () => {
     const { store, shard } = await failing()
     await expect(shard.delete('k')).rejects.toThrow('down')
     await pass(1_000)
@@ -249,7 +249,7 @@ describe('an invalidation that failed', () => {
     expect(await shard.read('k', READ)).toBeUndefined()
   })
 
-  it('of tags keeps all keys from being read', async () => {
+  it('prevents reads of all keys when it is of tags', async () => {
     const { store, shard } = await failing()
     await expect(shard.tags(['a'])).rejects.toThrow('down')
     await pass(1_000)
@@ -265,7 +265,7 @@ describe('an invalidation that failed', () => {
     expect(await shard.read('k', READ)).toBeDefined()
   })
 
-  it('of more keys than are remembered clears the shard', async () => {
+  it('clears the shard when more keys failed than are remembered', async () => {
     const { store, shard } = await failing()
     for (let n = 0; n <= 10_000; n++) shard.delete(`k${n}`).catch(() => undefined)
     await pass(0)
@@ -296,7 +296,7 @@ describe('an invalidation that failed', () => {
 })
 
 describe('a set', () => {
-  it('gives back a claim that comes too late, so that no other process waits for it', async () => {
+  it('leaves a claim that arrives too late, so that no other process waits for it', async () => {
     const { store, shard } = open({ timeout: 100 })
     const gate = deferred()
     store.gate = gate.promise
@@ -308,7 +308,7 @@ describe('a set', () => {
 })
 
 describe('operations on one key', () => {
-  it('are done one after the other', async () => {
+  it('run one after the other', async () => {
     const { store, shard } = open()
     await Promise.all([shard.set('k', ENTRY, undefined), shard.delete('k')])
     expect(store.asked).toEqual(['claim k', 'write k claimed v true', 'delete k'])
@@ -316,7 +316,7 @@ describe('operations on one key', () => {
 })
 
 describe('the breaker', () => {
-  it('begins nothing after a failure, and probes after a rest', async () => {
+  it('begins no operation after a failure, and probes after a rest', async () => {
     const { store, shard, seen } = open({ retryAfter: 1_000 })
     store.error = new Error('down')
     await expect(shard.read('k', READ)).rejects.toThrow('down')

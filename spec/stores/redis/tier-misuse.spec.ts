@@ -7,7 +7,7 @@ const TIMED = { backend: LRUTTLCache, capacity: 10, ttl: 1_000 }
 const load = async (id: number): Promise<number> => id
 
 describe('tier', () => {
-  it('refuses a scope that ends with an instance', () => {
+  it('rejects a scope that ends with an instance', () => {
     const store = memoryStore().store()
     expect(() => {
       class Users {
@@ -20,7 +20,7 @@ describe('tier', () => {
     }).toThrow(/find: tier needs scope 'class' or a function, received 'instance'/)
   })
 
-  it('refuses a backend without a ttl', () => {
+  it('rejects a backend without a ttl', () => {
     const store = memoryStore().store()
     const rule = store.tier('users') as never
     expect(() => cached(load, { backend: LRUCache, capacity: 10 }, rule)).toThrow(
@@ -28,7 +28,7 @@ describe('tier', () => {
     )
   })
 
-  it('refuses a backend that is not the method’s own', () => {
+  it('rejects a backend that is not the method’s own', () => {
     const store = memoryStore().store()
     const backend = remote(
       { get: async () => 1, set: async () => 1, delete: async () => true },
@@ -39,7 +39,7 @@ describe('tier', () => {
     )
   })
 
-  it('refuses a method that does not answer with promises, at the call', async () => {
+  it('rejects a method that does not return promises, at the call', async () => {
     const store = memoryStore().store()
     const sync: typeof load = ((id: number) => id) as never
     const find = cached(sync, TIMED, store.tier('users'))
@@ -70,7 +70,7 @@ describe('tier', () => {
     )
   })
 
-  it('takes a namespace with a version for none of the other pairs that look like it', async () => {
+  it('distinguishes pairs of namespace and version with similar texts', async () => {
     const store = memoryStore().store()
     const pairs = [
       ['a@1'],

@@ -99,7 +99,7 @@ describe('an invalidation', () => {
     expect(await b.version()).toBe(2)
   })
 
-  it('is noticed when the connection is there again, also where it was lost without a sign', async () => {
+  it('is noticed when the connection is restored, even after an unnoticed loss', async () => {
     const { source, a, b } = await two({ maxStale: 60_000 })
     await b.version()
     b.store.disconnect()
@@ -124,7 +124,7 @@ describe('an invalidation', () => {
     expect(await b.version()).toBe(2)
   })
 
-  it('that failed keeps the process from reading the key in the store', async () => {
+  it('prevents reads of the key in the store when it failed', async () => {
     const { hub, source, a } = await two({ maxStale: 1 })
     await a.version()
     hub.freeze()
@@ -135,7 +135,7 @@ describe('an invalidation', () => {
 })
 
 describe('a tag', () => {
-  it('that is invalidated during a load outdates it where the value bears the tag', async () => {
+  it('outdates a load during which it is invalidated when the value has the tag', async () => {
     const { source, a, b } = await two({ tagged: true })
     source.delay = 50
     const loading = b.version()
@@ -148,7 +148,7 @@ describe('a tag', () => {
     expect(await a.version()).toBe(2)
   })
 
-  it('that is invalidated during a load elsewhere leaves it where the value does not bear the tag', async () => {
+  it('does not outdate a load elsewhere when the value does not have the tag', async () => {
     const { source, a, b } = await two({ tagged: true })
     source.delay = 50
     const loading = b.version()
@@ -170,7 +170,7 @@ describe('a tag', () => {
 })
 
 describe('clear', () => {
-  it('takes effect on keys that its process never met', async () => {
+  it('takes effect on keys that are unknown to its process', async () => {
     const { source, a, b } = await two()
     await Promise.all([b.version(1), b.version(2)])
     source.version = 2
@@ -193,7 +193,7 @@ describe('clear', () => {
 })
 
 describe('a load', () => {
-  it('is done once for all callers of all processes', async () => {
+  it('runs once for all callers of all processes', async () => {
     const hub = memoryStore()
     const source = new Source()
     source.delay = 20
@@ -204,7 +204,7 @@ describe('a load', () => {
     expect(processes.map(({ stats }) => stats.waits).sort()).toEqual([0, 1, 1, 1])
   })
 
-  it('whose process died is waited for until its lease ends, then done by one', async () => {
+  it('is repeated by one process when its own process died and the lease has ended', async () => {
     const hub = memoryStore()
     const source = new Source()
     const [dead, b, c] = [1, 2, 3].map(() => processOf(hub, source, { lease: 3_000 }))
@@ -220,7 +220,7 @@ describe('a load', () => {
     expect(source.loads).toBe(2)
   })
 
-  it('that takes longer than the lease keeps it', async () => {
+  it('keeps its lease when it takes longer', async () => {
     const { source, a, b } = await two({ lease: 300, lockWait: 10_000 })
     source.delay = 2_000
     const both = Promise.all([a.version(), b.version()])
@@ -228,7 +228,7 @@ describe('a load', () => {
     expect(source.loads).toBe(1)
   })
 
-  it('that was outdated wakes the calls that wait for it at once', async () => {
+  it('wakes waiting calls at once when it is outdated', async () => {
     const { source, a, b } = await two()
     source.delay = 1_000
     const [loading, waiting] = [a.version(), b.version()]
@@ -240,7 +240,7 @@ describe('a load', () => {
     await after(1_000, loading)
   })
 
-  it('of another process is waited for no longer than lockWait', async () => {
+  it('of another process delays a call for lockWait at most', async () => {
     const { source, a, b } = await two({ lockWait: 500 })
     source.delay = 5_000
     const loading = a.version()
@@ -251,14 +251,14 @@ describe('a load', () => {
     await after(5_000, loading)
   })
 
-  it('is not waited for where lockWait is 0', async () => {
+  it('of another process delays no call when lockWait is 0', async () => {
     const { source, a, b } = await two({ lockWait: 0 })
     source.delay = 50
     await after(60, Promise.all([a.version(), b.version()]))
     expect(source.loads).toBe(2)
   })
 
-  it('that fails leaves its lease to another process', async () => {
+  it('leaves its lease to another process when it fails', async () => {
     const { source, a, b } = await two()
     source.delay = 20
     source.error = new Error('no row')
@@ -282,7 +282,7 @@ describe('a value in the store', () => {
     expect(b.stats).toMatchObject({ storeHits: 1, waits: 1, misses: 0 })
   })
 
-  it('lives in a process for the rest that it has in the store', async () => {
+  it('lives in a process for the rest of its ttl in the store', async () => {
     const { source, a, b } = await two({ ttl: 10_000 })
     await a.version()
     await pass(6_000)
@@ -295,7 +295,7 @@ describe('a value in the store', () => {
     expect(await b.version()).toBe(2)
   })
 
-  it('lives longer than in a process where tier() has a ttl', async () => {
+  it('lives longer than in a process when tier() has a ttl', async () => {
     const { source, a, b } = await two({ ttl: 1_000, tierTtl: 10_000 })
     await a.version()
     await pass(5_000)
@@ -306,7 +306,7 @@ describe('a value in the store', () => {
     expect(source.loads).toBe(2)
   })
 
-  it('that the codec cannot write stays in its process, which is reported once', async () => {
+  it('stays in its process when the codec cannot write it, which is reported once', async () => {
     const hub = memoryStore()
     const failures: unknown[] = []
     const store = hub.store({ onFailure: (error) => failures.push(error) })
@@ -327,7 +327,7 @@ describe('a value in the store', () => {
     expect(String(failures[0])).toContain('its codec must be able to encode its values')
   })
 
-  it('that is longer than maxBytes stays in its process', async () => {
+  it('stays in its process when it is longer than maxBytes', async () => {
     const { source, a, b } = await two({ maxBytes: 10 })
     await Promise.all([a.version(), a.version(), b.version()])
     expect(source.loads).toBeGreaterThan(1)
@@ -387,7 +387,7 @@ describe('a store that fails', () => {
     expect(source.loads).toBe(2)
   })
 
-  it('keeps what is loaded meanwhile for maxStale', async () => {
+  it('keeps values that are loaded meanwhile for maxStale', async () => {
     const { source, a } = await two({ maxStale: 1_000 })
     a.store.disconnect()
     await a.version()
@@ -399,7 +399,7 @@ describe('a store that fails', () => {
     expect(source.loads).toBe(2)
   })
 
-  it('does not make heartbeats prove what was loaded without it', async () => {
+  it('does not prove values that were loaded without it by heartbeats', async () => {
     const { source, a } = await two({ maxStale: 3_000, retryAfter: 100 })
     a.store.disconnect()
     await a.version()
@@ -412,7 +412,7 @@ describe('a store that fails', () => {
     expect(source.loads).toBe(2)
   })
 
-  it('is waited for once', async () => {
+  it('delays only one call', async () => {
     const { hub, source, a } = await two()
     hub.freeze()
     expect(await after(100, a.version())).toBe(1)
@@ -421,7 +421,7 @@ describe('a store that fails', () => {
     hub.thaw()
   })
 
-  it('is used again as soon as a heartbeat finds that it answers', async () => {
+  it('is used again as soon as a heartbeat is answered', async () => {
     const { a, b } = await two({ retryAfter: 1_000 })
     const states: string[] = []
     a.handle.subscribe((event) => event.type === 'store' && void states.push(event.state))
@@ -435,7 +435,7 @@ describe('a store that fails', () => {
     expect(states).toEqual(['down', 'up'])
   })
 
-  it('that was never connected counts as down', async () => {
+  it('counts as down when it was never connected', async () => {
     const hub = memoryStore()
     const source = new Source()
     const a = processOf(hub, source)
@@ -449,7 +449,7 @@ describe('a store that fails', () => {
     expect(b.stats.storeHits).toBe(1)
   })
 
-  it('and comes back empty outdates all that is here', async () => {
+  it('outdates all entries of the process when it is empty afterwards', async () => {
     const { hub, source, a, b } = await two()
     await Promise.all([a.version(), b.version()])
     source.version = 2
@@ -461,7 +461,7 @@ describe('a store that fails', () => {
     expect(a.stats.gaps).toBe(1)
   })
 
-  it('and comes back empty refuses loads that began before', async () => {
+  it('rejects loads that began before when it is empty afterwards', async () => {
     const { hub, source, a, b } = await two()
     source.delay = 50
     const loading = a.version()
@@ -476,7 +476,7 @@ describe('a store that fails', () => {
 })
 
 describe('set', () => {
-  it('stores a value for all processes, which forget theirs', async () => {
+  it('stores a value for all processes, which drop theirs', async () => {
     const { a, b } = await two()
     await b.version()
     await a.handle.set([1], { id: 1, version: 7 })
@@ -484,7 +484,7 @@ describe('set', () => {
     expect([await a.version(), await b.version()]).toEqual([7, 7])
   })
 
-  it('refuses loads elsewhere that began before', async () => {
+  it('rejects loads elsewhere that began before', async () => {
     const { source, a, b } = await two()
     source.delay = 50
     const loading = b.version()
@@ -494,7 +494,7 @@ describe('set', () => {
     expect(await b.version()).toBe(7)
   })
 
-  it('that timed out never lands after a newer deletion', async () => {
+  it('never takes effect after a newer deletion when it timed out', async () => {
     const { hub, source, a, b } = await two()
     hub.freeze()
     await after(100, a.handle.set([1], { id: 1, version: 7 }))
@@ -506,7 +506,7 @@ describe('set', () => {
     expect([await b.version(), await a.version()]).toEqual([8, 8])
   })
 
-  it('while the store is down removes the older value when it is back', async () => {
+  it('removes the older value later when the store is down', async () => {
     const { source, a, b } = await two()
     await b.version()
     a.store.disconnect()
@@ -520,7 +520,7 @@ describe('set', () => {
 })
 
 describe('rules before a tier', () => {
-  it('let one process refresh, while others answer with the old value', async () => {
+  it('let one process refresh, while others return the old value', async () => {
     const { source, a, b } = await two({ ttl: 60_000, rules: [refreshAfter(1_000)] })
     await a.version()
     await b.version()
@@ -536,7 +536,7 @@ describe('rules before a tier', () => {
     expect(source.loads).toBe(2)
   })
 
-  it('answer failed loads with an entry that the store holds past its life', async () => {
+  it('answer failed loads with an entry that the store holds past its ttl', async () => {
     const { source, a, b } = await two({ ttl: 1_000, rules: [staleIfError(60_000)] })
     await a.version()
     await pass(5_000)
@@ -545,7 +545,7 @@ describe('rules before a tier', () => {
     expect(b.stats).toMatchObject({ staleHits: 1, misses: 1 })
   })
 
-  it.each([Infinity, 1e21])('share entries that are held for %d ms past their life', async (ms) => {
+  it.each([Infinity, 1e21])('share entries that are held for %d ms past their ttl', async (ms) => {
     const { source, a, b } = await two({ ttl: 1_000, rules: [staleIfError(ms)] })
     await a.version()
     source.version = 2
@@ -586,7 +586,7 @@ describe('rules before a tier', () => {
     expect([await a.version(), await b.version()]).toEqual([2, 2])
   })
 
-  it('share entries with a ttl of their own that are held for ever', async () => {
+  it('share entries with their own ttl that are held without a limit', async () => {
     const { source, a, b } = await two({ rules: [expireAfter(() => 1_000), staleIfError(Infinity)] })
     await a.version()
     source.version = 2
@@ -595,7 +595,7 @@ describe('rules before a tier', () => {
     expect(await b.version()).toBe(2)
   })
 
-  it('bound the life in the store by a ttl of their own, whatever the ttl of the tier', async () => {
+  it('bound the ttl in the store by their own ttl, with any ttl of the tier', async () => {
     const { source, a, b } = await two({ tierTtl: 60_000, rules: [expireAfter(() => 1_000)] })
     await a.version()
     source.version = 2
@@ -617,7 +617,7 @@ describe('rules before a tier', () => {
 })
 
 describe('close', () => {
-  it('leaves the leases of loads under way, and is no failure', async () => {
+  it('leaves the leases of loads under way, and does not count as a failure', async () => {
     const { source, a, b } = await two()
     source.delay = 50
     const loading = a.version()

@@ -85,7 +85,7 @@ describe('@Updates before a tier', () => {
     expect([await a.find(1), await b.find(1)]).toEqual(['v2', 'v2'])
   })
 
-  it('deletes the entry where the announcement of the other write has not come yet', async () => {
+  it('deletes the entry when the announcement of the other write has not arrived yet', async () => {
     const { table, stores, a, b } = await two()
     table.gate = deferred()
     const first = a.save(1, 'v1')
@@ -100,7 +100,7 @@ describe('@Updates before a tier', () => {
     expect([await a.find(1), await b.find(1)]).toEqual(['v2', 'v2'])
   })
 
-  it('deletes the entry where two writes are stored at one moment, the later one first', async () => {
+  it('deletes the entry when two writes are stored at the same time, the later one first', async () => {
     const { hub, table, a, b } = await two()
     const [gateOfB, gateOfA] = [deferred(), deferred()]
     table.gate = gateOfB
@@ -119,7 +119,7 @@ describe('@Updates before a tier', () => {
     expect([await a.find(1), await b.find(1)]).toEqual(['v2', 'v2'])
   })
 
-  it('resolves while the store is down, and what others have goes when it is back', async () => {
+  it('resolves while the store is down, and outdates entries of others later', async () => {
     const { stores, a, b } = await two()
     await b.find(1)
     stores[0].disconnect()
