@@ -1,5 +1,5 @@
-// node bench/agreement.mjs first.txt second.txt: compares two results files, cell by cell. It prints how many
-// of the cells that both have agree within 10 and 20 %, and those that differ by more than 10 %.
+// node bench/agreement.mjs first.txt second.txt: compares two results files, cell by cell. It prints the
+// number of common cells that agree within 10 and 20 %, and the cells that differ by more than 10 %.
 import { readFileSync } from 'node:fs'
 import process from 'node:process'
 import { rowsOf } from './table.mjs'

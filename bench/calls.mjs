@@ -4,7 +4,7 @@ const number = keyKinds['random integers'].make
 const shortString = keyKinds['new short strings'].make
 const longString = keyKinds['new long strings'].make
 
-/** Four texts, as a service has languages or regions. */
+/** Four texts, like the languages or regions of a service. */
 const few = listed(4, shortString)
 
 /** The arguments of the call of an index, by the kind of call: equal, but other instances each time. */
@@ -21,10 +21,10 @@ const argumentsOf = {
 
 export const callKinds = Object.keys(argumentsOf)
 
-/** Those that a function has, too. */
+/** The kinds of calls that functions have too. */
 export const functionKinds = callKinds.slice(0, 5)
 
-/** Those that name what differs between calls, without what differs between instances. */
+/** The kinds of calls that differ by arguments, without those that differ by instance. */
 export const keyedKinds = ['number', 'string', 'two arguments', 'object']
 
 /** The arguments of calls, each in a list of its own: `[as, bs]`. */
@@ -33,17 +33,17 @@ export function argumentLists(kind, indexes) {
   return [calls.map(([a]) => a), calls.map(([, b]) => b)]
 }
 
-/** Whether the arguments of a kind are looked up once, as those of a request are. */
+/** Whether the arguments of a kind are looked up once, like those of a request. */
 export function isNew(kind) {
   return kind === 'string'
 }
 
-/** Over how many instances the calls of a kind go in turns, each with results of its own. */
+/** Returns the number of instances over which the calls of a kind alternate, each with its own results. */
 export function instancesOf(kind) {
   return { getter: 2, 'second instance': 2, '1,000 instances': 1_000 }[kind] ?? 1
 }
 
-/** How many different arguments the calls of a kind have. */
+/** Returns the number of different arguments of the calls of a kind. */
 export function differentArguments(kind) {
   return { getter: 1, '1,000 instances': 8 }[kind] ?? 1_000
 }

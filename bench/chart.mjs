@@ -1,5 +1,5 @@
-// Draws the chart of docs/guides/how-fast-it-is.md from bench/results.txt; with --check, says whether it is
-// that one.
+// Draws the chart of docs/guides/how-fast-it-is.md from bench/results.txt; with --check, checks that the
+// chart is up to date.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import process from 'node:process'

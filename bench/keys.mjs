@@ -3,8 +3,8 @@ import { Buffer } from 'node:buffer'
 const pageOf = (index) => `https://api.example.com/v2/accounts/${scatter(index)}/orders?page=1`
 
 /**
- * The kinds of keys: `make` makes one of an index below 2^31, another instance at each call. Of a kind that
- * is `new`, each key is looked up once, as those of a request are, so the engine has not hashed it before.
+ * The kinds of keys: `make` returns the key of an index below 2^31, another instance at each call. Keys of a
+ * kind that is `new` are looked up once, like those of a request, so the engine has not hashed them before.
  */
 export const keyKinds = {
   'patterned integers': { make: (index) => index + 1 },
@@ -20,7 +20,7 @@ export function keys(kind, count, from = 0) {
   return listed(count, (i) => keyKinds[kind].make(from + i))
 }
 
-/** As `Array.from` does it, but fast at ten million, and without holes. */
+/** Like `Array.from`, but fast for ten million items, and without holes. */
 export function listed(count, item) {
   const list = []
   for (let i = 0; i < count; i++) list.push(item(i))
@@ -90,7 +90,7 @@ function scatter(index) {
   return mixed ^ (mixed >>> 14)
 }
 
-/** A string in one piece: one that was concatenated is a tree until it is first read. */
+/** Returns a flat string, because a concatenated one is a tree until it is first read. */
 function flat(text) {
   return Buffer.from(text, 'latin1').toString('latin1')
 }

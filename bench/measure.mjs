@@ -1,20 +1,20 @@
 import process from 'node:process'
 
-/** What a loop computed ends up here, so that the engine cannot drop the work. */
+/** The results of loops are stored here, so that the engine cannot eliminate the work. */
 export let sink = 0
 
 /**
- * One of the two sides of a comparison: `run(count)` does so many operations. `before`, where there is one,
- * prepares a block of exactly `block` operations and is not timed. `left`, where there is one, is how many
- * more it can do.
+ * One of the two sides of a comparison: `run(count)` runs `count` operations. `before`, if present, prepares
+ * a block of exactly `block` operations and is not timed. `left`, if present, is the number of operations
+ * that it can still run.
  *
  * @typedef {{ run: (count: number) => unknown, before?: () => void, block?: number, left?: number }} Side
  */
 
 /**
  * CPU time of an operation of `candidate` in units of one of `reference`: the median over rounds A B B A of
- * about 3 ms each. CPU time, since wall time belongs to whoever shares the machine; A B B A, since whatever
- * drifts evenly then cancels out.
+ * about 3 ms each. CPU time is independent of other programs on the machine. In the order A B B A, a steady
+ * drift cancels out.
  */
 export async function compare(candidate, reference, { rounds, warmup, least = 0 }) {
   const sizes = []
@@ -38,9 +38,9 @@ export function median(numbers) {
 }
 
 /**
- * Whether the median of these figures is known: an interval that has it with a probability of 90 % is no
- * wider than 10 %. The interval lies between two of the figures, each as far from its end, and holds for any
- * distribution (the sign test).
+ * Returns whether the median of these figures is known: its confidence interval of 90 % is at most 10 % wide.
+ * The interval is between two of the figures, equally far from both ends, and holds for any distribution (the
+ * sign test).
  */
 export function isSettled(figures) {
   const sorted = [...figures].sort((a, b) => a - b)
@@ -73,8 +73,8 @@ export function bytesInUse() {
 const ROUND = 3_000 // microseconds
 
 /**
- * Runs a side until the engine has settled on its code, which takes `warmup` milliseconds, and for at least
- * so many operations. Returns how many operations fill a round.
+ * Runs a side for `warmup` milliseconds, in which the engine optimises its code, and for at least `least`
+ * operations. Returns the number of operations that fill a round.
  */
 async function warmUp(side, warmup, least) {
   let spent = 0

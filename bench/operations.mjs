@@ -3,10 +3,10 @@ import { bareMap, fifoMap } from './candidates/caches.mjs'
 import { draws, keyKinds, keys, listed, shuffled, zipf } from './keys.mjs'
 
 /**
- * What is done to a cache in a measured loop, and the reference it is measured against. `side` fills a cache,
- * compiles the loop, and checks that the loop does what its name says: a hit must really be a hit.
+ * The operations in a measured loop, and the reference of each. `side` fills a cache, compiles the loop, and
+ * checks the effect of the loop: a hit must really be a hit.
  *
- * Keys are looked up by other instances than were stored.
+ * Keys are looked up by other instances than the stored ones.
  */
 export const operations = {
   'get-hit': {
@@ -44,7 +44,7 @@ export const operations = {
       const loop = compile(candidate, `const v = i; ${candidate.set}`)
       const newest = keys(kind, 1_000, capacity + length)
       loop(cache, newest, 1_000)
-      // A policy that admits may let new keys go again, save the newest.
+      // A policy with admission may reject new keys, except for the newest.
       const expected = candidate.admits ? 1 : 1_000
       const check = compile(candidate, `if (i >= ${1_000 - expected} && ${candidate.get} === i) sum++`)
       assert.equal(check(cache, newest, 1_000), expected, `${candidate.name} does not hold what is new`)
@@ -56,7 +56,7 @@ export const operations = {
       )
       if (length > 3 * candidate.bound * capacity)
         loop(cache, keys(kind, 3 * capacity, 2 * capacity), 3 * capacity)
-      // A stream that is longer than the cache may come round: its first keys were evicted by then.
+      // A stream that is longer than the cache may repeat, because its first keys were evicted by then.
       else side.left = length
       assert.ok(size() <= candidate.bound * capacity, `${candidate.name} holds more than it may`)
       return side
@@ -96,7 +96,7 @@ export const operations = {
   'zipf 100k': zipfOf(100_000),
 }
 
-/** Reads, and writes what was not there. There are ten times as many keys as fit. */
+/** Reads, and writes absent entries. There are ten times as many keys as fit. */
 function zipfOf(capacity) {
   let indexes // the same for both sides
   return {
@@ -115,7 +115,7 @@ function zipfOf(capacity) {
   }
 }
 
-/** A cache with as many entries as fit, a function that tells their number, and the one that wrote them. */
+/** Returns a full cache, a function that returns its size, and the one that wrote its entries. */
 async function filled(candidate, kind, capacity) {
   const cache = await candidate.create(capacity)
   const stored = keys(kind, capacity)
@@ -127,13 +127,16 @@ async function filled(candidate, kind, capacity) {
   return { cache, size, fill }
 }
 
-/** Of a bigger cache this many entries are looked up. */
+/** Entries of a larger cache that are looked up. */
 const SAMPLE = 1 << 19
 
-/** At most this many new keys are made for a cache. */
+/** New keys for a cache, at most. */
 const MOST_NEW = 1 << 22
 
-/** Keys come round after this many: a power of two, enough that the processor does not learn the order. */
+/**
+ * Returns the number of keys after which a stream repeats: a power of two, large enough that the processor
+ * does not learn the order.
+ */
 function streamLength(count) {
   return 1 << Math.max(16, Math.ceil(Math.log2(count)))
 }
@@ -165,10 +168,10 @@ function instances(kind, indexes) {
   })
 }
 
-/** As many keys are made at once, of kinds that are new at each look-up. */
+/** Keys that are made at once, of kinds that are new at each look-up. */
 const BLOCK = 1 << 13
 
-/** A side that goes through the keys of these indexes again and again, and writes by `others`. */
+/** A side that repeats the keys of these indexes, and writes by `others`. */
 function cycle({ loop }, cache, kind, indexes, others) {
   const mask = indexes.length - 1
   let from = 0

@@ -24,7 +24,10 @@ const words = process.argv.slice(2)
 const quick = words.includes('--quick')
 const settings = quick ? { rounds: 5, warmup: 30 } : { rounds: 31, warmup: 100 }
 const onlyTargets = words.includes('--targets')
-/** Processes of a cell, of which more than the fewest are started until its median is known. */
+/**
+ * The numbers of processes of a cell: more than the fewest are started until its median is known, up to the
+ * most.
+ */
 const [FEWEST, MOST] = [5, 15]
 const parallel = Number(optionOf('parallel') ?? (quick ? 2 : 1))
 
@@ -44,7 +47,7 @@ const chosen = sections
   .filter(({ jobs }) => jobs.length > 0)
 
 if (chosen.length === 0) {
-  console.error(`Nothing of this name. Sections: ${sections.map(({ name }) => name).join(', ')}`)
+  console.error(`No section or row has this name. Sections: ${sections.map(({ name }) => name).join(', ')}`)
   process.exit(1)
 }
 
@@ -91,8 +94,7 @@ function report(text) {
 }
 
 /**
- * Every job in turn, and then again: what disturbs the machine for a while does not hit all processes of a
- * job.
+ * Runs all jobs in turn, repeatedly, so that a temporary disturbance does not affect all processes of a job.
  */
 async function measureAll(section, jobs) {
   const values = jobs.map(() => [])
@@ -114,7 +116,7 @@ async function measureAll(section, jobs) {
     waiting = [...jobs.keys()].filter((i) => !isKnown(i))
     if (waiting.length === 0) break
     if (values[waiting[0]].length >= least) total += waiting.length
-    // What is wall time has the machine for itself.
+    // Jobs of wall time run alone on the machine.
     await Promise.all(Array.from({ length: section.isWall ? 1 : parallel }, work))
   }
   const { combine = (...figures) => median(figures) } = section
@@ -123,7 +125,7 @@ async function measureAll(section, jobs) {
   )
 }
 
-/** The figures of all processes of a job, by column. When one has failed, the job has. */
+/** The figures of all processes of a job, by column. When one process has failed, the job has failed. */
 function figuresOf(job, values) {
   if (values.some(Number.isNaN)) return [[job.column, values.map(() => Number.NaN)]]
   if (typeof values[0] === 'number') return [[job.column, values]]
@@ -144,7 +146,7 @@ async function measure(job) {
   }
 }
 
-/** On a terminal one line that is written over, elsewhere a line every ten seconds. */
+/** Shows progress: on a terminal in one line that is overwritten, elsewhere in a line every ten seconds. */
 function showProgress({ section, table, row, column }) {
   const spent = (Date.now() - started) / 1_000
   const text = `${done} of ${total}, ${Math.round(spent)} s: ${[section, table, row, column].filter(Boolean).join(', ')}`

@@ -3,7 +3,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import process from 'node:process'
 
-/** Starts a Redis that keeps nothing on disk and ends with this process; returns its port. */
+/** Starts a Redis server without persistence that ends with this process. Returns its port. */
 export async function startRedis() {
   const port = await freePort()
   const settings = ['--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', tmpdir()]

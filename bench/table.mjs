@@ -1,4 +1,4 @@
-/** A number with the digits that mean something. */
+/** Returns a number with its significant digits. */
 export function figure(value, decimals = 2) {
   if (value === undefined) return '–'
   if (Number.isNaN(value)) return 'failed'
@@ -14,7 +14,7 @@ export function table(rows) {
   return rows.map((row) => `  ${line(row)}`.trimEnd()).join('\n')
 }
 
-/** The cells of a text that `table` made, row by row. */
+/** Returns the cells of a text by `table`, row by row. */
 export function rowsOf(text) {
   return text
     .trimEnd()

@@ -5,7 +5,7 @@ const strings = ['new short strings', 'new long strings', 'template literals']
 const repeated = ['repeated strings']
 const kinds = { integers, strings, 'repeated strings': repeated }
 
-/** What is to be reached. A target holds for every one of its `tables` and `columns`. */
+/** The targets. Each applies to all its `tables` and `columns`. */
 const targets = [
   ...speeds('cores', 'purecache LRUCache', 'integers', {
     'get-hit': 1.15,
@@ -169,7 +169,8 @@ export function hasTarget(cell) {
 }
 
 /**
- * Which targets these cells reach: the worst cell counts. Targets of which nothing was measured are left out.
+ * Returns the targets that these cells reach. The worst cell counts. Targets without measured cells are
+ * omitted.
  */
 export function targetsText(cells) {
   const rows = targets.flatMap((wanted) => {
@@ -180,7 +181,7 @@ export function targetsText(cells) {
     const rank = ({ value }) => (Number.isNaN(value) ? -Infinity : sign * value)
     const [worst] = own.sort((a, b) => rank(a) - rank(b))
     const target = atMost === undefined ? `≥ ${figure(atLeast)}` : `≤ ${figure(atMost)}`
-    const shown = figure(worst.value) // which decides, so that nobody reads that 0.46 falls short of 0.46
+    const shown = figure(worst.value) // decides as printed, so that 0.46 never misses a target of 0.46
     const reached = sign * Number(shown) >= sign * (atLeast ?? atMost)
     return [[name, target, shown, reached ? 'ok' : 'short']]
   })

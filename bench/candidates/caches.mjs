@@ -7,8 +7,8 @@ const HOUR = 3_600_000
 
 /**
  * A cache to measure. `create` makes one of this capacity; `get`, `set`, `remove` and `size` are compiled
- * into the loops, with the cache as `c`, the key as `k` and the value as `v`. `bound` is how many times its
- * capacity it may hold.
+ * into the loops, with the cache as `c`, the key as `k` and the value as `v`. `bound` is the multiple of its
+ * capacity that it may hold.
  */
 function candidate(name, create, expressions = {}) {
   return {
@@ -23,10 +23,10 @@ function candidate(name, create, expressions = {}) {
   }
 }
 
-/** What reads, updates and deletes are measured against. It evicts nothing. */
+/** The reference for reads, updates and deletes. It does not evict. */
 export const bareMap = candidate('Map', () => new Map())
 
-/** What new entries are measured against: the cheapest eviction there is. Its `set` is for new keys only. */
+/** The reference for new entries, with the cheapest possible eviction. Its `set` is only for new keys. */
 class FifoMap {
   constructor(capacity) {
     this.map = new Map()
@@ -43,7 +43,7 @@ class FifoMap {
   }
 
   set(key, value) {
-    // The iterator stays where it is: a new one would walk over all that was deleted before.
+    // The iterator is kept, because a new one would walk over all deleted entries.
     if (this.map.size >= this.capacity) this.map.delete(this.oldest.next().value)
     this.map.set(key, value)
   }
@@ -54,7 +54,7 @@ export const fifoMap = candidate('FIFO Map', (capacity) => new FifoMap(capacity)
 export const mnemonist = candidate(
   'mnemonist LRUMap',
   (capacity) => new (require('mnemonist').LRUMap)(capacity),
-  // It cannot delete. This one can, and is slower in the rest.
+  // It cannot delete. This variant can, and is slower otherwise.
   { deleting: (capacity) => new (require('mnemonist').LRUMapWithDelete)(capacity) },
 )
 
@@ -64,9 +64,8 @@ const lruCache = candidate('lru-cache', async (capacity) => {
 })
 
 /**
- * What an exact LRU over a Map comes to at the least: the Map, the links, two arrays, all made at once. It
- * checks nothing, notifies nobody, takes one kind of key, and cannot be resized. Whoever falls short of it
- * pays for more.
+ * The minimum of an exact LRU over a Map: the Map, the links and two arrays, all allocated at once. It has no
+ * checks, no listeners, one kind of key and no resize. A slower cache pays for more features.
  */
 class BarestLRU {
   constructor(capacity) {
@@ -138,7 +137,7 @@ class BarestLRU {
 
 export const barestLRU = candidate('barest LRU', (capacity) => new BarestLRU(capacity))
 
-/** By the policy they compete in. The first of each is ours. */
+/** The candidates by policy. The first of each is of this library. */
 export const policies = {
   cores: [
     candidate('purecache LRUCache', async (capacity) => new (await purecache()).LRUCache({ capacity })),
@@ -199,5 +198,5 @@ export const policies = {
   ],
 }
 
-/** Every cache, for what is measured without a policy in mind. */
+/** All caches, for measurements that do not depend on the policy. */
 export const allCaches = [...Object.values(policies).flat(), bareMap]

@@ -9,11 +9,11 @@ const CAPACITY = 10_000
 const HOUR = 3_600
 
 /*
- * A candidate's `make(kind, load, capacity)` returns what is called: `f`, and `call`, the expression that is
+ * A candidate's `make(kind, load, capacity)` returns the callee `f`, and `call`, the expression that is
  * compiled into the loop, with the arguments as `a` and `b`, and a count of calls as `i`; where calls go over
- * several instances in turns, `f` is a list of them. A hit must be one by value, so each is configured as its
- * user would for this kind of call: several arguments get a key by hand and objects JSON.stringify, unless
- * the library has its own way. What `isSlow` is left out of a quick run.
+ * several instances in turns, `f` is a list of them. A hit must be by value, so each is configured as its
+ * users would for this kind of call: several arguments get a key by hand and objects JSON.stringify, unless
+ * the library has its own way. Candidates that are `isSlow` are omitted from a quick run.
  */
 
 const isTwo = (kind) => kind === 'two arguments'
@@ -66,10 +66,10 @@ function closureOver(name, storeOf) {
   }
 }
 
-/** A closure over a Map, which never evicts: what hits are measured against. */
+/** A closure over a Map, which never evicts: the reference for hits. */
 export const closure = closureOver('closure over a Map', () => () => new Map())
 
-/** What misses are measured against. */
+/** The reference for misses. */
 export const lruClosure = closureOver('closure over lru-cache', async () => {
   const { LRUCache } = await import('lru-cache')
   return (max) => new LRUCache({ max })
@@ -80,7 +80,7 @@ const mnemonistClosure = closureOver('closure over mnemonist', () => {
   return (capacity) => new LRUMap(capacity)
 })
 
-/** In turns, so that the engine cannot take one result for all calls. */
+/** Alternating, so that the engine cannot reuse one result for all calls. */
 const totalCall = 'f[i & 1].total'
 
 function getterOver(results, load) {
@@ -131,12 +131,12 @@ function decorated(kind, load, decorator) {
   return { f: f[0], call: isTwo(kind) ? 'f.of(a, b)' : 'f.of(a)', Service }
 }
 
-/** A result that differs by instance, at once or when it resolves. */
+/** Returns a result that differs by instance, for a value or a promise. */
 function plus(result, offset) {
   return typeof result === 'number' ? result + offset : result.then((value) => value + offset)
 }
 
-/** A method of ours, with these options and rules. */
+/** A method cached by this library, with these options and rules. */
 function ourMethod(name, backend, given = () => [{}]) {
   return {
     name,
@@ -224,7 +224,7 @@ const memoizee = (name, options) => ({
   },
 })
 
-/** Keys of lru-cache's own loader are made by hand, and the arguments handed through. */
+/** Keys of lru-cache's own loader are made by hand, and the arguments passed on. */
 function lruCacheCall(kind, method) {
   if (isTwo(kind)) return `f.${method}(\`\${a}:\${b}\`, { context: [a, b] })`
   return kind === 'object' ? `f.${method}(JSON.stringify(a), { context: [a] })` : `f.${method}(a)`
@@ -240,7 +240,7 @@ const lruMemo = {
   },
 }
 
-/** Those that evict. */
+/** The candidates that evict. */
 export const boundedCalls = [
   ...ourPolicies,
   mnemonistClosure,

@@ -10,12 +10,12 @@ const HOST = '127.0.0.1'
 
 /*
  * A candidate's `open({ port, name, load })` returns one process's cache: `get(key)`, which calls `load(key)`
- * where it must, `delete(key)`, and `deleteTag(tag)` where there are tags. Every entry bears the tag that
+ * where it must, `delete(key)`, and `deleteTag(tag)` where there are tags. Every entry has the tag that
  * `load` gives it. Each has an hour's ttl, 10,000 entries in the process, and announcements to other
  * processes, as its documentation shows.
  *
- * `isInRedisAlone`: it keeps nothing in the process. `sendsValues`: other processes are sent each value, so
- * that they need not read it in Redis.
+ * `isInRedisAlone`: it keeps no entries in the process. `sendsValues`: each value is sent to other processes,
+ * so that they need not read it from Redis.
  */
 
 /** Without a tier: the reference of hits in the process. */

@@ -18,10 +18,10 @@ const policies = {
   TinyLFU: TinyLFUCache,
 }
 
-/** Belady's bound, which knows the future: the hits that no cache exceeds. */
+/** Belady's bound: the hits that no cache exceeds, with knowledge of the future. */
 const OPT = 'OPT'
 
-/** Capacities where none are given: these shares of the distinct keys. */
+/** The default capacities, as shares of the distinct keys. */
 const SHARES = [0.01, 0.03, 0.1, 0.3]
 
 const { values: options, positionals: files } = parseArgs({
@@ -34,7 +34,7 @@ const { values: options, positionals: files } = parseArgs({
   },
 })
 
-/** Points that are known from elsewhere: [{ trace, capacity, hits: { LRU: 123, … } }]. */
+/** Points that are known from other sources: [{ trace, capacity, hits: { LRU: 123, … } }]. */
 const expected = options.expect === undefined ? [] : JSON.parse(readFileSync(options.expect, 'utf8'))
 const all = [...Object.keys(policies), OPT]
 const chosen = options.policies?.split(',') ?? all
@@ -74,7 +74,8 @@ writeFileSync(svg, chart(results, chosen))
 console.log(`chart: ${svg}`)
 
 /**
- * A hit is a get that finds something; a miss is followed by a set. Starts cold, and counts every request.
+ * Counts the hits of all requests from a cold start. A hit is a get that finds an entry; a miss is followed
+ * by a set.
  */
 function replay(cache, keys) {
   let hits = 0

@@ -10,7 +10,7 @@ export function builtIn() {
   let fresh = KEYS
   return [
     { name: 'zipf', keys: popular },
-    // Now and then something reads a thousand keys that nobody asks for again.
+    // From time to time a scan reads a thousand keys that are never requested again.
     { name: 'scan', keys: popular.map((key, i) => (i % 5_000 < 1_000 ? ++fresh : key)) },
     { name: 'loop', keys: listed(LENGTH, (i) => i % 5_000) },
     { name: 'recency', keys: listed(LENGTH, (i) => Math.max(0, Math.floor(i / 8 - random() * 2_000))) },

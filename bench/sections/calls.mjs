@@ -18,7 +18,7 @@ const AsyncFunction = (async () => {}).constructor
 /** Calls of a loop before it begins again. */
 const CALLS = 1 << 14
 
-/** The work, which counts how often it is done. It has as many parameters as a call has arguments. */
+/** Returns a load that counts its runs. It has as many parameters as a call has arguments. */
 export function countedLoad(kind, isAsync = false) {
   const load = loadOf(kind)
   const counted = { loads: 0 }

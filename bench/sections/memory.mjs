@@ -33,7 +33,7 @@ export const sections = [
         : jobs(['100k', '1M']),
     async measure(job) {
       const { create, capacity, set, size, stored } = await prepared(job)
-      // Once for the code, which takes memory too.
+      // One cache is created before, because the code takes memory too.
       const first = await create(1_000)
       for (let i = 0; i < 1_000; i++) set(first, stored[i], i)
       const before = bytesInUse()
@@ -48,7 +48,7 @@ export const sections = [
     name: 'pauses',
     isWall: true,
     title: 'Longest single set while filling, in milliseconds, lower is better (wall time)',
-    // What other programs do to wall time only ever adds to it.
+    // Other programs only add to wall time.
     combine: Math.min,
     jobs: ({ quick }) => jobs(quick ? ['1M'] : ['1M', '10M']).filter(quick ? isShort : isFeasible),
     async measure(job) {
@@ -67,7 +67,7 @@ export const sections = [
   },
 ]
 
-/** Ten million long strings do not fit everywhere, and some caches would take minutes. */
+/** Ten million long strings do not fit into every machine's memory, and some caches would take minutes. */
 function isFeasible({ table, row, column }) {
   return column !== '10M' || (table === 'random integers' && /purecache|mnemonist|^lru-cache$|^Map/.test(row))
 }

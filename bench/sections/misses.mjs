@@ -7,13 +7,13 @@ import { countedLoad } from './calls.mjs'
 
 const CAPACITY = 10_000
 
-/** Calls whose arguments are made at once. */
+/** Calls whose arguments are created together. */
 const BLOCK = 1 << 13
 
 /** Endless new arguments from this index on. */
 const ENDLESS = 1 << 24
 
-/** A method or function, and a loop of calls whose arguments `indexesOf(block)` says. */
+/** Returns a method or function, and a loop of calls with the arguments of `indexesOf(block)`. */
 async function callsOf(candidate, kind, indexesOf) {
   const { counted, load } = countedLoad(kind)
   const { f, call } = await candidate.make(kind, load, CAPACITY)
@@ -47,7 +47,7 @@ async function misses(candidate, kind) {
 
 let drawn // the same for both sides
 
-/** One of ten times as many arguments as fit. */
+/** Calls with one of ten times as many arguments as fit. */
 async function mix(candidate, kind) {
   drawn ??= zipf(10 * CAPACITY, 8 * BLOCK)
   const side = await callsOf(candidate, kind, (block) =>

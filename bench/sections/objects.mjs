@@ -7,10 +7,10 @@ import { hitsOf } from './calls.mjs'
 
 const { assign, getOwnPropertySymbols, getPrototypeOf, preventExtensions, prototype } = Object
 
-/** Takes an id and a region, and throws where there is more. */
+/** An object that accepts an id and a region, and throws for other properties. */
 const probe = preventExtensions({ id: undefined, region: undefined })
 
-/** What an exact comparison must ask of each object, and a key written by hand takes for granted. */
+/** The checks that an exact comparison needs for each object, and a key written by hand omits. */
 const questions = {
   'its prototype': (object) => getPrototypeOf(object) === prototype,
   'what it is under that prototype': (object) => prototype.toString.call(object) === '[object Object]',

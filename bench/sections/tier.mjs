@@ -15,7 +15,7 @@ const CALLERS = 1_000
 const LOAD_TIME = 50 // milliseconds
 const WARM_UP = 8 // bursts, in which processes that compile are slower than a store may be
 
-/** What a service caches: a row of a table. */
+/** A typical cached value: a row of a table. */
 const rowOf = (key) => ({ id: key, name: `user ${key}`, roles: ['reader', 'writer'], age: 41 })
 
 const tagOf = (key) => `tag ${key}`
@@ -33,7 +33,7 @@ async function hits(candidate, options) {
     'let sum = 0; for (let i = 0; i < count; i++) sum += (await c.get(keys[i & 16383])).age; return sum',
   )
   for (const key of keys('new short strings', ENTRIES)) await cache.get(key)
-  await setTimeout(200) // until all that was stored has been announced
+  await setTimeout(200) // until all writes have been announced
   const before = loads
   assert.equal(await loop(cache, stream, stream.length), 41 * stream.length)
   assert.equal(loads, before, `${candidate.name} loads again what it holds`)
@@ -41,7 +41,8 @@ async function hits(candidate, options) {
 }
 
 /**
- * Each prepares as many keys, and returns what is timed for one of them. `there` is another process's cache.
+ * Each prepares the given number of keys, and returns the timed operation on one of them. `there` is another
+ * process's cache.
  */
 const operations = {
   async 'hit in Redis'(block, here, there) {
@@ -61,7 +62,7 @@ const operations = {
   },
 }
 
-/** Whether a call loads after an operation, and how often it did in it. */
+/** The number of loads of a call after an operation. */
 const loadsOf = { 'hit in Redis': 0, miss: 1, delete: 0, tag: 0 }
 
 /** Wall time of an operation in units of a GET by ioredis: the median over rounds A B B A. */
@@ -117,7 +118,7 @@ async function timed(block, act) {
   return performance.now() - start
 }
 
-/** So many processes begin so many identical calls at one moment. */
+/** Several processes begin several identical calls at the same time. */
 async function burst(row, { port, name }, { rounds }) {
   const script = new URL('../tier-caller.mjs', import.meta.url)
   const children = Array.from({ length: PROCESSES }, () =>
@@ -149,7 +150,7 @@ function answered(child, message) {
   })
 }
 
-/** What each of the processes of a burst does, given `{ row, port, name }`. */
+/** The work of each process of a burst, given `{ row, port, name }`. */
 export async function callWhenTold({ row, port, name }) {
   let loads = 0
   const load = async (key) => {

@@ -1,14 +1,14 @@
 import { draws, keys } from '../keys.mjs'
 import { bytesInUse, cpuTime } from '../measure.mjs'
 
-/** Calls of a block: at least a window, in which calls are looked at, and the pause that follows. */
+/** Calls of a block: at least a window, in which calls are watched, and the pause after it. */
 const BLOCK = 2 ** 21
 /**
- * Calls until the watch has learnt, times its share of the keys: half a million are seen at first without a
- * pause.
+ * Calls until the first pause, times the watched share of the keys: the first half million are watched
+ * without a pause.
  */
 const LEARNING = 2 ** 20
-/** One call in so many misses, because a pause ends with a miss. */
+/** One call in 256 misses, because a pause ends with a miss. */
 const MISSES = 256
 /** Hashes that the shadow of the cache itself holds, at most. */
 const SHADOWED = 512
@@ -26,7 +26,7 @@ const argumentsOf = {
 }
 
 /**
- * A method and a loop of its hits; one call in `MISSES` is for one of many keys that are asked for in turn,
+ * A method and a loop of its hits; one call in `MISSES` is for one of many keys that are requested in turn,
  * and misses.
  */
 async function side(kind, capacity) {
@@ -97,7 +97,7 @@ async function bytes({ row, column }) {
     })
     return (bytesInUse() - before) / kept.length
   }
-  used(true) // what the engine learns is no part of it
+  used(true) // a first run, so that compiled code does not count
   return used(true) - used(false)
 }
 
