@@ -48,7 +48,7 @@ first.one(-1)
 const texts = ['a', 'b', 'c', 'd']
 const queries = texts.map((name, page) => (page % 2 === 0 ? { name, page } : { name, range: { page } }))
 const calls: Record<string, (n: number) => unknown> = {
-  loop: () => texts, // what the loop itself costs while it is compiled: newer engines box its counter
+  loop: () => texts, // the cost of the loop itself before it is compiled: newer engines box its counter
   number: (n) => first.one(n & 63),
   text: (n) => first.text(texts[n & 3]!),
   two: (n) => first.two(n & 15, texts[n & 3]!),

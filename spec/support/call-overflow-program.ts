@@ -1,5 +1,5 @@
-// Run by calls/stack-overflow.spec.ts in a process of its own, with a small stack: prints what overflows have
-// left.
+// Run by calls/stack-overflow.spec.ts in a process of its own, with a small stack: prints the state after
+// overflows.
 import {
   Cached,
   cached,
@@ -44,11 +44,11 @@ const kinds: Record<string, (n: number) => unknown[]> = {
   pair: (n) => [n, 'x'],
 }
 
-/** How many more frames there are from attempt to attempt. */
+/** Additional frames from attempt to attempt. */
 const STEP = isThorough ? 1 : 5
 
 let overflows = 0
-/** Runs an action with so many frames on the stack, until it has room. */
+/** Runs an action with `depth` frames on the stack. */
 function under(depth: number, act: () => void): void {
   if (depth > 0) return under(depth - 1, act)
   act()
@@ -129,7 +129,7 @@ const compiled = cached((n: number) => `v${n}`, { backend: LRUCache, capacity: C
 const compiledAsync = cached(async (n: number) => `v${n}`, { backend: LRUCache, capacity: CAPACITY })
 const compiledFailures = new Set<string>()
 let compiledCalls = 0
-/** Calls the method with more and more room, 500 times. */
+/** Calls the method with increasing room, 500 times. */
 function callFromTheEnd(): void {
   try {
     callFromTheEnd()
@@ -163,8 +163,8 @@ const stillPending = cacheOf(compiledAsync).stats.pending
 if (stillPending !== 0) pending.compiledAsync = stillPending
 
 /*
- * Methods with rules and writes, synchronous and not. Of what answers with promises only the synchronous part
- * can overflow; the answers are awaited in the end.
+ * Methods with rules and writes, synchronous and async. Only the synchronous part of an async operation can
+ * overflow; all results are awaited at the end.
  */
 
 interface Row {
@@ -242,7 +242,7 @@ class Remote implements Ruled {
   async drop(_args: readonly unknown[]): Promise<void> {}
 }
 
-/** How many more frames there are from attempt to attempt of what has rules. */
+/** Additional frames from attempt to attempt of methods with rules. */
 const RULED_STEP = isThorough ? 2 : 90
 /** Frames above the end of the stack from which on an operation has room. */
 const ROOM = 720
@@ -253,7 +253,7 @@ const isExpected = (error: unknown) =>
 let unended = 0
 const failures: string[] = [...compiledFailures]
 
-/** The greatest depth at which there is room for nothing, which changes when the engine compiles `under`. */
+/** Returns the greatest depth that does not overflow, which changes when the engine compiles `under`. */
 function lastDepth(): number {
   let [fits, overflowing] = [0, 2 * end]
   while (overflowing - fits > 1) {
@@ -291,7 +291,7 @@ function attemptAny(depth: number, act: () => unknown): void {
   )
 }
 
-// An overflow may come between a promise that was made and whoever would have waited for it.
+// An overflow may occur after a promise was created and before a caller waits for it.
 process.on('unhandledRejection', (error) => {
   if (!isExpected(error)) failures.push(String(error))
 })

@@ -57,7 +57,7 @@ export class CollectableRealm {
     this.library = library
   }
 
-  /** Collects an object that the caller uses no more. */
+  /** Collects an object that the caller no longer uses. */
   collect(target: object): void {
     this.#dead.add(target)
     const gone = this.#registrations.filter((each) => each.target === target)

@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import vm from 'node:vm'
 import { TestEnvironment } from 'jest-environment-node'
 
-/** The storages that were used since the last file of specs was done. */
+/** The storages that were used since the end of the last spec file. */
 const used = new Set<AsyncLocalStorage<unknown>>()
 const { run } = AsyncLocalStorage.prototype
 AsyncLocalStorage.prototype.run = function (this: AsyncLocalStorage<unknown>, ...args: unknown[]): unknown {

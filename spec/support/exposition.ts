@@ -1,4 +1,4 @@
-/** A metric as it stands in an exposition. */
+/** A metric in an exposition. */
 export interface Family {
   readonly name: string
   readonly type: string
@@ -20,9 +20,9 @@ const SUFFIXES: Readonly<Record<string, readonly string[]>> = {
 const NAME = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/
 
 /**
- * Reads the text format of Prometheus, or OpenMetrics as far as it differs. Throws for what either forbids: a
- * sample before its type, a name twice, one series twice, a histogram that is not cumulative, a bad escape or
- * number.
+ * Reads the text format of Prometheus, or OpenMetrics as far as it differs. Throws for violations of either
+ * format: a sample before its type, a name twice, one series twice, a histogram that is not cumulative, a bad
+ * escape or number.
  */
 export function parseExposition(text: string, isOpenMetrics = false): Map<string, Family> {
   const families = new Map<string, Family>()

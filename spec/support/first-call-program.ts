@@ -27,13 +27,13 @@ class Service {
   }
 }
 
-/** Runs an action with so many frames on the stack, so that its calls may find no room. */
+/** Runs an action with `depth` frames on the stack, so that its calls may overflow it. */
 function under(depth: number, act: () => void): void {
   if (depth > 0) under(depth - 1, act)
   else act()
 }
 
-// Overflows in the middle of first calls, which must not spoil those of later instances.
+// Overflows during first calls must not affect first calls of later instances.
 let depth = 0
 const deepen = (): void => {
   depth++
@@ -52,7 +52,7 @@ for (let room = 0; room < 400; room++)
     overflows++
   }
 
-// The debugger runs in a worker, since a thread cannot resume itself.
+// The debugger runs in a worker, because a thread cannot resume itself.
 const shared = new SharedArrayBuffer(4)
 const worker = new Worker(
   `
@@ -71,7 +71,7 @@ const worker = new Worker(
     parentPort.postMessage('done')
   })
   `,
-  // Not the flags of this program, which say that it is a module.
+  // Without the flags of this program, which mark it as a module.
   { eval: true, workerData: shared, execArgv: [] },
 )
 const pauses = () => Atomics.load(new Int32Array(shared), 0)
@@ -92,7 +92,7 @@ const seen = pauses()
 try {
   throw new Error('at which the debugger must stop')
 } catch {
-  // so that the program knows that it is watched
+  // shows the program that the debugger is attached
 }
 const control = pauses() - seen
 worker.postMessage('end')

@@ -8,8 +8,8 @@ interface Operation {
 }
 
 /**
- * How an operation ends: done, failed before or after it had its effect, or without an answer, before or
- * after.
+ * The end of an operation: done, failed before or after its effect, or without an answer, before or after its
+ * effect.
  */
 export type Ending = 'done' | 'failed' | 'failed late' | 'lost' | 'lost late'
 
@@ -20,7 +20,7 @@ export class FlakyStore {
   readonly #timeout: number
   readonly #operations: Operation[] = []
 
-  /** An operation that nobody waits for any longer than `timeout` is lost. */
+  /** An operation is lost after `timeout` milliseconds. */
   constructor(clock: ManualClock, timeout: number) {
     this.#clock = clock
     this.#timeout = timeout

@@ -1,4 +1,5 @@
-// Run by calls/garbage.spec.ts in a process of its own: prints how much is left when nothing else holds it.
+// Run by calls/garbage.spec.ts in a process of its own: prints the number of objects that are alive without
+// other references.
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { setTimeout as turn } from 'node:timers/promises'
 import {
@@ -20,7 +21,7 @@ import { inUse } from './in-use'
 const COUNT = 50
 const LRU = { backend: LRUCache, capacity: 1_000 } as const
 
-/** How many of some objects are alive when the engine has had the time to collect them. */
+/** Returns the number of objects that are alive after garbage collection. */
 async function alive(references: readonly WeakRef<object>[], isDone = () => true): Promise<number> {
   const count = () => references.filter((reference) => reference.deref() !== undefined).length
   for (let round = 0; round < 200 && (count() > 1 || !isDone()); round++) {

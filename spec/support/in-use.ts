@@ -1,6 +1,6 @@
-/** Bytes in use after garbage collection, in a process that exposes it. */
+/** Returns the bytes in use after garbage collection, in a process that exposes `gc`. */
 export function inUse(): number {
-  for (let at = 0; at < 3; at++) globalThis.gc!() // once is not enough for all that an engine frees late
+  for (let at = 0; at < 3; at++) globalThis.gc!() // repeatedly, because an engine frees some objects late
   const { heapUsed, arrayBuffers } = process.memoryUsage()
   return heapUsed + arrayBuffers
 }

@@ -1,7 +1,7 @@
 /*
- * Families of keys that an enemy could choose, each the i-th of its kind as an argument list. V8 hashes
- * doubles and bigints by 64 bits without a seed, by a function that can be inverted, and strings above 16,383
- * characters by their length alone.
+ * Families of keys that an attacker could choose. Each function returns the i-th argument list of its family.
+ * V8 hashes doubles and bigints by 64 bits without a seed, by a function that can be inverted, and strings
+ * above 16,383 characters by their length alone.
  */
 
 const MASK = (1n << 64n) - 1n
@@ -36,7 +36,7 @@ function double(bits: bigint): number {
   return view.getFloat64(0)
 }
 
-/** The i-th finite double of one hash in V8. */
+/** The finite doubles with one hash in V8, by index. */
 const chosen: number[] = []
 function chosenDouble(i: number): number {
   for (let at = chosen.length * 2; chosen.length <= i; at++) {
@@ -46,14 +46,14 @@ function chosenDouble(i: number): number {
   return chosen[i]!
 }
 
-/** A text of which the parts 'Aa' and 'BB' have one hash by the usual polynomial in 31. */
+/** Returns a text of the parts 'Aa' and 'BB', which have the same hash by the usual polynomial in 31. */
 const polynomial = (i: number): string =>
   Array.from({ length: 12 }, (_, at) => ((i >> at) & 1 ? 'Aa' : 'BB')).join('')
 
 const bytes = (i: number) => new Uint8Array([i, i >> 8, 0, 0, 0, 0, 0, 1])
 
 const kept = new Map<string, unknown[]>()
-/** The i-th value of a kind that is compared by identity: always the same one. */
+/** Returns the i-th value of a kind that is compared by identity, always the same one. */
 function one<T>(kind: string, i: number, make: () => T): T {
   const all = kept.get(kind) ?? []
   kept.set(kind, all)
@@ -61,7 +61,7 @@ function one<T>(kind: string, i: number, make: () => T): T {
 }
 class Instance {}
 
-/** Families of which each key has so many characters or bytes, so that fewer of them are made. */
+/** Families whose keys have `length` characters or bytes, so that fewer keys are created. */
 export function largeFamilies(length: number): Record<string, (i: number) => unknown[]> {
   const long = 'x'.repeat(length)
   const half = long.slice(length / 2)

@@ -33,7 +33,7 @@ function store() {
 const textOf = (args: readonly unknown[], at: number): string =>
   typeof args[0] === 'string' ? args[0] : `tag ${at}`
 
-/** Every operation that is given keys, over all keys of a family. */
+/** Every operation with keys as parameters, over all keys of a family. */
 export const operations: Record<string, (keys: Keys) => unknown> = {
   calls(keys) {
     const of = cached((..._args: unknown[]) => 1, LARGE)

@@ -1,5 +1,4 @@
-// Run by handle/subscribe.spec.ts in a process of its own: prints what listeners leave of collected
-// instances.
+// Run by handle/subscribe.spec.ts in a process of its own: prints the instances that listeners keep alive.
 import { setTimeout as turn } from 'node:timers/promises'
 import { Cached, cacheOf, LRUCache } from 'purecache'
 
@@ -12,7 +11,7 @@ class Service {
 
 const calls = [0, 1]
 
-/** Makes services that only their listeners lead to when it returns. */
+/** Creates services to which only their listeners refer afterwards. */
 function use(): WeakRef<Service>[] {
   return calls.map((n) => {
     const service = new Service()
@@ -29,7 +28,7 @@ kept.of(1)
 const references = use()
 const alive = () => references.filter((reference) => reference.deref() !== undefined).length
 for (let round = 0; round < 500 && alive() > 0; round++) {
-  await turn(1) // a target of deref() is held until the turn is over
+  await turn(1) // a target of deref() is alive until the end of the turn
   globalThis.gc!()
 }
 for (let round = 0; round < 20; round++) await turn(1)

@@ -1,4 +1,4 @@
-/** A clock that moves only when told to. */
+/** A clock that only specs advance. */
 export class ManualClock {
   #now: number
 

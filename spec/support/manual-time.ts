@@ -8,8 +8,7 @@ interface Timer {
 }
 
 /**
- * Time that moves only when told to, for the whole realm: that of both clocks, `setTimeout` and
- * `clearTimeout`.
+ * Time that only specs advance, for the whole realm: that of both clocks, `setTimeout` and `clearTimeout`.
  */
 export class ManualTime extends ManualClock {
   readonly #timers = new Map<object, Timer>()
@@ -37,7 +36,7 @@ export class ManualTime extends ManualClock {
     jest.restoreAllMocks()
   }
 
-  /** Moves time on and runs the timers that are due, in their order, each at its own time. */
+  /** Advances the time and runs the timers that are due, in their order, each at its own time. */
   override advance(ms: number): void {
     const end = this.now() + ms
     for (let due = this.#next(end); due !== undefined; due = this.#next(end)) {
@@ -49,7 +48,7 @@ export class ManualTime extends ManualClock {
     this.set(end)
   }
 
-  /** Moves time on, and runs everything that is ready before and afterwards. */
+  /** Advances the time, and runs all pending callbacks before and afterwards. */
   async pass(ms: number): Promise<void> {
     await settled()
     this.advance(ms)

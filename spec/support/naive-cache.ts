@@ -12,7 +12,7 @@ interface Entry {
 
 export type Policy = 'LRU' | 'LFU' | 'TTL' | 'LRUTTL'
 
-/** Each policy in the plainest way: an array that is sorted whenever order matters. */
+/** A naive model of each policy: an array that is sorted when the order matters. */
 export class NaiveCache {
   readonly removed: [unknown, unknown, RemovalCause][] = []
   #entries: Entry[] = []

@@ -1,6 +1,6 @@
 import type { Deferred } from './deferred'
 
-/** The options that the model knows. Functions are of the value alone. */
+/** The options of the model. Functions depend only on the value. */
 export interface NaiveOptions {
   readonly ttl: number | ((value: number) => number)
   readonly jitter: number
@@ -24,17 +24,17 @@ interface Load {
   joined: number
 }
 
-/** What a call is answered with: a value, an error, or the end of a load. */
+/** The answer of a call: a value, an error, or the end of a load. */
 export type Answer = { readonly value: number } | { readonly error: unknown } | { readonly load: Load }
 
-/** How a load ended for those who wait for it. */
+/** The end of a load for its callers. */
 export type Ending = { readonly value: number } | { readonly error: unknown }
 
 export const tagOf = (value: number): string => `tag ${value % 3}`
 
 /**
- * The rules of a cached asynchronous method, written down as plainly as they can be: no backend, no promises,
- * and all is looked through at each step.
+ * A naive model of the rules of a cached asynchronous method, without a backend and promises. Each step
+ * searches all entries.
  */
 export class NaiveMethod {
   readonly entries = new Map<string, Entry>()
@@ -58,7 +58,7 @@ export class NaiveMethod {
     readonly random: () => number,
   ) {}
 
-  /** A call; `undefined` when it goes past the cache. `begun` is set to the load that it begins. */
+  /** Makes a call. `answer` is `undefined` when it bypasses the cache, `begun` is the load that it begins. */
   call(key: string): { answer: Answer | undefined; begun: Load | undefined } {
     const { refreshAfter, when } = this.options
     if (!when(key)) {
@@ -154,7 +154,7 @@ export class NaiveMethod {
     return load
   }
 
-  // A value that must not be stored takes the place of the one that is there all the same.
+  // A value that must not be stored still removes the older one.
   private store(key: string, value: number): void {
     this.failures.delete(key)
     this.entries.delete(key)
@@ -180,7 +180,7 @@ export class NaiveMethod {
   }
 }
 
-/** What a promise has come to by now. */
+/** Watches a promise. Returns an object with its outcome so far. */
 export function watch(promise: Promise<number>): { ending?: Ending } {
   const watched: { ending?: Ending } = {}
   promise.then(

@@ -6,7 +6,7 @@ import { largeFamilies, smallFamilies, UNHASHED } from './key-families'
 import { isThorough } from './thorough'
 
 const large = largeFamilies(UNHASHED)
-/** A few large keys show as well as many what is done with each. */
+/** A few large keys are sufficient, because each is treated alike. */
 const COUNTS = isThorough ? { small: 40, large: 40 } : { small: 4, large: 4 }
 
 const found: Record<string, Record<string, number>> = {}

@@ -1,6 +1,6 @@
 // Run by overflow.spec.ts in a process of its own with a small stack. It lets the stack overflow at every
-// depth within every operation of every backend, checks the cache by its public interface, and prints how
-// often and what was wrong.
+// depth within every operation of every backend, checks the cache by its public interface, and prints the
+// number of overflows and the errors.
 import { numbered } from '../../lib/backends/numbered'
 import { weighing } from '../../lib/backends/weighing'
 import { SlotInts } from '../../lib/structures/arena/slot-ints'
@@ -29,7 +29,7 @@ interface Value {
 }
 type Operation = (cache: Cache, universe: readonly unknown[]) => unknown
 
-const CAPACITY = 18 // storage for 16 is doubled on the way there
+const CAPACITY = 18 // beyond 16, so that the storage doubles
 const KEYS = 26
 
 const kinds: Record<string, (n: number) => unknown> = {
@@ -48,9 +48,7 @@ const timed: Record<string, object> = {
   TinyLFUCache: { ttl: 100, clock },
 }
 
-/**
- * The engine's frames are of several sizes: a step of three frames of ours still meets most of the depths.
- */
+/** The engine's frames have several sizes, so a larger step still reaches most depths. */
 const STEP = isThorough ? 1 : 14
 
 let ids = 0
@@ -86,7 +84,7 @@ function check(what: string, isRight: boolean): void {
   if (!isRight) failures[what] = (failures[what] ?? 0) + 1
 }
 
-/** Checks that the public interface is at one with itself, and that every value is of its key. */
+/** Checks that the public interface is consistent, and that every value belongs to its key. */
 function inspect(
   name: string,
   cache: Cache,
@@ -124,19 +122,16 @@ function dive(frames: number, act: () => void): void {
   else dive(frames - 1, act)
 }
 
-/** Calls `dive` with so many words more on the stack. */
+/** Calls `dive` with additional words on the stack. */
 function shifted(words: readonly undefined[], frames: number, act: () => void): void {
-  // The words are arguments, which stand on the stack below the frame.
+  // The words are arguments, which are on the stack below the frame.
   ;((...shift: unknown[]) => {
     dive(frames, act)
     return shift.length
   })(...words)
 }
 
-/**
- * Returns how many frames of the dive do not fit. It is asked again, because the engine compiles them
- * meanwhile.
- */
+/** Returns the number of frames at which the dive overflows. It changes when the engine compiles them. */
 function tooDeep(): number {
   for (let frames = 100; ; frames += 10) {
     try {
@@ -147,10 +142,7 @@ function tooDeep(): number {
   }
 }
 
-/**
- * Lets an operation meet the end of the stack at every depth, from one at which it cannot begin on until it
- * succeeds.
- */
+/** Runs an operation at decreasing depths, from one at which it cannot begin until it succeeds. */
 function attempt(
   name: string,
   make: (reported: Set<number>) => Cache,
@@ -179,7 +171,7 @@ function attempt(
       }
     }
     isThrough = !breakOff(frames, () => operation(cache, universe))
-    // The next operation repairs, and is broken off, too.
+    // The next operation repairs the cache, and is interrupted too.
     if (!isThrough && frames % 2 === 0) breakOff(frames + (frames % 12) - 6, () => cache.get(universe[1]))
     inspect(name, cache, universe, reported)
     universe.forEach((key, n) => {
@@ -194,7 +186,7 @@ function attempt(
 
 for (const [policy, Policy] of Object.entries(policies)) {
   for (const [kind, keyOf] of Object.entries(kinds)) {
-    if (policy !== 'LRUCache' && kind !== 'ints') continue // they share the index of keys
+    if (policy !== 'LRUCache' && kind !== 'ints') continue // all policies share the index of keys
     const universe = Array.from({ length: KEYS }, (_, n) => keyOf(n + 1))
     const modes: Record<string, object> = { [kind]: {} }
     if (kind === 'ints') {

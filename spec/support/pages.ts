@@ -38,7 +38,9 @@ export const blocks: readonly Block[] = pages.flatMap((page) => {
 export const inThisMode = (block: Block) =>
   block.language === 'ts' && (DECORATORS === 'legacy' || !block.marks.includes('legacy'))
 
-/** A folder in which blocks are programs that may import what is installed. It is removed after the specs. */
+/**
+ * A folder in which blocks are programs that may import installed packages. It is removed after the specs.
+ */
 export class BlockFolder {
   readonly path = mkdtempSync(join(root, 'node_modules', '.docs-'))
 

@@ -2,7 +2,7 @@ import { jest } from '@jest/globals'
 import { cached, invalidateTags, LRUTTLCache, remoteCacheOf, type Rule, tags } from 'purecache'
 import type { MemoryStore, TierStoreOptions } from 'purecache/redis'
 
-/** Rows with versions that all processes load from, slowly where `delay` says so. */
+/** Rows with versions, from which all processes load, with a delay of `delay`. */
 export class Source {
   version = 1
   loads = 0
@@ -54,7 +54,7 @@ export function processOf(hub: MemoryStore, source: Source, options: ProcessOpti
     get stats() {
       return handle.stats
     },
-    /** The version that a call is answered with. */
+    /** Returns the version that a call gets. */
     version: async (id = 1) => (await find(id)).version,
     invalidateTags: (given: readonly string[]) => invalidateTags(given, find),
   }
@@ -62,12 +62,12 @@ export function processOf(hub: MemoryStore, source: Source, options: ProcessOpti
 
 export type Process = ReturnType<typeof processOf>
 
-/** Lets so much time pass, and all that is ready run. */
+/** Advances the time, and runs all pending callbacks. */
 export async function pass(ms: number): Promise<void> {
   await jest.advanceTimersByTimeAsync(ms)
 }
 
-/** What a promise is settled with once that time has passed. */
+/** Returns the outcome of a promise after that time. */
 export async function after<T>(ms: number, promise: Promise<T>): Promise<T> {
   promise.catch(() => undefined)
   await pass(ms)

@@ -11,7 +11,7 @@ import { xorshift } from './random'
  * operations, time, and collections follow at random.
  *
  * The method reads a source in which every cell, a key in a scope, has a version. A commit makes it greater.
- * What is looked for:
+ * The faults that are detected:
  *
  *   - an answer of another cell;
  *   - an answer that is older than an invalidation which was complete when the call began, or, without a
@@ -31,9 +31,9 @@ interface Cell {
   readonly scope: number
   /** The version in the source. */
   version: number
-  /** No call that begins now may be answered with an older one: it was invalidated. */
+  /** The oldest version that a call from now on may return, because older ones were invalidated. */
   floor: number
-  /** Nor with an older one than this, which a call was answered with. */
+  /** The newest version that a call has returned; later calls may return no older one. */
   seen: number
   /** Calls, refreshes included. */
   calls: number
@@ -84,7 +84,7 @@ export interface Report {
   readonly log: readonly string[]
 }
 
-/** Runs one schedule and returns what went wrong in it. */
+/** Runs one schedule, and returns the first fault, if any. */
 export async function runSchedule(
   seed: number,
   realm: CollectableRealm,
@@ -96,7 +96,7 @@ export async function runSchedule(
   return { seed, drawn: schedule.drawn, problems: schedule.problems, log: schedule.log }
 }
 
-/** How often a layer has run what it caches. */
+/** Returns the number of runs of the method below a layer. */
 function runsOf({ misses, bypassed, refreshes }: MethodStats): number {
   return misses + bypassed + refreshes
 }
@@ -148,7 +148,7 @@ class Schedule {
   #scopes = 0
   #bypassed: number | undefined
   #calls = 0
-  #unanswered = 0 // calls that a listener broke off
+  #unanswered = 0 // calls that a listener has interrupted
   #runs = 0
   #warmed = 0
   #waiting = 0
@@ -407,7 +407,7 @@ class Schedule {
     done?.()
   }
 
-  /** Commits cells and invalidates them: what is complete when the operation ends. */
+  /** Commits cells and invalidates them. The invalidation is complete when the operation ends. */
   #invalidate(what: string, cells: readonly Cell[], act: () => unknown): void {
     const committed = cells.map((cell) => ({ cell, version: ++cell.version }))
     this.#wait(
@@ -444,7 +444,7 @@ class Schedule {
       () => this.#cache(service).set(this.#args(k), given),
       () => (isStored = true),
       () => {
-        // A promise that a call has overtaken leaves what is there when it fails.
+        // A promise that a call has superseded does not remove the entry when it fails.
         if (given === value || isStored || cell.calls === calls) cell.floor = Math.max(cell.floor, version)
       },
     )
@@ -560,7 +560,7 @@ class Schedule {
     return draw < 82 ? 'failed' : draw < 88 ? 'failed late' : draw < 94 ? 'lost' : 'lost late'
   }
 
-  /** What listeners do: they call back, invalidate and throw. */
+  /** The actions of listeners: they call back, invalidate and throw. */
   #meddle(mayThrow: boolean): void {
     if (this.#depth > 1 || this.#random(3) > 0) return
     this.#depth++
@@ -601,7 +601,7 @@ class Schedule {
     return end.promise.then(() => value)
   }
 
-  /** What a write stores: its result, or a promise of that, which may fail. */
+  /** Returns the value of a write: its result, or a promise of it, which may reject. */
   #valueOf(value: Value, write: Write): unknown {
     const draw = this.#random(8)
     if (draw === 0) throw new Error('value failed')
@@ -640,7 +640,7 @@ class Schedule {
     return [0, 1, 2].map((k) => this.#cell(service, k))
   }
 
-  /** Ends everything that is under way, and asks for every cell again. */
+  /** Ends all operations under way, and calls the method for every cell again. */
   async #finish(): Promise<void> {
     const end = async () => {
       for (let round = 0; round < 30; round++) {
@@ -677,7 +677,7 @@ class Schedule {
       this.#fail(`${this.#runs} runs, but ${runsOf(stats)} misses, bypassed and refreshes`)
   }
 
-  /** Checks what a layer has counted; returns its calls. */
+  /** Checks the counters of a layer. Returns the number of its calls. */
   #checkLayer({ stats }: { readonly stats: MethodStats }): number {
     const { hits, misses, shared, bypassed, loads, pending, size } = stats
     if (loads !== misses) this.#fail(`${misses} misses, but ${loads} loads have ended`)

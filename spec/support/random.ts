@@ -9,10 +9,7 @@ export function seeded(seed: number): (n: number) => number {
   }
 }
 
-/**
- * The same by xorshift32, whose state is one integer: cheap enough to make one for each of thousands of
- * walks.
- */
+/** The same by xorshift32, whose state is one integer, so that thousands of walks can each have their own. */
 export function xorshift(seed: number): (n: number) => number {
   let state = Math.imul(seed + 1, 0x9e3779b1) | 1
   return (n) => {

@@ -1,7 +1,7 @@
 /*
- * Replaces the methods by which native collections take keys, before the library is loaded. V8 hashes
- * numbers, bigints, and strings above 16,383 characters without a seed, so that whoever chooses them can make
- * a collection slow.
+ * Replaces the methods of native collections that have keys as parameters, before the library is loaded. V8
+ * hashes numbers, bigints, and strings above 16,383 characters without a seed, so that chosen ones can make a
+ * collection slow.
  */
 
 const LONGEST = 16_383
@@ -9,13 +9,15 @@ const LONGEST = 16_383
 const sent = new Set<unknown>()
 const isSent = sent.has.bind(sent)
 
-/** What native collections are given from now on. */
+/** The keys that native collections get from now on. */
 export const recorded: { isOn: boolean; keys: Record<string, number> } = { isOn: false, keys: {} }
 
-/** Numbers that the library gives to calls, in a program of a few hundred of them, are smaller. */
+/**
+ * The smallest chosen number. The numbers that the library assigns to calls in these programs are smaller.
+ */
 export const FIRST_SENT = 1_000
 
-/** Notes the numbers in a value as ones that were sent. Other integers are of the library's own making. */
+/** Notes the numbers in a value as chosen ones. Other integers are the library's own. */
 export function noteSent(value: unknown): void {
   if (typeof value === 'number' && Math.abs(value) >= FIRST_SENT) sent.add(value)
   else if (typeof value === 'object' && value !== null) {

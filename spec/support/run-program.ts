@@ -6,15 +6,18 @@ import { buildSync } from 'esbuild'
 const root = resolve(__dirname, '../..')
 
 /**
- * What a program of this folder prints, as JSON. It runs in a process of its own, with `gc`: a realm of
- * jest's does not learn in time of what the engine has collected.
+ * Returns the output of a program of this folder, parsed as JSON. It runs in its own process, with `gc`,
+ * because a realm of jest is notified too late of collected objects.
  */
 export const runProgram = run
 
 /** The same for a program that counts or measures and does not depend on the protocol: its spec runs once. */
 export const measure = run
 
-/** Node's message where the stack ends in its own listener of rejections, which goes on without it. */
+/**
+ * Node's message when the stack overflows in its own listener of rejections, after which the program
+ * continues.
+ */
 const OVERFLOW_OF_NODE =
   /Exception in PromiseRejectCallback:\n[^]*?\nRangeError: Maximum call stack size exceeded\s*/g
 

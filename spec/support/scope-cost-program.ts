@@ -18,7 +18,7 @@ const steps = new StepCounter()
 const LRU = { backend: LRUCache, capacity: 1e6 } as const
 const never = new Promise<number>(() => {})
 
-/** A service with n loads in flight, each of another instance. */
+/** A service with n loads in flight, each on another instance. */
 function inFlight(n: number) {
   class Service {
     @Cached(LRU, tags(() => ['t']))
@@ -62,7 +62,7 @@ function wide(n: number) {
   return new Wide() as Wide & { m0(id: number): number }
 }
 
-/** n entries with tags of their own, of n instances, and a tag that two of them bear. */
+/** n entries of n instances with their own tags, and a tag that two of them have. */
 function tagged(n: number) {
   class Service {
     @Cached(LRU, tags((id: number) => (id < 2 ? ['few', `t${id}`] : [`t${id}`])))
@@ -132,7 +132,7 @@ async function deletedWrites(n: number): Promise<void> {
   await Promise.all(all)
 }
 
-/** The steps until n instances, and what is stored for them, are collected beside n loads in flight. */
+/** Returns the steps until n instances and their entries are collected during n loads in flight. */
 async function collection(n: number): Promise<number> {
   class Service {
     @Cached(LRU)
@@ -260,7 +260,7 @@ const linear: Record<string, (n: number) => () => void> = {
 const N = isThorough ? 200 : 100
 const seen: Record<string, [number, number]> = {}
 for (const [name, prepare] of Object.entries({ ...constant, ...linear })) {
-  of(N, prepare) // once before, for what is made lazily
+  of(N, prepare) // a first run, for lazy initialisation
   seen[name] = [of(N, prepare), of(4 * N, prepare)]
 }
 const asynchronous: Record<string, (n: number) => Promise<number>> = {

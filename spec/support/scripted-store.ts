@@ -9,11 +9,14 @@ import type {
   SharedStore,
 } from '../../lib/stores/redis/protocol'
 
-/** A shared store that notes what it is asked, and answers at once, with `error`, or when it is told to. */
+/**
+ * A shared store that records operations, and answers at once, with `error`, or when a spec releases the
+ * answer.
+ */
 export class ScriptedStore implements SharedStore {
   readonly process = 'me'
   readonly shards = 1
-  /** What was asked: `delete k`. */
+  /** The operations: `delete k`. */
   readonly asked: string[] = []
   error: Error | undefined
   /** While it is set, answers wait for it. */

@@ -17,7 +17,7 @@ export const clock = {
 
 export const TTL = 1_000
 
-/** Makes one of every backend there is, typed as libraries that take a cache want it. */
+/** Creates one of every backend, with the type that libraries expect of a cache. */
 export function backendsOf<K, V>(capacity: number): CacheBackend<K, V>[] {
   return [...withoutTime<K, V>(capacity), ...withTime<K, V>(capacity)]
 }

@@ -1,5 +1,4 @@
-// Asks for a user through a store in a file, and says whether that was read or remembered from an earlier
-// process.
+// Reads a user through a store in a file, and prints whether the entry is from an earlier process.
 import Keyv from 'keyv'
 import { KeyvFile } from 'keyv-file'
 import { Cached, remote } from 'purecache'

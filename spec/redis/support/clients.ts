@@ -5,7 +5,7 @@ import type { RedisClient } from 'purecache/redis'
 /** A client of one of the libraries. */
 export interface Opened {
   readonly client: RedisClient & { on(event: string, listener: (error: unknown) => void): unknown }
-  /** Sends a command of the test's own. */
+  /** Sends a command of the test. */
   send(...args: string[]): Promise<unknown>
   close(): void
 }
@@ -13,7 +13,7 @@ export interface Opened {
 type Opener = (port: number) => Promise<Opened>
 
 // Each library is loaded where it is used, because a process that loads all takes a second to start. The
-// types of their versions differ in what the tests do not use.
+// types of their versions differ only in parts that the tests do not use.
 type NodeRedis = { createClient: typeof createClient }
 type Io = { Redis: typeof IoRedis }
 

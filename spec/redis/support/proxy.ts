@@ -42,7 +42,7 @@ export class Proxy {
     this.cut()
   }
 
-  /** Forwards nothing any more, and ends nothing. What is sent meanwhile waits. */
+  /** Forwards no more data, without closing connections. Data that is sent meanwhile waits. */
   silence(): void {
     this.#isSilent = true
     for (const socket of this.#sockets) socket.pause()

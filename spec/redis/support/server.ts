@@ -9,7 +9,7 @@ process.on('exit', () => {
   for (const child of children) child.kill('SIGKILL')
 })
 
-/** A port of the loopback interface that nobody listens on. */
+/** Returns a free port of the loopback interface. */
 export async function freePort(): Promise<number> {
   const server = createServer()
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -18,7 +18,7 @@ export async function freePort(): Promise<number> {
   return port
 }
 
-/** A `redis-server` of our own, without persistence. It ends with this process at the latest. */
+/** A `redis-server` of this test, without persistence. It ends with this process at the latest. */
 export class Server {
   readonly port: number
   readonly #settings: readonly string[]

@@ -83,8 +83,8 @@ export async function walk({ ms, keys, writeShare }: Walk, acts: Acts): Promise<
 }
 
 /**
- * Of the reads, those that began after a deletion of a newer version had been acknowledged, and the oldest by
- * how much.
+ * Returns the numbers of all reads and of stale ones, which began after an acknowledged deletion of a newer
+ * version, and the age of the oldest.
  */
 export function judge(logs: readonly Log[]): {
   readonly reads: number

@@ -28,7 +28,7 @@ export class Worker {
   readonly #child: ChildProcess
   readonly #waiting = new Map<number, Waiting>()
   #calls = 0
-  /** What the process has reported of errors that nobody handled; it must be nothing. */
+  /** Unhandled errors that the process has reported; there must be none. */
   readonly unhandled: string[] = []
 
   private constructor(child: ChildProcess, database: Database) {
@@ -73,7 +73,7 @@ export class Worker {
     })
   }
 
-  /** The version of a row, as the process gets it. */
+  /** Returns the version of a row that the process gets. */
   async version(id = 1): Promise<number> {
     return (await this.call<{ version: number }>('find', id)).version
   }
