@@ -1,4 +1,4 @@
-// Holds what the declarations of each entry point export as values to what its modules export.
+// Checks that the declarations of each entry point export the same values as its modules.
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'

@@ -1,5 +1,5 @@
-// Checks each link of a built site: its file must exist, and have the anchor. Mends those to sources, which
-// browsers show as text alone, and to folders, which only a server can show.
+// Checks each link of a built site: its file must exist, and have the anchor. Rewrites links to sources,
+// which browsers show only as text, and to folders, which need a server.
 import { existsSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 

@@ -1,5 +1,5 @@
 // Writes lib/inspector/page.ts: the page of the inspector, built from inspector-page/, as strings. With
-// --check it fails when the file is not what it would write.
+// --check it fails when the file is not up to date.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'

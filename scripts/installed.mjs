@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 
 export const root = resolve(import.meta.dirname, '..')
-const QUIET = ['ignore', 'ignore', 'inherit'] // errors alone
+const QUIET = ['ignore', 'ignore', 'inherit'] // only errors
 
 /** Builds and packs the library. Returns the path of the tarball, which is deleted when this process ends. */
 export function pack() {
@@ -16,10 +16,10 @@ export function pack() {
   return join(folder, readdirSync(folder)[0])
 }
 
-/** Installs what the lock of a folder says, and the packed library beside it. */
+/** Installs the packages in the lock file of a folder, and the packed library. */
 export function install(folder, tarball) {
   must(folder, 'npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], QUIET)
-  // A tarball changes with each build, so it cannot be in the lock; npm would unpack it just so.
+  // A tarball changes with each build, so it cannot be in the lock file. It is unpacked as npm would do it.
   const library = join(folder, 'node_modules/purecache')
   mkdirSync(library)
   must(folder, 'tar', ['-xzf', tarball, '--strip-components=1', '-C', library])

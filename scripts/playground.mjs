@@ -1,5 +1,5 @@
-// Builds the playground into one page that loads nothing: `node scripts/playground.mjs <folder>` writes it
-// there, and without a folder serves it on this machine alone.
+// Builds the playground into one self-contained page. `node scripts/playground.mjs <folder>` writes it there;
+// without a folder, the script serves it on this machine.
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
@@ -17,9 +17,8 @@ const LIMIT = 40_000
 const PORT = 4_173
 
 /**
- * Files of which nothing on the page reaches more than this: its caches take numbers for keys, and have
- * hashes for them; entries have neither a weight nor a ttl of their own, no hit rate is aimed at, and logs
- * are text.
+ * Files of which the page uses only these parts: its caches have numbers as keys, with hashes; entries have
+ * neither a weight nor their own ttl, there is no target hit rate, and logs are text.
  */
 const REACHED = {
   'structures/arena/keyed-arena': 'export function KeyedArena() {}',
@@ -38,8 +37,8 @@ const onlyReached = {
 }
 
 /**
- * Members that only our own classes and records have, and that are never found by a text: they get short
- * names. One that is not there any more does no harm.
+ * Members that only our own classes and records have, and that are never accessed by a computed name. They
+ * get short names. A name that no longer exists does no harm.
  */
 const MEMBERS = `
   absentUses adapt adaptsIn admit compulsory compulsoryBound compulsoryMisses deliver displace
@@ -69,7 +68,7 @@ export async function pageOf() {
   const policy = [
     "default-src 'none'",
     `script-src ${hashOf(script)}`,
-    "style-src 'unsafe-inline'", // charts bring their own, and drawings move by style
+    "style-src 'unsafe-inline'", // charts have their own style sheet, and drawings move by style
     'worker-src blob:',
     "base-uri 'none'",
     "form-action 'none'",
@@ -94,7 +93,7 @@ async function write(folder) {
   if (bytes > LIMIT) process.exitCode = 1
 }
 
-/** Builds the page at each request, so that it shows what was written last. */
+/** Builds the page at each request, so that it shows the current sources. */
 function serve() {
   const server = createServer(({ url }, response) => {
     if (url === '/favicon.ico') return void response.writeHead(404).end()
@@ -115,7 +114,7 @@ function serve() {
   server.listen(PORT, '127.0.0.1')
 }
 
-/** Opens the reader's browser, where there is one. */
+/** Opens the default browser, if there is one. */
 function open(address) {
   const opener = { darwin: 'open', win32: 'explorer' }[process.platform] ?? 'xdg-open'
   spawn(opener, [address], { stdio: 'ignore', detached: true })

@@ -1,12 +1,12 @@
-// Figures that others have published for caches over public traces, and where. `files` are the names of a
-// trace in its repository, and of the same stream as one key a line.
+// Published figures of caches over public traces, with their sources. `files` are the names of a trace in its
+// repository, and of the same stream with one key per line.
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 
 const MIB = 2 ** 20
 const EIGHTHS = [1, 2, 3, 4, 5, 6, 7, 8]
 const LIBCACHESIM = '1a1a11a/libCacheSim'
-/** Points that S3-FIFO and TinyLFU may differ by, because hashes are other ones in each process. */
+/** Percentage points by which S3-FIFO and TinyLFU may differ, because hashes differ in each process. */
 const BY_HASHES = { 'S3-FIFO': 0.3, TinyLFU: 3.5 }
 const CLASSES = { SIEVE: 'Sieve', 'S3-FIFO': 'S3FIFO', Clairvoyant: 'OPT' }
 
@@ -125,7 +125,7 @@ function oltp() {
   return [
     ...inPercent('LRU', quarterThousands, percents, 1e-9),
     ...inPercent('LRU', [5_000, 10_000], [53.65, 60.7], 0.0051),
-    // That of the paper stores every key; ours may refuse one, and so has some hits more.
+    // OPT of the paper stores every key. OPT of this package may reject one, and so has slightly more hits.
     ...inPercent('OPT', [1_000, 2_000, 5_000, 10_000], [53.61, 60.4, 68.27, 73.02], 0.011),
   ]
 }
@@ -169,14 +169,14 @@ function recorded(oracle) {
   }))
 }
 
-/** Integers of 64 bits, the highest byte first, as one key a line. */
+/** Returns big-endian integers of 64 bits as one key per line. */
 function bigEndians(bytes) {
   const keys = []
   for (let at = 0; at + 8 <= bytes.length; at += 8) keys.push(bytes.readBigInt64BE(at))
   return keys.join('\n')
 }
 
-/** Lines of a first block and a number of blocks, as one block a line. */
+/** Returns lines of a first block and a number of blocks as one block per line. */
 function blocks(bytes) {
   const keys = []
   for (const line of bytes.toString().split('\n')) {

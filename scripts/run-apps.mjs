@@ -1,5 +1,5 @@
 // Builds and tests the applications of examples/apps by their own scripts, as a user of the library would.
-// With the name of one it starts that instead: npm run examples:apps -- shop-nest
+// With the name of an application, it starts that instead: npm run examples:apps -- shop-nest
 import { spawnSync } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'

@@ -1,5 +1,5 @@
-// Bundles an example with the library's source and runs it, passing arguments on. Without one: runs all of
-// examples/*.ts.
+// Bundles an example with the library's source and runs it, passing arguments on. Without an example, it runs
+// all of examples/*.ts.
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'

@@ -1,7 +1,7 @@
-// Runs a folder of programs with packages of its own, as a user of the library would: installs what its lock
-// says, adds the packed library, compiles with each tsconfig there, and runs what came out: specs with
-// node:test, others one by one. With a second argument it runs that program alone, and shows its output as it
-// comes.
+// Runs a folder of programs with its own packages, as a user of the library would. It installs the packages
+// of the lock file and the packed library, compiles with each tsconfig, and runs the output: specs with
+// node:test, other programs one by one. With a second argument it runs only that program, and shows its
+// output at once.
 import { spawnSync } from 'node:child_process'
 import { readdirSync, rmSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
@@ -36,8 +36,8 @@ function compile() {
 }
 
 /**
- * Prints an example's output in one line, that of a chosen one as it is. It has a minute to end and close its
- * servers.
+ * Prints an example's output in one line, or unchanged for a chosen one. The example has a minute to end and
+ * close its servers.
  */
 function succeeds(example) {
   const { status, stdout, stderr } = spawnSync(process.execPath, ['--enable-source-maps', example], {

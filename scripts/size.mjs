@@ -11,7 +11,7 @@ const built = resolve(root, 'dist/esm')
 const { size: rows } = JSON.parse(readFileSync(resolve(root, 'package.json'), 'utf8'))
 const [word = ''] = process.argv.slice(2)
 
-/** Features are chunks of their own, so that a program has in its bundle only those that it imports. */
+/** Features are separate chunks, so that a bundle contains only the imported ones. */
 const isFeature = (chunk) => /^(rules|stores\/(?!store$)|handle|decorators\/writes)/.test(chunk)
 
 /** Bundles a program, given as text. */
@@ -62,7 +62,7 @@ function printLayers() {
   }
 }
 
-/** What is wrong with a row, in words. */
+/** Returns the faults of a row, in words. */
 function faultsOf({ import: expression, adds, limit, without = [] }, { text, bytes, chunks }, base) {
   const found = without.filter((it) => text.includes(it)).map((it) => `has ${it}`)
   const features = chunks.filter(

@@ -1,5 +1,5 @@
-// Counts what one call through `@Cached` enters: functions, moves from one file to another, files.
-// With --list it prints the functions in order; with --check it compares the counts with docs/design.md.
+// Counts the functions, the moves between files, and the files that one call through `@Cached` enters. With
+// --list it prints the functions in order; with --check it compares the counts with docs/design.md.
 import { readFileSync } from 'node:fs'
 import { performance } from 'node:perf_hooks'
 import { relative, resolve } from 'node:path'
@@ -73,8 +73,8 @@ const described = readFileSync(resolve(root, 'docs/design.md'), 'utf8')
 const [WARM, TRACED] = [1_000, 16]
 
 /**
- * Traces calls, each with a number of its own, and prints the figures of the shortest. `row` is the beginning
- * of its row in docs/design.md.
+ * Traces calls, each with its own number, and prints the figures of the shortest. `row` is the beginning of
+ * its row in docs/design.md.
  */
 function trace(what, call, row) {
   const traced = Array.from({ length: TRACED }, (_, at) => {

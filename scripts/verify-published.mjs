@@ -1,4 +1,4 @@
-// Holds `purecache simulate` to figures that others have published, on traces that are fetched, not shipped:
+// Compares `purecache simulate` with published figures, on traces that are not shipped:
 //   npm run verify:published -- <folder>
 // A figure whose trace is not in the folder is named and passed over. xz and zstd must be installed for files
 // of theirs.
@@ -49,10 +49,10 @@ for (const figure of published(known === undefined ? [] : JSON.parse(readFileSyn
       : `FAIL ${figure.name}\n     ${wrong.join('\n     ')}`,
   )
 }
-console.log(`${held} figures hold, ${failed} do not, ${missing} could not be looked at`)
+console.log(`${held} figures hold, ${failed} do not, ${missing} could not be checked`)
 if (failed > 0 || held === 0) process.exitCode = 1
 
-/** The rows of the CSV that the program prints for a trace, by policy and capacity. */
+/** Returns the rows of the CSV that the program prints for a trace, by policy and capacity. */
 async function simulated(file, { args = [], convert, expected }) {
   const capacities = [...new Set(expected.map(({ capacity }) => capacity))].join()
   const policies = [...new Set(expected.map(({ policy }) => policy))].join()
@@ -91,7 +91,7 @@ function decompressed(file) {
   return stdout
 }
 
-/** What differs: exactly, or by more than `within` where that is given. */
+/** Returns the differences: all, or those above `within` where that is given. */
 function compared(expected, found) {
   return expected.flatMap(({ policy, capacity, within = 0, ...figures }) =>
     Object.entries(figures)
