@@ -5,11 +5,11 @@ import { grouped, lasting, percent, rated } from './words'
 /** A column of numbers. */
 export interface Column {
   readonly title: string
-  /** What the title leaves out. */
+  /** The explanation of the title. */
   readonly hint: string
-  /** By what rows are sorted. */
+  /** Returns the value by which rows are sorted. */
   readonly value: (history: History) => number
-  /** Fills a cell, and returns what brings it up to date. */
+  /** Fills a cell, and returns a function that updates it. */
   readonly fill: (cell: HTMLElement) => (history: History) => void
 }
 
@@ -116,7 +116,7 @@ function failures({ state }: History): number {
   return state.loadFailures + state.refreshFailures
 }
 
-/** The area below a line that ends at the right, as high as its own highest point. */
+/** Returns the points of the area below a line that ends at the right, scaled to its highest point. */
 function pointsOf(line: readonly number[]): string {
   const top = Math.max(1, ...line)
   const step = WIDTH / (POINTS - 1)

@@ -4,7 +4,7 @@ import type { Details, HotCall } from '../lib/inspector/wire'
 import { element, setText } from './dom'
 import { grouped, percent } from './words'
 
-/** Milliseconds between two looks at a method that is open. */
+/** Milliseconds between two requests for the details of an open method. */
 const PAUSE = 2_000
 
 const WORDS: Readonly<Record<Action, string>> = {
@@ -13,7 +13,7 @@ const WORDS: Readonly<Record<Action, string>> = {
   reset: 'Reset counters…',
 }
 
-/** What is shown below the row of a method that is open. */
+/** The details below the row of an open method. */
 export class DetailsRow {
   readonly row: HTMLTableRowElement
   readonly #label: string
@@ -43,7 +43,7 @@ export class DetailsRow {
     void this.#look()
   }
 
-  /** Shows what is known of the cache from the state. */
+  /** Shows the facts about the cache in the state. */
   show(state: MethodState): void {
     const { capacity, weight, ttl, caches } = state
     const facts: Record<string, string> = {
@@ -85,7 +85,7 @@ export class DetailsRow {
       const response = await fetch(`state?cache=${encodeURIComponent(this.#label)}`)
       if (response.ok) this.#tell((await response.json()) as Details)
     } catch {
-      // the next look may reach the process again
+      // the next request may reach the process again
     }
   }
 
@@ -115,7 +115,7 @@ export class DetailsRow {
   }
 }
 
-/** What a store behind the cache has done, where there is one that did anything. */
+/** Returns the facts about the operations of a store behind the cache, if there were any. */
 function storeFacts({
   storeHits,
   waits,

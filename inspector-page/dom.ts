@@ -1,9 +1,9 @@
-/** The element of the page with this id, which stands in page.html. */
+/** Returns the element with this id in page.html. */
 export function byId<T extends HTMLElement = HTMLElement>(id: string): T {
   return document.getElementById(id) as T
 }
 
-/** Makes an element with text or children. */
+/** Creates an element with text or children. */
 export function element<K extends keyof HTMLElementTagNameMap>(
   tag: K,
   content: string | readonly Node[] = '',
@@ -16,7 +16,7 @@ export function element<K extends keyof HTMLElementTagNameMap>(
   return made
 }
 
-/** Makes a drawing that is nothing to a screen reader, since its number stands beside it. */
+/** Creates a drawing that is hidden from screen readers, because its number is beside it. */
 export function drawing(className: string, width: number, height: number, shape: SVGElement): SVGSVGElement {
   const svg = svgElement('svg', {
     class: className,
@@ -39,7 +39,9 @@ export function svgElement<K extends keyof SVGElementTagNameMap>(
   return made
 }
 
-/** Sets the text of a node where it has changed, so that nothing is drawn again and no selection is lost. */
+/**
+ * Sets the text of a node if it has changed, because an assignment would redraw the node and end a selection.
+ */
 export function setText(node: Node, text: string): void {
   if (node.textContent !== text) node.textContent = text
 }

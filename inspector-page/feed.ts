@@ -1,12 +1,12 @@
 import type { State } from '../lib/inspector/wire'
 
 const SECOND = 1_000
-/** Milliseconds after which a page that asks for states tries to get a stream again. */
+/** Milliseconds after which a page that polls states tries to open a stream again. */
 const AGAIN = 30_000
 
 /**
- * Brings a state a second: by a stream of events, or where there is none by asking. It rests while the page
- * is hidden.
+ * Receives a state every second: by a stream of events, or by polling where there is none. It pauses while
+ * the page is hidden.
  */
 export class Feed {
   readonly #take: (state: State) => void

@@ -1,8 +1,8 @@
 import type { MethodState } from '../lib/inspector/wire'
 
-/** Points of a line: a minute. */
+/** Points of a line, one per second for a minute. */
 export const POINTS = 60
-/** Milliseconds that "now" means. */
+/** Milliseconds over which present rates are measured. */
 const NOW = 10_000
 
 interface Reading {
@@ -10,11 +10,14 @@ interface Reading {
   readonly state: MethodState
 }
 
-/** The last minute of one method, from which rates follow: the server tells counters alone. */
+/**
+ * The states of one method in the last minute. Rates are computed from them, because the server sends only
+ * counters.
+ */
 export class History {
   #readings: Reading[] = []
 
-  /** Adds a state. Counters that are lower than before were reset, and what came before is forgotten. */
+  /** Adds a state. Counters that are lower than before were reset, so earlier states are dropped. */
   add(at: number, state: MethodState): void {
     const last = this.#readings.at(-1)
     if (last !== undefined && callsOf(state) < callsOf(last.state)) this.#readings = []
@@ -23,7 +26,7 @@ export class History {
     if (this.#readings.length > POINTS + 1) this.#readings.shift()
   }
 
-  /** The state now. */
+  /** The present state. */
   get state(): MethodState {
     return this.#readings.at(-1)!.state
   }
@@ -36,7 +39,7 @@ export class History {
     })
   }
 
-  /** How much a counter grew in a second, over the last ten. */
+  /** Returns the growth of a counter per second, over the last ten seconds. */
   rate(count: (state: MethodState) => number): number {
     const { first, last } = this.#now()
     return last.at === first.at

@@ -13,9 +13,7 @@ interface Row {
   details: DetailsRow | undefined
 }
 
-/**
- * The rows of the table. Each is made once, and its cells are brought up to date, so that no focus is lost.
- */
+/** The rows of the table. Each is created once, and its cells are updated, so that no focus is lost. */
 export class Rows {
   readonly #body = byId<HTMLTableSectionElement>('rows')
   readonly #rows = new Map<string, Row>()
@@ -42,12 +40,12 @@ export class Rows {
     })
   }
 
-  /** Methods that are known. */
+  /** The number of methods. */
   get size(): number {
     return this.#rows.size
   }
 
-  /** Methods that the filter leaves. */
+  /** The number of methods that match the filter. */
   get visible(): number {
     return [...this.#rows.values()].filter(({ row }) => !row.hidden).length
   }
@@ -61,7 +59,7 @@ export class Rows {
     this.#actions = actions
     const present = new Set(methods.map(({ label }) => label))
     for (const [label, row] of this.#rows) if (!present.has(label)) this.#remove(label, row)
-    let isNew = ++this.#updates === 2 // there are rates from now on
+    let isNew = ++this.#updates === 2 // the first state with rates
     for (const method of methods) {
       if (!this.#rows.has(method.label)) isNew = true
       this.#updateRow(now, method)
@@ -69,7 +67,7 @@ export class Rows {
     if (isNew) this.#arrange()
   }
 
-  /** Leaves the methods whose names have this in them. */
+  /** Shows only the methods whose names contain a text. */
   filter(text: string): void {
     this.#filter = text.trim().toLowerCase()
     for (const [label, row] of this.#rows) this.#hide(label, row)
@@ -137,7 +135,8 @@ export class Rows {
   }
 
   /**
-   * Puts the rows in order: when a title is pressed or a method is new, and not while somebody reads them.
+   * Sorts the rows, only when a title is pressed or a method is new, so that they do not move while they are
+   * read.
    */
   #arrange(): void {
     const { column, isDown } = this.#order

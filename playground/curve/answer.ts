@@ -4,29 +4,29 @@ import { textOf } from '../../lib/simulation/report/text'
 import { Run } from '../../lib/simulation/run'
 import { readRequests } from './read'
 
-/** A file whose curve is asked for. */
+/** A request for the curve of a file. */
 export interface Question {
   readonly file: Blob
-  /** Where the key of a request is: a field, a column or a pattern; empty where the format says it. */
+  /** The key of a request: a field, a column or a pattern; empty where the format determines it. */
   readonly key: string
   /** Keys to return from the beginning. */
   readonly first: number
 }
 
-/** What a simulation of a file says, or why there is none. */
+/** The result of a simulation of a file, or the reason why there is none. */
 export type Answer =
   | {
       readonly svg: string
       readonly text: string
-      /** What the file was read as, and what was left out. */
+      /** The format of the file, and the skipped lines. */
       readonly about: string
       readonly first: readonly string[]
     }
   | { readonly failure: string }
 
 /**
- * As `simulate` without options, but for less replaying: 10 s by nominal speed, then large capacities are
- * sampled.
+ * The settings of `simulate` without options, but with a smaller budget: large capacities are sampled above
+ * 10 s at nominal speed.
  */
 const SETTINGS: Settings = {
   policies: ['LRU', 'LFU', 'Sieve', 'S3FIFO', 'TinyLFU', 'OPT'],
@@ -40,7 +40,7 @@ const SETTINGS: Settings = {
   seed: 1,
 }
 
-/** Reads a file and simulates what caches would have done. */
+/** Reads a file, and simulates caches with its requests. */
 export async function answer({ file, key, first }: Question): Promise<Answer> {
   try {
     const { trace, title, skipped, first: keys } = await readRequests(file, key, first)

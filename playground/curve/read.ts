@@ -4,10 +4,10 @@ import type { Stream as Trace } from '../../lib/simulation/trace'
 import { type KeyedRequest, TraceBuilder } from '../../lib/simulation/trace-builder'
 import { plain } from '../model/stream'
 
-/** What was read from a file. */
+/** The requests of a file. */
 export interface FileRequests {
   readonly trace: Trace
-  /** What it was read as. */
+  /** The format and the fields. */
   readonly title: string
   /** Lines that were dropped, by reason. */
   readonly skipped: ReadonlyMap<string, number>
@@ -15,15 +15,15 @@ export interface FileRequests {
   readonly first: readonly string[]
 }
 
-/** Bytes by which a format is told. */
+/** Bytes from which a format is detected. */
 const HEAD = 2 ** 16
 
 /**
- * Reads the requests of a log, gzipped or not. `key` says where the key of a request is, `first` how many
+ * Reads the requests of a log, gzipped or not. `key` selects the key of a request, `first` is the number of
  * keys to return.
  *
- * @throws {TypeError} when `key` is no field, or is missing where it is needed.
- * @throws {Error} for a file that is no text.
+ * @throws {TypeError} when `key` is not a field, or is missing where it is needed.
+ * @throws {Error} for a file that is not text.
  */
 export async function readRequests(file: Blob, key: string, first: number): Promise<FileRequests> {
   const builder = new TraceBuilder(1, 1, false)
@@ -52,14 +52,14 @@ function readerOf(head: Uint8Array, key: string, sink: Parameters<typeof readerF
   return reader
 }
 
-/** Returns the bytes of a file, decompressed where it begins as gzip does. */
+/** Returns the bytes of a file, decompressed if it begins with the signature of gzip. */
 async function opened(file: Blob): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
   const [first, second] = new Uint8Array(await file.slice(0, 2).arrayBuffer())
   const isZipped = first === 0x1f && second === 0x8b
   return isZipped ? file.stream().pipeThrough(new DecompressionStream('gzip')) : file.stream()
 }
 
-/** Yields the chunks of a stream, of which the first has enough bytes to tell the format. */
+/** Yields the chunks of a stream. The first has enough bytes to detect the format. */
 async function* chunksOf(stream: ReadableStream<Uint8Array<ArrayBuffer>>): AsyncGenerator<Uint8Array> {
   const source = stream.getReader()
   let head = new Uint8Array(0)

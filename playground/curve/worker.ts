@@ -6,13 +6,15 @@ interface WorkerScope {
   postMessage(message: Answer): void
 }
 
-/** Answers what the page asks. The script is both page and worker, because both run the same caches. */
+/**
+ * Answers the questions of the page. The script is both page and worker, because both run the same caches.
+ */
 export function serve(): void {
   const scope = globalThis as unknown as WorkerScope
   scope.onmessage = ({ data }) => void answer(data).then((found) => scope.postMessage(found))
 }
 
-/** Asks a worker that runs this script, and ends it when it has answered. */
+/** Sends a question to a worker that runs this script, and ends the worker after its answer. */
 export function ask(script: string, question: Question): Promise<Answer> {
   const address = URL.createObjectURL(new Blob([script], { type: 'text/javascript' }))
   const worker = new Worker(address)

@@ -3,7 +3,7 @@ import { type Generated, type Kind, KINDS, LONGEST, MOST_KEYS, requestsOf, type 
 import { AGING, type Bounds, NAMES, type Policy } from './policies'
 import { keysIn, LONGEST_TEXT, textOf } from './stream'
 
-/** All that decides what the page shows. */
+/** The complete state of the page. */
 export interface State extends Bounds {
   readonly policies: readonly Policy[]
   readonly source: Source
@@ -13,12 +13,12 @@ export interface State extends Bounds {
 
 /** Policies side by side, at most. */
 export const MOST_POLICIES = 4
-/** Entries, and requests that an entry lives, at most. */
+/** The largest capacity, and the largest ttl in requests. */
 export const MOST_ENTRIES = 5_000
-/** Characters of an address, about: longer ones are cut off where they are passed on. */
+/** Characters of an address, about. Some programs truncate longer ones. */
 const LONGEST_ADDRESS = 2_000
 
-/** What is shown where an address says nothing. */
+/** The state for missing parts of an address. */
 export const DEFAULTS: State = {
   policies: ['LRU', 'Sieve'],
   capacity: 5,
@@ -30,10 +30,7 @@ export const DEFAULTS: State = {
 /** The generated stream that is offered first. */
 export const FIRST_GENERATED: Generated = { kind: 'zipf', skew: 0.9, keys: 20, length: 60, seed: 1 }
 
-/**
- * Returns the part of an address behind `#`. Where keys are so long that it would not be passed on whole,
- * numbers stand for them.
- */
+/** Returns the part of an address behind `#`. If long keys make it too long, numbers replace them. */
 export function addressOf({ policies, capacity, ttl, source, at }: State): string {
   const parts = [`p=${policies.join(',')}`, `c=${capacity}`]
   if (policies.some((policy) => AGING.includes(policy))) parts.push(`t=${ttl}`)
@@ -45,7 +42,7 @@ export function addressOf({ policies, capacity, ttl, source, at }: State): strin
   return [...parts, `at=${at}`].join('&')
 }
 
-/** Returns the state of an address. What it leaves out or has wrong is as in `DEFAULTS`. */
+/** Returns the state of an address. Missing and invalid parts are as in `DEFAULTS`. */
 export function stateOf(address: string): State {
   const parts = new URLSearchParams(address.replace(/^#/, ''))
   const source = sourceOf(parts.get('s'), parts.get('g'))
@@ -66,7 +63,7 @@ function shortened(text: string): string {
   return encoded(textOf(ids.map(String)))
 }
 
-/** Leaves what an address may have anyhow, so that it can be read. */
+/** Encodes only the characters that an address must not have, so that it stays readable. */
 function encoded(text: string): string {
   return encodeURIComponent(text).replaceAll('%20', '+').replaceAll('%2F', '/').replaceAll('%3A', ':')
 }
@@ -93,14 +90,14 @@ function policiesOf(text: string | null): readonly Policy[] {
       const policy = policyNamed(name)
       if (policy !== 'OPT') chosen.add(policy)
     } catch {
-      // A name of no policy is left out.
+      // An unknown policy is omitted.
     }
   }
   const known = NAMES.filter((policy) => chosen.has(policy)).slice(0, MOST_POLICIES)
   return known.length > 0 ? known : DEFAULTS.policies
 }
 
-/** Returns a whole number within bounds, the nearest bound, or what stands for none. */
+/** Returns a whole number within bounds, the nearest bound, or `otherwise` for a text without a number. */
 export function integer(text: string | null, least: number, most: number, otherwise: number): number {
   const value = text === null || text.trim() === '' ? NaN : Number(text)
   return Number.isFinite(value) ? Math.min(most, Math.max(least, Math.round(value))) : otherwise

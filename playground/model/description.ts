@@ -30,7 +30,7 @@ export function factsOf({ adaptsIn, isRecencyPhase }: Layout<number>): string {
   return `The size of the window may change in ${adaptsIn} requests.`
 }
 
-/** Returns a key as it fits into a node: the end of a long one, which is what differs in paths. */
+/** Returns a key that fits into a node: the end of a long one, because paths differ at the end. */
 export function shortName(name: string, most = 5): string {
   const characters = Array.from(name)
   return characters.length <= most ? name : `…${characters.slice(1 - most).join('')}`

@@ -1,6 +1,6 @@
 import { keysIn, LONGEST_TEXT, type Stream, streamOf } from './stream'
 
-/** The kinds of streams that can be generated, with what each one shows. */
+/** The kinds of generated streams, with a description of each. */
 export const KINDS = {
   zipf: 'few keys are popular, many are rare',
   scan: 'popular keys, and sometimes a scan over keys that are requested only once',
@@ -13,7 +13,7 @@ export const KINDS = {
 /** The name of a kind of stream. */
 export type Kind = keyof typeof KINDS
 
-/** A stream that follows from five values. */
+/** A stream that is determined by five values. */
 export interface Generated {
   readonly kind: Kind
   /** The exponent of popularity: 0 is none. Only some kinds have it. */
@@ -23,7 +23,7 @@ export interface Generated {
   readonly seed: number
 }
 
-/** Where requests come from: a text, or a generator. */
+/** The source of requests: a text, or a generator. */
 export type Source = { readonly text: string } | Generated
 
 /** Requests and keys of a generated stream, at most. */
@@ -33,7 +33,7 @@ export const MOST_KEYS = 5_000
 /** The kinds that `skew` changes. */
 export const SKEWED: readonly Kind[] = ['zipf', 'scan', 'phases']
 
-/** Requests from one scan to the next, and in one, per key. */
+/** Requests per key between two scans, and during one. */
 const SCAN_PERIOD = 2
 const SCAN_LENGTH = 0.5
 /** Requests after which recency brings one new key. */
@@ -69,7 +69,7 @@ function generate({ kind, skew, keys, length, seed }: Generated): string[] {
   return Array.from({ length }, (_, request) => at[kind](request))
 }
 
-/** Names for numbers: a to z, then with digits behind. */
+/** Returns a name for a number: a to z, then with a digit appended. */
 function nameOf(number: number): string {
   const letter = String.fromCharCode(97 + (number % 26))
   return number < 26 ? letter : letter + String(Math.floor(number / 26))
@@ -91,7 +91,7 @@ function zipf(keys: number, skew: number, random: () => number): () => number {
   }
 }
 
-/** Numbers from 0 to below 1 that follow from a seed. Mulberry32, T. Ettinger, 2017. */
+/** Returns a source of pseudo-random numbers from 0 to below 1. Mulberry32, T. Ettinger, 2017. */
 export function randomFrom(seed: number): () => number {
   let state = seed | 0
   return () => {

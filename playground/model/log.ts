@@ -4,12 +4,12 @@ import { plain } from './stream'
 
 /** Requests that were found in a text. */
 export interface LogKeys {
-  /** What the text was read as. */
+  /** The format and the fields. */
   readonly title: string
   readonly keys: readonly string[]
 }
 
-/** Bytes by which a format is told. */
+/** Bytes from which a format is detected. */
 const HEAD = 2 ** 16
 
 /** Returns the requests of a text that is a log in a known format, or `undefined`. */
@@ -32,7 +32,7 @@ interface EncoderClass {
   new (): { encode(text: string): Uint8Array }
 }
 
-/** Any text is a list of lines, and says nothing by that. */
+/** Returns whether a format is that of a log. Plain lines are not, because any text is a list of lines. */
 function isLog({ title }: Reader): boolean {
   return /^(access log|JSON lines|Redis MONITOR)/.test(title)
 }

@@ -2,7 +2,7 @@ import type { Layout, Part } from '../../lib/backends/layout'
 import type { Policy } from './policies'
 import type { Moment } from './replay'
 
-/** A frame around entries that stand together. */
+/** A frame around adjacent entries. */
 export interface Box {
   readonly id: string
   readonly title: string
@@ -24,9 +24,9 @@ export interface Node {
   readonly count: number | undefined
   readonly isMarked: boolean
   readonly isExpired: boolean
-  /** Whether this request asked for it. */
+  /** Whether it is the key of this request. */
   readonly isAsked: boolean
-  /** What stands below. */
+  /** The text below. */
   readonly note: string
 }
 
@@ -38,12 +38,12 @@ export interface Bracket {
   readonly y: number
 }
 
-/** All that is drawn of a cache at one moment. Every place follows from the moment and the width alone. */
+/** The drawing of a cache at one moment. All positions depend only on the moment and the width. */
 export interface Picture {
   readonly width: number
   readonly height: number
   readonly boxes: readonly Box[]
-  /** Middles of places that are free. */
+  /** Centres of free places. */
   readonly free: readonly (readonly [x: number, y: number])[]
   readonly nodes: readonly Node[]
   /** The sentinel of the ring, by its middle. */
@@ -66,13 +66,13 @@ const PADDING = 8
 const TITLE = 22
 const GAP = 16
 const CHARACTER = 6.6
-/** Where titles begin, behind the links that come from the line above. */
+/** The start of titles, after the links from the line above. */
 export const TITLE_AT = 15
 
-/** Policies that have something to say below each entry, and so need more room there. */
+/** Policies with a note below each entry, which needs more room. */
 const BELOW: Readonly<Partial<Record<Policy, number>>> = { LFU: 22, TTL: 16, LRUTTL: 16, Sieve: 18 }
 
-/** Returns the picture of a cache at one moment, so wide. */
+/** Returns the picture of a cache at one moment, with this width. */
 export function pictureOf(policy: Policy, { id: asked, after, removed }: Moment, width: number): Picture {
   const sheet = new Sheet(width, SIDE + 14 + (BELOW[policy] ?? 0))
   const entries = after.parts.flatMap((part) =>
@@ -121,7 +121,7 @@ interface Spot {
   readonly y: number
 }
 
-/** Boxes on their way onto a sheet: beside each other as long as there is room, then on the next line. */
+/** The layout of boxes: beside each other while there is room, then on the next line. */
 class Sheet {
   readonly boxes: Box[] = []
   readonly free: (readonly [number, number])[] = []
@@ -144,7 +144,7 @@ class Sheet {
     return [20, 4 + TITLE + SIDE / 2]
   }
 
-  /** Draws a box with keys and free places. Returns where the keys stand. */
+  /** Draws a box with keys and free places. Returns the places of the keys. */
   place(id: string, title: string, keys: readonly number[], places: number, isRing: boolean): Spot[] {
     const count = Math.max(1, places, keys.length)
     const most = Math.max(1, Math.floor((this.#width - LEFT - 2 * PADDING - 4) / CELL))

@@ -3,7 +3,7 @@ import type { SlotCache } from '../../lib/backends/slot-cache'
 import { mixed } from '../../lib/simulation/mix'
 import { type ClassName, create as simulated } from '../../lib/simulation/policies'
 
-/** The policies, with what each one does in a few words. */
+/** The policies, each with a short description. */
 export const POLICIES: Readonly<Record<ClassName, string>> = {
   LRU: 'it evicts the least recently used',
   LFU: 'it evicts the least frequently used',
@@ -23,16 +23,16 @@ export const NAMES = Object.keys(POLICIES) as Policy[]
 /** Policies whose entries expire. */
 export const AGING: readonly Policy[] = ['TTL', 'LRUTTL']
 
-/** What bounds a cache. Time is counted in requests. */
+/** The bounds of a cache. Time is counted in requests. */
 export interface Bounds {
   readonly capacity: number
   readonly ttl: number
 }
 
-/** A cache as the playground runs it: key numbers in, and the step at which each was loaded. */
+/** A cache of the playground, from key numbers to the step at which each was loaded. */
 export type Cache = SlotCache<number, number>
 
-/** The hashes by which policies know keys: the same in every browser, so that all see the same steps. */
+/** The hashes of keys for policies, the same in every browser, so that all show the same steps. */
 const hashes = { of: (id: number) => mixed(id, 1) | 0 }
 
 /** Returns an empty cache. `now` returns the number of the request. */

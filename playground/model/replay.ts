@@ -18,15 +18,15 @@ export interface Moment {
   readonly id: number
   readonly isHit: boolean
   readonly removed: readonly Removal[]
-  /** The request that removed the key before, when it was there and is asked for again. */
+  /** The request that removed the key, if the key was present before and is requested again. */
   readonly lost: Removal | undefined
   readonly before: Layout<number>
   readonly after: Layout<number>
 }
 
 /**
- * One policy over one stream: a get for each request, and a set after a miss. Every moment is found by a
- * replay from the start, so there is nothing to undo, and going back is going there.
+ * One policy over one stream: a get for each request, and a set after a miss. Every moment is computed by a
+ * replay from the start, so that no step must be undone.
  */
 export class Replay {
   readonly policy: Policy
@@ -82,7 +82,7 @@ export class Replay {
     }
   }
 
-  /** Ghosts come in the order in which they left. */
+  /** Ghosts are in the order of their removal. */
   #layout(cache: Cache, known: readonly number[], at: number): Layout<number> {
     const leftAt = new Map<number, number>()
     for (const removal of this.#removals) if (removal.at <= at) leftAt.set(removal.id, removal.at)
@@ -98,7 +98,7 @@ export class Replay {
   }
 }
 
-/** A cache on its way through a stream. Its clock is the number of the request. */
+/** A run of a cache over a stream. Its clock is the number of the request. */
 class Run {
   readonly cache: Cache
   readonly removals: Removal[] = []

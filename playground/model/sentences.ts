@@ -67,7 +67,7 @@ function missed(policy: Policy, telling: Telling): string {
   return `${telling.key} misses (${reason})${gone}; ${MISSES[policy](telling)}`
 }
 
-/** What a hit does, by policy. */
+/** The effect of a hit, by policy. */
 const HITS: Readonly<Record<Policy, (telling: Telling) => string>> = {
   LRU: recent,
   LFU: (telling) => {
@@ -103,7 +103,7 @@ const HITS: Readonly<Record<Policy, (telling: Telling) => string>> = {
   },
 }
 
-/** What a miss does after it, by policy. */
+/** The effect of a miss, by policy. */
 const MISSES: Readonly<Record<Policy, (telling: Telling) => string>> = {
   LRU: (telling) => takesPlace(telling, 'the least recently used'),
   LFU: (telling) => {
@@ -178,7 +178,7 @@ function takesPlace(telling: Telling, why: string): string {
   return victim === undefined ? 'there is room for it' : `it replaces ${telling.name(victim)}, ${why}`
 }
 
-/** Why one of two entries of a W-TinyLFU cache left. */
+/** Returns the reason for the eviction of one of two entries of a W-TinyLFU cache. */
 function duel(telling: Telling, victim: number): string {
   const { before, after } = telling.moment
   const loser = `${telling.name(victim)} (${counted(telling, victim)})`

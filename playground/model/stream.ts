@@ -4,7 +4,7 @@ export interface Stream {
   readonly names: readonly string[]
   /** The number of the key of each request. */
   readonly ids: readonly number[]
-  /** Requests that were left out at the end. */
+  /** Requests that were omitted at the end. */
   readonly omitted: number
 }
 
@@ -38,15 +38,15 @@ export function keysIn(text: string): string[] {
     .map(plain)
 }
 
-/** Returns the shortest text of which `keysIn` returns these keys. */
+/** Returns the shortest text for which `keysIn` returns these keys. */
 export function textOf(keys: readonly string[]): string {
   if (keys.every((key) => Array.from(key).length === 1)) return keys.join('')
   return keys.length === 1 ? `${keys[0]!},` : keys.join(' ')
 }
 
 /**
- * Returns a key as a stream may have it: without separators, without the quotes of sentences, and without
- * halves of characters, which no address can have.
+ * Returns a valid key of a stream: without separators, without the quotes of sentences, and without lone
+ * surrogates, which no address can have.
  */
 export function plain(key: string): string {
   return key

@@ -58,7 +58,7 @@ export class Controls {
     })
   }
 
-  /** Shows a state that comes from elsewhere. */
+  /** Shows a state from outside the form. */
   show({ policies, capacity, ttl, source }: State): void {
     for (const [policy, box] of this.#policies) box.checked = policies.includes(policy)
     this.#capacity.value = String(capacity)
@@ -77,7 +77,7 @@ export class Controls {
     this.#reveal(this.#choice())
   }
 
-  /** Says what was left out of a stream. */
+  /** Shows the number of requests that were omitted. */
   note(requests: number, keys: number, omitted: number): void {
     const part =
       omitted > 0
@@ -118,7 +118,7 @@ export class Controls {
     }
   }
 
-  /** Shows the fields that matter to a choice, and no policy more than there is room for. */
+  /** Shows the fields that apply to a choice, and limits the number of policies. */
   #reveal({ policies, source }: Choice): void {
     const isTyped = 'text' in source
     byId('div', 'typed-fields').hidden = !isTyped
@@ -128,12 +128,12 @@ export class Controls {
     text(byId('p', 'about-kind'), isTyped ? '' : KINDS[source.kind])
     for (const [policy, box] of this.#policies) {
       const isChosen = policies.includes(policy)
-      // The last one cannot be taken away, and no fifth one be added.
+      // The last policy cannot be removed, and a fifth cannot be added.
       box.disabled = isChosen ? policies.length === 1 : policies.length >= MOST_POLICIES
     }
   }
 
-  /** Takes the keys of a log that is pasted, instead of its lines. */
+  /** Inserts the keys of a pasted log instead of its lines. */
   #paste(event: ClipboardEvent): void {
     const log = keysInLog(event.clipboardData?.getData('text/plain') ?? '')
     if (log === undefined) return

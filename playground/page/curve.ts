@@ -2,7 +2,7 @@ import { ask } from '../curve/worker'
 import { LONGEST_TEXT } from '../model/stream'
 import { byId, html, text } from './dom'
 
-/** The part of the page that takes a log and shows its curve. */
+/** The part of the page that accepts a log and shows its curve. */
 export class Curve {
   readonly #script: string
   readonly #play: (keys: readonly string[]) => void
@@ -20,7 +20,7 @@ export class Curve {
     this.#play = play
     this.#input.addEventListener('change', () => this.#take(this.#input.files?.[0]))
     this.#key.addEventListener('change', () => this.#take(this.#file))
-    // A file that is dropped beside the frame would replace the page.
+    // Otherwise a file dropped beside the frame would replace the page.
     for (const type of ['dragover', 'drop'] as const)
       document.addEventListener(type, (event) => {
         event.preventDefault()

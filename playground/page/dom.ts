@@ -3,7 +3,7 @@ const SVG = 'http://www.w3.org/2000/svg'
 /** Attributes of an element; `undefined` and `false` leave one out. */
 export type Attributes = Readonly<Record<string, string | number | boolean | undefined>>
 
-/** Returns an element of the page, with what is in it. */
+/** Returns an element of the page, with its contents. */
 export function html<K extends keyof HTMLElementTagNameMap>(
   tag: K,
   attributes: Attributes = {},
@@ -15,7 +15,7 @@ export function html<K extends keyof HTMLElementTagNameMap>(
   return element
 }
 
-/** Returns an element of a drawing, with what is in it. */
+/** Returns an element of a drawing, with its contents. */
 export function svg<K extends keyof SVGElementTagNameMap>(
   tag: K,
   attributes: Attributes = {},
@@ -36,7 +36,7 @@ export function attribute(element: Element, attributes: Attributes): void {
   }
 }
 
-/** Sets the text of an element when it differs, so that a screen reader speaks what has changed. */
+/** Sets the text of an element when it differs, so that a screen reader announces only changes. */
 export function text(element: Element, content: string): void {
   if (element.textContent !== content) element.textContent = content
 }
@@ -48,7 +48,7 @@ export function byId<K extends keyof HTMLElementTagNameMap>(tag: K, id: string):
   return element as HTMLElementTagNameMap[K]
 }
 
-/** Returns a sentence in which keys stand between backquotes, as nodes of a page. */
+/** Returns the nodes of a sentence with keys between backquotes. */
 export function withKeys(sentence: string): (Node | string)[] {
   return sentence.split('`').map((part, at) => (at % 2 === 0 ? part : html('code', {}, part)))
 }

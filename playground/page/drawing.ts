@@ -2,12 +2,12 @@ import { shortName } from '../model/description'
 import { type Node as PictureNode, type Picture, SIDE, TITLE_AT } from '../model/picture'
 import { attribute, svg } from './dom'
 
-/** Characters of a name that fit in the usual size. */
+/** Characters of a name that fit in the default size. */
 const SHORT = 3
 
 /**
  * An SVG of one cache. It keeps an element for each box and each key, and moves it, so that style sheets can
- * let it glide. What it shows depends on the last picture alone, not on those before.
+ * animate it. The drawing depends only on the last picture.
  */
 export class Drawing {
   readonly element = svg('svg', { role: 'img' })
@@ -66,7 +66,7 @@ export class Drawing {
   }
 }
 
-/** Elements by identity, in the order of these. */
+/** Elements by identity, in the order of the items. */
 class Layer {
   readonly element: SVGGElement
   readonly #groups = new Map<string, SVGGElement>()
@@ -89,7 +89,7 @@ class Layer {
       let group = this.#groups.get(item.id)
       if (group === undefined) this.#groups.set(item.id, (group = svg('g')))
       const there = this.element.children[at] ?? null
-      if (there !== group) this.element.insertBefore(group, there) // elements that stay are not moved
+      if (there !== group) this.element.insertBefore(group, there) // elements in place are not moved
       draw(item, group)
     })
   }
@@ -118,7 +118,7 @@ function partsOf({ isMarked, isExpired, role, count, note }: PictureNode, name: 
   ]
 }
 
-/** Moves by a style, which can change step by step; an attribute jumps in some browsers. */
+/** Moves an element by a style, which can be animated; an attribute jumps in some browsers. */
 function place(element: SVGElement, x: number, y: number): void {
   element.style.transform = `translate(${x}px, ${y}px)`
 }

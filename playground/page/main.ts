@@ -13,7 +13,7 @@ import { Player } from './player'
 import { tapeAt } from './tape'
 import { Timeline } from './timeline'
 
-/** The page: what it shows follows from its state, and its state is its address. */
+/** The page, which is a function of its state. Its state is its address. */
 class Page {
   readonly #controls = new Controls((choice) => this.#choose(choice))
   readonly #player = new Player((at) => this.#goTo(at))
@@ -35,7 +35,7 @@ class Page {
     this.#enter(this.#state)
   }
 
-  /** Shows a state that does not come from the form. */
+  /** Shows a state from outside the form. */
   #enter(state: State): void {
     this.#player.stop()
     this.#controls.show(state)

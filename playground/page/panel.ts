@@ -10,7 +10,7 @@ import { Drawing } from './drawing'
 const NARROWEST = 280
 const WIDEST = 1_240
 
-/** One cache: its name, how often it has hit, what the step did, the drawing, and which keys leave next. */
+/** One cache: its name, its hit rate, the effect of the step, the drawing, and the next victims. */
 export class Panel {
   readonly element: HTMLElement
   readonly #replay: Replay
@@ -55,7 +55,7 @@ export class Panel {
     )
   }
 
-  /** Shows a step. `isSpoken` is false while steps follow each other faster than anyone can speak. */
+  /** Shows a step. `isSpoken` is false while steps are faster than speech. */
   show(at: number, isSpoken: boolean): void {
     const moment = this.#replay.moment(at)
     const { policy } = this.#replay

@@ -1,12 +1,12 @@
 import { attribute, byId, text } from './dom'
 
-/** Milliseconds from one step to the next, by the value of the choice of speed. */
+/** Milliseconds between two steps, by the selected speed. */
 const PACES: Readonly<Record<string, number>> = { slow: 1_500, normal: 700, fast: 200, fastest: 40 }
 
-/** Below this pace steps come faster than they can be spoken. */
+/** Milliseconds between two steps below which they are not spoken. */
 const SPOKEN_PACE = 700
 
-/** The buttons, the slider and the keys by which a reader moves through the steps. */
+/** The buttons, the slider and the keyboard control of the steps. */
 export class Player {
   readonly #slider = byId('input', 'slider')
   readonly #position = byId('output', 'position')
@@ -49,12 +49,12 @@ export class Player {
     })
   }
 
-  /** Whether steps come slowly enough to be spoken. */
+  /** Whether steps are slow enough to be spoken. */
   get isSpoken(): boolean {
     return this.#timer === undefined || PACES[this.#pace.value]! >= SPOKEN_PACE
   }
 
-  /** Shows where the reader is. */
+  /** Shows the position of the step. */
   show(at: number, length: number): void {
     this.#at = at
     this.#length = length
@@ -67,7 +67,7 @@ export class Player {
       ['forward', at === length],
       ['last', at === length],
     ]
-    // Not `disabled`, which would take the focus away from who arrives there.
+    // Not `disabled`, which would remove the focus from the button.
     for (const [id, isEnd] of ends)
       attribute(byId('button', id), { 'aria-disabled': isEnd ? 'true' : undefined })
     if (at === length) this.stop()
@@ -92,14 +92,14 @@ export class Player {
     text(this.#playButton, '❚❚ Pause')
   }
 
-  /** A reader who moves on foot wants to stay. */
+  /** Moves to a step, and stops playing, because the reader has chosen the step. */
   #moveTo(at: number): void {
     this.stop()
     if (at >= 0 && at <= this.#length) this.#goTo(at)
   }
 }
 
-/** Whether an element does something of its own with a key. */
+/** Returns whether an element handles a key itself. */
 function hasOwnKeys(target: EventTarget | null, key: string): boolean {
   if (!(target instanceof HTMLElement)) return false
   if (target.matches('textarea, select, pre, input:not([type=range], [type=checkbox], [type=radio])'))

@@ -3,16 +3,17 @@ import { differencesOf, hitRateLine, STRIP_HEIGHT, stripOf } from '../model/stri
 import { attribute, html, svg, text } from './dom'
 import { percent } from './panel'
 
-/** All requests, a row a cache: hits and misses, where caches differ, and the step that is shown. */
+/**
+ * All requests, with a row for each cache: hits and misses, the requests on which caches differ, and the
+ * current step.
+ */
 export class Timeline {
   readonly element: HTMLElement
   readonly #length: number
   readonly #rows: { readonly replay: Replay; readonly rate: Element; readonly cursor: Element }[] = []
   readonly #cursors: Element[] = []
 
-  /**
-   * `withCurves` adds the hit rates up to each request. `goTo` is called with the request that is clicked.
-   */
+  /** `withCurves` adds the hit rates up to each request. `goTo` is called with the clicked request. */
   constructor(replays: readonly Replay[], length: number, withCurves: boolean, goTo: (at: number) => void) {
     this.#length = length
     const differences = replays.length > 1 ? differencesOf(replays.map(({ outcomes }) => outcomes)) : ''
