@@ -1,6 +1,7 @@
-// Holds the bundles of the built package to the limits in package.json: minified by esbuild, gzipped, in
-// bytes. `npm run size`, with a word to see only the imports that have it, and the chunks in their bundles;
-// with `layers` to see the bytes that each layer adds to `{ Cached, LRUCache }`.
+// Checks the bundles of the built package, minified by esbuild and gzipped, against the limits in
+// package.json, in bytes. `npm run size -- <word>` shows only the imports that contain the word, with the
+// chunks in their bundles. `npm run size -- layers` shows the bytes that each layer adds to `{ Cached,
+// LRUCache }`.
 import { readFileSync } from 'node:fs'
 import { relative, resolve } from 'node:path'
 import { gzipSync } from 'node:zlib'
@@ -31,7 +32,7 @@ function build(contents) {
   return { text, bytes: gzipSync(text, { level: 9 }).length, metafile }
 }
 
-/** The bundle of a program that imports only this from the built package. */
+/** Returns the bundle of a program with only this import from the built package. */
 function bundle(expression, entry = 'index') {
   const from = entry === 'index' ? root : resolve(built, `${entry}.mjs`)
   const { text, bytes, metafile } = build(`export ${expression} from ${JSON.stringify(from)}`)

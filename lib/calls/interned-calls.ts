@@ -42,7 +42,7 @@ export class InternedCalls {
   #holders = new Uint8Array(16)
   readonly #uncounted = new Map<Slot, number>() // operations beyond those that the byte counts
   readonly #onCollected: (scope: Scope) => void
-  #weakly: Weak<this> | undefined // one for all instances, because making it takes longer than a call
+  #weakly: Weak<this> | undefined // one for all instances, because creating it takes longer than a call
 
   /** `onCollected` is called with the scope of an instance that was collected. */
   constructor(options: CallKeysOptions, onCollected: (scope: Scope) => void) {

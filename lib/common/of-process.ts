@@ -8,5 +8,5 @@ export function ofProcess<T extends object>(symbol: symbol, make: () => T): T {
   return (shared[symbol] ??= make()) as T
 }
 
-/** The objects of this copy, where the global object takes no others, as in a hardened realm. */
+/** The objects of this copy, where no property can be added to the global object, as in a hardened realm. */
 const own: Record<symbol, unknown> = {}

@@ -23,7 +23,7 @@ export type Hint<P, T> = P extends unknown ? unknown : T
  */
 export type Of<P, Callback> = P extends unknown ? Callback : never
 
-/** A function of these arguments, whose result is `R` and settles as `V`. */
+/** A function with these arguments, whose result is `R` and settles as `V`. */
 export type MethodOf<Args extends readonly any[], V, R = V> =
   ((...args: Args) => V | Promise<V>) | ((...args: any) => R)
 

@@ -32,9 +32,9 @@ export type NameIn<T, N> = N extends keyof T
 
 /**
  * No argument where `N` names a private or protected member of `T`, else an argument that cannot be given:
- * the compiler drops such an overload without a word. The compiler looks at the constraint of an indexed
- * access, so this is decided for `this` too, within the class. It decides `T extends unknown` for that
- * constraint; through the tuple, `HasHidden` does not become a part of it that could go either way.
+ * the compiler then drops the overload without a message. It reads the constraint of an indexed access, so
+ * this is decided for `this` within the class too. It decides `T extends unknown` for that constraint;
+ * because of the tuple, `HasHidden` is not an undecided part of it.
  */
 export type IfHidden<T, N extends PropertyKey> = { hidden: []; missing: [never] }[N extends PrivateName
   ? T extends unknown
@@ -72,7 +72,7 @@ export type AnyOverload<A, B, C, D> = Inferred<A> | Inferred<B> | Inferred<C> | 
 export type ArgumentsOf<M> =
   M extends Overloaded<infer A, infer B, infer C, infer D, unknown> ? AnyOverload<A, B, C, D> : []
 
-/** The results of a function of this type, those of each overload; `Otherwise` where it is none. */
+/** The results of a function of this type, those of each overload; `Otherwise` for other types. */
 export type ResultOf<F, Otherwise = unknown> =
   F extends Overloaded<any, any, any, any, infer R> ? R : Otherwise
 

@@ -1,6 +1,6 @@
 import { ofProcess } from '../common/of-process'
 
-/** How the instances of a class and its subclasses are compared by value. */
+/** The comparison by value of the instances of a class and its subclasses. */
 export interface ClassReader {
   /**
    * Returns the value by which an instance is compared. Without it, its own enumerable properties are

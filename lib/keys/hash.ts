@@ -6,13 +6,13 @@ const { imul } = Math
 /** Characters at either end of a long string that the hash of a token list reads. */
 const END = 64
 
-/** Where the hash of a token list begins, different in each process. */
+/** The initial state of the hash of a token list, different in each process. */
 export const SEED = randomInts(1)[0]!
 
 /*
- * Two secret odd multipliers, because with one a difference in the highest bit passes the multiplication
- * unchanged: lists that collide under every seed could then be written down. Ten of their bits are set in
- * advance, because with fewer a product is hardly mixed: in the upper halves, and the last one.
+ * Two secret odd multipliers. With one alone, a difference in the highest bit passes the multiplication
+ * unchanged, so lists that collide under every seed could be crafted. Ten of their bits are fixed, in the
+ * upper halves and the last one, because with fewer bits set the product is hardly mixed.
  */
 const [FIRST, SECOND] = randomInts(2).map((int) => int | 0xb5550001) as unknown as [number, number]
 

@@ -201,7 +201,10 @@ function shapeOf(names: readonly string[]): Shape {
   return shape
 }
 
-/** Names as a text that no others have. Each by itself, because `stringify` asks arrays for a `toJSON`. */
+/**
+ * Returns names as a text that no other names have. Each is written alone, because `stringify` reads the
+ * `toJSON` of arrays.
+ */
 function textOf(names: readonly string[]): string {
   return String(names.map((name) => stringify(name)))
 }

@@ -11,9 +11,9 @@ export function randomInts(count: number): Int32Array {
   try {
     ;(globalThis as unknown as { crypto: Crypto }).crypto.getRandomValues(ints)
   } catch {
-    // None, or one that refuses while modules are loaded, as Cloudflare's Workers do.
+    // There is none, or it throws while modules are loaded, as in Cloudflare Workers.
   }
-  // Test set-ups replace it by a function that returns other numbers, and leaves the array as it is.
+  // Test set-ups replace the source by a function that does not fill the array.
   return ints.map((int) => int || Math.random() * 2 ** 32)
 }
 
