@@ -27,7 +27,7 @@ group('a value in an error message', () => {
     expect(describe(value)).toBe(text)
   })
 
-  it('runs no code of its own', () => {
+  it('runs none of its own code', () => {
     let runs = 0
     const count = () => {
       runs++
@@ -46,7 +46,7 @@ group('a value in an error message', () => {
 })
 
 group('an error message', () => {
-  it('has one shape, with the received value where there is one', () => {
+  it('has one form, with the received value if there is one', () => {
     expect(cannot('create LRUCache', 'capacity must be a positive integer', 0)).toBe(
       'Cannot create LRUCache: capacity must be a positive integer, received 0',
     )

@@ -4,7 +4,7 @@ import { lastStopwatch, stopwatch } from '../../lib/common/stopwatch'
 afterEach(() => void jest.useRealTimers())
 
 describe('the last stopwatch', () => {
-  it('reads the clock that the stopwatch has read last, also when fake timers have put another in its place', () => {
+  it('reads the clock of the last reading, even after fake timers have replaced it', () => {
     jest.useFakeTimers()
     const begun = stopwatch()
     jest.advanceTimersByTime(5_000)

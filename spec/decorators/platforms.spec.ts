@@ -3,7 +3,7 @@ import type * as purecache from 'purecache'
 import { runProgram } from '../support/run-program'
 
 describe('a realm in which the language and the global object are frozen', () => {
-  it('has all that others have', () => {
+  it('supports all features', () => {
     expect(runProgram('hardened-realm-program')).toEqual({
       isHit: true,
       isInvalidated: true,

@@ -6,7 +6,7 @@ describe('the construction of an instance', () => {
     jest.restoreAllMocks()
   })
 
-  it('looks for nothing after the first one, which learns the name of the class', () => {
+  it('looks up metadata only for the first instance, which sets the name of the class', () => {
     class Service {
       @Cached({ backend: LRUCache, capacity: 1 })
       of(n: number): number {

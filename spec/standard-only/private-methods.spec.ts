@@ -54,7 +54,7 @@ describe('a private method', () => {
 })
 
 describe('the name of a private method', () => {
-  it('is taken by writes and by cacheOf', () => {
+  it('is accepted by writes and by cacheOf', () => {
     const service = new Service()
     service.reveal(1)
     service.reveal(2)
@@ -72,7 +72,7 @@ describe('the name of a private method', () => {
     expect(cacheOf(service, '#secret').has(2)).toBe(true)
   })
 
-  it('is an error where no private method of that name is cached', () => {
+  it('causes an error when no private method of that name is cached', () => {
     class Misspelt {
       readonly #rows = new Map<number, number>()
 
@@ -85,7 +85,7 @@ describe('the name of a private method', () => {
     expect(() => cacheOf(new Service(), '#secrte')).toThrow('#secrte')
   })
 
-  it('is a compile error where the class has no private members', () => {
+  it('causes a compile error when the class has no private members', () => {
     class Open {
       // @ts-expect-error -- nothing is private
       @Invalidates('#secret')
@@ -97,7 +97,7 @@ describe('the name of a private method', () => {
 })
 
 describe('a member that cannot be cached', () => {
-  it('is refused at its decoration: a field, a setter, an accessor, a class, a generator', () => {
+  it('is rejected at decoration: a field, a setter, an accessor, a class, a generator', () => {
     const cached = Cached({ backend: LRUCache, capacity: 1 }) as (...args: any[]) => any
     const must = /must be on a method or a getter, received a/
     expect(

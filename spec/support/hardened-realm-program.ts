@@ -1,7 +1,7 @@
-// Run by decorators/platforms.spec.ts in a process of its own, because nothing thaws what is frozen.
+// Run by decorators/platforms.spec.ts in a process of its own, because frozen objects cannot be unfrozen.
 
-// What `lockdown` of SES and `--frozen-intrinsics` of Node freeze, and the global object, before the library
-// is loaded.
+// Freezes the intrinsics, like `lockdown` of SES and `--frozen-intrinsics` of Node, and the global object,
+// before the library is loaded.
 for (const { prototype } of [Object, Function, Array, Map, Set, WeakMap, WeakSet, Promise, Date, Error])
   Object.freeze(prototype)
 Object.freeze(Symbol)
