@@ -32,7 +32,8 @@ function nameDocuments({ converter }) {
 
 /** Types by which the compiler infers what users write, and of which no user needs a name. */
 const inference = [
-  ...['AnyClass', 'ArgumentsIn', 'Defaults', 'Given', 'Hint', 'IfHidden', 'Invalidated', 'Loosened'],
+  ...['AnyClass', 'AnyOverload', 'ArgumentsIn', 'ArgumentsOf', 'Defaults', 'Given', 'Hint', 'IfHidden'],
+  ...['InferredScope', 'Invalidated', 'Loosened', 'Of', 'Overloaded', 'ResultOf'],
   ...[
     'MemberContext',
     'Method',

@@ -67,8 +67,8 @@ const GUARDS: Readonly<Record<string, readonly Change[]>> = {
   ),
   'claim: removes the entry': inScripts("redis.call('DEL', KEYS[2])\ntake", 'take'),
   'claim: is announced': inScripts(
-    "tell('d ' .. ARGV[4]) }`,\n)\n\n/** Key. Answers `[entries",
-    "redis.call('HINCRBY', KEYS[1], 's', 1) }`,\n)\n\n/** Key. Answers `[entries",
+    "tell('d ' .. ARGV[4]) }`,\n)\n\n/** Argument: key. Answers `[entries",
+    "redis.call('HINCRBY', KEYS[1], 's', 1) }`,\n)\n\n/** Argument: key. Answers `[entries",
   ),
   'delete: ends the lease': inScripts("begun()\nfinish('x')\n", 'begun()\n'),
   'delete: removes the entry': inScripts("local existed = redis.call('DEL', KEYS[2])", 'local existed = 1'),

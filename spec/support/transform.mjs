@@ -39,16 +39,19 @@ const AS_VALUES =
 export default {
   createTransformer({ tsconfig }) {
     let protocol
+    const dependsOnProtocol = (text, file, { instrument }) =>
+      instrument || (!file.startsWith(lib) && DECORATES.test(text))
     return {
-      getCacheKey(text, file, { instrument }) {
+      getCacheKey(text, file, options) {
         const hash = createHash('sha1')
-        for (const part of [...settings, tsconfig, file, text, String(instrument)])
+        const compiler = dependsOnProtocol(text, file, options) ? tsconfig : 'esbuild'
+        for (const part of [...settings, compiler, file, text, String(options.instrument)])
           hash.update(part).update('\0')
         return hash.digest('hex')
       },
       process(text, file, options) {
         const isOurs = file.startsWith(lib)
-        if (options.instrument || (!isOurs && DECORATES.test(text))) {
+        if (dependsOnProtocol(text, file, options)) {
           // TypeScript is loaded here, where something is not in the cache: that takes a second.
           protocol ??= require('ts-jest').default.createTransformer({ tsconfig, diagnostics: false })
           return protocol.process(text, file, options)
