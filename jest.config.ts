@@ -64,12 +64,13 @@ const project = (decorators: 'standard' | 'legacy', tsconfig: string, files: str
  */
 const once = isThorough
   ? /standard-only|allocation/
-  : /standard-only|allocation|spec\/(inspector|metrics|rules|simulation|stores)\/|(call-keys|docs|entries|first-call|garbage|messages|subscribe)\.spec/
+  : /standard-only|allocation|spec\/(inspector|metrics|rules|simulation|stores)\/|(call-keys|docs|entries|first-call|garbage|messages|platforms|subscribe)\.spec/
 
 /**
  * The same specs under each decorator protocol. What does not depend on it, and what measures, runs once.
  * Where a spec walks at random, `THOROUGH` asks for more walks: `npm test` has a minute, `npm run
- * test:thorough` has five, and runs `spec/thorough-only` too, which waits for programs such as npm.
+ * test:thorough` has five. The latter runs `spec/thorough-only` too, which waits for programs such as npm,
+ * and counts the steps and collections of many calls.
  */
 const config: Config = {
   maxWorkers: '100%', // a core is left idle otherwise, which is half of a small machine

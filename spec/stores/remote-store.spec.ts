@@ -490,7 +490,7 @@ describe('a remote store', () => {
       }
     }
     const wrong: string[] = []
-    for (let round = 0; round < 60; round++) {
+    for (let round = 0; round < (THOROUGH ? 60 : 20); round++) {
       const versions = [0, 0]
       const load = async (key: number) => {
         const version = versions[key]!

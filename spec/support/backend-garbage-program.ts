@@ -1,11 +1,10 @@
-// Run by backends/garbage.spec.ts in a process of its own: prints how often the engine collected garbage
-// while each backend was hit, and while it evicted with a listener.
+// Run by thorough-only/backend-garbage.spec.ts in a process of its own: prints how often the engine collected
+// garbage while each backend was hit, and while it evicted with a listener.
 import { PerformanceObserver } from 'node:perf_hooks'
 import { setTimeout as turn } from 'node:timers/promises'
 import * as policies from '../backends/policies'
-import { isThorough } from './thorough'
 
-const CALLS = isThorough ? 1_000_000 : 330_000
+const CALLS = 1_000_000
 const CAPACITY = 1_000
 
 interface Cache {

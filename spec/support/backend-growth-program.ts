@@ -1,9 +1,8 @@
-// Run by backends/growth.spec.ts in a process of its own: prints the steps of each backend with n and 4n
-// chosen keys.
+// Run by thorough-only/backend-growth.spec.ts in a process of its own: prints the steps of each backend with
+// n and 4n chosen keys.
 import * as policies from '../backends/policies'
 import { largeFamilies, smallFamilies } from './key-families'
 import { StepCounter } from './steps'
-import { isThorough } from './thorough'
 
 interface Cache {
   get(key: unknown): unknown
@@ -36,24 +35,20 @@ const { LRUCache, S3FIFOCache, TinyLFUCache } = policies
 const steps = new StepCounter()
 const seen: Record<string, [number, number]> = {}
 const groups = [
-  { families: smallFamilies, n: isThorough ? 250 : 120, classes: { LRUCache, S3FIFOCache, TinyLFUCache } },
+  { families: smallFamilies, n: 250, classes: { LRUCache, S3FIFOCache, TinyLFUCache } },
   {
     families: { integers: (i: number) => [i], texts: (i: number) => [`key ${i}`] },
-    n: isThorough ? 250 : 120,
+    n: 250,
     classes: policies,
   },
-  { families: largeFamilies(isThorough ? 1_600 : 400), n: 30, classes: { LRUCache } },
+  { families: largeFamilies(1_600), n: 30, classes: { LRUCache } },
 ]
 for (const { families, n, classes } of groups)
-  for (const [nth, [family, argsOf]] of Object.entries(families).entries()) {
+  for (const [family, argsOf] of Object.entries(families)) {
     const keys = Array.from({ length: 4 * n }, (_, i) => argsOf(i)[0])
-    for (const [at, [name, Policy]] of Object.entries(classes).entries()) {
-      // The walks of one class in three are counted with each family, in turn.
-      if (!isThorough && families === smallFamilies && (nth + at) % 3 !== 0) continue
-      for (const [walked, [walk, run]] of Object.entries(walks).entries())
+    for (const [name, Policy] of Object.entries(classes)) {
+      for (const [walk, run] of Object.entries(walks))
         for (const isEvicting of [false, true]) {
-          // One of them evicts, the other with the next family.
-          if (!isThorough && isEvicting !== ((nth + walked) % 2 === 0)) continue
           const [few, many] = [n, 4 * n].map((size) => {
             const options = { capacity: isEvicting ? size / 2 : size, ...timed[name] }
             const cache = new (Policy as unknown as new (options: object) => Cache)(options)

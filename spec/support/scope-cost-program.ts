@@ -1,4 +1,5 @@
-// Run by calls/cost-by-scope.spec.ts in a process of its own: prints the steps of operations at n and at 4n.
+// Run by thorough-only/cost-by-scope.spec.ts in a process of its own: prints the steps of operations at n and
+// at 4n.
 import { setTimeout as turn } from 'node:timers/promises'
 import {
   Cached,
@@ -12,7 +13,6 @@ import {
   Updates,
 } from 'purecache'
 import { StepCounter } from './steps'
-import { isThorough } from './thorough'
 
 const steps = new StepCounter()
 const LRU = { backend: LRUCache, capacity: 1e6 } as const
@@ -257,7 +257,7 @@ const linear: Record<string, (n: number) => () => void> = {
   },
 }
 
-const N = isThorough ? 200 : 100
+const N = 200
 const seen: Record<string, [number, number]> = {}
 for (const [name, prepare] of Object.entries({ ...constant, ...linear })) {
   of(N, prepare) // a first run, for lazy initialisation
