@@ -24,9 +24,8 @@ export async function warm(
 ): Promise<void> {
   const warming = `warm ${cache.label}`
   const { concurrency = 8 } = requireOptions(warming, options, ['concurrency'])
-  const must = 'concurrency must be a positive integer or Infinity'
   if (!(concurrency === Infinity || Number.isSafeInteger(concurrency)) || concurrency < 1)
-    refuseNumber(warming, must, concurrency)
+    refuseNumber(warming, 'concurrency must be a positive integer or Infinity', concurrency)
   if (!isObject(lists) || typeof (lists as { [Symbol.iterator]?: unknown })[Symbol.iterator] !== 'function')
     throw new TypeError(cannot(warming, 'the argument lists must be iterable', lists))
   const all = [...lists]

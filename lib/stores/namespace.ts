@@ -98,19 +98,17 @@ export function nameUsers(users: NamespaceUsers, label: string): void {
  * Supersedes the loads in flight of the other decorations that use a namespace, because an entry was
  * invalidated or replaced.
  */
-export function outdateOthers(
-  cache: CallCache,
-  users: NamespaceUsers | undefined,
-  act?: (other: CallCache) => unknown,
-): void {
+export function outdateOthers(cache: CallCache, users: NamespaceUsers | undefined): CallCache[] {
+  const others: CallCache[] = []
   for (const reference of users?.caches ?? []) {
     const other = reference.deref()
     if (other === undefined) users?.caches.delete(reference)
     else if (other !== cache) {
       outdate(other)
-      act?.(other)
+      others.push(other)
     }
   }
+  return others
 }
 
 /** Adds a cache to the users of a namespace. */

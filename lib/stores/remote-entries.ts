@@ -128,9 +128,8 @@ export class RemoteEntries implements Entries {
    * and those that are known to other decorations, whose scopes are not. Rejects when the store fails.
    */
   async removeAll(scope?: Scope): Promise<void> {
-    const removed: unknown[] = [this.clear(scope)]
-    outdateOthers(this.#cache, this.#users, ({ entries }) => removed.push(entries.clear()))
-    await forAll(removed, (each) => each)
+    const others = outdateOthers(this.#cache, this.#users).map(({ entries }) => entries.clear())
+    await forAll([this.clear(scope), ...others], (each) => each)
   }
 
   /** Settles when all earlier operations on a call have ended. */
@@ -201,9 +200,10 @@ export class RemoteEntries implements Entries {
   /** Runs an operation on a key after earlier ones. */
   #enqueue<T>(text: string, operation: () => Promise<T>): Promise<T> {
     const done = (this.#operations.get(text) ?? Promise.resolve()).then(operation)
-    const settled = done.then(ignore, ignore).then(() => {
+    const end = () => {
       if (this.#operations.get(text) === settled) this.#operations.delete(text)
-    })
+    }
+    const settled = done.then(end, end)
     this.#operations.set(text, settled)
     return done
   }

@@ -65,8 +65,7 @@ function connect(store: RemoteInstance, given: RemoteOptions, method: StoreMetho
 
 /** Returns a duration of the options: a positive number of milliseconds, 1,000 by default. */
 function durationOf(doing: string, name: string, { [name]: ms }: Record<string, unknown>): number {
-  const must = `${name} must be a positive number of milliseconds`
   if (ms === undefined) return 1_000
-  if (typeof ms !== 'number' || !(ms > 0)) refuseNumber(doing, must, ms)
-  return ms
+  if (typeof ms === 'number' && ms > 0) return ms
+  return refuseNumber(doing, `${name} must be a positive number of milliseconds`, ms)
 }

@@ -174,7 +174,7 @@ export class SharedEntries implements Entries {
 
   #read(n: Slot, name: 'get' | 'peek'): unknown {
     const text = this.#textOf(n)
-    if (this.#doomed.has(text) && !this.#retry(text)) return undefined
+    if (this.#doomed.size > 0 && this.#doomed.has(text) && !this.#retry(text)) return undefined
     let answer: unknown
     try {
       answer = (this.backend as unknown as Record<'get' | 'peek', (key: string) => unknown>)[name](text)
