@@ -19,7 +19,7 @@ export const LOAD_TIME_BOUNDS: readonly number[] = [
 const SHORT = 0.02
 /** Consecutive short loads after which only some are timed. */
 const SHORT_IN_A_ROW = 64
-/** After those, one short load of so many is timed. */
+/** The number of later short loads of which one is timed. */
 const TIMED = 8
 
 /** The counters of one method's calls, since it was decorated or its stats were reset. */

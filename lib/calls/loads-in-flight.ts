@@ -15,7 +15,7 @@ export class LoadsInFlight {
   readonly #loads = new Map<Slot, Load>()
   readonly #cache: CallCache
   readonly #fence: WriteFence
-  readonly #hasAge: boolean // whether a rule asks how old a load is
+  readonly #hasAge: boolean // whether a rule depends on the age of loads
   /** Whether no load is in flight. */
   isEmpty = true
 

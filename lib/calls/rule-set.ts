@@ -50,7 +50,7 @@ export class RuleSet {
 
   /** Returns the decision on a result. */
   judge(value: unknown, context: CallContext): Verdict {
-    return this.#settled ?? this.#ask(value, context)
+    return this.#settled ?? this.#decide(value, context)
   }
 
   bypasses(context: CallContext): boolean {
@@ -108,7 +108,7 @@ export class RuleSet {
     for (const rule of this.all) rule.forgets?.(id)
   }
 
-  #ask(value: unknown, context: CallContext): Verdict {
+  #decide(value: unknown, context: CallContext): Verdict {
     for (const rule of this.all) if (rule.accepts?.(value, context) === false) return REFUSED
     let ttl = this.#ttl
     for (const rule of this.all) if (rule.expires !== undefined) ttl = rule.expires(value, context)

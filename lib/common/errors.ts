@@ -2,8 +2,8 @@
  * Returns the message of an error, in the form of all messages: `Cannot create LRUCache: capacity must be a
  * positive integer, received 0`.
  */
-export function cannot(what: string, must: string, ...received: [unknown?]): string {
-  return `Cannot ${what}: ${must}` + (received.length > 0 ? `, received ${describe(received[0])}` : '')
+export function cannot(doing: string, must: string, ...received: [unknown?]): string {
+  return `Cannot ${doing}: ${must}` + (received.length > 0 ? `, received ${describe(received[0])}` : '')
 }
 
 /** The label of a function without a name. */

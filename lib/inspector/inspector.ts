@@ -63,10 +63,10 @@ const ROUTES: ReadonlySet<string> = new Set([...Object.keys(ASSETS), 'state', 'e
 async function answerAction(
   { actions, caches }: Settings,
   request: Request,
-  asked: URLSearchParams,
+  query: URLSearchParams,
 ): Promise<Response> {
-  const action = asked.get('action') as Action
-  const label = asked.get('cache')
+  const action = query.get('action') as Action
+  const label = query.get('cache')
   if (actions.length === 0)
     return refuse(405, 'The inspector only reads: it was given no actions.', { allow: '' })
   if (request.method !== 'POST') return refuse(405, 'Actions are posted.', { allow: 'POST' })

@@ -46,13 +46,13 @@ async function answer(
     gone.abort()
   })
   try {
-    const asked = requestOf(request, gone.signal)
-    if (asked === undefined) {
+    const converted = requestOf(request, gone.signal)
+    if (converted === undefined) {
       response.writeHead(400, {})
       response.end()
       return
     }
-    const { status, headers, body } = await handler(asked)
+    const { status, headers, body } = await handler(converted)
     response.writeHead(status, headersOf(headers))
     if (body !== null && request.method !== 'HEAD') await send(body, response, gone.signal)
     response.end()

@@ -1,10 +1,10 @@
 import { mixInt, mixString, SEED } from './hash'
 import { Marker } from './markers'
 
-/** Words of 4 bytes that the hash reads at least, if the value has so many. */
+/** Words of 4 bytes that the hash reads at least; all of a shorter value. */
 const HASHED_WORDS = 64
 
-/** The hash of a longer value reads one word of so many, so that it costs a fraction of the comparison. */
+/** Of a long value, the hash reads at least one word in 256: a fraction of the cost of a comparison. */
 const STRIDE = 256
 
 /** Bytes up to which a loop is faster than a native comparison (40 ns to call it, Node 20). */

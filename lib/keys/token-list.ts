@@ -73,7 +73,7 @@ export class TokenList {
   }
 
   /**
-   * Checks that the list has room for so many more tokens.
+   * Checks that the list has room for `more` tokens.
    *
    * @throws {TypeError} beyond 1,000,000 tokens, where a KiB of binary data counts as one.
    */

@@ -162,13 +162,13 @@ export class LineReader {
   /** Returns the selected fields; for the others, the first candidate that any of these rows has. */
   #choose(head: readonly Row[]): Partial<Record<keyof Candidates, string>> {
     const { candidates } = this.#format
-    const { isWeighed, ...asked } = this.#selection
+    const { isWeighed, ...selected } = this.#selection
     const chosen: Partial<Record<keyof Candidates, string>> = {}
     // Later JSON lines may have other fields.
     if (this.#format.title !== 'JSON lines')
-      for (const name of Object.keys(asked.only ?? {})) this.#requireField('only', name, head)
+      for (const name of Object.keys(selected.only ?? {})) this.#requireField('only', name, head)
     for (const field of FIELDS) {
-      const name = asked[field]
+      const name = selected[field]
       if (name !== undefined) this.#requireField(field, name, head)
       const isWanted = field !== 'weight' || isWeighed === true
       const found = isWanted

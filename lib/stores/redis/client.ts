@@ -18,7 +18,7 @@ export interface IoRedisClient {
 export interface PlainClient {
   /** Sends a command: its name and its arguments. */
   send(args: string[]): PromiseLike<unknown>
-  /** Calls the listener with each message of a channel, for as long as the program runs. */
+  /** Calls the listener with each message of a channel, until the program ends. */
   subscribe(channel: string, listener: (message: string) => void): PromiseLike<unknown>
 }
 

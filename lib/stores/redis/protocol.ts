@@ -156,7 +156,7 @@ export interface SharedStore {
   /** Ends a lease, unless the key has another by now, and notifies waiting processes by `again`. */
   leave(key: string, lease: Lease): Promise<void>
 
-  /** Lets a lease expire so many milliseconds from now. Resolves to whether it is still that of the key. */
+  /** Lets a lease expire `ms` milliseconds from now. Resolves to whether it is still that of the key. */
   renew(key: string, lease: Lease, ms: number): Promise<boolean>
 
   /**

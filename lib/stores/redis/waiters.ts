@@ -5,7 +5,7 @@ export type WaitOutcome = 'ready' | 'again' | 'late'
 
 /** A call that may wait for the load of another process. */
 export interface Waiter {
-  /** Waits until the load has ended, for so many milliseconds at most. */
+  /** Waits until the load has ended, for at most `ms` milliseconds. */
   wait(ms: number): Promise<WaitOutcome>
   end(): void
 }

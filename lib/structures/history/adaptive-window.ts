@@ -16,7 +16,7 @@ import { ShadowTinyLFU } from './shadow-tiny-lfu'
  *   DECAY             share by which one adaptation shrinks a window that got no ghost hits, when every
  *                     request misses
  *   LEAD              hits by which recency must be ahead, as a share, and LEAST_LEAD: a few are chance …
- *   PHASE             … to get a phase of so many requests for each entry
+ *   PHASE             … to get a phase, in requests for each entry
  *   LONGER            factor of the next phase within RELAPSE phases
  *   WARIER            factor of the lead that is needed after a failed phase
  *   DEFICIT           hits by which recency must be behind the rival to end a phase early, as a share of the
@@ -155,7 +155,7 @@ export class AdaptiveWindow {
     return isRejected
   }
 
-  /** Sets `size` by the ghost hits and the shadows, after so many requests and misses. */
+  /** Sets `size` by the ghost hits and the shadows, after these numbers of requests and misses. */
   adapt(requests: number, misses: number): void {
     this.#since += requests
     this.#lead = Math.max(0, this.#lead)

@@ -22,7 +22,7 @@ export class FrequencySketch {
    */
   #table = new Int32Array(BLOCK)
 
-  /** Makes room for so many entries, and keeps the counts. */
+  /** Makes room for a number of entries, and keeps the counts. */
   reserve(entries: number): void {
     while (this.#table.length < 2 * entries) {
       // A hash of block b now belongs to block b or b + half, so both get its counts.

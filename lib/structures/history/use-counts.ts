@@ -84,7 +84,7 @@ export class UseCounts {
     this.#sketch.raise(this.hashOf(slot), this.of(slot))
   }
 
-  /** Makes room for the counts of so many entries. */
+  /** Makes room for the counts of a number of entries. */
   reserve(entries: number): void {
     this.#sketch.reserve(entries)
   }
